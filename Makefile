@@ -1,0 +1,91 @@
+# Công Tâm. Two commands matter: `make demo` shows it, `make test` proves it. `make help` lists the rest.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+PORT   ?= 8000
+HOST   ?= 127.0.0.1
+export CONGTAM_DATA_DIR ?= $(CURDIR)/var
+export CONGTAM_SERVER   ?= http://127.0.0.1:$(PORT)
+MANAGE  = $(BIN)/python backend/manage.py
+LOCKS   = deploy/locks
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve app test check format lock bench faults screenshots openapi clean
+
+help:  ## list these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# ---- environments: one virtual environment, three locked sets, installed when their lock changes
+
+$(BIN)/python:
+	@$(PYTHON) deploy/check_system.py venv
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.backend: $(LOCKS)/backend.txt | $(BIN)/python
+	@echo "Installing the backend's libraries …"
+	@$(INSTALL) -r $(LOCKS)/backend.txt
+	@touch $@
+
+$(VENV)/.app: $(LOCKS)/app.txt | $(BIN)/python
+	@echo "Installing the field app's libraries …"
+	@$(INSTALL) -r $(LOCKS)/app.txt
+	@touch $@
+
+$(VENV)/.dev: $(LOCKS)/dev.txt | $(BIN)/python
+	@echo "Installing what tests and checks need …"
+	@$(INSTALL) -r $(LOCKS)/dev.txt
+	@touch $@
+
+# ---- run
+
+demo: $(VENV)/.backend  ## Sơn La with half a year of visits: backend on PORT (8000), field app where there is a display
+	@$(MAKE) --no-print-directory $(VENV)/.app || echo "The field app could not be installed; the backend runs without it."
+	@DEMO=1 CONGTAM_WITH_APP=1 HOST=$(HOST) PORT=$(PORT) PYTHON=$(BIN)/python sh deploy/serve.sh
+
+serve: $(VENV)/.backend  ## the backend alone on PORT (8000); DEMO=1 loads the demo data
+	@HOST=$(HOST) PORT=$(PORT) PYTHON=$(BIN)/python sh deploy/serve.sh
+
+app: $(VENV)/.app  ## the field app on this computer, against CONGTAM_SERVER
+	@$(BIN)/python deploy/check_system.py app
+	@CONGTAM_APP_DIR=$${CONGTAM_APP_DIR:-$(CONGTAM_DATA_DIR)/app} $(BIN)/python -m field_app.main
+
+# ---- prove
+
+test: $(VENV)/.dev  ## all tests: rules, app, backend on SQLite and on PostgreSQL, end to end
+	@$(BIN)/python deploy/check_system.py test
+	$(BIN)/python -m pytest tests/shared tests/field_app
+	$(BIN)/python -m pytest tests/backend --db=sqlite
+	$(BIN)/python -m pytest tests/backend --db=postgres
+	$(BIN)/python -m pytest tests/e2e
+
+check: $(VENV)/.dev  ## format, lint, types, import rules, OpenAPI and migration drift
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python backend/manage.py makemigrations --check --dry-run --settings backend.settings_test
+	$(BIN)/python backend/manage.py spectacular --validate --fail-on-warn --settings backend.settings_test --file var/openapi.yaml
+	diff -u docs/openapi.yaml var/openapi.yaml
+
+format: $(VENV)/.dev  ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+openapi: $(VENV)/.dev  ## write docs/openapi.yaml anew
+	$(BIN)/python backend/manage.py spectacular --validate --fail-on-warn --settings backend.settings_test --file docs/openapi.yaml
+
+bench: $(VENV)/.dev  ## the benchmarks: figures and ratios, JSON under var/bench
+	$(BIN)/python -m tests.bench
+
+screenshots: $(VENV)/.dev  ## take the README's pictures from the real app
+	$(BIN)/python -m tests.field_app.screenshots
+
+lock: $(VENV)/.dev  ## compile the hash-locked requirement files
+	@for set in backend app dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate requirements-$$set.txt --output-file $(LOCKS)/$$set.txt || exit 1; \
+	  echo "locked $$set"; done
+
+clean:  ## remove the virtual environment and caches (never var/, which holds data)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,41 @@
+"""Say exactly which system packages are missing, before anything fails half-way.
+
+Usage: check_system.py venv|app|test. Needs nothing but Python itself.
+"""
+
+import ctypes.util
+import importlib.util
+import sys
+
+DEBIAN = "sudo apt-get install"
+GL = {"GL": "libgl1", "EGL": "libegl1"}
+
+
+def missing_for_venv() -> list[str]:
+    """Return the Debian packages without which `python3 -m venv` cannot work."""
+    if importlib.util.find_spec("ensurepip") is None:
+        return [f"python3.{sys.version_info.minor}-venv"]
+    return []
+
+
+def missing_for_window() -> list[str]:
+    """Return the Debian packages without which Kivy cannot open a window, on screen or off."""
+    if sys.platform != "linux":
+        return []
+    return [package for library, package in GL.items() if ctypes.util.find_library(library) is None]
+
+
+def main(purpose: str) -> int:
+    """Print what is missing for `purpose` and how to install it; return 1 when something is."""
+    if sys.version_info < (3, 11):
+        print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …")
+        return 1
+    missing = missing_for_venv() if purpose == "venv" else missing_for_window()
+    if missing:
+        print(f"Missing system packages: {' '.join(missing)}\nInstall them with: {DEBIAN} {' '.join(missing)}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
