@@ -1,0 +1,249 @@
+"""What the screens show: frozen snapshots, read from the store, safe to hand between threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shared.checklists import Checklist, Followup, Item
+from shared.completeness import Missing
+from shared.evaluation import Evaluation
+from shared.manifest import Official
+
+Value = int | str | None
+"""What an answer holds: a count, `pass|fail|na`, an option's value or `HH:MM`; None while unanswered."""
+
+FollowupValue = int | str | list[str] | list[dict[str, str]] | dict[str, int] | None
+"""A follow-up's answer, by its type: count, text or choice, multi_choice, official_list, count_by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is logged in on this device."""
+
+    id: str
+    username: str
+    full_name: str
+    role: str
+
+
+class VisitMode(StrEnum):
+    """How a visit came about."""
+
+    PLANNED = "planned"
+    SURPRISE = "surprise"
+
+
+@dataclass(frozen=True, slots=True)
+class CounterHit:
+    """A one-stop counter of a unit."""
+
+    id: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHit:
+    """A unit found by name; `district` is set only where another hit carries the same folded name."""
+
+    id: str
+    name: str
+    district: str | None
+    kind: str
+    counters: tuple[CounterHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistCard:
+    """A checklist version that can be asked on the day; `core` ones belong to every visit."""
+
+    id: str
+    code: str
+    version: str
+    title_vi: str
+    title_en: str
+    core: bool
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCard:
+    """A campaign that runs on the day."""
+
+    id: str
+    title: str
+    decision_number: str
+    starts: str
+    ends: str
+    checklists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that went wrong, in both languages; `code` is the stable name (shared.problems or the app's)."""
+
+    code: str
+    vi: str
+    en: str
+    ticket: str | None = None
+
+
+class VisitState(StrEnum):
+    """Where a visit is, as its author sees it."""
+
+    DRAFT = "draft"  # still being answered
+    WAITING = "waiting"  # finished; the server does not hold the text yet
+    NEEDS_LOGIN = "needs_login"  # as waiting, and it stays so until the inspector logs in again
+    UPLOADING = "uploading"  # the server holds the text; photos are on their way
+    SAFE = "safe"  # the server's signed receipt was verified and is stored
+    QUARANTINED = "quarantined"  # the server kept it aside; `trouble` says why
+    PHOTO_LOST = "photo_lost"  # a photo's file is gone or altered; a person has to decide
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCard:
+    """One line in the list of visits.
+
+    `percent` is how many hundredths of the photo bytes the server said it holds (100 when there are none);
+    `photos_safe` counts whole photos the server holds. `day` is the local date of the start, ISO.
+    """
+
+    id: str
+    unit_id: str
+    unit_name: str
+    counter_name: str | None
+    mode: VisitMode
+    day: str
+    state: VisitState
+    answered: int
+    asked: int
+    violations: int
+    photos: int
+    photos_safe: int
+    percent: int
+    started_at: str
+    finished_at: str | None
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoCard:
+    """One attached picture or signature; `lost` when its file is missing or no longer has its hash."""
+
+    id: str
+    sha256: str
+    item: str | None
+    size: int
+    mime: str
+    taken_at: str
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureCard:
+    """A signature drawn on the screen; `who` as given to `add_signature`."""
+
+    who: str
+    picture: PhotoCard
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesDraft:
+    """The minutes so far; `signed` None means nobody was asked yet, False means refused."""
+
+    unit_representative: str = ""
+    explanation: str = ""
+    signed: bool | None = None
+    refusal_reason: str | None = None
+    witness: str | None = None
+    signatures: tuple[SignatureCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState:
+    """One item with everything answered on it and what the rules say about that."""
+
+    item: Item
+    checklist: str
+    value: Value
+    note: str
+    officials: tuple[Official, ...]
+    followups: Mapping[str, FollowupValue]
+    followups_due: tuple[Followup, ...]
+    fixed_on_spot: bool
+    no_photo_reason: str | None
+    photos: tuple[PhotoCard, ...]
+    evaluation: Evaluation
+    missing: tuple[Missing, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether the main question has an answer (follow-ups may still be missing)."""
+        return self.value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One checklist of the visit, with its asked items in order."""
+
+    checklist: Checklist
+    items: tuple[ItemState, ...]
+
+    @property
+    def answered(self) -> int:
+        """Count items whose main question has an answer."""
+        return sum(item.answered for item in self.items)
+
+    @property
+    def violations(self) -> int:
+        """Count items that fail under the rules."""
+        return sum(item.evaluation.outcome == "fail" for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole visit as it stands now: frozen, evaluated, with what is still missing in order.
+
+    `attendance_difference` is GG-02 - (GG-03 + GG-04 + GG-05), None until all four are answered.
+    A finished visit has a Draft too; it just cannot change any more.
+    """
+
+    visit: VisitCard
+    sections: tuple[Section, ...]
+    minutes: MinutesDraft
+    missing: tuple[Missing, ...]
+    attendance_difference: int | None
+    _by_code: Mapping[str, ItemState] = field(repr=False, compare=False)
+
+    def item(self, code: str) -> ItemState:
+        """Return one item's state; KeyError when it is not asked in this visit."""
+        return self._by_code[code]
+
+
+class SyncPhase(StrEnum):
+    """What the sync thread is doing."""
+
+    IDLE = "idle"
+    PUSHING = "pushing"
+    PHOTOS = "photos"
+    PULLING = "pulling"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How things stand between this device and the server.
+
+    `waiting` counts revisions the server has not sealed; `bytes_left` is what photos still have to travel;
+    `last_contact` is when the server last answered as itself (local wall time); `retry_in_s` is set while backing off.
+    """
+
+    phase: SyncPhase = SyncPhase.IDLE
+    waiting: int = 0
+    bytes_left: int = 0
+    needs_login: bool = False
+    trouble: Trouble | None = None
+    last_contact: str | None = None
+    retry_in_s: int | None = None
+    has_reference_data: bool = False
