@@ -1,7 +1,7 @@
 """Counts of findings and visits by month bucket, kept inside the transaction that changes what they count.
 
-A report over a whole number of buckets (every official period is one: `shared.periods.bucket_of`) reads these few
-rows instead of every finding. `manage.py check_tallies` counts everything anew and compares.
+A report over whole buckets (every official period is a number of them: `shared.periods.bucket_of`) reads
+these few rows instead of every finding. `manage.py check_tallies` counts everything anew and compares.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Visited(Protocol):
 
 
 def add(findings: Iterable[Countable], *, times: int = 1) -> None:
-    """Count findings just recorded (`times=-1` takes them out); call it in the transaction that writes them."""
+    """Count findings in the transaction that records them; `times=-1` takes them out."""
     cells: Counter[Cell] = Counter()
     for finding in findings:
         cells[finding_cell(finding)] += times

@@ -16,7 +16,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--fix", action="store_true", help="correct the rows that differ")
 
-    def handle(self, *args: Any, fix: bool, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
+        fix: bool = options["fix"]
         differences = drift(fix=fix)
         for cell, n in sorted(differences.items(), key=repr):
             self.stdout.write(f"{' '.join(map(str, cell))}: {n:+d}")
