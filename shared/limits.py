@@ -1,0 +1,54 @@
+"""Sizes and counts beyond which the server refuses and the app does not go."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_BATCH_BYTES: Final = 256 * 1024
+"""Bytes of one push on the wire (compressed, where it is)."""
+MAX_UNPACKED_BYTES: Final = 1_048_576
+"""Bytes of one request body after decompression."""
+MAX_REVISIONS: Final = 20
+"""Revisions in one push."""
+MAX_BODY_BYTES: Final = 200 * 1024
+"""UTF-8 bytes of one revision body, so that a single one always fits a push."""
+MAX_DEPTH: Final = 32
+"""Levels of nested JSON arrays and objects."""
+MAX_INT: Final = 2**53 - 1
+"""Largest whole number every JSON reader keeps exactly."""
+
+MAX_RESPONSES: Final = 200
+"""Answers in one revision."""
+MAX_PHOTOS: Final = 200
+"""Evidence files named by one revision, signatures included."""
+MAX_PEOPLE: Final = 100
+"""Officials named on one answer; members of a team."""
+MAX_PARENTS: Final = 50
+"""Earlier revisions a revision names as its parents."""
+MAX_NOTE_CHARS: Final = 4000
+"""Characters of a note or of any other text a person types."""
+MAX_NAME_CHARS: Final = 200
+"""Characters of a person's name or title, of a code or of an id that is no UUID."""
+
+MAX_PHOTO_BYTES: Final = 12 * 1024 * 1024
+"""Bytes of one evidence file."""
+MAX_PIXELS: Final = 40_000_000
+"""Pixels of a photo the server still opens to make a view copy."""
+PHOTO_MIMES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic"})
+"""Kinds of files a revision may name as evidence."""
+
+MAX_PULL: Final = 500
+"""Events in one answer to a pull."""
+PULL_DEFAULT: Final = 200
+"""Events in one answer when the device names no limit."""
+
+CLOCK_SKEW_FLAG_S: Final = 300
+"""Seconds a device's clock may differ from the server's before its times are flagged."""
+PHOTO_FSYNC_BYTES: Final = 64 * 1024
+"""The server makes received photo bytes durable at least this often."""
+PHOTO_STALL_S: Final = 120
+"""Seconds without 1 KiB after which the server closes an upload; the prefix stays."""
+KEEP_AFTER_SEAL_DAYS: Final = 45
+"""Days a device keeps its own sealed evidence after the receipt."""
+KEEP_UNLINKED_DAYS: Final = 30
+"""Days a device keeps a photo file that no answer names."""

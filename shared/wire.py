@@ -1,0 +1,138 @@
+"""Bytes on the wire: strict JSON, canonical JSON, hashes, and the messages that get signed.
+
+Python's own JSON reader takes NaN, repeated keys, numbers no other reader keeps and halves of
+surrogate pairs. Each of these once became a row that broke every later list; here each is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from shared.limits import MAX_DEPTH, MAX_INT
+
+SYNC_MEDIA_TYPE: Final = "application/vnd.congtam.sync+json"
+
+_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_INT_DIGITS = len(str(-MAX_INT))
+
+
+class WireError(ValueError):
+    """The bytes are not JSON as this protocol speaks it; `code` is a key of the problem catalogue."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+def strict_loads(data: bytes, *, max_depth: int = MAX_DEPTH) -> object:
+    """Read one JSON value; WireError for anything that another reader might understand differently."""
+    text = _decoded(data)
+    _check_depth(text, max_depth)
+    try:
+        value: object = _STRICT.decode(text)
+    except WireError:
+        raise
+    except ValueError as error:
+        raise WireError("malformed", str(error)) from None
+    if _ESCAPED_SURROGATE.search(text):
+        _check_surrogates(value)
+    return value
+
+
+def canonical_json(value: object) -> str:
+    """Return the one spelling of a JSON value that the server signs: sorted keys, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def sha256_hex(data: bytes) -> str:
+    """Return the lower-case hexadecimal SHA-256 of `data`."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def revision_message(body: bytes) -> bytes:
+    """Return the 41 bytes a device signs for a revision whose body is exactly `body`."""
+    return b"ct-rev-1\0" + hashlib.sha256(body).digest()
+
+
+def receipt_message(receipt: Mapping[str, object]) -> bytes:
+    """Return the bytes the server signs for a receipt; its own `sig` and `signed` do not count."""
+    signed = {key: value for key, value in receipt.items() if key not in ("sig", "signed")}
+    return b"ct-receipt-1\0" + hashlib.sha256(canonical_json(signed).encode()).digest()
+
+
+def refresh_message(session: str, next_sha256: str) -> bytes:
+    """Return the bytes a device signs to move its session on to the secret hashed in `next_sha256`."""
+    return b"ct-refresh-1\0" + hashlib.sha256(f"{session}\n{next_sha256}".encode()).digest()
+
+
+def photos_sha256(hashes: Iterable[str]) -> str:
+    """Return the hash of a set of photo hashes, whatever their order and repetition."""
+    return sha256_hex("\n".join(sorted(set(hashes))).encode())
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise WireError("malformed", "byte order mark")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise WireError("malformed", f"not UTF-8 at byte {error.start}") from None
+
+
+def _check_depth(text: str, max_depth: int) -> None:
+    """Count brackets outside strings before parsing: the parser itself would run out of stack."""
+    depth = 0
+    for match in _STRING_OR_BRACKET.finditer(text):
+        first = text[match.start()]
+        if first in "[{":
+            depth += 1
+            if depth > max_depth:
+                raise WireError("too-deep", f"nested deeper than {max_depth} levels")
+        elif first in "]}":
+            depth -= 1
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise WireError("duplicate-key", "a key is given twice in one object")
+    return value
+
+
+def _bounded_int(digits: str) -> int:
+    if len(digits) > _INT_DIGITS or abs(number := int(digits)) > MAX_INT:
+        raise WireError("number-range", "whole number beyond 2^53 - 1")
+    return number
+
+
+def _finite_float(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise WireError("malformed", "number too large")
+    return number
+
+
+def _no_constant(name: str) -> object:
+    raise WireError("malformed", f"{name} is not JSON")
+
+
+def _check_surrogates(value: object) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise WireError("text-invalid", "half of a surrogate pair") from None
+
+
+_STRICT = json.JSONDecoder(
+    object_pairs_hook=_unique_keys,
+    parse_int=_bounded_int,
+    parse_float=_finite_float,
+    parse_constant=_no_constant,
+)
