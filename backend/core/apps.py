@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """What every room needs: problems, parsing, pages, keys."""
+
+    name = "backend.core"

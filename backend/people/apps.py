@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Accounts, roles, devices and tokens."""
+
+    name = "backend.people"

@@ -1,0 +1,105 @@
+"""Accounts, the devices enrolled to them, and their sessions."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+
+from shared.ids import uuid7
+
+
+def new_id() -> uuid.UUID:
+    """Return a fresh UUIDv7: unique, and in the order of creation."""
+    return uuid.UUID(uuid7(time.time_ns() // 1_000_000, os.urandom(10)))
+
+
+class Role(models.TextChoices):
+    """What a person is to the inspection; the only source of rights (see `rules`)."""
+
+    INSPECTOR = "inspector"
+    REVIEWER = "reviewer"
+    LEADER = "leader"
+    UNIT_OFFICER = "unit_officer"
+    ADMINISTRATOR = "administrator"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Lets Django's own `createsuperuser` make the first administrator."""
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
+        """Create an administrator account."""
+        user = self.model(username=username, role=Role.ADMINISTRATOR, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person with an account. Not deleted while anything names them: `is_active` shuts the door."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
+    full_name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=Role)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="people_user_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} ({self.username})"
+
+
+class Algorithm(models.TextChoices):
+    """Signature algorithms a device may use."""
+
+    ED25519 = "ed25519"
+    ECDSA_P256 = "ecdsa-p256-sha256"
+
+
+class Device(models.Model):
+    """A phone or tablet enrolled by one person; what it signs is theirs. The id is chosen by the device."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="devices")
+    model = models.CharField(max_length=200)
+    algorithm = models.CharField(max_length=20, choices=Algorithm)
+    public_key = models.TextField(help_text="SubjectPublicKeyInfo DER, standard base64")
+    key_id = models.CharField(max_length=64, unique=True, help_text="hex SHA-256 of that DER")
+    enrolled_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-enrolled_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.model} ({self.id})"
+
+
+class Session(models.Model):
+    """One login that can be ended at once: every access token names its session, every request looks it up.
+
+    A session without a device belongs to an API client that holds a refresh token. A device's session knows
+    the hashes of the current and the previous secret of its refresh chain, never the secrets themselves.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="sessions")
+    current_sha256 = models.CharField(max_length=64, blank=True)
+    previous_sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

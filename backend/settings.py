@@ -1,0 +1,156 @@
+"""Settings of the backend. Everything that differs between machines comes from the environment.
+
+Any value may instead be read from a file named by `<NAME>_FILE` (container secrets). Without any variable the
+backend runs on SQLite under `var/` for people on this computer. There is no debug mode: an error answers the
+same problem document on a desk and in production, and its traceback is in the log.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from environ import FileAwareEnv
+
+from backend.keyfiles import read_or_create
+
+env = FileAwareEnv()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.str("CONGTAM_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = False
+ALLOWED_HOSTS = env.list("CONGTAM_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)
+TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
+
+# -- secrets ---------------------------------------------------------------------------------------
+
+SECRET_KEY = env.str("CONGTAM_SECRET_KEY", default="") or (
+    read_or_create(DATA_DIR / "keys" / "secret_key", lambda: secrets.token_urlsafe(64).encode()).decode()
+)
+
+
+def _derived_key(purpose: str) -> str:
+    """Return a key of its own for `purpose`, so that no two uses share SECRET_KEY itself."""
+    return hmac.digest(SECRET_KEY.encode(), f"congtam {purpose}".encode(), "sha256").hex()
+
+
+# -- rooms -----------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.staticfiles",
+    "axes",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "backend.core",
+    "backend.audit",
+    "backend.people",
+    "backend.units",
+    "backend.checklists",
+    "backend.campaigns",
+    "backend.visits",
+    "backend.findings",
+    "backend.sync",
+    "backend.reports",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
+
+ROOT_URLCONF = "backend.urls"
+WSGI_APPLICATION = "backend.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002",  # its middleware turns a lock into a page; the token view answers the problem itself
+]
+
+# -- database --------------------------------------------------------------------------------------
+
+# A change is answered "stored" only when it survives a power cut: WAL with synchronous=FULL. Without
+# IMMEDIATE, transactions that read before they write fail as "database is locked" under concurrent writers.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
+        "PRAGMA mmap_size=268435456; PRAGMA journal_size_limit=67108864;"
+    ),
+}
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Return Django's description of the database at `url`."""
+    database: dict[str, Any] = {**FileAwareEnv.db_url_config(url), "CONN_MAX_AGE": 60}
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = SQLITE_OPTIONS
+    else:
+        database["CONN_HEALTH_CHECKS"] = True
+    return database
+
+
+DATABASES = {"default": _database(env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/congtam.sqlite3"))}
+
+# -- people ----------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": _derived_key("access and refresh tokens"),
+    "AUDIENCE": "congtam-api",
+    "ISSUER": "congtam",
+    "USER_ID_CLAIM": "sub",
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+}
+
+# -- language and time -----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+# -- static files: only the API's documentation page -----------------------------------------------
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # served from the installed packages; nothing to collect
+
+# -- logs ------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "axes": {"level": "WARNING"}},
+}

