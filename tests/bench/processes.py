@@ -1,4 +1,4 @@
-"""What benchmarks of the backend share: servers on a free port, and what their processes cost (Linux /proc)."""
+"""What benchmarks of the backend share: servers on a free port, what their processes cost (Linux /proc)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The least any server must do for one visit: read the same four requests, fsync every 64 KiB, commit one row.
+"""The least any server must do for one visit: read its four requests, fsync every 64 KiB, commit one row.
 
 No parsing, no checks, no login: what the product costs above this is its own.
 """
