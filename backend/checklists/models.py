@@ -1,0 +1,89 @@
+"""Checklist versions as devices got them, and the legal sources their items stand on."""
+
+from __future__ import annotations
+
+from typing import Self, TypeVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from backend.people.models import User
+
+M = TypeVar("M", bound=models.Model)
+
+
+class PublicQuerySet(models.QuerySet[M]):
+    """Rows everybody with an account may read: units know what they are asked, and by which rule."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what ``user`` may know: everything."""
+        return self if user.is_active else self.none()
+
+
+class ChecklistVersion(models.Model):
+    """One version of a checklist. Once devices have it, its content stays: a change is a new version."""
+
+    class Status(models.TextChoices):
+        """Whether Home Affairs has decided on the content; devices use both."""
+
+        PROPOSED = "proposed"
+        APPROVED = "approved"
+
+    id = models.CharField(primary_key=True, max_length=40)  # code and version: "GG-2026.1"
+    code = models.CharField(max_length=8)
+    version = models.CharField(max_length=16)
+    title_vi = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    core = models.BooleanField()  # asked on every visit
+    status = models.CharField(max_length=16, choices=Status)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)  # the last day
+    body = models.JSONField()  # the whole definition, as `shared.checklists` reads it
+    sha256 = models.CharField(max_length=64)  # of the body as canonical JSON: the same content, or not
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="checklists_version_once"),
+            models.CheckConstraint(
+                name="checklists_version_period",
+                condition=Q(valid_to__isnull=True) | Q(valid_from__lte=F("valid_to")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.title_vi}"
+
+
+class LegalSource(models.Model):
+    """A law, decree or decision; how far its details were checked is part of it."""
+
+    class Verification(models.TextChoices):
+        """How sure the citation is; nothing below ``verified`` is printed on an official paper unchecked."""
+
+        VERIFIED = "verified"
+        PARTLY = "partly"
+        MEMORY = "memory"
+
+    id = models.SlugField(primary_key=True, max_length=40)  # "ND118-2025"
+    number = models.CharField(max_length=100)
+    title_vi = models.CharField(max_length=500)
+    title_en = models.CharField(max_length=500)
+    issuer = models.CharField(max_length=100)
+    issued = models.CharField(max_length=10, blank=True)  # a day, or only the year where no more is known
+    effective_from = models.DateField(null=True)
+    effective_to = models.DateField(null=True)
+    replaced_by = models.JSONField(default=list)  # ids of legal sources
+    amended_by = models.JSONField(default=list)
+    duties = models.JSONField(default=list)  # what it obliges a counter to, by article
+    verification = models.CharField(max_length=16, choices=Verification)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title_vi}"
