@@ -1,6 +1,6 @@
 """The one door to the app's core: everything a screen can ask or do, without Kivy.
 
-Every write is one committed SQLite transaction: when the call returns, a kill or a power cut cannot take it back.
+Every write is one committed SQLite transaction: once the call returns, no kill or power cut takes it back.
 Calls that change a visit raise AppError with words for the person; nothing is half done when they do.
 All methods may be called from any thread; only `login` waits for the network.
 """
@@ -87,7 +87,7 @@ class FieldApp:
     def find_units(self, text: str, *, day: date, limit: int = 30) -> list[UnitHit]:
         """Return units valid on `day` whose name holds every word of `text`, diacritics optional.
 
-        Names that begin with the text come first, then Vietnamese alphabetical order. Empty text lists the first.
+        Names that begin with the text come first, then Vietnamese alphabetical order; empty text lists all.
         """
         raise NotImplementedError
 
@@ -113,7 +113,7 @@ class FieldApp:
         campaign_id: str | None = None,
         checklist_ids: Sequence[str] = (),
     ) -> str:
-        """Begin a visit now and return its id; an empty `checklist_ids` means the core checklists of today."""
+        """Begin a visit now and return its id; no `checklist_ids` means the core checklists of today."""
         raise NotImplementedError
 
     def visits(self) -> list[VisitCard]:
@@ -125,7 +125,7 @@ class FieldApp:
         raise NotImplementedError
 
     def answer(self, visit_id: str, item: str, value: Value) -> None:
-        """Set (or with None clear) the answer to an item; AppError answer-not-allowed when it cannot be one."""
+        """Set (or with None clear) an item's answer; AppError answer-not-allowed when it cannot be one."""
         raise NotImplementedError
 
     def set_followup(self, visit_id: str, item: str, code: str, value: FollowupValue) -> None:
@@ -140,7 +140,7 @@ class FieldApp:
         """Name the officials concerned; AppError officials-not-allowed where the checklist forbids names."""
         raise NotImplementedError
 
-    def set_fixed_on_spot(self, visit_id: str, item: str, fixed: bool) -> None:  # noqa: FBT001  # one obvious fact
+    def set_fixed_on_spot(self, visit_id: str, item: str, fixed: bool) -> None:
         """Note that the unit put it right during the visit."""
         raise NotImplementedError
 
@@ -161,7 +161,7 @@ class FieldApp:
         raise NotImplementedError
 
     def thumbnail(self, sha256: str, *, side: int = 320) -> Path | None:
-        """Return a small upright JPEG copy for the screen, made on first use; None when it cannot be shown."""
+        """Return a small upright JPEG copy for the screen, made on first use; None if it cannot be shown."""
         raise NotImplementedError
 
     def original(self, sha256: str) -> Path | None:
@@ -195,7 +195,7 @@ class FieldApp:
     def finish(self, visit_id: str) -> None:
         """Sign the visit with the device key and queue it; immutable afterwards.
 
-        AppError visit-incomplete while `draft(visit_id).missing` is not empty, photo-lost when an attached file is gone.
+        AppError visit-incomplete while `draft(visit_id).missing` is not empty, photo-lost if a file is gone.
         """
         raise NotImplementedError
 

@@ -82,7 +82,7 @@ class CampaignCard:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that went wrong, in both languages; `code` is the stable name (shared.problems or the app's)."""
+    """Something that went wrong, in both languages; `code` is the stable name (shared.problems or ours)."""
 
     code: str
     vi: str
@@ -236,7 +236,7 @@ class SyncState:
     """How things stand between this device and the server.
 
     `waiting` counts revisions the server has not sealed; `bytes_left` is what photos still have to travel;
-    `last_contact` is when the server last answered as itself (local wall time); `retry_in_s` is set while backing off.
+    `last_contact` is the local wall time of the server's last answer; `retry_in_s` is set in back-off.
     """
 
     phase: SyncPhase = SyncPhase.IDLE

@@ -1,0 +1,123 @@
+"""Picture files named by their hash, written so that a row never speaks of a file that is not there.
+
+Order: bytes to a temporary file in the same folder → fsync → rename → fsync the folder → then the row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from shared.limits import KEEP_UNLINKED_DAYS
+
+CHUNK = 1 << 20
+TEMPORARY = ".tmp"
+_HASH = re.compile(r"[0-9a-f]{64}")
+_DAY_S = 86_400
+
+
+def mime_of(head: bytes) -> str | None:
+    """Return the type the first bytes of a picture prove, or None: a file name proves nothing."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    return None
+
+
+def write_durably(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Replace `path` by `data` as a whole; when this returns it survives a power cut."""
+    temporary = path.with_name(path.name + TEMPORARY)
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            settle(file)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)  # a full disk needs every byte
+        raise
+    sync_folder(path.parent)
+
+
+def settle(file: BinaryIO) -> None:
+    """Force a file's bytes to the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a folder's names to the disk, where the system has such a thing (Windows has not)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class PictureFiles:
+    """The folder of originals: files are added, never altered, and removed by age only without a row."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, sha256: str) -> Path:
+        """Return where the picture with this hash is or would be."""
+        return self.folder / sha256
+
+    def add(self, data: bytes) -> str:
+        """Keep the bytes durably under their hash and return it; a file already there whole is left alone."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        if self.intact(sha256):
+            os.utime(self.path(sha256))  # its 30 days begin anew
+        else:
+            write_durably(self.path(sha256), data)
+        return sha256
+
+    def present(self, sha256: str, size: int) -> bool:
+        """Tell whether the file is there in its full length; cheap enough for every start."""
+        try:
+            return self.path(sha256).stat().st_size == size
+        except FileNotFoundError:
+            return False
+
+    def intact(self, sha256: str) -> bool:
+        """Tell whether the file is there and still has its hash."""
+        digest = hashlib.sha256()
+        try:
+            with self.path(sha256).open("rb") as file:
+                while chunk := file.read(CHUNK):
+                    digest.update(chunk)
+        except FileNotFoundError:
+            return False
+        return digest.hexdigest() == sha256
+
+    def hashes(self) -> Iterator[str]:
+        """Name every whole file in the folder."""
+        return (path.name for path in self.folder.iterdir() if _HASH.fullmatch(path.name))
+
+    def sweep(self, known: set[str], *, now_s: float | None = None) -> list[str]:
+        """Remove files no row names once they are 30 days old, and left-overs of writes a kill cut short.
+
+        Returns the hashes without a row that stay for now.
+        """
+        limit = (time.time() if now_s is None else now_s) - KEEP_UNLINKED_DAYS * _DAY_S
+        kept = []
+        for path in list(self.folder.iterdir()):
+            if path.name in known:
+                continue
+            if path.name.endswith(TEMPORARY) or path.stat().st_mtime < limit:
+                path.unlink()
+            elif _HASH.fullmatch(path.name):
+                kept.append(path.name)
+        return sorted(kept)

@@ -1,0 +1,152 @@
+"""Rows of pictures: what a file is, where it is used, and how much of it the server holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from field_app.store.database import Database
+from field_app.store.files import PictureFiles
+from field_app.store.visits import Moment, require_draft
+from shared.limits import KEEP_UNLINKED_DAYS
+
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRow:
+    """One use of a picture; `item` is set for photos, `who` for signatures."""
+
+    id: str
+    sha256: str
+    item: str | None
+    who: str | None
+    size: int
+    mime: str
+    lost: bool
+    done: bool
+    taken: Moment
+
+
+_COLUMNS = "u.sha256, p.size, p.mime, p.lost, p.done, u.taken_wall, u.mono_ms, u.boot"
+
+
+def _picture(row: sqlite3.Row, *, item: str | None, who: str | None) -> PictureRow:
+    return PictureRow(
+        id=row["id"],
+        sha256=row["sha256"],
+        item=item,
+        who=who,
+        size=row["size"],
+        mime=row["mime"],
+        lost=bool(row["lost"]),
+        done=bool(row["done"]),
+        taken=Moment(row["taken_wall"], row["mono_ms"], row["boot"]),
+    )
+
+
+class Photos:
+    """Pictures attached to visits, over the folder of their files."""
+
+    def __init__(self, database: Database, files: PictureFiles) -> None:
+        self._database = database
+        self.files = files
+
+    def attach(self, visit_id: str, item: str, *, id: str, data: bytes, mime: str, taken: Moment) -> str:  # noqa: A002
+        """Write the file, then the rows; returns the picture's hash. OSError when the disk refuses."""
+        sha256 = self.files.add(data)
+        with self._database.transaction() as connection:
+            require_draft(connection, visit_id)
+            _add_photo(connection, sha256, len(data), mime)
+            connection.execute(
+                "INSERT INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+                (id, visit_id, item, sha256, taken.wall, taken.mono_ms, taken.boot),
+            )
+        return sha256
+
+    def sign(self, visit_id: str, who: str, *, id: str, data: bytes, mime: str, taken: Moment) -> str:  # noqa: A002
+        """Keep a signature, in place of an earlier one by the same person; returns the picture's hash."""
+        sha256 = self.files.add(data)
+        with self._database.transaction() as connection:
+            require_draft(connection, visit_id)
+            _add_photo(connection, sha256, len(data), mime)
+            connection.execute(
+                "INSERT OR REPLACE INTO signature VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (visit_id, who, id, sha256, taken.wall, taken.mono_ms, taken.boot),
+            )
+        return sha256
+
+    def detach(self, visit_id: str, attachment_id: str, *, now_ms: int) -> bool:
+        """Take a picture off; its row and file stay for 30 days. Returns whether it was attached."""
+        with self._database.transaction() as connection:
+            require_draft(connection, visit_id)
+            return (
+                connection.execute(
+                    """UPDATE attachment SET detached_ms = ?
+                    WHERE id = ? AND visit_id = ? AND detached_ms IS NULL""",
+                    (now_ms, attachment_id, visit_id),
+                ).rowcount
+                == 1
+            )
+
+    def remove_signature(self, visit_id: str, who: str) -> None:
+        """Take a signature off; its file stays until it is 30 days old."""
+        with self._database.transaction() as connection:
+            require_draft(connection, visit_id)
+            connection.execute("DELETE FROM signature WHERE visit_id = ? AND who = ?", (visit_id, who))
+
+    def of_visit(self, visit_id: str) -> list[PictureRow]:
+        """Return the attached photos in the order they were taken."""
+        rows = self._database.connection.execute(
+            f"SELECT u.id, u.item, {_COLUMNS} FROM attachment u JOIN photo p USING (sha256)"  # noqa: S608
+            " WHERE u.visit_id = ? AND u.detached_ms IS NULL ORDER BY u.id",
+            (visit_id,),
+        )
+        return [_picture(row, item=row["item"], who=None) for row in rows]
+
+    def signatures(self, visit_id: str) -> list[PictureRow]:
+        """Return the signatures, by who signed."""
+        rows = self._database.connection.execute(
+            f"SELECT u.id, u.who, {_COLUMNS} FROM signature u JOIN photo p USING (sha256)"  # noqa: S608
+            " WHERE u.visit_id = ? ORDER BY u.who",
+            (visit_id,),
+        )
+        return [_picture(row, item=None, who=row["who"]) for row in rows]
+
+    def reconcile(self, *, now_ms: int) -> tuple[list[str], list[str]]:
+        """Compare rows and files after a start: returns (rows without file, files without row).
+
+        A row whose file is missing or has another length is marked lost (and unmarked when the file is back);
+        what was detached more than 30 days ago, and was never part of a finished visit, goes.
+        """
+        self._forget_detached(now_ms - KEEP_UNLINKED_DAYS * _DAY_MS)
+        rows = self._database.connection.execute("SELECT sha256, size, lost FROM photo").fetchall()
+        lost = []
+        for sha256, size, was_lost in rows:
+            here = self.files.present(sha256, size)
+            if here == bool(was_lost):
+                self._set_lost(sha256, lost=not here)
+            if not here:
+                lost.append(sha256)
+        return sorted(lost), self.files.sweep({row[0] for row in rows}, now_s=now_ms / 1000)
+
+    def _set_lost(self, sha256: str, *, lost: bool) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE photo SET lost = ? WHERE sha256 = ?", (int(lost), sha256))
+
+    def _forget_detached(self, before_ms: int) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM attachment WHERE detached_ms < ?", (before_ms,))
+            connection.execute(
+                """DELETE FROM photo WHERE sha256 NOT IN (SELECT sha256 FROM attachment)
+                AND sha256 NOT IN (SELECT sha256 FROM signature)
+                AND sha256 NOT IN (SELECT sha256 FROM revision_photo)"""
+            )
+
+
+def _add_photo(connection: sqlite3.Connection, sha256: str, size: int, mime: str) -> None:
+    connection.execute(
+        """INSERT INTO photo (sha256, size, mime) VALUES (?, ?, ?)
+        ON CONFLICT (sha256) DO UPDATE SET lost = 0""",
+        (sha256, size, mime),
+    )

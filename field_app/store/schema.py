@@ -1,0 +1,84 @@
+"""The store's tables, as a list of migrations; `user_version` counts how many a file has had.
+
+A released migration is never edited: add the next one.
+"""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        # what the device knows about itself and the server: server, device_id, cursor, epoch, …
+        "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        # where the person was; one row
+        "CREATE TABLE place (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL)",
+        """CREATE TABLE person (
+            id TEXT PRIMARY KEY, username TEXT NOT NULL, full_name TEXT NOT NULL, role TEXT NOT NULL,
+            current INTEGER NOT NULL DEFAULT 0
+        ) WITHOUT ROWID""",
+        "CREATE UNIQUE INDEX one_current_person ON person (current) WHERE current = 1",
+        # server-origin copies; `generation` tells after a full pull which rows were not named again
+        """CREATE TABLE reference (
+            type TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, search TEXT NOT NULL,
+            generation INTEGER NOT NULL, PRIMARY KEY (type, id)
+        ) WITHOUT ROWID""",
+        # events this app does not understand yet, kept for the one that will
+        """CREATE TABLE unknown_event (seq INTEGER PRIMARY KEY, op TEXT NOT NULL, body TEXT NOT NULL)""",
+        """CREATE TABLE visit (
+            id TEXT PRIMARY KEY, author TEXT NOT NULL REFERENCES person, state TEXT NOT NULL
+                CHECK (state IN ('draft', 'finished', 'discarded')),
+            unit_id TEXT NOT NULL, counter_id TEXT, campaign_id TEXT, mode TEXT NOT NULL,
+            checklists TEXT NOT NULL,
+            started_wall TEXT NOT NULL, started_mono_ms INTEGER NOT NULL, started_boot TEXT NOT NULL,
+            location TEXT, minutes TEXT NOT NULL DEFAULT '{}', summary TEXT, finished_wall TEXT
+        ) WITHOUT ROWID""",
+        """CREATE TABLE answer (
+            visit_id TEXT NOT NULL REFERENCES visit, item TEXT NOT NULL, value TEXT,
+            note TEXT NOT NULL DEFAULT '', officials TEXT NOT NULL DEFAULT '[]',
+            fixed_on_spot INTEGER NOT NULL DEFAULT 0, no_photo_reason TEXT,
+            mono_ms INTEGER NOT NULL, boot TEXT NOT NULL, PRIMARY KEY (visit_id, item)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE followup (
+            visit_id TEXT NOT NULL REFERENCES visit, item TEXT NOT NULL, code TEXT NOT NULL,
+            value TEXT NOT NULL, PRIMARY KEY (visit_id, item, code)
+        ) WITHOUT ROWID""",
+        # a picture's file, named by its hash; byte_offset is the server's word, NULL while unknown
+        """CREATE TABLE photo (
+            sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL CHECK (size > 0), mime TEXT NOT NULL,
+            lost INTEGER NOT NULL DEFAULT 0, byte_offset INTEGER, done INTEGER NOT NULL DEFAULT 0,
+            refusals INTEGER NOT NULL DEFAULT 0
+        ) WITHOUT ROWID""",
+        # one use of a picture in a visit; the same picture may be used twice
+        """CREATE TABLE attachment (
+            id TEXT PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visit, item TEXT NOT NULL,
+            sha256 TEXT NOT NULL REFERENCES photo, taken_wall TEXT NOT NULL, mono_ms INTEGER NOT NULL,
+            boot TEXT NOT NULL, detached_ms INTEGER
+        ) WITHOUT ROWID""",
+        "CREATE INDEX attachment_of_visit ON attachment (visit_id)",
+        """CREATE TABLE signature (
+            visit_id TEXT NOT NULL REFERENCES visit, who TEXT NOT NULL, id TEXT NOT NULL,
+            sha256 TEXT NOT NULL REFERENCES photo, taken_wall TEXT NOT NULL, mono_ms INTEGER NOT NULL,
+            boot TEXT NOT NULL, PRIMARY KEY (visit_id, who)
+        ) WITHOUT ROWID""",
+        # the outbox: `body` is the exact text that was hashed and signed
+        """CREATE TABLE revision (
+            id TEXT PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visit,
+            body TEXT NOT NULL, sha256 TEXT NOT NULL, key_id TEXT NOT NULL,
+            signature TEXT NOT NULL, device_id TEXT NOT NULL, n INTEGER NOT NULL,
+            prev TEXT, state TEXT NOT NULL CHECK (state IN ('ready', 'stored', 'sealed', 'quarantined')),
+            ticket TEXT, problem TEXT, received_seq INTEGER, UNIQUE (device_id, n)
+        )""",
+        "CREATE INDEX revision_state ON revision (state)",
+        "CREATE INDEX revision_of_visit ON revision (visit_id)",
+        """CREATE TABLE revision_photo (
+            revision_id TEXT NOT NULL REFERENCES revision, sha256 TEXT NOT NULL REFERENCES photo,
+            PRIMARY KEY (revision_id, sha256)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX revision_photo_by_hash ON revision_photo (sha256)",
+        # the server's signed word that it holds every byte; void after the server was restored
+        """CREATE TABLE receipt (
+            id INTEGER PRIMARY KEY, revision_id TEXT NOT NULL REFERENCES revision, body TEXT NOT NULL,
+            seq INTEGER NOT NULL, epoch TEXT NOT NULL, void INTEGER NOT NULL DEFAULT 0
+        )""",
+        "CREATE UNIQUE INDEX one_valid_receipt ON receipt (revision_id) WHERE void = 0",
+    ),
+)

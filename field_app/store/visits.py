@@ -1,0 +1,222 @@
+"""Visits being made: every tap is one row in one committed transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from field_app.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time on this device's clocks; `mono_ms` counts only within one `boot`."""
+
+    wall: str
+    mono_ms: int
+    boot: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """A visit on this device; `summary` is what its card shows once it is finished."""
+
+    id: str
+    author: str
+    state: str
+    unit_id: str
+    counter_id: str | None
+    campaign_id: str | None
+    mode: str
+    checklists: tuple[str, ...]
+    started: Moment
+    location: dict[str, Any] | None
+    minutes: dict[str, Any]
+    summary: dict[str, int] | None
+    finished_wall: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """What was put down on one item."""
+
+    item: str
+    value: int | str | None
+    note: str
+    officials: tuple[dict[str, str], ...]
+    fixed_on_spot: bool
+    no_photo_reason: str | None
+    mono_ms: int
+    boot: str
+
+
+class VisitNotOpenError(Exception):
+    """The visit is not a draft on this device: unknown, finished or discarded; `state` says which."""
+
+    def __init__(self, state: str | None) -> None:
+        super().__init__(state or "unknown")
+        self.state = state
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class Visits:
+    """Drafts and finished visits, answer by answer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start(self, visit: VisitRow) -> None:
+        """Keep a new draft."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                """INSERT INTO visit (id, author, state, unit_id, counter_id, campaign_id, mode, checklists,
+                started_wall, started_mono_ms, started_boot, location, minutes)
+                VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                (
+                    *(visit.id, visit.author, visit.unit_id, visit.counter_id, visit.campaign_id, visit.mode),
+                    *(_json(visit.checklists), visit.started.wall, visit.started.mono_ms, visit.started.boot),
+                    *(None if visit.location is None else _json(visit.location), _json(visit.minutes)),
+                ),
+            )
+
+    def get(self, visit_id: str) -> VisitRow | None:
+        """Return one visit, or None."""
+        row = self._database.connection.execute("SELECT * FROM visit WHERE id = ?", (visit_id,)).fetchone()
+        return None if row is None else _visit(row)
+
+    def of_author(self, author: str) -> list[VisitRow]:
+        """Return an author's drafts and finished visits, newest first."""
+        rows = self._database.connection.execute(
+            "SELECT * FROM visit WHERE author = ? AND state <> 'discarded' ORDER BY id DESC", (author,)
+        )
+        return [_visit(row) for row in rows]
+
+    def answers(self, visit_id: str) -> dict[str, AnswerRow]:
+        """Return what was put down, by item."""
+        rows = self._database.connection.execute("SELECT * FROM answer WHERE visit_id = ?", (visit_id,))
+        return {row["item"]: _answer(row) for row in rows}
+
+    def followups(self, visit_id: str) -> dict[str, dict[str, Any]]:
+        """Return the answered follow-ups, by item and code."""
+        found: dict[str, dict[str, Any]] = {}
+        for item, code, value in self._database.connection.execute(
+            "SELECT item, code, value FROM followup WHERE visit_id = ? ORDER BY code", (visit_id,)
+        ):
+            found.setdefault(item, {})[code] = json.loads(value)
+        return found
+
+    def set_value(self, visit_id: str, item: str, value: int | str | None, at: Moment) -> None:
+        """Set or clear an item's answer."""
+        self._set(visit_id, item, "value", None if value is None else _json(value), at)
+
+    def set_note(self, visit_id: str, item: str, note: str, at: Moment) -> None:
+        """Set an item's note."""
+        self._set(visit_id, item, "note", note, at)
+
+    def set_officials(
+        self, visit_id: str, item: str, officials: Sequence[Mapping[str, str]], at: Moment
+    ) -> None:
+        """Set the officials named on an item."""
+        self._set(visit_id, item, "officials", _json([dict(official) for official in officials]), at)
+
+    def set_fixed_on_spot(self, visit_id: str, item: str, at: Moment, *, fixed: bool) -> None:
+        """Note whether the unit put it right at once."""
+        self._set(visit_id, item, "fixed_on_spot", int(fixed), at)
+
+    def set_no_photo_reason(self, visit_id: str, item: str, reason: str | None, at: Moment) -> None:
+        """Set or clear why there is no photo."""
+        self._set(visit_id, item, "no_photo_reason", reason, at)
+
+    def _set(self, visit_id: str, item: str, column: str, value: object, at: Moment) -> None:
+        with self._database.transaction() as connection:
+            require_draft(connection, visit_id)
+            connection.execute(
+                f"""INSERT INTO answer (visit_id, item, {column}, mono_ms, boot) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (visit_id, item) DO UPDATE SET {column} = excluded.{column},
+                mono_ms = excluded.mono_ms, boot = excluded.boot""",  # noqa: S608  # `column` is a literal above
+                (visit_id, item, value, at.mono_ms, at.boot),
+            )
+
+    def set_followup(self, visit_id: str, item: str, code: str, value: object) -> None:
+        """Set or (with None) clear a follow-up's answer."""
+        with self._database.transaction() as connection:
+            require_draft(connection, visit_id)
+            if value is None:
+                connection.execute(
+                    "DELETE FROM followup WHERE visit_id = ? AND item = ? AND code = ?",
+                    (visit_id, item, code),
+                )
+            else:
+                connection.execute(
+                    "INSERT OR REPLACE INTO followup VALUES (?, ?, ?, ?)",
+                    (visit_id, item, code, _json(value)),
+                )
+
+    def set_minutes(self, visit_id: str, minutes: Mapping[str, Any]) -> None:
+        """Set the words of the minutes."""
+        with self._database.transaction() as connection:
+            require_draft(connection, visit_id)
+            connection.execute("UPDATE visit SET minutes = ? WHERE id = ?", (_json(dict(minutes)), visit_id))
+
+    def discard(self, visit_id: str, *, now_ms: int) -> None:
+        """Drop a draft; its photos are detached and stay for 30 days."""
+        with self._database.transaction() as connection:
+            require_draft(connection, visit_id)
+            connection.execute("UPDATE visit SET state = 'discarded' WHERE id = ?", (visit_id,))
+            connection.execute(
+                "UPDATE attachment SET detached_ms = ? WHERE visit_id = ? AND detached_ms IS NULL",
+                (now_ms, visit_id),
+            )
+
+    def unfinished_business(self, *, not_by: str) -> bool:
+        """Tell whether this device holds drafts or unsealed visits of anybody but `not_by`."""
+        row = self._database.connection.execute(
+            """SELECT 1 FROM visit v WHERE v.author <> ? AND (v.state = 'draft' OR EXISTS
+            (SELECT 1 FROM revision r WHERE r.visit_id = v.id AND r.state <> 'sealed')) LIMIT 1""",
+            (not_by,),
+        ).fetchone()
+        return row is not None
+
+
+def require_draft(connection: sqlite3.Connection, visit_id: str) -> None:
+    """Raise VisitNotOpenError unless the visit can still change."""
+    row = connection.execute("SELECT state FROM visit WHERE id = ?", (visit_id,)).fetchone()
+    if row is None or row["state"] != "draft":
+        raise VisitNotOpenError(None if row is None else row["state"])
+
+
+def _visit(row: sqlite3.Row) -> VisitRow:
+    return VisitRow(
+        id=row["id"],
+        author=row["author"],
+        state=row["state"],
+        unit_id=row["unit_id"],
+        counter_id=row["counter_id"],
+        campaign_id=row["campaign_id"],
+        mode=row["mode"],
+        checklists=tuple(json.loads(row["checklists"])),
+        started=Moment(row["started_wall"], row["started_mono_ms"], row["started_boot"]),
+        location=None if row["location"] is None else json.loads(row["location"]),
+        minutes=json.loads(row["minutes"]),
+        summary=None if row["summary"] is None else json.loads(row["summary"]),
+        finished_wall=row["finished_wall"],
+    )
+
+
+def _answer(row: sqlite3.Row) -> AnswerRow:
+    return AnswerRow(
+        item=row["item"],
+        value=None if row["value"] is None else json.loads(row["value"]),
+        note=row["note"],
+        officials=tuple(json.loads(row["officials"])),
+        fixed_on_spot=bool(row["fixed_on_spot"]),
+        no_photo_reason=row["no_photo_reason"],
+        mono_ms=row["mono_ms"],
+        boot=row["boot"],
+    )
