@@ -7,7 +7,6 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from backend.checklists.models import ChecklistVersion
 from backend.people.models import Role, User, new_id
 
 
@@ -15,7 +14,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     """Campaigns; what is planned where is no business of the units to be inspected."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep what ``user`` may know: nothing for an inspected unit, which would learn of surprise visits."""
+        """Keep what ``user`` may know: an inspected unit would learn of surprise visits, so it gets nothing."""
         return self.none() if user.role == Role.UNIT_OFFICER or not user.is_active else self
 
 
@@ -28,7 +27,7 @@ class Campaign(models.Model):
     decided_on = models.DateField()
     starts = models.DateField()
     ends = models.DateField()  # the last day
-    checklists = models.ManyToManyField(ChecklistVersion, related_name="campaigns")
+    checklists = models.ManyToManyField("checklists.ChecklistVersion", related_name="campaigns")
 
     objects = CampaignQuerySet.as_manager()
 
