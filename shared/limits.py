@@ -10,8 +10,6 @@ MAX_UNPACKED_BYTES: Final = 1_048_576
 """Bytes of one request body after decompression."""
 MAX_REVISIONS: Final = 20
 """Revisions in one push."""
-MAX_BODY_BYTES: Final = 200 * 1024
-"""UTF-8 bytes of one revision body, so that a single one always fits a push."""
 MAX_DEPTH: Final = 32
 """Levels of nested JSON arrays and objects."""
 MAX_INT: Final = 2**53 - 1
@@ -25,6 +23,10 @@ MAX_PEOPLE: Final = 100
 """Officials named on one answer; members of a team."""
 MAX_PARENTS: Final = 50
 """Earlier revisions a revision names as its parents."""
+MAX_CHECKLISTS: Final = 20
+"""Checklists of one visit."""
+MAX_FOLLOWUPS: Final = 30
+"""Follow-ups answered on one item."""
 MAX_NOTE_CHARS: Final = 4000
 """Characters of a note or of any other text a person types."""
 MAX_NAME_CHARS: Final = 200
@@ -34,7 +36,9 @@ MAX_PHOTO_BYTES: Final = 12 * 1024 * 1024
 """Bytes of one evidence file."""
 MAX_PIXELS: Final = 40_000_000
 """Pixels of a photo the server still opens to make a view copy."""
-PHOTO_MIMES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic"})
+PHOTO_MIMES: Final = frozenset(
+    {"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/gif"}
+)
 """Kinds of files a revision may name as evidence."""
 
 MAX_PULL: Final = 500
