@@ -11,7 +11,6 @@ manage="$PYTHON backend/manage.py"
 $manage migrate --verbosity 0
 $manage load_sonla
 if [ "${DEMO:-}" = 1 ]; then $manage load_demo; fi
-$manage collectstatic --noinput --verbosity 0
 
 base="http://127.0.0.1:$PORT"
 echo
