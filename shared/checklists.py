@@ -73,11 +73,12 @@ class Answer:
 class Followup:
     """A question asked only `when` its condition holds for the answer of the item it belongs to.
 
-    `if_en` is the condition in words; `added` marks questions this project put beside the original form.
+    `if_vi` and `if_en` say the condition in words; `added` marks questions put beside the proposed form.
     """
 
     code: str
     when: Condition
+    if_vi: str
     if_en: str
     text_vi: str
     text_en: str
