@@ -1,7 +1,7 @@
 """What teams find at counters, item by item, in the words they write: the raw material of the demo.
 
 `data/faults.json` says how an item fails: `value` and `followups` are a fixed answer or a choice, written
-`{"between": [1, 3]}`, `{"one_of": [...]}` or `{"some_of": [...]}`; for a time of day `value` counts minutes late.
+`{"between": [1, 3]}`, `{"one_of": [...]}` or `{"some_of": [...]}`; for a time of day `value` is minutes late.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ WORDS: Mapping[str, Any] = json.loads((Path(__file__).parent / "data" / "faults.
 
 @dataclass(frozen=True)
 class Fault:
-    """One way an item fails; `often` is its weight among all, `picture` the kind of photo taken of it."""
+    """One way an item fails; `often` is its weight among all."""
 
     item: str
     value: Any
     notes: tuple[str, ...]
     followups: Mapping[str, Any]
-    picture: str
     often: int
 
 
@@ -59,6 +58,5 @@ def _fault(entry: Mapping[str, Any]) -> Fault:
         value=entry["value"],
         notes=tuple(entry["notes"]),
         followups=entry.get("followups", {}),
-        picture=entry["picture"],
         often=entry["often"],
     )

@@ -13,7 +13,8 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-SIZE = (1024, 768)
+DRAWN = (1024, 768)
+SIZE = (896, 672)
 FONT = Path(__file__).parent / "fonts" / "BeVietnamPro-SemiBold.ttf"
 
 WALLS = ("#d9d2bd", "#cfd8d3", "#dcd3c8", "#c9d3dc", "#e0dcc9")
@@ -47,12 +48,12 @@ def _light(corner: int) -> Image.Image:
 
 
 def _room(rng: Random) -> tuple[Image.Image, ImageDraw.ImageDraw]:
-    image = Image.new("RGB", SIZE, rng.choice(WALLS))
+    image = Image.new("RGB", DRAWN, rng.choice(WALLS))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 600, SIZE[0], SIZE[1]), fill=rng.choice(FLOORS))
-    for x in range(-400, SIZE[0] + 400, 128):
-        draw.line((x, SIZE[1], 512 + (x - 512) * 0.6, 600), fill="#6f675e", width=2)
-    draw.rectangle((0, 592, SIZE[0], 604), fill="#6b5a49")
+    draw.rectangle((0, 600, *DRAWN), fill=rng.choice(FLOORS))
+    for x in range(-400, DRAWN[0] + 400, 128):
+        draw.line((x, DRAWN[1], 512 + (x - 512) * 0.6, 600), fill="#6f675e", width=2)
+    draw.rectangle((0, 592, DRAWN[0], 604), fill="#6b5a49")
     return image, draw
 
 
@@ -66,9 +67,12 @@ def _photo(image: Image.Image, rng: Random) -> bytes:
 
 def _tilted(image: Image.Image, angle: float) -> Image.Image:
     """Turn about the middle and come a little closer, so that no corner is bare."""
-    x, y = SIZE[0] / 2, SIZE[1] / 2
-    cos, sin = 0.94 * math.cos(angle), 0.94 * math.sin(angle)
-    matrix = (cos, sin, x - x * cos - y * sin, -sin, cos, y + x * sin - y * cos)
+    middle_x, middle_y = DRAWN[0] / 2, DRAWN[1] / 2
+    scale = 0.94 * DRAWN[0] / SIZE[0]
+    cos, sin = scale * math.cos(angle), scale * math.sin(angle)
+    left = middle_x - SIZE[0] / 2 * cos - SIZE[1] / 2 * sin
+    top = middle_y + SIZE[0] / 2 * sin - SIZE[1] / 2 * cos
+    matrix = (cos, sin, left, -sin, cos, top)
     return image.transform(SIZE, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
 
 
@@ -190,9 +194,11 @@ def signature(rng: Random) -> bytes:
     image = Image.new("L", (480, 160), 255)
     lean, turns, height = rng.uniform(10, 22), rng.uniform(0.55, 0.8), rng.uniform(24, 44)
     points = [
-        (40 + 4.2 * step + lean * math.cos(turns * step), 82 + height * math.sin(turns * step) * fade)
+        (
+            40 + 4.2 * step + lean * math.cos(turns * step),
+            82 + height * (math.sin(turns * step) + 0.5 * math.sin(0.37 * turns * step)) * (1 - step / 130),
+        )
         for step in range(rng.randint(64, 88))
-        for fade in [1 - step / 130]
     ]
     ImageDraw.Draw(image).line(points, fill=20, width=4, joint="curve")
     out = BytesIO()
