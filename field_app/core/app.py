@@ -25,7 +25,7 @@ from field_app.core.model import (
     VisitMode,
 )
 from field_app.ports import Clock, Locator, Network, Random, SecretStore
-from shared.manifest import Official
+from shared.revision import Official
 
 
 class FieldApp:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from shared.checklists import Checklist, Followup, Item
 from shared.completeness import Missing
 from shared.evaluation import Evaluation
-from shared.manifest import Official
+from shared.revision import Official
 
 Value = int | str | None
 """What an answer holds: a count, `pass|fail|na`, an option's value or `HH:MM`; None while unanswered."""

@@ -33,7 +33,7 @@ class Feed:
         rows = self._database.connection.execute(
             "SELECT name, value FROM setting WHERE name IN ('epoch', 'cursor', 'scope_version')"
         )
-        known = dict(rows.fetchall())
+        known: dict[str, str] = dict(rows.fetchall())
         return Standing(known.get("epoch"), known.get("cursor", ""), known.get("scope_version"))
 
     def restart(self) -> None:
@@ -41,8 +41,14 @@ class Feed:
         with self._database.transaction() as connection:
             rewind(connection)
 
+    def forget_scope(self) -> None:
+        """Read from the start again because the person's rights changed."""
+        with self._database.transaction() as connection:
+            rewind(connection)
+            connection.execute("DELETE FROM setting WHERE name = 'scope_version'")
+
     def apply(
-        self, events: Iterable[Mapping[str, Any]], *, cursor: str, at_end: bool, scope_version: str | None
+        self, events: Iterable[Mapping[str, Any]], *, cursor: str, at_end: bool, scope_version: str
     ) -> None:
         """Take in one page and move the cursor, in one transaction; the same page again is harmless."""
         with self._database.transaction() as connection:
@@ -50,8 +56,7 @@ class Feed:
             for event in events:
                 _apply(connection, event, generation)
             write_setting(connection, "cursor", cursor)
-            if scope_version is not None:
-                write_setting(connection, "scope_version", scope_version)
+            write_setting(connection, "scope_version", scope_version)
             if at_end:
                 connection.execute("DELETE FROM reference WHERE generation < ?", (generation,))
 

@@ -1,0 +1,206 @@
+"""One sync run: all text first, then photos, then receipts, then the feed. No I/O of its own.
+
+    push*  →  photos* (fewest remaining bytes first)  →  receipts  →  pull*
+
+Every step may be cut anywhere and run again. What the server did but could not tell is found out by asking
+the same again. One bad record never keeps another from travelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from field_app.ports import Clock, Random
+from field_app.sync.client import SyncClient
+from field_app.sync.exchange import RefusedError
+from field_app.sync.messages import ChangesAnswer, PushAnswer
+from field_app.sync.ports import FeedPort, FilesPort, OutboxPort
+from field_app.sync.push import RevisionPush
+from field_app.sync.receipts import Receipts
+from field_app.sync.upload import PhotoUpload
+from shared.ids import RANDOM_BYTES, uuid7
+
+PROTOCOL = 1
+MAX_RESTARTS = 3
+"""How often one run begins again because the server turned out to be another incarnation."""
+READ_FROM_START = frozenset({"resync", "server-restored", "cursor-invalid"})
+"""Refusals of a pull after which the feed is read from its start."""
+
+
+class Phase(StrEnum):
+    """What a run is doing."""
+
+    IDLE = "idle"
+    PUSHING = "pushing"
+    PHOTOS = "photos"
+    PULLING = "pulling"
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run ended: the first thing our server refused, and whether something is still to be sent."""
+
+    refusal: RefusedError | None = None
+    unfinished: bool = False
+
+
+class _EpochChanged(Exception):  # noqa: N818  # a turn of events, not an error
+    pass
+
+
+class SyncEngine:
+    """Moves what is owed to the server and brings back what it says; `run` may be called again and again."""
+
+    def __init__(
+        self,
+        *,
+        client: SyncClient,
+        outbox: OutboxPort,
+        feed: FeedPort,
+        files: FilesPort,
+        clock: Clock,
+        random: Random,
+        device_id: Callable[[], str],
+        receipt_is_genuine: Callable[[Mapping[str, Any]], bool],
+        on_contact: Callable[[str], None] = lambda _server_time: None,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_contact` is told the server's time at every answer that is certainly the server's."""
+        self._client = client
+        self._outbox = outbox
+        self._feed = feed
+        self._clock = clock
+        self._random = random
+        self._device_id = device_id
+        self._on_contact = on_contact
+        self._on_change = on_change
+        self._upload = PhotoUpload(client=client, outbox=outbox, files=files, on_change=on_change)
+        self._push = RevisionPush(
+            client=client,
+            outbox=outbox,
+            envelope=self._envelope,
+            on_answer=self._meet,
+            on_offsets=self._upload.learn,
+            on_change=on_change,
+        )
+        self._receipts = Receipts(
+            client=client, outbox=outbox, feed=feed, is_genuine=receipt_is_genuine, on_change=on_change
+        )
+        self._refusal: RefusedError | None = None
+        self._began = False
+        self.phase = Phase.IDLE
+
+    def sending(self) -> tuple[str, int] | None:
+        """Return which photo is on its way and how many of its bytes were handed to the network so far."""
+        return self._upload.sending
+
+    def run(self) -> RunResult:
+        """Do one whole run. UnreachableError and NeedsLoginError end it early; nothing is lost by that."""
+        self._begin_run()
+        try:
+            for _ in range(MAX_RESTARTS):
+                try:
+                    self._run_phases()
+                    break
+                except _EpochChanged:
+                    continue
+        finally:
+            self._enter(Phase.IDLE)
+        parts = (self._push, self._upload, self._receipts)
+        refusals = [self._refusal, *(part.refusal for part in parts)]
+        return RunResult(next(filter(None, refusals), None), self._unfinished())
+
+    def _begin_run(self) -> None:
+        if not self._began:
+            self._began = True
+            self._outbox.retry_quarantined()  # once per process: the server may have learned since
+        self._refusal = None
+        for part in (self._push, self._upload, self._receipts):
+            part.begin_run()
+
+    def _run_phases(self) -> None:
+        self._enter(Phase.PUSHING)
+        self._guarded(self._push.run)
+        self._enter(Phase.PHOTOS)
+        if self._upload.run():  # the server did not know a photo's revision: tell it again
+            self._guarded(self._push.run)
+            self._upload.run()
+        self._receipts.run()
+        self._enter(Phase.PULLING)
+        self._guarded(self._pull_all)
+
+    def _unfinished(self) -> bool:
+        if self._outbox.ready(1) or self._outbox.open_photos():
+            return True
+        return any(revision.state == "stored" for revision in self._outbox.unsealed())
+
+    def _enter(self, phase: Phase) -> None:
+        self.phase = phase
+        self._on_change()
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        """A refusal ends its own step, not the run."""
+        try:
+            step()
+        except RefusedError as refusal:
+            self._refusal = self._refusal or refusal
+
+    def _envelope(self) -> dict[str, Any]:
+        envelope: dict[str, Any] = {
+            "protocol": PROTOCOL,
+            "device_id": self._device_id(),
+            "batch_id": uuid7(self._clock.unix_ms(), self._random.bytes(RANDOM_BYTES)),
+            "known_epoch": self._feed.standing().epoch,
+        }
+        if receipt := self._outbox.highest_receipt():
+            envelope["highest_receipt"] = {"seq": receipt["seq"], "sig": receipt["sig"]}
+        return envelope
+
+    def _pull_all(self) -> None:
+        try:
+            self._pull_pages()
+        except RefusedError as refusal:
+            if refusal.code not in READ_FROM_START:
+                raise
+            self._feed.restart()
+            self._pull_pages()
+
+    def _pull_pages(self) -> None:
+        while self._pull_page():
+            self._on_change()
+
+    def _pull_page(self) -> bool:
+        """Take one page; returns whether there is more."""
+        here = self._feed.standing()
+        page = self._client.changes(here.cursor)
+        self._meet(page)
+        if here.cursor and here.scope_version not in (None, page.scope_version):
+            self._feed.forget_scope()  # other rights, another view of the feed: read it all again
+            return True
+        self._take_page(page)
+        return page.more
+
+    def _take_page(self, page: ChangesAnswer) -> None:
+        self._feed.apply(
+            [asdict(event) for event in page.events],
+            cursor=page.cursor,
+            at_end=not page.more,
+            scope_version=page.scope_version,
+        )
+        for event in page.events:
+            if event.op == "sealed" and event.body is not None:
+                receipt = event.body.get("receipt", event.body)
+                if isinstance(receipt, Mapping):
+                    self._receipts.take(receipt)
+
+    def _meet(self, answer: PushAnswer | ChangesAnswer) -> None:
+        """Note that the server answered; when it is another incarnation, offer it everything again."""
+        self._on_contact(answer.server_time)
+        known = self._feed.standing().epoch
+        if answer.epoch != known:
+            self._outbox.new_epoch(answer.epoch)
+            if known is not None:
+                raise _EpochChanged

@@ -1,0 +1,77 @@
+"""One question to the server and its answer, and the ways in which that can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """The bytes of a file from `offset` to `size`, streamed while sending, never held in memory."""
+
+    path: Path
+    offset: int
+    size: int
+    sent: Callable[[int], None] = lambda _count: None
+    """Told how many bytes of the whole file have been handed to the network so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request below `/api/v1/`; `path` has no leading slash."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | FilePart = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; header names are lower-case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        """Return the content type without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class Transport(Protocol):
+    """Carries requests to one server."""
+
+    def send(self, request: Request) -> Answer:
+        """Return whatever answered; UnreachableError when nothing did. Never follows a redirect."""
+
+
+class UnreachableError(Exception):
+    """Nothing that is certainly our server answered; `code`: offline, not-our-server, clock-wrong, …"""
+
+    def __init__(self, code: str = "offline") -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class RefusedError(Exception):
+    """Our server answered with a problem (RFC 9457); `retry` is what it asks of the device."""
+
+    def __init__(self, code: str, status: int, retry: str, *, retry_after: int | None = None) -> None:
+        super().__init__(f"{status} {code}")
+        self.code = code
+        self.status = status
+        self.retry = retry
+        self.retry_after = retry_after
+
+
+class NeedsLoginError(Exception):
+    """The device's session is over; only the person can open a new one."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

@@ -1,0 +1,127 @@
+"""The device's session: short access tokens from a refresh chain that a lost answer cannot break.
+
+The device itself picks the next secret and keeps it before it asks: however often the answer is lost, the
+same question has the same answer, so no lost answer ever logs anybody out.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from field_app.ports import Clock, Random, SecretStore
+from field_app.sync.exchange import NeedsLoginError, RefusedError, Request, Transport, UnreachableError
+from field_app.sync.messages import JSON_MEDIA_TYPE, json_answer
+from shared.wire import refresh_message, sha256_hex
+
+SECRET_NAME = "session"  # noqa: S105  # the name it is kept under, not a secret
+SECRET_BYTES = 32
+EARLY_MS = 60_000
+"""An access token this close to its end is not used for a new request."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSecret:
+    """The session's id, its current secret, and the successor once one has been chosen."""
+
+    id: str
+    secret: str
+    next: str | None = None
+
+
+class DeviceSession:
+    """Hands out access tokens; the only reader and writer of the session secret."""
+
+    def __init__(
+        self,
+        *,
+        secrets: SecretStore,
+        transport: Transport,
+        sign: Callable[[bytes], str],
+        clock: Clock,
+        random: Random,
+    ) -> None:
+        """`sign` returns the device's signature over a message, in base64."""
+        self._secrets = secrets
+        self._transport = transport
+        self._sign = sign
+        self._clock = clock
+        self._random = random
+        self._lock = threading.Lock()
+        self._access: str | None = None
+        self._good_until_ms = 0
+
+    def open(self, session_id: str, secret: str) -> None:
+        """Begin the session the server gave at enrolment."""
+        with self._lock:
+            self._access = None
+            self._keep(SessionSecret(session_id, secret))
+
+    def end(self) -> None:
+        """Forget the session."""
+        with self._lock:
+            self._access = None
+            self._secrets.drop(SECRET_NAME)
+
+    def forget_token(self) -> None:
+        """Drop the access token after the server refused it."""
+        self._access = None
+
+    def token(self) -> str:
+        """Return a usable access token; NeedsLoginError when the session is over."""
+        with self._lock:
+            if self._access is None or self._clock.mono_ms() > self._good_until_ms:
+                self._refresh()
+            if self._access is None:
+                raise NeedsLoginError("token-invalid")
+            return self._access
+
+    def _refresh(self) -> None:
+        session = self._with_successor()
+        asked_ms = self._clock.mono_ms()
+        try:
+            answer = json_answer(self._transport.send(self._question(session)))
+        except RefusedError as refusal:
+            if refusal.status == 401:
+                raise NeedsLoginError(refusal.code) from refusal
+            raise
+        access, seconds = answer.get("access"), answer.get("expires_in")
+        if not isinstance(access, str) or not isinstance(seconds, int):
+            raise UnreachableError("not-our-server")
+        self._keep(SessionSecret(session.id, session.next or session.secret))
+        self._access = access
+        self._good_until_ms = asked_ms + seconds * 1000 - EARLY_MS
+
+    def _with_successor(self) -> SessionSecret:
+        """Return the session with a successor that is already on the disk."""
+        kept = self._secrets.get(SECRET_NAME)
+        if kept is None:
+            raise NeedsLoginError("token-invalid")
+        session = SessionSecret(**json.loads(kept))
+        if session.next is None:
+            session = SessionSecret(session.id, session.secret, self._random.bytes(SECRET_BYTES).hex())
+            self._keep(session)
+        return session
+
+    def _question(self, session: SessionSecret) -> Request:
+        next_sha256 = sha256_hex((session.next or "").encode())
+        body = {
+            "session": session.id,
+            "secret": session.secret,
+            "next_sha256": next_sha256,
+            "proof": self._sign(refresh_message(session.id, next_sha256)),
+        }
+        return Request(
+            "POST", "auth/device-refresh", {"content-type": JSON_MEDIA_TYPE}, json.dumps(body).encode()
+        )
+
+    def _keep(self, session: SessionSecret) -> None:
+        self._secrets.put(SECRET_NAME, json.dumps(asdict(session)).encode())
+
+
+def base64_of(data: bytes) -> str:
+    """Return standard base64, as keys and signatures travel."""
+    return base64.b64encode(data).decode("ascii")
