@@ -17,7 +17,7 @@ from shared.limits import MAX_DEPTH, MAX_INT
 
 SYNC_MEDIA_TYPE: Final = "application/vnd.congtam.sync+json"
 
-_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _INT_DIGITS = len(str(-MAX_INT))
 
@@ -87,15 +87,18 @@ def _decoded(data: bytes) -> str:
 
 
 def _check_depth(text: str, max_depth: int) -> None:
-    """Count brackets outside strings before parsing: the parser itself would run out of stack."""
+    """Count brackets outside strings before parsing: the parser itself would run out of stack.
+
+    Without escaped backslashes and quotes, every second piece between quotes is outside a string.
+    """
+    outside = "".join(text.replace("\\\\", "").replace('\\"', "").split('"')[::2])
     depth = 0
-    for match in _STRING_OR_BRACKET.finditer(text):
-        first = text[match.start()]
-        if first in "[{":
+    for bracket in _BRACKET.findall(outside):
+        if bracket in "[{":
             depth += 1
             if depth > max_depth:
                 raise WireError("too-deep", f"nested deeper than {max_depth} levels")
-        elif first in "]}":
+        else:
             depth -= 1
 
 
