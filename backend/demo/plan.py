@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from shared.manifest import LOCAL_TIME
+from shared.revision import LOCAL_TIME, Mode
 
 TRIPS: list[Mapping[str, Any]] = json.loads(
     (Path(__file__).parent / "data" / "trips.json").read_text("utf-8")
@@ -29,7 +29,7 @@ class Stop:
     day: date
     by: str
     unit_id: str
-    mode: str
+    mode: Mode
     checklists: tuple[str, ...]
     late_by: int
     sitting: int
