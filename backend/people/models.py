@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 
 from shared.ids import uuid7
+from shared.text import nfc
 
 
 def new_id() -> uuid.UUID:
@@ -47,6 +48,9 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
     full_name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=Role)
+    unit = models.ForeignKey(
+        "units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
     is_active = models.BooleanField(default=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -57,10 +61,18 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="people_user_role_known"),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.UNIT_OFFICER) | models.Q(unit__isnull=False),
+                name="people_user_officer_has_unit",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.username})"
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set the password in Unicode NFC, the form a login is put in; keyboards differ in what they send."""
+        super().set_password(raw_password if raw_password is None else nfc(raw_password))
 
 
 class Algorithm(models.TextChoices):
@@ -68,6 +80,14 @@ class Algorithm(models.TextChoices):
 
     ED25519 = "ed25519"
     ECDSA_P256 = "ecdsa-p256-sha256"
+
+
+class DeviceQuerySet(models.QuerySet["Device"]):
+    """Devices, as far as a person may know of them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Administrators see every device, everybody else their own."""
+        return self if user.role == Role.ADMINISTRATOR else self.filter(user=user)
 
 
 class Device(models.Model):
@@ -82,8 +102,7 @@ class Device(models.Model):
     enrolled_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ["-enrolled_at", "id"]
+    objects = DeviceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.model} ({self.id})"

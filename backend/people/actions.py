@@ -1,0 +1,135 @@
+"""What changes accounts and devices; each change stands in the audit log."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.db import IntegrityError
+
+from backend.audit.journal import recording
+from backend.core.problems import FieldError, ProblemError
+from backend.people.models import Device, Role, Session, User, new_id
+from backend.people.rules import require
+from backend.people.signatures import KeyInvalidError, key_id
+from shared.text import nfc
+
+
+def create_user(
+    *,
+    username: str,
+    password: str,
+    full_name: str,
+    role: Role,
+    now: datetime,
+    unit_id: str | None = None,
+    by: User | None = None,
+    id: UUID | None = None,  # noqa: A002  the model's own word
+) -> User:
+    """Open an account. Raises Django's ValidationError for a weak password or values that cannot be."""
+    user = User(
+        id=id or new_id(), username=nfc(username), full_name=nfc(full_name), role=role, unit_id=unit_id
+    )
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean()
+    with recording(by=by, at=now) as journal:
+        user.save(force_insert=True)
+        journal.log("account.opened", user, unit_id=unit_id, username=user.username, role=user.role)
+    return user
+
+
+def enrol(
+    user: User, *, device_id: UUID, model: str, algorithm: str, public_key: str, now: datetime
+) -> tuple[Session, bool]:
+    """Enrol a device with its public key; return its session and whether the device is new.
+
+    Asked again with the same id and key (the answer was lost), it gives the same session. Another key,
+    another person or a revoked device is `device-conflict`: the phone then makes itself a new id and key.
+    """
+    require(user, "device.enrol")
+    device = Device(
+        id=device_id,
+        user=user,
+        model=model,
+        algorithm=algorithm,
+        public_key=public_key,
+        key_id=_checked_key_id(algorithm, public_key),
+        enrolled_at=now,
+    )
+    try:
+        with recording(by=user, at=now) as journal:
+            known = Device.objects.select_for_update().filter(pk=device.pk).first()
+            if known is not None:
+                return _session_again(known, device, now), False
+            device.save(force_insert=True)
+            journal.log("device.enrolled", device, model=model, key_id=device.key_id)
+            return _open_device_session(device, now), True
+    except IntegrityError:  # the key is another device's, or the same request came twice at once
+        if Device.objects.filter(pk=device.pk, key_id=device.key_id, user=user).exists():
+            return enrol(**_arguments(device), now=now)
+        raise ProblemError("device-conflict") from None
+
+
+def revoke(device: Device, *, by: User, now: datetime) -> Device:
+    """Shut a device out for good, from its next request on. Doing it twice changes nothing."""
+    require(by, "device.revoke", device)
+    if device.revoked_at is None:
+        with recording(by=by, at=now) as journal:
+            device.revoked_at = now
+            device.save(update_fields=["revoked_at"])
+            journal.log("device.revoked", device, owner=device.user_id)
+    return device
+
+
+def first_secret(session: Session) -> str:
+    """Return the secret a device's session starts with: computable again, so that it need not be stored."""
+    digest = hmac.digest(settings.FIRST_SECRET_KEY.encode(), str(session.pk).encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def secret_hash(secret: str) -> str:
+    """Return what the server keeps of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _checked_key_id(algorithm: str, public_key: str) -> str:
+    try:
+        return key_id(algorithm, public_key)
+    except KeyInvalidError as error:
+        wrong = FieldError("key-invalid", str(error), pointer="#/public_key")
+        raise ProblemError("key-invalid", errors=[wrong]) from error
+
+
+def _arguments(device: Device) -> dict[str, Any]:
+    return {
+        "user": device.user,
+        "device_id": device.pk,
+        "model": device.model,
+        "algorithm": device.algorithm,
+        "public_key": device.public_key,
+    }
+
+
+def _session_again(known: Device, asked: Device, now: datetime) -> Session:
+    """Return the session whose first secret still opens it; a new one where the device has moved on."""
+    same = (known.key_id, known.user_id) == (asked.key_id, asked.user_id)
+    if not same or known.revoked_at is not None:
+        raise ProblemError("device-conflict")
+    latest = known.sessions.filter(revoked_at=None).order_by("-pk").first()
+    if latest and secret_hash(first_secret(latest)) in (latest.current_sha256, latest.previous_sha256):
+        return latest
+    return _open_device_session(known, now)
+
+
+def _open_device_session(device: Device, now: datetime) -> Session:
+    session = Session(user_id=device.user_id, device=device, created_at=now)
+    session.current_sha256 = secret_hash(first_secret(session))
+    session.save(force_insert=True)
+    return session

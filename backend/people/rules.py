@@ -1,0 +1,65 @@
+"""Who may do what: the one table. Which rows a person sees is the QuerySets' `visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rest_framework.request import Request
+
+from backend.core.problems import ProblemError
+from backend.people.models import Device, Role, User
+
+Rule = Callable[[User, Any], bool]
+
+
+def _only(*roles: Role) -> Rule:
+    return lambda user, _: user.role in roles
+
+
+def _anyone(user: User, _: object) -> bool:
+    return user.is_authenticated
+
+
+def _administrator_or_owner(user: User, device: Device) -> bool:
+    return user.role == Role.ADMINISTRATOR or device.user_id == user.pk
+
+
+_STAFF = _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
+
+RULES: Mapping[str, Rule] = {
+    "device.enrol": _only(Role.INSPECTOR, Role.REVIEWER),
+    "device.revoke": _administrator_or_owner,
+    "reference.read": _anyone,
+    "campaign.read": _STAFF,
+    "visit.submit": _only(Role.INSPECTOR, Role.REVIEWER),
+    "visit.read": _only(Role.INSPECTOR, Role.REVIEWER),
+    "evidence.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
+    "finding.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
+    "finding.read-restricted": _only(Role.REVIEWER),
+    "report.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER),
+}
+"""Every verb and who may do it, given its object where the rule needs one."""
+
+DRAIN_VERBS = frozenset({"visit.submit"})
+"""What a shut-down account's phone may still do: hand in what it signed before."""
+
+
+def may(user: User, verb: str, obj: object = None) -> bool:
+    """Say whether `user` may do `verb` to `obj`; KeyError for a verb that is not in the table."""
+    rule = RULES[verb]
+    return (user.is_active or verb in DRAIN_VERBS) and rule(user, obj)
+
+
+def require(user: User, verb: str, obj: object = None) -> None:
+    """Raise the problem `not-permitted` unless `user` may do `verb` to `obj`."""
+    if not may(user, verb, obj):
+        raise ProblemError("not-permitted")
+
+
+def person(request: Request) -> User:
+    """Return who makes the request; only for views that demand a token."""
+    user = request.user
+    if not isinstance(user, User):
+        raise ProblemError("token-invalid")
+    return user

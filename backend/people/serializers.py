@@ -1,0 +1,120 @@
+"""What people and devices look like on the wire."""
+
+from __future__ import annotations
+
+import re
+
+from rest_framework import serializers
+
+from backend.core.serializers import IdField, StrictSerializer, TextField
+from backend.people.models import Algorithm, Device, User
+from shared.limits import MAX_NAME_CHARS
+
+MAX_PASSWORD_BYTES = 1024
+MAX_USERNAME_CHARS = 150
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def _short_enough(password: str) -> None:
+    if len(password.encode()) > MAX_PASSWORD_BYTES:
+        raise serializers.ValidationError("Longer than 1 KiB.", code="max_length")
+
+
+def _is_sha256(text: str) -> None:
+    if not _SHA256.fullmatch(text):
+        raise serializers.ValidationError("Not a lower-case hexadecimal SHA-256.", code="invalid")
+
+
+class LoginSerializer(StrictSerializer):
+    """A name and a password."""
+
+    username = TextField(max_length=MAX_USERNAME_CHARS)
+    password = TextField(validators=[_short_enough])
+
+
+class TokensSerializer(serializers.Serializer[dict[str, str]]):
+    """An access token for requests and a refresh token for further ones."""
+
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+
+
+class RefreshSerializer(StrictSerializer):
+    """A refresh token."""
+
+    refresh = TextField()
+
+
+class AccessSerializer(serializers.Serializer[dict[str, str]]):
+    """A new access token."""
+
+    access = serializers.CharField()
+
+
+class DeviceRefreshSerializer(StrictSerializer):
+    """One step along a device's chain of secrets."""
+
+    session = IdField()
+    secret = TextField(max_length=MAX_NAME_CHARS)
+    next_sha256 = TextField(validators=[_is_sha256], help_text="hash of the secret that follows")
+    proof = TextField(
+        max_length=MAX_NAME_CHARS,
+        help_text="device signature, base64, over ct-refresh-1 and SHA-256 of session, newline, next_sha256",
+    )
+
+
+class DeviceAccessSerializer(serializers.Serializer[dict[str, str]]):
+    """An access token and how many seconds it lasts."""
+
+    access = serializers.CharField()
+    expires_in = serializers.IntegerField()
+
+
+class EnrolSerializer(StrictSerializer):
+    """A device that asks to be enrolled."""
+
+    id = IdField()
+    model = TextField(max_length=MAX_NAME_CHARS)
+    algorithm = serializers.ChoiceField(Algorithm.choices)
+    public_key = TextField(max_length=400, help_text="SubjectPublicKeyInfo DER, standard base64")
+
+
+class ServerKeySerializer(serializers.Serializer[dict[str, str]]):
+    """The key receipts are signed with (Ed25519)."""
+
+    key_id = serializers.CharField()
+    public_key = serializers.CharField()
+
+
+class SessionSecretSerializer(serializers.Serializer[dict[str, str]]):
+    """Where a device's chain of secrets starts."""
+
+    id = IdField()
+    secret = serializers.CharField()
+
+
+class EnrolledSerializer(serializers.Serializer[dict[str, str]]):
+    """What a device needs to know once enrolled."""
+
+    id = IdField()
+    key_id = serializers.CharField()
+    server_key = ServerKeySerializer()
+    session = SessionSecretSerializer()
+
+
+class DeviceSerializer(serializers.ModelSerializer[Device]):
+    """A device as its owner and administrators see it."""
+
+    class Meta:
+        model = Device
+        fields = ["id", "user", "model", "algorithm", "key_id", "enrolled_at", "revoked_at"]
+        read_only_fields = fields
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """Who the token speaks for."""
+
+    class Meta:
+        model = User
+        fields = ["id", "username", "full_name", "role", "unit"]
+        read_only_fields = fields
