@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Self, TypeVar
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from backend.people.models import User
-
-M = TypeVar("M", bound=models.Model)
-
-
-class PublicInTime(models.QuerySet[M]):
-    """Public rows that hold from a first to a last day, both included; without one: always, or still."""
-
-    def visible_to(self, user: User) -> Self:
-        """Keep what ``user`` may know: how the state is organised is public, so everything."""
-        return self if user.is_active else self.none()
-
-    def valid_on(self, day: date) -> Self:
-        """Keep what existed on that day."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        )
+from backend.units.querysets import PublicInTime, SearchableInTime
 
 
 def valid_period(name: str) -> models.CheckConstraint:
@@ -36,12 +18,16 @@ def valid_period(name: str) -> models.CheckConstraint:
     )
 
 
-class UnitQuerySet(PublicInTime["Unit"]):
+class UnitQuerySet(SearchableInTime["Unit"]):
     """Units, in the order Vietnamese readers expect."""
 
     def under(self, unit: Unit) -> Self:
         """Keep ``unit`` and everything below it."""
         return self.filter(path__startswith=unit.path)
+
+
+class CounterQuerySet(SearchableInTime["Counter"]):
+    """One-stop counters."""
 
 
 class Unit(models.Model):
@@ -151,7 +137,7 @@ class Counter(models.Model):
     search = models.CharField(max_length=400)
     sort = models.CharField(max_length=700, db_index=True)
 
-    objects = PublicInTime.as_manager()
+    objects = CounterQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort", "id"]
@@ -159,6 +145,10 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return self.name_vi
+
+
+class WorkingHoursQuerySet(PublicInTime["WorkingHours"]):
+    """The table of working hours."""
 
 
 class WorkingHours(models.Model):
@@ -174,7 +164,7 @@ class WorkingHours(models.Model):
     valid_to = models.DateField(null=True)
     basis = models.CharField(max_length=500, blank=True)  # the decision, or why there is none
 
-    objects = PublicInTime.as_manager()
+    objects = WorkingHoursQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

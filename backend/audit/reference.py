@@ -1,0 +1,40 @@
+"""Saving reference data: rows that devices keep a copy of. What did not change is neither saved nor told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.db.models import Field, Model
+
+from backend.audit.journal import Audience, Journal
+
+M = TypeVar("M", bound=Model)
+
+
+def save_changed(rows: Sequence[M]) -> list[M]:
+    """Insert what is new among ``rows`` (of one model), update what differs, and return both."""
+    if not rows:
+        return []
+    model, fields = type(rows[0]), _fields(rows[0])
+    stored = model._default_manager.in_bulk([row.pk for row in rows])
+    changed = [row for row in rows if row.pk not in stored or _differs(row, stored[row.pk], fields)]
+    model._default_manager.bulk_create(
+        changed, update_conflicts=True, unique_fields=["pk"], update_fields=[field.name for field in fields]
+    )
+    return changed
+
+
+def tell(journal: Journal, kind: str, rows: Iterable[tuple[Model, dict[str, Any]]], *, to: Audience) -> None:
+    """Log and publish rows with the bodies that devices get; the body is also what the log remembers."""
+    for row, body in rows:
+        journal.log(f"{kind}.put", row, **body)
+        journal.publish("put", kind, row.pk, body, to=to)
+
+
+def _fields(row: Model) -> list[Field[Any, Any]]:
+    return [field for field in row._meta.concrete_fields if not field.primary_key]
+
+
+def _differs(row: Model, stored: Model, fields: Iterable[Field[Any, Any]]) -> bool:
+    return any(getattr(row, field.attname) != getattr(stored, field.attname) for field in fields)

@@ -1,0 +1,83 @@
+"""Finding units: by name, by place in the tree, in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from backend.units.models import Counter, Succession, Unit, WorkingHours
+from shared import hours
+from shared.units import Merger, UnitInTime
+
+Row = dict[str, Any]
+
+UNIT_FIELDS = (
+    *("id", "name_vi", "name_en", "abbrev", "kind", "level", "parent_id", "district", "seat", "gso_code"),
+    *("valid_from", "valid_to"),
+)
+COUNTER_FIELDS = ("id", "name_vi", "unit_id", "kind", "valid_from", "valid_to")
+
+
+def subtree_ids(unit_id: str) -> list[str]:
+    """Return the ids of the unit and of everything below it; none for an unknown unit."""
+    path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
+    return list(Unit.objects.filter(path__startswith=path).values_list("id", flat=True)) if path else []
+
+
+def with_successors(rows: Iterable[Row]) -> list[Row]:
+    """Return unit rows, each with its ``successors``, the principal one first; one query for all."""
+    units = {row["id"]: {**row, "successors": []} for row in rows}
+    successions = Succession.objects.filter(predecessor__in=units).order_by("-principal", "successor")
+    for row in successions.values("predecessor_id", "successor_id", "on", "principal"):
+        units[row["predecessor_id"]]["successors"].append(row)
+    return list(units.values())
+
+
+def unit_card(row: Row) -> Row:
+    """Return a unit's row with all that is known around it: successors, predecessors, counters."""
+    (card,) = with_successors([row])
+    card["predecessors"] = Succession.objects.filter(successor=row["id"]).values(
+        "predecessor_id", "on", "principal"
+    )
+    card["counters"] = Counter.objects.filter(unit=row["id"]).values(*COUNTER_FIELDS)
+    return card
+
+
+def units_in_time() -> Mapping[str, UnitInTime]:
+    """Return every unit as `shared.units` reckons with it; two queries."""
+    rows = with_successors(Unit.objects.order_by("id").values(*UNIT_FIELDS))
+    return {row["id"]: _in_time(row) for row in rows}
+
+
+def working_hours() -> list[hours.WorkingHours]:
+    """Return the whole table of working hours as `shared.hours` reckons with it."""
+    return [
+        hours.WorkingHours(
+            unit_id=row.unit_id,
+            season_from=row.season_from,
+            season_to=row.season_to,
+            weekdays=tuple(row.weekdays),
+            sessions=tuple((start, end) for start, end in row.sessions),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            basis=row.basis,
+        )
+        for row in WorkingHours.objects.order_by("id")
+    ]
+
+
+def sessions_on(unit_id: str, day: date) -> hours.Sessions:
+    """Return the sessions in force at the unit on that day."""
+    return hours.sessions_on(working_hours(), unit_id, day)
+
+
+def _in_time(row: Row) -> UnitInTime:
+    return UnitInTime(
+        id=row["id"],
+        name=row["name_vi"],
+        parent_id=row["parent_id"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        merged_into=tuple(Merger(s["successor_id"], s["on"]) for s in row["successors"]),
+    )
