@@ -7,15 +7,16 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from backend.people.models import Role, User, new_id
+from backend.people.models import User, new_id
+from backend.people.rules import may
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     """Campaigns; what is planned where is no business of the units to be inspected."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep what ``user`` may know: an inspected unit would learn of surprise visits, so it gets nothing."""
-        return self.none() if user.role == Role.UNIT_OFFICER or not user.is_active else self
+        """Keep what ``user`` may know: an inspected unit would learn of surprise visits, so nothing."""
+        return self if may(user, "campaign.read") else self.none()
 
 
 class Campaign(models.Model):

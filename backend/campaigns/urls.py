@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""Addresses of campaigns."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from backend.campaigns import api
+
+urlpatterns = [
+    path("campaigns", api.CampaignList.as_view()),
+    path("campaigns/<uuid:pk>", api.CampaignDetail.as_view()),
+]

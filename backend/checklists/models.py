@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from backend.people.models import User
+from backend.people.rules import may
 
 M = TypeVar("M", bound=models.Model)
 
@@ -17,7 +18,7 @@ class PublicQuerySet(models.QuerySet[M]):
 
     def visible_to(self, user: User) -> Self:
         """Keep what ``user`` may know: everything."""
-        return self if user.is_active else self.none()
+        return self if may(user, "reference.read") else self.none()
 
 
 class ChecklistVersion(models.Model):
@@ -70,7 +71,7 @@ class LegalSource(models.Model):
     id = models.SlugField(primary_key=True, max_length=40)  # "ND118-2025"
     number = models.CharField(max_length=100)
     title_vi = models.CharField(max_length=500)
-    title_en = models.CharField(max_length=500)
+    title_en = models.CharField(max_length=500, blank=True)
     issuer = models.CharField(max_length=100)
     issued = models.CharField(max_length=10, blank=True)  # a day, or only the year where no more is known
     effective_from = models.DateField(null=True)

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 ("id", models.SlugField(max_length=40, primary_key=True, serialize=False)),
                 ("number", models.CharField(max_length=100)),
                 ("title_vi", models.CharField(max_length=500)),
-                ("title_en", models.CharField(max_length=500)),
+                ("title_en", models.CharField(blank=True, max_length=500)),
                 ("issuer", models.CharField(max_length=100)),
                 ("issued", models.CharField(blank=True, max_length=10)),
                 ("effective_from", models.DateField(null=True)),
