@@ -1,0 +1,93 @@
+"""How findings come about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backend.audit.journal import Journal
+from backend.findings import tally
+from backend.findings.history import history
+from backend.findings.models import Finding
+from backend.units.queries import sessions_on
+from backend.visits.models import Revision, Visit
+from backend.visits.references import checklists_of
+from backend.visits.texts import shown
+from shared import revision as claimed
+from shared.findings import FindingDraft, State, Verb, findings_of, transition
+from shared.records import to_plain
+
+
+def record(
+    *,
+    visit: Visit,
+    revision: Revision,
+    body: claimed.Revision,
+    first: bool,
+    journal: Journal,
+    now: datetime,
+    **_: object,
+) -> None:
+    """Record what follows from a visit when it is sealed (connected to `visit_sealed`).
+
+    Findings of an earlier revision that nobody decided on make way; one that was decided on stays, and the
+    same answer makes no second one beside it.
+    """
+    if first:
+        tally.visit_sealed(visit)
+    decided = set() if first else _superseded(visit, revision, journal)
+    drafts = findings_of(
+        body,
+        checklists_of(body),
+        sessions_on(visit.unit_id, visit.day),
+        history(visit.pk, visit.unit_id, visit.day),
+        day=visit.day,
+    )
+    findings = [_from(draft, visit, revision, now) for draft in drafts if draft.item not in decided]
+    Finding.objects.bulk_create(findings)
+    tally.add(findings)
+    for finding in findings:
+        journal.log("finding.recorded", finding, unit_id=visit.unit_id, **_summary(finding))
+
+
+def _superseded(visit: Visit, revision: Revision, journal: Journal) -> set[str]:
+    """Drop the undecided findings of earlier revisions; return the items whose findings were decided on."""
+    earlier = list(visit.findings.exclude(state__in=(State.DROPPED, State.WITHDRAWN)))
+    undecided = [finding for finding in earlier if finding.state == State.RECORDED]
+    tally.add(undecided, times=-1)
+    for finding in undecided:
+        finding.state = transition(State(finding.state), Verb.DROP)
+        journal.log(
+            "finding.dropped",
+            finding,
+            unit_id=visit.unit_id,
+            reason="superseded",
+            revision=str(revision.pk),
+        )
+    tally.add(undecided)
+    Finding.objects.bulk_update(undecided, ["state"])
+    return {finding.item for finding in earlier if finding.state != State.DROPPED}
+
+
+def _from(draft: FindingDraft, visit: Visit, revision: Revision, now: datetime) -> Finding:
+    return Finding(
+        visit=visit,
+        revision=revision,
+        unit_id=visit.unit_id,
+        day=visit.day,
+        checklist=draft.checklist,
+        item=draft.item,
+        ordinal=draft.ordinal,
+        severity=draft.severity,
+        initial_severity=draft.severity,
+        state=State.RECORDED,
+        restricted=draft.restricted,
+        to_verify=draft.to_verify,
+        legal_basis=to_plain(draft.legal_basis),
+        facts=shown(draft.facts),
+        sipas=list(draft.sipas),
+        recorded_at=now,
+    )
+
+
+def _summary(finding: Finding) -> dict[str, str]:
+    return {"visit": str(finding.visit_id), "item": finding.item, "severity": str(finding.severity)}

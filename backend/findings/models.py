@@ -1,0 +1,60 @@
+"""Findings: what the evaluation of a sealed visit says was wrong, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from backend.findings.access import FindingQuerySet
+from backend.findings.tally import FindingTally, VisitTally
+from backend.people.models import new_id
+from backend.visits.models import Revision, Visit
+from shared.checklists import Severity
+from shared.findings import State
+
+if TYPE_CHECKING:
+    from backend.units.models import Unit
+
+__all__ = ["Finding", "FindingTally", "VisitTally"]
+
+
+class Finding(models.Model):
+    """One shortcoming found by one answer of a visit; changed by verbs alone, never deleted.
+
+    Unit and day are those of the visit, kept here for the lists, filters and sums over findings.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="findings")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="findings")
+    unit: models.ForeignKey[Unit] = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    day = models.DateField()
+    checklist = models.CharField(max_length=16, help_text='its code: "GG"')
+    item = models.CharField(max_length=16, help_text='"GG-05"')
+    ordinal = models.PositiveSmallIntegerField(default=0, help_text="where one answer makes several findings")
+    severity = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Severity])
+    initial_severity = models.CharField(max_length=16, help_text="as evaluated, before any reviewer")
+    state = models.CharField(max_length=16, choices=[(s.value, s.value) for s in State])
+    restricted = models.BooleanField(help_text="for Home Affairs and the author alone")
+    to_verify = models.BooleanField(help_text="a citizen's word: a lead, not yet a fact")
+    legal_basis = models.JSONField(help_text="in force on the day of the visit, pinned")
+    facts = models.JSONField(help_text="what the evaluation found: value, minutes late, ratio, why escalated")
+    sipas = models.JSONField(help_text="dimensions of SIPAS it touches")
+    recorded_at = models.DateTimeField()
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "item", "ordinal"],
+                condition=~Q(state__in=["dropped", "withdrawn"]),
+                name="findings_one_per_answer",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-day", "-id"], name="findings_newest"),
+            models.Index(fields=["unit", "item", "day"], name="findings_repeat"),
+        ]

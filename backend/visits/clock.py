@@ -1,0 +1,53 @@
+"""Times a device claims, beside those the server knows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from shared.limits import CLOCK_SKEW_FLAG_S
+from shared.revision import LOCAL_TIME, Revision
+
+PLAUSIBLE: Final = timedelta(days=730)
+"""A visit further than this from its receipt was not made on the day its device says."""
+
+
+def skew_s(body: Revision, received_at: datetime) -> int | None:
+    """Return by how many seconds the device's clock was ahead of the server's (behind: negative).
+
+    Reckoned from the server time it last saw and its monotonic clock since; failing that, only a clock
+    ahead of the receipt shows. None where nothing can be said.
+    """
+    wall = body.finished.wall
+    if wall is None:
+        return None
+    true = _reckoned(body)
+    if true is not None:
+        return round((wall - true).total_seconds())
+    return max(0, round((wall - received_at).total_seconds())) or None
+
+
+def is_skewed(body: Revision, received_at: datetime) -> bool:
+    """Say whether the device's times need a second look."""
+    return abs(skew_s(body, received_at) or 0) > CLOCK_SKEW_FLAG_S
+
+
+def day_of(body: Revision, received_at: datetime) -> tuple[date, bool]:
+    """Return the local day of the visit, and whether it is the device's word and not the day of receipt."""
+    began = body.started.wall
+    if began is not None and abs(began - received_at) <= PLAUSIBLE:
+        return began.astimezone(LOCAL_TIME).date(), True
+    return received_at.astimezone(LOCAL_TIME).date(), False
+
+
+def _reckoned(body: Revision) -> datetime | None:
+    """Return the server's time at the end of the visit; None where the device was started anew since."""
+    seen, now = body.clock, body.finished.mono_ms
+    if seen is None or seen.server_seen is None or seen.mono_at_seen is None or now is None:
+        return None
+    if now < seen.mono_at_seen:
+        return None
+    try:
+        return seen.server_seen + timedelta(milliseconds=now - seen.mono_at_seen)
+    except OverflowError:  # beyond the end of the calendar
+        return None

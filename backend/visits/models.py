@@ -1,0 +1,159 @@
+"""Visits, their immutable signed revisions, the files they name as evidence, and the receipts for them.
+
+What an inspector answered stays where it was signed: in `Revision.body`. The columns beside it are what
+lists, filters and constraints need; nothing is kept twice for reading alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from backend.people.models import Device, User, new_id
+from backend.visits.access import EvidenceQuerySet, VisitQuerySet
+
+if TYPE_CHECKING:
+    from backend.campaigns.models import Campaign
+    from backend.units.models import Counter, Unit
+
+
+class Visit(models.Model):
+    """What one inspector records at one unit on one day; `head` is the revision that speaks for it."""
+
+    class State(models.TextChoices):
+        """How far the visit has come; drafts exist on the phone alone."""
+
+        SUBMITTED = "submitted"
+        SEALED = "sealed"
+        RETURNED = "returned"
+        ACCEPTED = "accepted"
+
+    class Mode(models.TextChoices):
+        """Whether the unit was told beforehand."""
+
+        PLANNED = "planned"
+        SURPRISE = "surprise"
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    unit: models.ForeignKey[Unit] = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    counter: models.ForeignKey[Counter | None] = models.ForeignKey(
+        "units.Counter", models.PROTECT, null=True, related_name="+"
+    )
+    campaign: models.ForeignKey[Campaign | None] = models.ForeignKey(
+        "campaigns.Campaign", models.PROTECT, null=True, related_name="visits"
+    )
+    mode = models.CharField(max_length=8, choices=Mode)
+    author = models.ForeignKey(User, models.PROTECT, related_name="visits")
+    team = models.ManyToManyField(User, related_name="visits_in_team")
+    checklists = models.TextField(help_text="version ids with a space around each")
+    day = models.DateField(help_text="local day it began by the device, else the day it was received")
+    started_at = models.DateTimeField(null=True, help_text="the device said")
+    finished_at = models.DateTimeField(null=True, help_text="the device said")
+    state = models.CharField(max_length=9, choices=State, default=State.SUBMITTED)
+    head: models.ForeignKey[Revision] = models.ForeignKey("Revision", models.PROTECT, related_name="+")
+    sealed_at = models.DateTimeField(null=True, help_text="when every named photo was first held")
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="submitted") | Q(sealed_at__isnull=False), name="visits_visit_sealed_at"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-day", "-id"], name="visits_visit_newest"),
+            models.Index(fields=["unit", "day"], name="visits_visit_unit_day"),
+        ]
+
+
+class Revision(models.Model):
+    """One signed state of a visit, exactly as it came. Append-only by trigger."""
+
+    class Kind(models.TextChoices):
+        """What the author does with the visit by this revision."""
+
+        SUBMIT = "submit"
+        AMEND = "amend"
+        WITHDRAW = "withdraw"
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="revisions")
+    kind = models.CharField(max_length=8, choices=Kind)
+    body = models.TextField(help_text="the signed text; hash and signature are over these UTF-8 bytes")
+    sha256 = models.CharField(max_length=64, unique=True, help_text="of the body")
+    key_id = models.CharField(max_length=64)
+    signature = models.TextField(help_text="base64")
+    device = models.ForeignKey(Device, models.PROTECT, related_name="revisions")
+    n = models.BigIntegerField(help_text="the device's running number")
+    parents = models.JSONField(default=list, help_text="ids of the revisions this one follows")
+    flags = models.JSONField(default=list, help_text="codes of what a reviewer should look at")
+    received_at = models.DateTimeField()
+    received_seq = models.PositiveBigIntegerField(unique=True, help_text="its number in the feed")
+    leaf_index = models.PositiveBigIntegerField(unique=True, help_text="its place in the Merkle tree")
+
+    class Meta:
+        ordering = ["received_seq"]
+        indexes = [models.Index(fields=["device", "n"], name="visits_revision_chain")]
+
+
+class Photo(models.Model):
+    """One evidence file that some revision names; the bytes are in the photo store under its hash."""
+
+    class View(models.TextChoices):
+        """Whether a picture for the screen can be made of the original; found out at first sight."""
+
+        UNTRIED = "untried"
+        READY = "ready"
+        TOO_LARGE = "too_large"
+        UNDECODABLE = "undecodable"
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.PositiveBigIntegerField(help_text="bytes, as the revision that named it first says")
+    completed_at = models.DateTimeField(null=True, help_text="when all bytes were held and their hash true")
+    mismatches = models.PositiveSmallIntegerField(default=0, help_text="uploads discarded for a wrong hash")
+    view = models.CharField(max_length=11, choices=View, default=View.UNTRIED)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="visits_photo_not_empty")]
+
+
+class Evidence(models.Model):
+    """One photo or signature as proof of one answer, in one revision."""
+
+    class Kind(models.TextChoices):
+        """What the file shows."""
+
+        PHOTO = "photo"
+        SIGNATURE = "signature"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="evidence")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="evidence")
+    photo = models.ForeignKey(Photo, models.PROTECT, db_column="sha256", related_name="evidence")
+    kind = models.CharField(max_length=9, choices=Kind)
+    mime = models.CharField(max_length=40, help_text="the device said")
+    item = models.CharField(max_length=16, blank=True, help_text="the answer it proves; blank for none")
+    restricted = models.BooleanField(help_text="for Home Affairs and the author alone")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "photo", "item"], name="visits_evidence_once"),
+        ]
+
+    @classmethod
+    def of_heads(cls) -> models.QuerySet[Evidence]:
+        """Return the evidence of the revisions that speak for their visits."""
+        return cls.objects.filter(revision=F("visit__head"))
+
+
+class Receipt(models.Model):
+    """The server's signed word that it holds a revision and every byte of its evidence. Append-only."""
+
+    revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="receipt")
+    signed = models.TextField(help_text="canonical JSON: exactly what was hashed and signed")
+    sig = models.TextField(help_text="base64 Ed25519 by the server's key")

@@ -1,0 +1,180 @@
+"""The photo store: an original under its hash once it is whole and true, its received prefix until then.
+
+    photos/ab/cd/abcd…            the untouched original
+    photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
+    photos/staging/abcd….owner    who may append: the token of the newest request, under a file lock
+
+No name here comes from a person: only from a hash.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from django.conf import settings
+
+from shared.limits import PHOTO_FSYNC_BYTES
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+
+
+class SupersededError(Exception):
+    """A newer request for the same photo has taken over; this one must stop."""
+
+
+class StorageFullError(Exception):
+    """The disk takes no more; what was received before is kept."""
+
+
+def original(sha256: str) -> Path:
+    """Return where the original is, or will be."""
+    return _photos() / sha256[:2] / sha256[2:4] / sha256
+
+
+def held(sha256: str) -> int:
+    """Return how many bytes of the photo are held: the offset an upload continues from."""
+    for path in (original(sha256), _staged(sha256, "part")):
+        try:
+            return path.stat().st_size
+        except FileNotFoundError:
+            continue
+    return 0
+
+
+class Upload:
+    """The right to append to one photo, until a newer `Upload` of the same photo is opened anywhere.
+
+    Every `append` takes the lock, checks the right and the length, and lets go again: a stalled request
+    blocks nobody. Leaving the block makes every received byte durable.
+    """
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+        self._token = secrets.token_bytes(16)
+        self._unsynced = 0
+        with ExitStack() as files, _room():
+            self._owner = _claimed(sha256, self._token)
+            files.callback(os.close, self._owner)
+            self._part = os.open(_staged(sha256, "part"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            files.callback(os.close, self._part)
+            self.offset = held(sha256)
+            self._files = files.pop_all()
+        self._hash = None if self.offset else hashlib.sha256()  # a resumed upload is read again at its end
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._files:
+            self._sync()
+
+    def append(self, piece: bytes) -> None:
+        """Add received bytes, durable at least every 64 KiB. SupersededError, StorageFullError."""
+        with self._right(), _room():
+            _write_all(self._part, piece)
+        self.offset += len(piece)
+        self._unsynced += len(piece)
+        if self._hash:
+            self._hash.update(piece)
+        if self._unsynced >= PHOTO_FSYNC_BYTES:
+            self._sync()
+
+    def finish(self) -> bool:
+        """Move the whole photo into the store if its hash is true; else discard it and say False."""
+        self._sync()
+        with self._right():
+            whole = self._hash_is_true()
+            if whole:
+                _move(_staged(self.sha256, "part"), original(self.sha256))
+            else:
+                _staged(self.sha256, "part").unlink()
+            _staged(self.sha256, "owner").unlink()
+        return whole
+
+    def _hash_is_true(self) -> bool:
+        if self._hash:
+            return self._hash.hexdigest() == self.sha256
+        with _staged(self.sha256, "part").open("rb") as part:
+            return hashlib.file_digest(part, "sha256").hexdigest() == self.sha256
+
+    def _sync(self) -> None:
+        if self._unsynced:
+            with _room():
+                os.fsync(self._part)
+            self._unsynced = 0
+
+    @contextmanager
+    def _right(self) -> Iterator[None]:
+        """Hold the lock while still being the newest request."""
+        fcntl.flock(self._owner, fcntl.LOCK_EX)
+        try:
+            if os.pread(self._owner, len(self._token), 0) != self._token:
+                raise SupersededError(self.sha256)
+            yield
+        finally:
+            fcntl.flock(self._owner, fcntl.LOCK_UN)
+
+
+def _claimed(sha256: str, token: bytes) -> int:
+    """Write `token` into the owner file under its lock; from now on older requests stop."""
+    (_photos() / "staging").mkdir(parents=True, exist_ok=True)
+    while True:
+        owner = os.open(_staged(sha256, "owner"), os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(owner, fcntl.LOCK_EX)
+        if os.fstat(owner).st_nlink:
+            os.pwrite(owner, token, 0)
+            fcntl.flock(owner, fcntl.LOCK_UN)
+            return owner
+        os.close(owner)  # the upload it belonged to finished while we waited
+
+
+def _write_all(file: int, piece: bytes) -> None:
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+
+
+def _move(part: Path, target: Path) -> None:
+    """Give the durable file its final name, durably."""
+    missing = [folder for folder in (target.parent.parent, target.parent) if not folder.exists()]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part.replace(target)
+    for folder in {target.parent, *(folder.parent for folder in missing)}:
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageFullError(os.strerror(error.errno)) from error
+        raise
+
+
+def _staged(sha256: str, kind: str) -> Path:
+    return _photos() / "staging" / f"{sha256}.{kind}"
+
+
+def _photos() -> Path:
+    return Path(settings.DATA_DIR) / "photos"
