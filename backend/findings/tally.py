@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from django.db import connection, models
 
@@ -55,7 +55,7 @@ class VisitTally(models.Model):
 FINDING_KEY = ("bucket", "unit_id", "checklist", "severity", "state", "restricted")
 VISIT_KEY = ("bucket", "unit_id")
 
-Cell: TypeAlias = tuple[object, ...]
+Cell: TypeAlias = tuple[Any, ...]
 
 
 class Countable(Protocol):
@@ -121,7 +121,7 @@ def shift(model: type[models.Model], key: tuple[str, ...], cells: Mapping[Cell, 
         _upsert(model._meta.db_table, key, changes[start : start + MAX_ROWS_PER_STATEMENT])
 
 
-def _upsert(table: str, key: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+def _upsert(table: str, key: tuple[str, ...], rows: list[Cell]) -> None:
     """One statement for both engines; ORM upserts can only overwrite, not add."""
     columns = ", ".join(key)
     row = f"({', '.join(['%s'] * (len(key) + 1))})"

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""Addresses of reports."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from backend.reports import api
+
+urlpatterns = [path("reports/violations-by-unit", api.ViolationsByUnit.as_view())]

@@ -1,0 +1,153 @@
+"""Violations by unit: whole buckets from the tallies, ragged ends and narrow views from the findings.
+
+Home Affairs sees everything, leaders and administrators everything but restricted findings. For everybody
+else the findings and visits they may see are counted one by one: those are few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from django.db.models import Aggregate, Count, Q, QuerySet, Sum
+
+from backend.findings.models import Finding
+from backend.findings.tally import FindingTally, VisitTally
+from backend.people.models import Role, User
+from backend.reports.figures import Cell, Table, tabulate
+from backend.reports.placing import Places, Rollup, Structure, places
+from backend.reports.spans import ALL_TIME, Days, split
+from backend.units.queries import units_in_time
+from backend.visits.models import Visit
+from shared.findings import CONFIRMED_STATES, State, counts_as
+
+SEES_EVERYTHING = frozenset({Role.REVIEWER})
+SEES_TOTALS = SEES_EVERYTHING | {Role.LEADER, Role.ADMINISTRATOR}
+COUNTED_STATES = frozenset(state for state in State if counts_as(state))
+
+Counting: TypeAlias = Callable[[Q], Aggregate]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked; what is None stays open. The breakdowns show the findings in the states `split`."""
+
+    days: Days = ALL_TIME
+    checklist: str | None = None
+    severity: str | None = None
+    split: frozenset[State] | None = None
+    structure: Structure = Structure.THEN
+    rollup: Rollup = Rollup.OWN
+    unit_id: str | None = None
+
+
+def violations_by_unit(viewer: User, asked: Question, *, today: date) -> Table:
+    """Count findings and visits per unit for what `viewer` may see.
+
+    Visits are all sealed ones of those days: asking for one checklist or severity does not lessen them.
+    """
+    placed = places(units_in_time(), asked.structure, asked.rollup, asked.unit_id, today)
+    here = _at_placed_units(asked, placed)
+    totals = viewer.role in SEES_TOTALS
+    findings = _finding_sources(viewer, asked, here) if totals else _seen_findings(viewer, asked, here)
+    visits = _visit_sources(asked, here) if totals else _seen_visits(viewer, asked, here)
+    return tabulate(map(Cell._make, _rows(findings)), _rows(visits), placed)
+
+
+def _finding_sources(viewer: User, asked: Question, here: Q) -> Iterator[QuerySet[Any, Any]]:
+    """Yield one query per kind of source; what a leader may not see is left out."""
+    which = here & _kind(asked)
+    if viewer.role not in SEES_EVERYTHING:
+        which &= Q(restricted=False)
+    states = _split_states(viewer, asked)
+    parts = split(asked.days)
+    if parts.whole:
+        tallied = FindingTally.objects.filter(which, _in_buckets(parts.whole))
+        yield _by_kind(tallied, states, lambda only: Sum("n", filter=only, default=0))
+    if parts.ragged:
+        yield _by_kind(Finding.objects.filter(which, _in_ends(parts.ragged)), states, _count)
+
+
+def _seen_findings(viewer: User, asked: Question, here: Q) -> Iterator[QuerySet[Any, Any]]:
+    seen = Finding.objects.visible_to(viewer).filter(here, _kind(asked), _between(asked.days))
+    yield _by_kind(seen, _split_states(viewer, asked), _count)
+
+
+def _visit_sources(asked: Question, here: Q) -> Iterator[QuerySet[Any, Any]]:
+    parts = split(asked.days)
+    if parts.whole:
+        tallied = VisitTally.objects.filter(here, _in_buckets(parts.whole)).order_by()
+        yield tallied.values_list("unit_id").annotate(visits=Sum("n"))
+    if parts.ragged:
+        yield _by_unit(Visit.objects.filter(here, _in_ends(parts.ragged)))
+
+
+def _seen_visits(viewer: User, asked: Question, here: Q) -> Iterator[QuerySet[Any, Any]]:
+    """Yield the person's own visits; to a unit, those it is notified of a finding of."""
+    which = here & _between(asked.days)
+    if viewer.role == Role.UNIT_OFFICER:
+        notified = Finding.objects.visible_to(viewer).filter(which).order_by()
+        yield notified.values_list("unit_id").annotate(visits=Count("visit", distinct=True))
+    else:
+        yield _by_unit(Visit.objects.visible_to(viewer).filter(which))
+
+
+def _by_unit(visits: QuerySet[Visit]) -> QuerySet[Any, Any]:
+    sealed = visits.filter(sealed_at__isnull=False).order_by()
+    return sealed.values_list("unit_id").annotate(visits=Count("pk"))
+
+
+def _by_kind(rows: QuerySet[Any], split_states: Iterable[State], counted: Counting) -> QuerySet[Any, Any]:
+    """Group by what a `Cell` tells apart, in the order of its fields."""
+    kinds: QuerySet[Any, Any] = rows.order_by().values_list("unit_id", "checklist", "severity")
+    return kinds.annotate(
+        recorded=counted(Q(state__in=COUNTED_STATES)),
+        confirmed=counted(Q(state__in=CONFIRMED_STATES)),
+        contested=counted(Q(state=State.CONTESTED)),
+        split=counted(Q(state__in=split_states)),
+    )
+
+
+def _rows(sources: Iterable[QuerySet[Any, Any]]) -> Iterable[tuple[Any, ...]]:
+    """Read all sources in one statement, so that all are seen at one moment."""
+    queries = list(sources)
+    return queries[0].union(*queries[1:], all=True) if queries else ()
+
+
+def _count(only: Q) -> Aggregate:
+    return Count("pk", filter=only)
+
+
+def _split_states(viewer: User, asked: Question) -> frozenset[State]:
+    if asked.split is not None:
+        return asked.split
+    return COUNTED_STATES if viewer.role in SEES_EVERYTHING else CONFIRMED_STATES
+
+
+def _kind(asked: Question) -> Q:
+    wanted = {"checklist": asked.checklist, "severity": asked.severity}
+    return Q(**{name: value for name, value in wanted.items() if value is not None})
+
+
+def _at_placed_units(asked: Question, placed: Places) -> Q:
+    if asked.unit_id is None:
+        return Q()
+    return Q(unit__in=[unit_id for unit_id, rows in placed.items() if rows])
+
+
+def _between(days: Days) -> Q:
+    first = Q(day__gte=days.first) if days.first else Q()
+    return first & Q(day__lte=days.last) if days.last else first
+
+
+def _in_buckets(whole: tuple[date, date]) -> Q:
+    return Q(bucket__gte=whole[0], bucket__lt=whole[1])
+
+
+def _in_ends(ragged: Iterable[tuple[date, date]]) -> Q:
+    ends = Q()
+    for first, last in ragged:
+        ends |= Q(day__gte=first, day__lte=last)
+    return ends
