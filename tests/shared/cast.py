@@ -84,7 +84,8 @@ def flawless(item: Item) -> int | str:
         return counted[item.code]
     if item.answer.type == "choice":
         return next(option.value for option in item.answer.options if option.outcome == "pass")
-    return {"count": 0, "pass_fail_na": "pass", "time": "07:30"}[item.answer.type]
+    passing: dict[str, int | str] = {"count": 0, "pass_fail_na": "pass", "time": "07:30"}
+    return passing[item.answer.type]
 
 
 FOLLOWUPS: dict[str, dict[str, object]] = {

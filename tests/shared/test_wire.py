@@ -100,7 +100,7 @@ def test_no_hostile_megabyte_takes_long(data: bytes) -> None:
     assert time.process_time() - began < 1
 
 
-@given(st.dictionaries(texts, values))
+@given(st.dictionaries(texts, values, max_size=5))
 def test_canonical_json_does_not_depend_on_the_order_of_keys(value: dict[str, Any]) -> None:
     turned = dict(reversed(value.items()))
     assert canonical_json(turned) == canonical_json(value)
