@@ -10,6 +10,8 @@ MAX_UNPACKED_BYTES: Final = 1_048_576
 """Bytes of one request body after decompression."""
 MAX_REVISIONS: Final = 20
 """Revisions in one push."""
+MAX_BODY_BYTES: Final = 200 * 1024
+"""UTF-8 bytes of a body an app still signs: with its quotes escaped, it fits a push even uncompressed."""
 MAX_DEPTH: Final = 32
 """Levels of nested JSON arrays and objects."""
 MAX_INT: Final = 2**53 - 1
