@@ -10,6 +10,7 @@ from django.db import connections
 from environ import Env
 
 from tests import postgres
+from tests.append_only import flush_append_only_tables  # noqa: F401  # a fixture every test has
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

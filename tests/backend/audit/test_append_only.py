@@ -1,0 +1,50 @@
+"""Events, feed and leaves cannot be changed by anybody who speaks to the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from backend.audit.journal import Audience, recording
+from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
+
+pytestmark = pytest.mark.django_db
+
+TABLES = (Event, FeedEntry, Leaf)
+EMPTY = {"postgresql": "TRUNCATE {table}", "sqlite": "DELETE FROM {table}"}
+
+
+@pytest.fixture(autouse=True)
+def _one_row_each() -> None:
+    with recording(by=None, at=datetime(2026, 11, 22, tzinfo=UTC)) as journal:
+        journal.log("journal.begun", JournalHead.objects.get())
+        journal.publish("put", "unit", "sl", {}, to=Audience.everyone())
+        journal.append_leaf("ab" * 32)
+
+
+@pytest.mark.parametrize("model", TABLES)
+@pytest.mark.parametrize(
+    "statement", ['UPDATE {table} SET "{key}" = 7', 'DELETE FROM {table} WHERE "{key}" < 2', "all"]
+)
+def test_rows_cannot_be_updated_or_deleted_or_emptied(
+    model: type[Event | FeedEntry | Leaf], statement: str
+) -> None:
+    before = list(model.objects.values())
+    sql = EMPTY[connection.vendor] if statement == "all" else statement
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql.format(table=model._meta.db_table, key=model._meta.pk.column))
+
+    assert list(model.objects.values()) == before
+
+
+def test_the_orm_cannot_change_them_either() -> None:
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Event.objects.update(verb="journal.forged")
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        FeedEntry.objects.all().delete()
