@@ -39,7 +39,7 @@ RULES: Mapping[str, Rule] = {
     "evidence.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
     "finding.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
     "finding.read-restricted": _only(Role.REVIEWER),
-    "report.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER),
+    "report.read": _anyone,
 }
 """Every verb and who may do it, given its object where the rule needs one."""
 

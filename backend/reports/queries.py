@@ -101,13 +101,14 @@ def _by_unit(visits: QuerySet[Visit]) -> QuerySet[Any, Any]:
 
 def _by_kind(rows: QuerySet[Any], split_states: Iterable[State], counted: Counting) -> QuerySet[Any, Any]:
     """Group by what a `Cell` tells apart, in the order of its fields."""
-    kinds: QuerySet[Any, Any] = rows.order_by().values_list("unit_id", "checklist", "severity")
-    return kinds.annotate(
+    kinds = rows.order_by().values_list("unit_id", "checklist", "severity")
+    counts: QuerySet[Any, Any] = kinds.annotate(
         recorded=counted(Q(state__in=COUNTED_STATES)),
         confirmed=counted(Q(state__in=CONFIRMED_STATES)),
         contested=counted(Q(state=State.CONTESTED)),
         split=counted(Q(state__in=split_states)),
     )
+    return counts
 
 
 def _rows(sources: Iterable[QuerySet[Any, Any]]) -> Iterable[tuple[Any, ...]]:

@@ -35,10 +35,12 @@ def split(days: Days) -> Split:
     """Cut the days at the 15ths: every official period is whole buckets and leaves nothing ragged."""
     first = max(days.first or EARLIEST, EARLIEST)
     last = min(days.last or LATEST, LATEST)
+    if first > last:
+        return Split(None, ())
     since = first if first == bucket_of(first) else _next(bucket_of(first))
     until = bucket_of(last + _DAY)
     if since >= until:
-        return Split(None, ((first, last),) if first <= last else ())
+        return Split(None, ((first, last),))
     ends = ((first, since - _DAY), (until, last))
     return Split((since, until), tuple((a, b) for a, b in ends if a <= b))
 

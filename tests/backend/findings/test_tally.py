@@ -1,0 +1,77 @@
+"""The tallies agree with the findings and visits they count, whatever happened in between."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import StringIO
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from backend.findings import tally
+from backend.findings.models import Finding, FindingTally, VisitTally
+from backend.findings.recount import drift
+from backend.people.models import User
+from backend.units.models import Unit
+from shared.findings import TRANSITIONS, State
+from tests.backend.reports.counting import found, visit_at
+
+SEVERITIES = ("reminder", "violation", "serious")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_recordings_and_transitions_the_tallies_equal_a_recount(
+    seed: int, inspector_1: User, to_hieu: Unit, muong_la: Unit
+) -> None:
+    rng = Random(seed)  # noqa: S311 - a repeatable test
+    findings: list[Finding] = []
+    for _ in range(12):
+        day = date(2025, 12, 1) + timedelta(days=rng.randrange(400))
+        visit = visit_at(rng.choice((to_hieu, muong_la)), day, inspector_1)
+        for item in rng.sample(("GG-05", "UX-02", "NY-01", "UX-07", "HS-03"), rng.randrange(5)):
+            severity = rng.choice(SEVERITIES)
+            findings.append(found(visit, item, severity=severity, restricted=item == "UX-07"))
+    for _ in range(80):
+        _step(rng.choice(findings), rng)
+    assert drift() == {}
+    assert sum(FindingTally.objects.values_list("n", flat=True)) == len(findings)
+    assert sum(VisitTally.objects.values_list("n", flat=True)) == 12
+
+
+def _step(finding: Finding, rng: Random) -> None:
+    """Do any verb the workflow allows; an amendment may change the severity with it."""
+    after = [to for (at, _), to in TRANSITIONS.items() if at == finding.state]
+    with tally.moving(finding):
+        finding.state = rng.choice(after or [State(finding.state)])
+        finding.severity = rng.choice((finding.severity, *SEVERITIES))
+        finding.save()
+
+
+def test_findings_taken_out_of_the_count_leave_no_trace_in_it(inspector_1: User, to_hieu: Unit) -> None:
+    finding = found(visit_at(to_hieu, date(2026, 7, 3), inspector_1), "GG-05")
+    tally.add([finding], times=-1)
+    assert FindingTally.objects.get().n == 0
+
+
+def test_a_visit_of_the_14th_belongs_to_the_month_that_began_on_the_15th_before(
+    inspector_1: User, to_hieu: Unit
+) -> None:
+    visit_at(to_hieu, date(2026, 6, 14), inspector_1)
+    visit_at(to_hieu, date(2026, 6, 15), inspector_1)
+    buckets = VisitTally.objects.order_by("bucket").values_list("bucket", flat=True)
+    assert list(buckets) == [date(2026, 5, 15), date(2026, 6, 15)]
+
+
+def test_the_check_names_what_differs_and_mends_it_when_asked(inspector_1: User, to_hieu: Unit) -> None:
+    found(visit_at(to_hieu, date(2026, 7, 3), inspector_1), "GG-05", severity="violation")
+    FindingTally.objects.update(n=7)
+    VisitTally.objects.all().delete()
+    told = StringIO()
+    with pytest.raises(CommandError, match="2 tallies differ"):
+        call_command("check_tallies", stdout=told)
+    assert "2026-06-15 sl-x25-03646 GG violation recorded False: -6" in told.getvalue()
+    assert "2026-06-15 sl-x25-03646: +1" in told.getvalue()
+    call_command("check_tallies", "--fix", stdout=told)
+    call_command("check_tallies", stdout=told)
+    assert told.getvalue().endswith("every tally agrees with a recount\n")
