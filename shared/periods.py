@@ -45,11 +45,6 @@ def official_period(code: str) -> Period:
     return _period(int(match[1]), match[2])
 
 
-def periods_of(year: int) -> tuple[Period, ...]:
-    """Return the four official periods of a reporting year, in the order their reports fall due."""
-    return tuple(_period(year, part) for part in ("Q1", "H1", "Q3", "Y"))
-
-
 def bucket_of(day: date) -> date:
     """Return the first day, a 15th, of the month bucket `day` falls in; periods are whole buckets."""
     if day.day >= FIRST_DAY:

@@ -50,26 +50,5 @@ def successor_on(units: Mapping[str, UnitInTime], unit_id: str, on: date) -> str
     return None
 
 
-def lineage(units: Mapping[str, UnitInTime], unit_id: str) -> frozenset[str]:
-    """Return the unit with all its predecessors and all its successors: where a repeat may have begun."""
-    after = {unit.id: tuple(merger.unit_id for merger in unit.merged_into) for unit in units.values()}
-    before: dict[str, list[str]] = {}
-    for unit in units.values():
-        for successor in after[unit.id]:
-            before.setdefault(successor, []).append(unit.id)
-    return frozenset(_reachable(unit_id, after) | _reachable(unit_id, before))
-
-
-def _reachable(start: str, edges: Mapping[str, list[str]] | Mapping[str, tuple[str, ...]]) -> set[str]:
-    found = {start}
-    waiting = [start]
-    while waiting:
-        for neighbour in edges.get(waiting.pop(), ()):
-            if neighbour not in found:
-                found.add(neighbour)
-                waiting.append(neighbour)
-    return found
-
-
 def _within(day: date, first: date | None, last: date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)

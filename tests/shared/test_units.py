@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.units import Merger, UnitInTime, lineage, successor_on, valid_on
+from shared.units import Merger, UnitInTime, successor_on, valid_on
 from tests.shared import cast
 
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
@@ -61,19 +61,12 @@ CHAIN = {
     ),
     "c": UnitInTime("c", "C", valid_from=AFTER),
     "d": UnitInTime("d", "D", valid_from=AFTER),
-    "e": UnitInTime("e", "E"),
 }
 
 
 @pytest.mark.parametrize(("day", "unit"), [(date(2020, 5, 5), "a"), (date(2022, 1, 1), "b"), (AFTER, "c")])
 def test_mergers_are_followed_as_far_as_the_day_allows(day: date, unit: str) -> None:
     assert successor_on(CHAIN, "a", day) == unit
-
-
-def test_a_repeat_may_have_begun_at_any_predecessor_or_successor_but_not_beside() -> None:
-    assert lineage(CHAIN, "b") == {"a", "b", "c", "d"}
-    assert lineage(CHAIN, "c") == {"a", "b", "c"}
-    assert lineage(CHAIN, "e") == {"e"}
 
 
 def test_a_circle_of_mergers_ends() -> None:
@@ -84,4 +77,3 @@ def test_a_circle_of_mergers_ends() -> None:
         "b": UnitInTime("b", "B", valid_to=ended, merged_into=(Merger("a", later),)),
     }
     assert successor_on(circle, "a", AFTER) is None
-    assert lineage(circle, "a") == {"a", "b"}
