@@ -1,0 +1,55 @@
+"""Starts the field app: on a computer a window the shape of a phone, on a phone the whole screen.
+
+CONGTAM_APP_DIR says where this device keeps its data, CONGTAM_SERVER which server it talks to at first.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+SETTINGS = {
+    ("graphics", "width"): "420",
+    ("graphics", "height"): "860",
+    ("graphics", "maxfps"): "30",
+    ("kivy", "exit_on_escape"): "0",
+    ("kivy", "keyboard_mode"): "",
+    ("kivy", "log_level"): "warning",
+    ("input", "mouse"): "mouse,disable_multitouch",
+}
+"""Kivy's settings; they count only when set before its window is imported."""
+
+
+def configure() -> None:
+    """Tell Kivy how to behave; must run before anything of `field_app.ui` is imported."""
+    os.environ.setdefault("KIVY_NO_ARGS", "1")
+    os.environ.setdefault("KIVY_NO_FILELOG", "1")
+    from kivy.config import Config
+
+    for (section, name), value in SETTINGS.items():
+        Config.set(section, name, value)
+
+
+def make_app() -> Any:
+    """Return the app on this device's data, not running yet."""
+    from field_app.platform.desktop import open_app
+    from field_app.ui.app import CongTamApp
+
+    folder = Path(os.environ.get("CONGTAM_APP_DIR") or Path.home() / ".local/share/congtam")
+    server = os.environ.get("CONGTAM_SERVER", "http://127.0.0.1:8000")
+    return CongTamApp(open_app(folder, server))
+
+
+def main() -> None:
+    """Run until the window closes."""
+    configure()
+    app = make_app()
+    try:
+        app.run()
+    finally:
+        app.core.close()
+
+
+if __name__ == "__main__":
+    main()

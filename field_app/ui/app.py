@@ -1,0 +1,232 @@
+"""The window: shows one page at a time, carries out what pages ask of it, remembers where the person is."""
+# mypy: allow-subclassing-any
+# Kivy ships no types, so its classes are Any.
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.widget import Widget
+
+from field_app.core.app import FieldApp
+from field_app.core.errors import AppError
+from field_app.ports import Camera
+from field_app.ui.entry import KivyText, TextPort
+from field_app.ui.keypad import NumberPad, TimePad
+from field_app.ui.overlay import Confirm, Overlay, Toast
+from field_app.ui.pageview import PageView
+from field_app.ui.screens import VIEWS
+from field_app.ui.theme import GROUND
+from field_app.viewmodels.pages import PAGES, start_stack
+from field_app.viewmodels.rows import Tone
+from field_app.viewmodels.shell import ConfirmRequest, NumberRequest, Place, TextRequest, TimeRequest
+from field_app.viewmodels.words import Words
+
+BACK_KEYS = (27,)
+"""Escape on a computer, Back on Android (SDL 2)."""
+TOAST_S = 3.0
+
+
+class CongTamApp(App):
+    """The Kivy app around a FieldApp; it is the Shell its pages talk to."""
+
+    title = "Công Tâm"
+
+    def __init__(
+        self, core: FieldApp, *, text: TextPort | None = None, camera: Camera | None = None, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.core = core
+        self.text_port: TextPort = text or KivyText()
+        self.camera = camera
+        self.has_camera = camera is not None
+        self.words = Words(core.preference("language", "vi"))
+        self.stack: list[Place] = []
+        self.view: PageView | None = None
+        self.overlay: Any = None
+        self._toast: Toast | None = None
+        self._refresh_soon = Clock.create_trigger(lambda _: self.refresh(), 0.05)
+        self._unwatch: Callable[[], None] = lambda: None
+
+    # --- life -----------------------------------------------------------------------------------------------
+
+    def build(self) -> Any:
+        """Make the window and show the page the person was on."""
+        Window.clearcolor = GROUND
+        Window.softinput_mode = "below_target"
+        Window.bind(on_keyboard=self._key)
+        self.root_widget = Widget()
+        self.root_widget.bind(size=self._resized)
+        return self.root_widget
+
+    def on_start(self) -> None:
+        """Open where a kill or a restart left off, then start to sync."""
+        self._unwatch = self.core.watch(self._refresh_soon)
+        self.replace(*start_stack(self.core))
+        if self.core.person():
+            self.core.start_sync()
+
+    def on_stop(self) -> None:
+        """Let go of the window (never called on Android, and nothing depends on it)."""
+        Window.unbind(on_keyboard=self._key)
+        self._unwatch()
+        self._refresh_soon.cancel()
+
+    def on_pause(self) -> bool:
+        """Everything is stored already."""
+        return True
+
+    def on_resume(self) -> None:
+        """Redraw (Android may have thrown the picture away) and look for the server."""
+        Window.canvas.ask_update()
+        self.core.sync_now()
+
+    def _resized(self, *_: Any) -> None:
+        for part in (self.view, self.overlay):
+            if part is not None:
+                part.size = self.root_widget.size
+
+    def _key(self, _window: Any, key: int, *_: Any) -> bool:
+        if key not in BACK_KEYS:
+            return False
+        if self.overlay is not None:
+            self.overlay.close()
+        elif len(self.stack) > 1:
+            self.back()
+        else:
+            return False
+        return True
+
+    # --- pages ----------------------------------------------------------------------------------------------
+
+    def open(self, place: Place) -> None:
+        """Show a page above the present one."""
+        self.stack.append(place)
+        self._show()
+
+    def swap(self, place: Place) -> None:
+        """Show a page in the place of the present one."""
+        self.stack[-1] = place
+        self._show()
+
+    def replace(self, *places: Place) -> None:
+        """Show the last of `places` with the others below it."""
+        self.stack = list(places)
+        self._show()
+
+    def back(self) -> None:
+        """Return to the page below."""
+        if len(self.stack) > 1:
+            self.stack.pop()
+            self._show()
+
+    def _show(self) -> None:
+        """Build the top page and drop the one before; keep the place for the next start."""
+        self._close_overlay()
+        place = self.stack[-1]
+        page = PAGES[place.page](self.core, self.words, self, place)
+        if self.view is not None:
+            self.root_widget.remove_widget(self.view)
+        self.view = VIEWS.get(place.page, PageView)(page, size=self.root_widget.size, size_hint=(None, None))
+        self.root_widget.add_widget(self.view, index=len(self.root_widget.children))
+        self.refresh()
+        self.core.remember_place({"stack": [place.to_json() for place in self.stack]})
+
+    def refresh(self) -> None:
+        """Show the present page anew."""
+        self._refresh_soon.cancel()
+        if self.view is not None and self.view.width > 1:
+            self.guard(self.view.refresh)
+
+    def guard(self, work: Callable[[], Any]) -> None:
+        """Do something; say in words what went wrong if it did."""
+        try:
+            work()
+        except AppError as error:
+            self.notify(self.words.of(error.trouble, ""), Tone.SERIOUS)
+
+    # --- questions ------------------------------------------------------------------------------------------
+
+    def ask_text(self, request: TextRequest) -> None:
+        """Open the text editor."""
+        self._lay_over(self.text_port.edit(request, self.words, self._close_and_refresh))
+
+    def ask_number(self, request: NumberRequest) -> None:
+        """Open the number keypad."""
+        self._lay_over(NumberPad(request, self.words, self._close_and_refresh))
+
+    def ask_time(self, request: TimeRequest) -> None:
+        """Open the time keypad."""
+        self._lay_over(TimePad(request, self.words, self._close_and_refresh))
+
+    def confirm(self, request: ConfirmRequest) -> None:
+        """Ask yes or no."""
+        self._lay_over(Confirm(request, self.words, self._close_and_refresh))
+
+    def take_picture(self, on_picture: Callable[[Path], None]) -> None:
+        """Let the camera take a photo; it may answer from another thread."""
+
+        def taken(picture: Path) -> None:
+            on_picture(picture)
+            self.refresh()
+
+        if self.camera is not None:
+            self.camera.take(
+                lambda picture: Clock.schedule_once(lambda _: self.guard(lambda: taken(picture)), 0),
+                lambda: None,
+            )
+
+    def _lay_over(self, widget: Overlay | Widget | None) -> None:
+        self._close_overlay()
+        if widget is not None:
+            self.overlay = widget
+            self.root_widget.add_widget(widget)
+            widget.size = self.root_widget.size
+
+    def _close_overlay(self) -> None:
+        if self.overlay is not None:
+            self.root_widget.remove_widget(self.overlay)
+            self.overlay = None
+
+    def _close_and_refresh(self) -> None:
+        self._close_overlay()
+        self.refresh()
+
+    # --- messages, work, language ---------------------------------------------------------------------------
+
+    def notify(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Show a short message that goes by itself."""
+        self._drop_toast()
+        toast = self._toast = Toast(text, tone, self.root_widget.width)
+        toast.pos = (0, self.view.foot.top + 16 if self.view else 16)
+        self.root_widget.add_widget(toast)
+        Clock.schedule_once(lambda _: self._drop_toast(toast), TOAST_S)
+
+    def _drop_toast(self, toast: Toast | None = None) -> None:
+        if self._toast is not None and toast in (None, self._toast):
+            self.root_widget.remove_widget(self._toast)
+            self._toast = None
+
+    def run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Do slow work on a thread of its own, then call `done` with its result or its AppError."""
+
+        def in_thread() -> None:
+            try:
+                result: Any = work()
+            except AppError as error:
+                result = error
+            Clock.schedule_once(lambda _: self.guard(lambda: done(result)), 0)
+
+        threading.Thread(target=in_thread, daemon=True).start()
+
+    def speak(self, language: str) -> None:
+        """Switch the language, now and for later starts."""
+        self.core.set_preference("language", language)
+        self.words = Words(language)
+        self._show()

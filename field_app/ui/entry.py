@@ -1,0 +1,164 @@
+"""Text fields, and the port behind which prose is written: a Kivy editor here, a native dialog on Android."""
+# mypy: allow-subclassing-any
+# Kivy ships no types, so its classes are Any.
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from kivy.clock import Clock
+from kivy.graphics import Color, Rectangle
+from kivy.metrics import dp
+from kivy.uix.textinput import TextInput
+from kivy.uix.widget import Widget
+
+from field_app.ui.bars import bar_sheet, footer_sheet
+from field_app.ui.guard import guarded
+from field_app.ui.sheet import Sheet
+from field_app.ui.sheetview import SheetView
+from field_app.ui.theme import BRAND, DIM, FAINT, GROUND, INK, LINE, SURFACE, body, small, touch
+from field_app.viewmodels.rows import Bar, Footer, Option, Tap
+from field_app.viewmodels.shell import TextRequest
+from field_app.viewmodels.words import Words
+
+WRITE_AFTER_S = 0.3
+"""Typing is stored this long after the last letter, and always when the editor closes."""
+
+
+class TextPort(Protocol):
+    """Where prose is written. A phone's native dialog knows Telex, voice and selection; Kivy does not."""
+
+    def edit(self, request: TextRequest, words: Words, close: Callable[[], None]) -> Widget | None:
+        """Start editing; returns the widget to show, or None when the platform shows its own."""
+
+
+def plain_input(**options: Any) -> Any:
+    """Return a text field without a frame of its own."""
+    return TextInput(
+        background_normal="",
+        background_active="",
+        background_color=(0, 0, 0, 0),
+        foreground_color=INK,
+        cursor_color=BRAND,
+        cursor_width=dp(2),
+        hint_text_color=FAINT,
+        font_size=body(),
+        size_hint=(None, None),
+        write_tab=False,
+        **options,
+    )
+
+
+class Entry(Widget):
+    """A one-line field with its label above it and an optional pictogram."""
+
+    def __init__(
+        self,
+        label: str,
+        text: str,
+        on_text: Callable[[str], None],
+        *,
+        hint: str = "",
+        icon: str = "",
+        secret: bool = False,
+        on_enter: Callable[[], None] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(size_hint=(None, None), **options)
+        self.label, self.icon = label, icon
+        self._view = SheetView(size_hint=(None, None))
+        # 'null' keeps the phone's keyboard from learning a password; 'text' lets it compose Vietnamese
+        kind = "null" if secret else "text"
+        self.input = plain_input(text=text, hint_text=hint, multiline=False, password=secret, input_type=kind)
+        self.input.bind(text=lambda _, value: on_text(unicodedata.normalize("NFC", value)))
+        self.input.bind(focus=self._lay, on_text_validate=lambda _: on_enter() if on_enter else None)
+        self.add_widget(self._view)
+        self.add_widget(self.input)
+        self.height = touch() + dp(10) + (dp(26) if label else 0)
+        self._lay_soon = Clock.create_trigger(self._lay, -1)
+        self.fbind("pos", self._lay_soon)
+        self.fbind("size", self._lay_soon)
+
+    def _lay(self, *_: Any) -> None:
+        self._view.pos, self._view.size = self.pos, self.size
+        sheet, top = Sheet(self.width), dp(26) if self.label else dp(4)
+        if self.label:
+            sheet.words(dp(4), dp(4), self.label, small(), self.width, DIM, bold=True)
+        sheet.box(0, top, self.width, touch(), SURFACE, dp(10))
+        line, thick = (BRAND, dp(1.1)) if self.input.focus else (LINE, dp(0.8))
+        sheet.frame(dp(1), top + dp(1), self.width - dp(2), touch() - dp(2), line, dp(10), thick)
+        left = dp(44) if self.icon else dp(6)
+        if self.icon:
+            sheet.icon(dp(14), top + (touch() - dp(22)) / 2, dp(22), self.icon, DIM)
+        self._view.show(sheet)
+        self.input.size = (self.width - left - dp(6), touch())
+        self.input.padding = (dp(6), (touch() - self.input.line_height) / 2)
+        self.input.pos = (self.x + left, self.top - top - touch())
+
+
+class KivyEditor(Widget):
+    """A whole-window editor for prose, for computers."""
+
+    def __init__(self, request: TextRequest, words: Words, close: Callable[[], None], **options: Any) -> None:
+        super().__init__(**options)
+        self.request, self.words, self._close = request, words, close
+        with self.canvas.before:
+            Color(*GROUND)
+            self._ground = Rectangle()
+            Color(*SURFACE)
+            self._paper = Rectangle()
+        self.head, self.foot = SheetView(size_hint=(None, None)), SheetView(size_hint=(None, None))
+        self.input = plain_input(
+            text=request.text,
+            hint_text=request.hint,
+            multiline=request.several_lines,
+            input_type="text",
+            padding=(dp(16), dp(16)),
+        )
+        self._store_soon = Clock.create_trigger(self._store, WRITE_AFTER_S)
+        self.input.bind(text=lambda *_: self._store_soon(), on_text_validate=lambda *_: self.close())
+        for part in (self.head, self.foot, self.input):
+            self.add_widget(part)
+        self.fbind("size", self.refresh)
+        Clock.schedule_once(self._focus, 0)
+
+    def _focus(self, *_: Any) -> None:
+        self.input.focus = True
+
+    def _store(self, *_: Any) -> None:
+        text = unicodedata.normalize("NFC", self.input.text).strip()
+        guarded(lambda: self.request.on_change(text))
+
+    def close(self) -> None:
+        """Store what was written and leave."""
+        self._store_soon.cancel()
+        self.input.focus = False
+        self._store()
+        self._close()
+
+    def refresh(self, *_: Any) -> None:
+        """Put bar, paper and button in their places."""
+        leave = Tap("back", self.close)
+        done = Option(self.words("common.done"), Tap("done", self.close), selected=True)
+        head, foot = (
+            bar_sheet(Bar(self.request.title, back=leave), self.width),
+            footer_sheet(Footer(done), self.width),
+        )
+        self.head.size, self.head.pos = (self.width, head.height), (self.x, self.top - head.height)
+        self.foot.size, self.foot.pos = (self.width, foot.height), self.pos
+        self.head.show(head)
+        self.foot.show(foot)
+        self._ground.pos, self._ground.size = self.pos, self.size
+        self.input.pos = (self.x, self.foot.top)
+        self.input.size = (self.width, self.head.y - self.foot.top)
+        self._paper.pos, self._paper.size = self.input.pos, self.input.size
+
+
+class KivyText:
+    """The text port of computers."""
+
+    def edit(self, request: TextRequest, words: Words, close: Callable[[], None]) -> Widget:
+        """Return the editor."""
+        return KivyEditor(request, words, close)

@@ -1,0 +1,8 @@
+"""Pages that need more than rows: fields to type in, a pad to sign on."""
+
+from field_app.ui.pageview import PageView
+from field_app.ui.screens.find import FindView
+from field_app.ui.screens.login import LoginView
+from field_app.ui.screens.sign import SignView
+
+VIEWS: dict[str, type[PageView]] = {"find": FindView, "login": LoginView, "sign": SignView}

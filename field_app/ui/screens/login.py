@@ -1,0 +1,88 @@
+"""The fields to log in with."""
+# mypy: allow-subclassing-any
+# Kivy ships no types, so its classes are Any.
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.metrics import dp
+from kivy.uix.widget import Widget
+
+from field_app.ui.entry import Entry
+from field_app.ui.pageview import PageView
+from field_app.ui.rows.control import badge
+from field_app.ui.sheet import Sheet
+from field_app.ui.sheetview import SheetView
+from field_app.ui.theme import INK, title
+from field_app.viewmodels.login import LoginPage
+from field_app.viewmodels.rows import Tone
+
+HEAD = 156
+"""Height of the emblem and the greeting, dp."""
+
+
+class _Form(Widget):
+    """Emblem, greeting and three fields; Tab and Enter lead through them."""
+
+    def __init__(self, page: LoginPage) -> None:
+        super().__init__(size_hint=(None, None))
+        self.page = page
+        self.head = SheetView(size_hint=(None, None))
+        words = page.words
+        self.server = Entry(words("login.server"), page.server, self._take("server"), icon="building")
+        self.username = Entry(
+            words("login.username"), page.username, self._take("username"), icon="person", on_enter=self._on
+        )
+        self.password = Entry(
+            words("login.password"),
+            page.password,
+            self._take("password"),
+            icon="lock",
+            secret=True,
+            on_enter=page.submit,
+        )
+        self.entries = (self.username, self.password, self.server)
+        for part in (self.head, *self.entries):
+            self.add_widget(part)
+        self.height = dp(HEAD) + sum(entry.height for entry in self.entries) + dp(34)
+        self._lay_soon = Clock.create_trigger(self._lay, -1)
+        self.fbind("pos", self._lay_soon)
+        self.fbind("size", self._lay_soon)
+
+    def _take(self, name: str) -> Callable[[str], None]:
+        def take(text: str) -> None:
+            setattr(self.page, name, text)
+            self.page.shell.refresh()
+
+        return take
+
+    def _on(self) -> None:
+        self.password.input.focus = True
+
+    def _lay(self, *_: Any) -> None:
+        sheet = Sheet(self.width)
+        badge(sheet, (self.width - dp(84)) / 2, dp(22), dp(84), "heart", Tone.INFO)
+        greeting = self.page.words("login.greeting")
+        sheet.centred(dp(24), dp(112), self.width - dp(48), dp(36), greeting, title(), INK, bold=True)
+        sheet.height = dp(HEAD)
+        self.head.size, self.head.pos = (self.width, dp(HEAD)), (self.x, self.top - dp(HEAD))
+        self.head.show(sheet)
+        top = self.top - dp(HEAD)
+        for entry in self.entries:
+            entry.width = self.width - dp(32)
+            entry.pos = (self.x + dp(16), top - entry.height)
+            top -= entry.height + dp(8)
+
+
+class LoginView(PageView):
+    """Shows the form between the bar and the messages."""
+
+    page: LoginPage
+
+    def make_extra(self) -> Widget:
+        """Return the form; what the page knows already stands in it."""
+        self.page.load()
+        return _Form(self.page)

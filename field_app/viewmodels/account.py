@@ -1,0 +1,61 @@
+"""Who is logged in, where, and logging out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from field_app.viewmodels.page import Page
+from field_app.viewmodels.rows import Bar, Buttons, Choice, Facts, Heading, Option, Row, Tap, Tone
+from field_app.viewmodels.shell import ConfirmRequest, Place
+from field_app.viewmodels.words import LANGUAGES
+
+
+class AccountPage(Page):
+    """The account on this device, its language, and the way out."""
+
+    def bar(self) -> Bar:
+        """Name the page."""
+        return Bar(self.words("account.title"), back=self.back())
+
+    def rows(self) -> Sequence[Row]:
+        """Return who, where, since when; languages; logging out."""
+        person, sync = self.app.person(), self.app.sync_state()
+        last = self.words.moment(sync.last_contact) if sync.last_contact else self.words("account.never")
+        facts = (
+            (self.words("account.name"), person.full_name if person else ""),
+            (self.words("account.user"), person.username if person else ""),
+            (self.words("account.server"), self.app.server()),
+            (self.words("account.last_contact"), last),
+        )
+        leave = Option(self.words("account.logout"), Tap("logout", self._ask), tone=Tone.SERIOUS)
+        sync_now = Option(self.words("account.sync_now"), Tap("sync", self._sync), tone=Tone.INFO)
+        return [
+            Facts(facts),
+            Heading(self.words("account.language")),
+            *(self._language(each) for each in LANGUAGES),
+            Heading(self.words("account.actions")),
+            Buttons((sync_now, leave)),
+        ]
+
+    def _language(self, language: str) -> Choice:
+        tap = Tap(f"language:{language}", lambda: self.shell.speak(language))
+        return Choice(self.words(f"language.{language}"), "", language == self.words.language, tap)
+
+    def _sync(self) -> None:
+        self.app.sync_now()
+        self.shell.notify(self.words("account.syncing"))
+
+    def _ask(self) -> None:
+        def leave() -> None:
+            self.app.logout()
+            self.shell.replace(Place("login"))
+
+        self.shell.confirm(
+            ConfirmRequest(
+                self.words("account.logout_title"),
+                self.words("account.logout_text"),
+                self.words("account.logout"),
+                leave,
+                danger=True,
+            )
+        )

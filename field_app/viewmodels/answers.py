@@ -1,0 +1,241 @@
+"""Turns a question's answer type into the control that answers it, for items and for follow-ups alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from field_app.core.model import FollowupValue
+from field_app.viewmodels.rows import (
+    Control,
+    CountLine,
+    Counts,
+    Option,
+    Segments,
+    Stepper,
+    Tap,
+    TextBox,
+    TimeField,
+    Tone,
+)
+from field_app.viewmodels.shell import NumberRequest, Shell, TextRequest, TimeRequest
+from field_app.viewmodels.words import Words
+from shared.checklists import Answer, Severity
+
+NA = "na"
+
+TONES = {
+    Severity.NONE: Tone.DIM,
+    Severity.REMINDER: Tone.REMINDER,
+    Severity.VIOLATION: Tone.VIOLATION,
+    Severity.SERIOUS: Tone.SERIOUS,
+}
+
+OUTCOME_TONES = {"pass": Tone.GOOD, NA: Tone.DIM, None: Tone.INFO}
+
+
+def now_hhmm() -> str:
+    """Return the present local minute."""
+    return datetime.now().strftime("%H:%M")  # noqa: DTZ005  # the clock on the wall is meant
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question to answer: its form, its present value, and where a new value goes.
+
+    `name` identifies its taps; `fail` is the tone of a failing answer; `yes_no` says Có/Không instead of
+    Đạt/Không đạt; `zero` offers 0 as one tap.
+    """
+
+    name: str
+    title: str
+    answer: Answer
+    value: Any
+    put: Callable[[Any], None]
+    fail: Tone = Tone.INFO
+    tone: Tone = Tone.INFO
+    yes_no: bool = False
+    may_be_na: bool = False
+    zero: bool = False
+
+
+class Answering:
+    """Builds controls for one page."""
+
+    def __init__(self, words: Words, shell: Shell) -> None:
+        self.words = words
+        self.shell = shell
+
+    def control(self, asked: Asked) -> Control | None:
+        """Return the control for a question; named officials have their own rows."""
+        makers: Mapping[str, Callable[[Asked], Control]] = {
+            "pass_fail_na": self._pass_fail,
+            "choice": self._choice,
+            "multi_choice": self._several,
+            "count": self._count,
+            "count_by": self._counts,
+            "time": self._time,
+            "text": self._text,
+        }
+        maker = makers.get(asked.answer.type)
+        return maker(asked) if maker else None
+
+    def _set(self, asked: Asked, value: FollowupValue) -> Callable[[], None]:
+        """Return what a tap on an answer does; a second tap on the same one clears it."""
+
+        def do() -> None:
+            asked.put(None if asked.value == value else value)
+            self.shell.refresh()
+
+        return do
+
+    def _put(self, asked: Asked, value: FollowupValue) -> Callable[[], None]:
+        def do() -> None:
+            asked.put(value)
+            self.shell.refresh()
+
+        return do
+
+    def _option(self, asked: Asked, value: str | int, label: str, tone: Tone) -> Option:
+        tap = Tap(f"{asked.name}={value}", self._set(asked, value))
+        return Option(label, tap, asked.value == value and type(asked.value) is type(value), tone)
+
+    def _na(self, asked: Asked) -> tuple[Option, ...]:
+        if not asked.may_be_na:
+            return ()
+        return (self._option(asked, NA, self.words("answer.na_short"), Tone.DIM),)
+
+    def _pass_fail(self, asked: Asked) -> Segments:
+        say = "yes_no" if asked.yes_no else "answer"
+        good, bad = (Tone.INFO, Tone.INFO) if asked.yes_no else (Tone.GOOD, asked.fail)
+        return Segments(
+            (
+                self._option(asked, "pass", self.words(f"{say}.pass"), good),
+                self._option(asked, "fail", self.words(f"{say}.fail"), bad),
+                self._option(asked, NA, self.words("answer.na"), Tone.DIM),
+            )
+        )
+
+    def _choice(self, asked: Asked) -> Segments:
+        return Segments(
+            tuple(
+                self._option(
+                    asked,
+                    option.value,
+                    self.words.of(option),
+                    asked.fail if option.outcome == "fail" else OUTCOME_TONES[option.outcome],
+                )
+                for option in asked.answer.options
+            )
+        )
+
+    def _several(self, asked: Asked) -> Segments:
+        chosen: list[str] = list(asked.value or [])
+
+        def toggled(value: str) -> list[str]:
+            order = [option.value for option in asked.answer.options]
+            after = set(chosen) ^ {value}
+            return [each for each in order if each in after]
+
+        return Segments(
+            tuple(
+                Option(
+                    self.words.of(option),
+                    Tap(f"{asked.name}~{option.value}", self._put(asked, toggled(option.value) or None)),
+                    option.value in chosen,
+                    Tone.INFO,
+                )
+                for option in asked.answer.options
+            )
+        )
+
+    def _count(self, asked: Asked) -> Stepper:
+        value = asked.value if isinstance(asked.value, int) else None
+        zero = (self._option(asked, 0, self.words("answer.none"), Tone.GOOD),) if asked.zero else ()
+        return self._stepper(asked, asked.name, value, asked.put, zero + self._na(asked))
+
+    def _stepper(
+        self,
+        asked: Asked,
+        name: str,
+        value: int | None,
+        put: Callable[[int | None], None],
+        options: tuple[Option, ...] = (),
+    ) -> Stepper:
+        low, high = asked.answer.min or 0, asked.answer.max
+
+        def move(by: int) -> Callable[[], None]:
+            start = value if value is not None else (0 if by > 0 else low + 1)
+            wanted = max(low, start + by)
+
+            def do() -> None:
+                put(wanted if high is None else min(wanted, high))
+                self.shell.refresh()
+
+            return do
+
+        def edit() -> None:
+            self.shell.ask_number(NumberRequest(asked.title, asked.answer.unit or "", value, put))
+
+        return Stepper(
+            "" if value is None else str(value),
+            asked.answer.unit or "",
+            Tap(f"{name}-", move(-1)),
+            Tap(f"{name}+", move(1)),
+            Tap(f"{name}?", edit),
+            options,
+            asked.tone,
+        )
+
+    def _counts(self, asked: Asked) -> Counts:
+        given: dict[str, int] = dict(asked.value or {})
+
+        def put_line(code: str) -> Callable[[int | None], None]:
+            def put(count: int | None) -> None:
+                after = {**given, code: count} if count else {k: v for k, v in given.items() if k != code}
+                asked.put(after or None)
+
+            return put
+
+        return Counts(
+            tuple(
+                CountLine(
+                    self.words.of(option),
+                    self._stepper(
+                        asked, f"{asked.name}.{option.value}", given.get(option.value), put_line(option.value)
+                    ),
+                )
+                for option in asked.answer.options
+            )
+        )
+
+    def _time(self, asked: Asked) -> TimeField:
+        value = asked.value if isinstance(asked.value, str) and asked.value != NA else ""
+
+        def edit() -> None:
+            self.shell.ask_time(TimeRequest(asked.title, value or None, asked.put))
+
+        def take_now() -> None:
+            asked.put(now_hhmm())
+            self.shell.refresh()
+
+        return TimeField(
+            value,
+            self.words("answer.set_time"),
+            Tap(f"{asked.name}?", edit),
+            Option(self.words("answer.now"), Tap(f"{asked.name}@", take_now)),
+            self._na(asked),
+            asked.tone,
+        )
+
+    def _text(self, asked: Asked) -> TextBox:
+        text = str(asked.value or "")
+
+        def edit() -> None:
+            self.shell.ask_text(
+                TextRequest(asked.title, self.words("answer.write"), text, lambda new: asked.put(new or None))
+            )
+
+        return TextBox(text, self.words("answer.write"), Tap(f"{asked.name}?", edit))

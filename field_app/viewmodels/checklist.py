@@ -1,0 +1,154 @@
+"""A visit's checklists: every item answered right in its row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from field_app.core.model import Draft, ItemState, Section, VisitState
+from field_app.viewmodels.answers import NA, TONES, Answering, Asked
+from field_app.viewmodels.page import Page
+from field_app.viewmodels.rows import Banner, Bar, Footer, Option, Question, Row, Tab, Tap, Tone
+from field_app.viewmodels.shell import ConfirmRequest, Place
+from field_app.viewmodels.verdict import proof_chips, tone_of, verdict_chips
+
+ATTENDANCE = ("GG-02", "GG-03", "GG-04", "GG-05")
+"""People expected = present + absent with papers + absent without reason."""
+
+
+class ChecklistPage(Page):
+    """One checklist at a time, the others behind tabs."""
+
+    draft: Draft
+
+    def load(self) -> None:
+        """Read the visit."""
+        self.draft = self.app.draft(self.place.visit)
+        self.section = self._section()
+        self.answering = Answering(self.words, self.shell)
+
+    def _section(self) -> Section:
+        sections = self.draft.sections
+        wanted = self.place.checklist
+        return next((each for each in sections if each.checklist.code == wanted), sections[0])
+
+    def bar(self) -> Bar:
+        """Say which unit, and how far the whole visit is."""
+        visit = self.draft.visit
+        answered = self.words("home.answered", n=visit.answered, m=visit.asked)
+        return Bar(
+            visit.unit_name,
+            f"{self.words(f'mode.{visit.mode}')} · {self.words.day(visit.day)} · {answered}",
+            self.back(),
+            (("trash", Tap("discard", self._discard)),) if visit.state is VisitState.DRAFT else (),
+            percent=round(100 * visit.answered / visit.asked) if visit.asked else 0,
+        )
+
+    def _discard(self) -> None:
+        def discard() -> None:
+            self.app.discard_visit(self.place.visit)
+            self.shell.replace(Place("home"))
+
+        self.shell.confirm(
+            ConfirmRequest(
+                self.words("checklist.discard_title"),
+                self.words("checklist.discard_text", unit=self.draft.visit.unit_name),
+                self.words("checklist.discard_yes"),
+                discard,
+                danger=True,
+            )
+        )
+
+    def tabs(self) -> Sequence[Tab]:
+        """Return one tab a checklist."""
+        return tuple(self._tab(section) for section in self.draft.sections)
+
+    def _tab(self, section: Section) -> Tab:
+        code = section.checklist.code
+        place = Place("checklist", visit=self.place.visit, checklist=code)
+        done = section.answered == len(section.items)
+        return Tab(
+            code,
+            f"{section.answered}/{len(section.items)}",
+            section is self.section,
+            Tap(f"tab:{code}", lambda: self.shell.swap(place)),
+            done,
+            bool(section.violations),
+        )
+
+    def rows(self) -> Sequence[Row]:
+        """Return the items, with the attendance balance after the last number it needs."""
+        rows: list[Row] = []
+        for state in self.section.items:
+            rows.append(self._question(state))
+            if state.item.code == ATTENDANCE[-1]:
+                rows += self._balance()
+        return rows
+
+    def _question(self, state: ItemState) -> Question:
+        item = state.item
+        place = Place("item", visit=self.place.visit, item=item.code)
+        return Question(
+            item.code,
+            self.words.of(item),
+            self.answering.control(self.asked(state)),
+            tone_of(state),
+            verdict_chips(state, self.words) + proof_chips(state, self.words),
+            self.go(f"open:{item.code}", place),
+            self._hint(state),
+        )
+
+    def asked(self, state: ItemState) -> Asked:
+        """Return an item as a question."""
+        return asked_item(self, state)
+
+    def _hint(self, state: ItemState) -> str:
+        """Say what a number counts, where the item's title does not."""
+        counts = state.item.answer.type == "count" and state.item.answer.fail_when is not None
+        return self.words.of(state.item, "observe") if counts else ""
+
+    def _balance(self) -> list[Row]:
+        values = [self._number(code) for code in ATTENDANCE]
+        if values[0] is None or all(value is None for value in values[1:]):
+            return []
+        expected, present, excused, absent = (value or 0 for value in values)
+        left = expected - present - excused - absent
+        sums = self.words("balance.sums", a=expected, b=present, c=excused, d=absent)
+        if not left:
+            return [Banner(self.words("balance.good"), Tone.GOOD, "scales", sums)]
+        say = "balance.left" if left > 0 else "balance.over"
+        return [Banner(self.words(say, n=abs(left)), Tone.REMINDER, "scales", sums)]
+
+    def _number(self, code: str) -> int | None:
+        value = next((each.value for each in self.section.items if each.item.code == code), None)
+        return value if isinstance(value, int) else None
+
+    def focus(self) -> int | None:
+        """Open at the item the person came from."""
+        codes = [row.code if isinstance(row, Question) else "" for row in self.rows()]
+        return codes.index(self.place.item) if self.place.item in codes else None
+
+    def footer(self) -> Footer:
+        """Lead to what is missing, and from there to the minutes."""
+        left = len(self.draft.missing)
+        place = Place("summary", visit=self.place.visit)
+        label = self.words("checklist.missing", n=left) if left else self.words("checklist.complete")
+        return Footer(Option(label, self.go("summary", place), selected=True), icon="clipboard")
+
+
+def asked_item(page: Page, state: ItemState) -> Asked:
+    """Return an item's main question, with answers going straight to the store."""
+    item = state.item
+    good = {"pass": Tone.GOOD, NA: Tone.DIM}.get(str(state.evaluation.outcome), Tone.INFO)
+    fail = TONES[state.evaluation.severity if state.evaluation.outcome == "fail" else item.severity]
+    return Asked(
+        name=item.code,
+        title=page.words.of(item),
+        answer=item.answer,
+        value=state.value,
+        put=partial(page.app.answer, page.place.visit, item.code),
+        fail=fail,
+        tone=fail if state.evaluation.outcome == "fail" else good,
+        may_be_na=item.may_be_na,
+        zero=item.answer.type == "count" and item.answer.fail_when is not None,
+    )

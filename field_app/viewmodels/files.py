@@ -1,0 +1,67 @@
+"""Picking a picture file, on machines without a camera."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from field_app.viewmodels.page import Page
+from field_app.viewmodels.rows import Bar, Card, Empty, Row, Tap, Tone
+from field_app.viewmodels.shell import Place
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+SHOWN = 200
+
+
+class FilesPage(Page):
+    """One folder: its folders, then its pictures, newest first. The place's path is the folder."""
+
+    folder: Path
+
+    def load(self) -> None:
+        """List the folder; unreadable ones look empty."""
+        self.folder = Path(self.place.path or self.app.preference("pictures", str(Path.home())))
+        try:
+            entries = [each for each in self.folder.iterdir() if not each.name.startswith(".")]
+            self.folders = sorted((each for each in entries if each.is_dir()), key=lambda each: each.name)
+            pictures = [each for each in entries if each.suffix.lower() in SUFFIXES and each.is_file()]
+            self.pictures = sorted(pictures, key=lambda each: -each.stat().st_mtime)[:SHOWN]
+        except OSError:
+            self.folders, self.pictures = [], []
+
+    def bar(self) -> Bar:
+        """Say which folder."""
+        return Bar(self.words("files.title"), str(self.folder), self.back())
+
+    def rows(self) -> Sequence[Row]:
+        """Return the way up, folders, pictures."""
+        rows: list[Row] = []
+        if self.folder.parent != self.folder:
+            up = Tap("up", lambda: self._enter(self.folder.parent))
+            rows.append(Card(self.words("files.up"), (), "back", Tone.DIM, tap=up))
+        rows += [self._folder(each) for each in self.folders]
+        rows += [self._picture(each) for each in self.pictures]
+        if not self.folders and not self.pictures:
+            rows.append(Empty("image", self.words("files.empty"), self.words("files.empty_text")))
+        return rows
+
+    def _folder(self, folder: Path) -> Card:
+        return Card(
+            folder.name, (), "folder", Tone.DIM, tap=Tap(f"folder:{folder.name}", lambda: self._enter(folder))
+        )
+
+    def _picture(self, file: Path) -> Card:
+        size = self.words.size(file.stat().st_size)
+        return Card(
+            file.name, (size,), "image", Tone.INFO, tap=Tap(f"file:{file.name}", lambda: self._take(file))
+        )
+
+    def _enter(self, folder: Path) -> None:
+        place = Place("files", visit=self.place.visit, item=self.place.item, path=str(folder))
+        self.shell.swap(place)
+
+    def _take(self, file: Path) -> None:
+        self.app.attach_photo(self.place.visit, self.place.item, file)
+        self.app.set_preference("pictures", str(self.folder))
+        self.shell.back()
+        self.shell.notify(self.words("files.attached"), Tone.GOOD)

@@ -1,0 +1,65 @@
+"""Finding the unit to visit by typing a few letters of its name, with or without diacritics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from field_app.core.model import UnitHit
+from field_app.viewmodels.page import Page, today
+from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Heading, Option, Row, Tap, Tone
+from field_app.viewmodels.shell import Place
+
+SHOWN = 30
+
+
+class FindPage(Page):
+    """Results change with every letter; before the first one stand the units visited lately."""
+
+    text = ""
+
+    def load(self) -> None:
+        """Search."""
+        self.has_data = self.app.sync_state().has_reference_data
+        self.hits = self.app.find_units(self.text, day=today(), limit=SHOWN) if self.text.strip() else []
+
+    def search(self, text: str) -> None:
+        """Take what was typed so far."""
+        self.text = text
+        self.shell.refresh()
+
+    def bar(self) -> Bar:
+        """Name the page."""
+        return Bar(self.words("find.title"), back=self.back())
+
+    def rows(self) -> Sequence[Row]:
+        """Return what was found, or why there is nothing."""
+        if not self.has_data:
+            sync = Option(self.words("find.fetch"), Tap("sync", self.app.sync_now), selected=True)
+            return [Empty("cloud-off", self.words("find.no_data"), self.words("find.no_data_text"), sync)]
+        if not self.text.strip():
+            return self._recent()
+        if not self.hits:
+            return [Empty("search", self.words("find.nothing"), self.words("find.nothing_text"))]
+        cards: list[Row] = [self._card(hit) for hit in self.hits]
+        if len(self.hits) == SHOWN:
+            cards.append(Banner(self.words("find.more"), Tone.INFO, "search"))
+        return cards
+
+    def _recent(self) -> Sequence[Row]:
+        ids = list(dict.fromkeys(visit.unit_id for visit in self.app.visits()))[:8]
+        units = [unit for each in ids if (unit := self.app.unit(each, day=today()))]
+        hint = Banner(self.words("find.hint"), Tone.INFO, "search", self.words("find.hint_note"))
+        if not units:
+            return [hint]
+        return [hint, Heading(self.words("find.recent")), *(self._card(unit) for unit in units)]
+
+    def _card(self, hit: UnitHit) -> Card:
+        lines = [hit.district] if hit.district else []
+        counters = [counter.name for counter in hit.counters if counter.name != hit.name]
+        lines.append(counters[0] if len(counters) == 1 else self._kind(hit, len(counters)))
+        place = Place("start", unit=hit.id)
+        return Card(hit.name, tuple(lines), "building", Tone.INFO, tap=self.go(f"unit:{hit.id}", place))
+
+    def _kind(self, hit: UnitHit, counters: int) -> str:
+        kind = self.words.known(f"kind.{hit.kind}", hit.kind)
+        return f"{kind} · {self.words('find.counters', n=counters)}" if counters else kind

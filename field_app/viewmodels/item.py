@@ -1,0 +1,275 @@
+"""One item in full: what to look at, the rule behind it, the answer and everything that proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from field_app.core.model import Draft, ItemState, VisitState
+from field_app.viewmodels.answers import TONES, Answering, Asked
+from field_app.viewmodels.checklist import asked_item
+from field_app.viewmodels.official import official_label
+from field_app.viewmodels.page import Page
+from field_app.viewmodels.rows import (
+    Banner,
+    Bar,
+    Chip,
+    Choice,
+    Footer,
+    Heading,
+    Option,
+    People,
+    Pictures,
+    Prose,
+    Question,
+    Row,
+    Tap,
+    TextBox,
+    Thumb,
+    Tone,
+)
+from field_app.viewmodels.shell import Place, TextRequest
+from field_app.viewmodels.verdict import tone_of, verdict_chips
+from shared.checklists import Followup, LegalBasis, basis_on
+from shared.evaluation import may_name_officials
+
+
+class ItemPage(Page):
+    """Everything about one item."""
+
+    draft: Draft
+    state: ItemState
+
+    def load(self) -> None:
+        """Read the visit."""
+        self.draft = self.app.draft(self.place.visit)
+        self.state = self.draft.item(self.place.item)
+        self.answering = Answering(self.words, self.shell)
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the answer is a failure under the rules."""
+        return self.state.evaluation.outcome == "fail"
+
+    def bar(self) -> Bar:
+        """Say which item."""
+        return Bar(self.place.item, self.draft.visit.unit_name, self.back())
+
+    def rows(self) -> Sequence[Row]:
+        """Return the question first, what must be filled in next, the explanations last."""
+        return [
+            self._question(),
+            *self._reasons(),
+            *self._followups(),
+            *self._officials(),
+            *self._photos(),
+            *self._remarks(),
+            *self._explanations(),
+        ]
+
+    # --- the question ---------------------------------------------------------------------------------------
+
+    def _question(self) -> Question:
+        return Question(
+            self.place.item,
+            self.words.of(self.state.item),
+            self.answering.control(asked_item(self, self.state)),
+            tone_of(self.state),
+            verdict_chips(self.state, self.words),
+        )
+
+    def _reasons(self) -> Iterator[Row]:
+        """Say why the rules make it graver, and that a lead is not a fact."""
+        verdict = self.state.evaluation
+        if verdict.escalated_by:
+            rule = self.words.of(verdict.escalated_by, "if")
+            title = self.words("item.escalated", severity=self.words(f"severity.{verdict.severity}"))
+            yield Banner(title, TONES[verdict.severity], "warning", rule)
+        if verdict.to_verify:
+            yield Banner(
+                self.words("verdict.to_verify"), Tone.REMINDER, "search", self.words("item.lead_note")
+            )
+        if self.state.item.restricted and self.failed:
+            yield Banner(
+                self.words("item.restricted"), Tone.SERIOUS, "lock", self.words("item.restricted_note")
+            )
+
+    # --- follow-ups -----------------------------------------------------------------------------------------
+
+    def _followups(self) -> Iterator[Row]:
+        due = self.state.followups_due
+        if due:
+            yield Heading(self.words("item.followups"))
+        for followup in due:
+            yield self._followup(followup)
+
+    def _followup(self, followup: Followup) -> Question:
+        value = self.state.followups.get(followup.code)
+        lacking = any(lack.followup == followup.code for lack in self.state.missing)
+        chips = (Chip(self.words("item.required"), Tone.INFO, "dot"),) if lacking else ()
+        if not followup.required:
+            chips = (Chip(self.words("item.optional"), Tone.DIM),)
+        asked = Asked(
+            name=followup.code,
+            title=self.words.of(followup),
+            answer=followup.answer,
+            value=value,
+            put=partial(self.app.set_followup, self.place.visit, self.place.item, followup.code),
+            yes_no=True,
+        )
+        people = followup.answer.type == "official_list"
+        control = self._people() if people else self.answering.control(asked)
+        return Question(followup.code, asked.title, control, chips=chips)
+
+    # --- officials ------------------------------------------------------------------------------------------
+
+    def _officials(self) -> Iterator[Row]:
+        """Offer names where the checklist allows them, the answer failed, and no follow-up asks for them."""
+        asked = any(each.answer.type == "official_list" for each in self.state.followups_due)
+        if asked or not may_name_officials(self.state.item, self.state.evaluation.outcome):
+            return
+        yield Heading(self.words("item.officials"))
+        yield Question(
+            "",
+            self.words("item.officials_note"),
+            self._people(),
+            chips=(Chip(self.words("item.optional"), Tone.DIM),),
+        )
+
+    def _people(self) -> People:
+        officials = self.state.officials
+
+        def without(index: int) -> None:
+            rest = [each for place, each in enumerate(officials) if place != index]
+            self.app.set_officials(self.place.visit, self.place.item, rest)
+
+        names = tuple(
+            (official_label(each), self.act(f"unname:{place}", partial(without, place)))
+            for place, each in enumerate(officials)
+        )
+        new = Place("official", visit=self.place.visit, item=self.place.item, path=str(len(officials)))
+        return People(names, Option(self.words("item.add_official"), self.go("name", new)))
+
+    # --- photos ---------------------------------------------------------------------------------------------
+
+    def _photos(self) -> Iterator[Row]:
+        rule = self.state.item.photo_on_fail
+        if rule == "forbidden":
+            yield Heading(self.words("item.photos"))
+            yield Banner(
+                self.words("photo.forbidden"), Tone.SERIOUS, "no-camera", self.words("photo.forbidden_note")
+            )
+            return
+        needed = rule in ("required", "recommended") and self.failed
+        yield Heading(self.words("item.photos"), self.words(f"photo.{rule}") if needed else "")
+        yield Pictures(
+            tuple(self._thumb(place) for place in range(len(self.state.photos))), self._photo_buttons()
+        )
+        if rule == "required" and self.failed and not self.state.photos:
+            yield self._no_photo()
+
+    def _thumb(self, place: int) -> Thumb:
+        photo = self.state.photos[place]
+        path = None if photo.lost else self.app.thumbnail(photo.sha256)
+        shown = Place("photo", visit=self.place.visit, item=self.place.item, path=photo.id)
+        return Thumb(path, self.go(f"photo:{place}", shown), self.words("photo.lost") if photo.lost else "")
+
+    def _photo_buttons(self) -> tuple[Option, ...]:
+        def attach(picture: Path) -> None:
+            self.app.attach_photo(self.place.visit, self.place.item, picture)
+
+        def take() -> None:
+            self.shell.take_picture(attach)
+
+        if self.shell.has_camera:
+            return (Option(self.words("photo.take"), Tap("take", take), tone=Tone.INFO),)
+        files = Place("files", visit=self.place.visit, item=self.place.item)
+        return (Option(self.words("photo.attach"), self.go("attach", files), tone=Tone.INFO),)
+
+    def _no_photo(self) -> Question:
+        reason = self.state.no_photo_reason or ""
+        put = partial(self.app.set_no_photo_reason, self.place.visit, self.place.item)
+        return Question(
+            "",
+            self.words("photo.none_title"),
+            self._box("no-photo", self.words("photo.none_title"), reason, put),
+        )
+
+    # --- remarks --------------------------------------------------------------------------------------------
+
+    def _remarks(self) -> Iterator[Row]:
+        yield Heading(self.words("item.remarks"))
+        put = partial(self.app.set_note, self.place.visit, self.place.item)
+        yield Question(
+            "", self.words("item.note"), self._box("note", self.words("item.note"), self.state.note, put)
+        )
+        if self.failed:
+            fixed = self.state.fixed_on_spot
+            set_fixed = partial(self.app.set_fixed_on_spot, self.place.visit, self.place.item, not fixed)
+            yield Choice(
+                self.words("item.fixed"),
+                self.words("item.fixed_note"),
+                fixed,
+                self.act("fixed", set_fixed),
+                many=True,
+            )
+
+    def _box(self, name: str, title: str, text: str, put: partial[None]) -> TextBox:
+        request = TextRequest(title, self.words("answer.write"), text, put)
+        return TextBox(text, self.words("answer.write"), Tap(name, lambda: self.shell.ask_text(request)))
+
+    # --- explanations ---------------------------------------------------------------------------------------
+
+    def _explanations(self) -> Iterator[Row]:
+        item = self.state.item
+        yield Heading(self.words("item.guide"))
+        if observe := self.words.of(item, "observe"):
+            yield Prose(observe, label=self.words("item.observe"))
+        bases = basis_on(item, date.fromisoformat(self.draft.visit.day))
+        if bases:
+            yield Prose("\n".join(map(self._basis, bases)), label=self.words("item.basis"))
+
+    def _basis(self, basis: LegalBasis) -> str:
+        source = self.app.legal_source(basis.source)
+        name = f"{source.number} – {self.words.of(source, 'title')}" if source else basis.source
+        return f"• {basis.article}, {name}" if basis.article else f"• {name}"
+
+    # --- on to the next -------------------------------------------------------------------------------------
+
+    def footer(self) -> Footer | None:
+        """Go on to the next unanswered item, or to the summary when all are answered."""
+        if self.draft.visit.state is not VisitState.DRAFT:
+            return None
+        code = self._next()
+        if code:
+            place = Place("item", visit=self.place.visit, item=code)
+            label = self.words("item.next", code=code)
+            return Footer(
+                Option(label, Tap("next", lambda: self.shell.swap(place)), selected=True),
+                self._to_list(),
+                icon="next",
+            )
+        place = Place("summary", visit=self.place.visit)
+        return Footer(
+            Option(self.words("item.to_summary"), Tap("next", lambda: self.shell.swap(place)), selected=True),
+            self._to_list(),
+            icon="clipboard",
+        )
+
+    def _to_list(self) -> Option:
+        code = self.state.checklist.split("-")[0]
+        place = Place("checklist", visit=self.place.visit, item=self.place.item, checklist=code)
+        return Option(
+            self.words("item.list"),
+            Tap("list", lambda: self.shell.replace(Place("home"), place)),
+            tone=Tone.DIM,
+        )
+
+    def _next(self) -> str | None:
+        """Return the next unanswered item after this one, then from the beginning."""
+        states = [state for section in self.draft.sections for state in section.items]
+        here = [state.item.code for state in states].index(self.place.item)
+        rest = states[here + 1 :] + states[:here]
+        return next((state.item.code for state in rest if not state.answered), None)

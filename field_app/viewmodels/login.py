@@ -1,0 +1,66 @@
+"""Logging in, once per device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from field_app.core.errors import AppError
+from field_app.viewmodels.page import Page
+from field_app.viewmodels.rows import Banner, Bar, Footer, Option, Row, Tap, Tone
+from field_app.viewmodels.shell import Place
+
+
+class LoginPage(Page):
+    """Server, user and password; the password is kept nowhere."""
+
+    server = ""
+    username = ""
+    password = ""
+    busy = False
+    failure: AppError | None = None
+
+    def load(self) -> None:
+        """Start from what is known."""
+        self.server = self.server or self.app.server()
+        person = self.app.person()
+        self.username = self.username or (person.username if person else "")
+
+    def bar(self) -> Bar:
+        """Show the product's name, and the other language."""
+        other = "en" if self.words.language == "vi" else "vi"
+        back = self.back() if self.app.person() else None
+        speak = Tap("language", lambda: self.shell.speak(other))
+        return Bar(self.words("app.name"), self.words("app.claim"), back, ((other.upper(), speak),))
+
+    def rows(self) -> Sequence[Row]:
+        """Return what went wrong, or what a login is for."""
+        if self.busy:
+            return [Banner(self.words("login.busy"), Tone.INFO, "refresh")]
+        if self.failure:
+            return [Banner(self.words.of(self.failure.trouble, ""), Tone.SERIOUS, "warning")]
+        return [Banner(self.words("login.once"), Tone.INFO, "info", self.words("login.once_note"))]
+
+    def footer(self) -> Footer:
+        """Log in."""
+        ready = bool(self.server and self.username and self.password) and not self.busy
+        return Footer(
+            Option(self.words("login.button"), Tap("login", self.submit), selected=True), enabled=ready
+        )
+
+    def submit(self) -> None:
+        """Ask the server, off the screen's thread."""
+        if self.busy or not (self.server and self.username and self.password):
+            return
+        self.busy, self.failure = True, None
+        self.shell.refresh()
+        server, username, password = self.server.strip(), self.username.strip(), self.password
+        self.shell.run(lambda: self.app.login(server, username, password), self._done)
+
+    def _done(self, result: Any) -> None:
+        self.busy = False
+        if isinstance(result, AppError):
+            self.failure = result
+            self.shell.refresh()
+        else:
+            self.shell.replace(Place("home"))

@@ -1,0 +1,69 @@
+"""One official named on a failed answer: name, title, post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from field_app.core.model import ItemState
+from field_app.viewmodels.page import Page
+from field_app.viewmodels.rows import Bar, Footer, Option, Prose, Question, Row, Tap, TextBox, Tone
+from field_app.viewmodels.shell import TextRequest
+from shared.revision import Official
+
+FIELDS = ("full_name", "title", "position", "counter")
+
+
+def official_label(official: Official) -> str:
+    """Return a name with title and post."""
+    rest = [each for each in (official.title, official.position, official.counter) if each]
+    return " – ".join((official.full_name, ", ".join(rest))) if rest else official.full_name
+
+
+class OfficialPage(Page):
+    """The fields of one official; the place's path is the index among those named on the item."""
+
+    state: ItemState
+
+    def load(self) -> None:
+        """Read who is named already."""
+        self.state = self.app.draft(self.place.visit).item(self.place.item)
+        index = int(self.place.path)
+        named = self.state.officials
+        self.official = named[index] if index < len(named) else Official("")
+
+    def bar(self) -> Bar:
+        """Say what is being filled in."""
+        return Bar(self.words("official.heading"), self.place.item, self.back())
+
+    def rows(self) -> Sequence[Row]:
+        """Return the fields; name first, the others optional."""
+        return [
+            Prose(self.words("official.privacy"), Tone.DIM),
+            *(self._field(name) for name in FIELDS),
+        ]
+
+    def _field(self, name: str) -> Question:
+        text = getattr(self.official, name) or ""
+        title = self.words(f"official.{name}")
+        request = TextRequest(title, title, text, lambda new: self._set(name, new), several_lines=False)
+        box = TextBox(text, self.words("answer.write"), Tap(name, lambda: self.shell.ask_text(request)))
+        return Question("", title, box)
+
+    def _set(self, name: str, text: str) -> None:
+        """Keep a field; without a name there is nobody to keep."""
+        changes: dict[str, Any] = {name: text if name == "full_name" else text or None}
+        self.official = replace(self.official, **changes)
+        index, named = int(self.place.path), list(self.state.officials)
+        named[index : index + 1] = [self.official]
+        self.app.set_officials(
+            self.place.visit, self.place.item, [each for each in named if each.full_name.strip()]
+        )
+
+    def footer(self) -> Footer:
+        """Go back to the item."""
+        return Footer(
+            Option(self.words("common.done"), self.back(), selected=True),
+            enabled=bool(self.official.full_name),
+        )

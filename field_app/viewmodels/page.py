@@ -1,0 +1,66 @@
+"""A page: what stands on the screen now and what each tap does. Plain Python, tested without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from field_app.core.app import FieldApp
+from field_app.viewmodels.rows import Bar, Footer, Row, Tab, Tap
+from field_app.viewmodels.shell import Place, Shell
+from field_app.viewmodels.words import Words
+
+
+class Page:
+    """Common ground of all pages; each answers bar, tabs, rows and footer freshly when asked."""
+
+    def __init__(self, app: FieldApp, words: Words, shell: Shell, place: Place) -> None:
+        self.app = app
+        self.words = words
+        self.shell = shell
+        self.place = place
+
+    def bar(self) -> Bar:
+        """Return what stands on top."""
+        raise NotImplementedError
+
+    def tabs(self) -> Sequence[Tab]:
+        """Return the tabs below the bar, if any."""
+        return ()
+
+    def rows(self) -> Sequence[Row]:
+        """Return the page's content."""
+        raise NotImplementedError
+
+    def footer(self) -> Footer | None:
+        """Return what the thumb reaches at the bottom, if anything."""
+        return None
+
+    def load(self) -> None:
+        """Read anew what the page shows; called before the others whenever something changed."""
+
+    def focus(self) -> int | None:
+        """Return the row to bring into sight when the page opens."""
+        return None
+
+    def back(self) -> Tap:
+        """Return the tap that leaves the page."""
+        return Tap("back", self.shell.back)
+
+    def go(self, name: str, place: Place) -> Tap:
+        """Return a tap that opens a page."""
+        return Tap(name, lambda: self.shell.open(place))
+
+    def act(self, name: str, change: Callable[[], object]) -> Tap:
+        """Return a tap that changes something and shows the result."""
+
+        def do() -> None:
+            change()
+            self.shell.refresh()
+
+        return Tap(name, do)
+
+
+def today() -> date:
+    """Return the local date: which units, checklists and legal bases are in force."""
+    return date.today()  # noqa: DTZ011  # the inspector's own day is meant

@@ -1,0 +1,48 @@
+"""Every page by name, and where to begin."""
+
+from __future__ import annotations
+
+from field_app.core.app import FieldApp
+from field_app.viewmodels.account import AccountPage
+from field_app.viewmodels.checklist import ChecklistPage
+from field_app.viewmodels.files import FilesPage
+from field_app.viewmodels.find import FindPage
+from field_app.viewmodels.home import HomePage
+from field_app.viewmodels.item import ItemPage
+from field_app.viewmodels.login import LoginPage
+from field_app.viewmodels.minutes import MinutesPage, SignPage
+from field_app.viewmodels.official import OfficialPage
+from field_app.viewmodels.page import Page
+from field_app.viewmodels.photo import PhotoPage
+from field_app.viewmodels.shell import Place
+from field_app.viewmodels.start import StartPage
+from field_app.viewmodels.summary import SummaryPage
+from field_app.viewmodels.visit import VisitPage
+
+PAGES: dict[str, type[Page]] = {
+    "account": AccountPage,
+    "checklist": ChecklistPage,
+    "files": FilesPage,
+    "find": FindPage,
+    "home": HomePage,
+    "item": ItemPage,
+    "login": LoginPage,
+    "minutes": MinutesPage,
+    "official": OfficialPage,
+    "photo": PhotoPage,
+    "sign": SignPage,
+    "start": StartPage,
+    "summary": SummaryPage,
+    "visit": VisitPage,
+}
+
+
+def start_stack(app: FieldApp) -> list[Place]:
+    """Return the pages to begin with: the login, or what a kill or restart left open."""
+    if app.person() is None:
+        return [Place("login")]
+    kept = [Place.from_json(each) for each in app.place().get("stack", [])]
+    visits = {visit.id for visit in app.visits()}
+    if any(place.page not in PAGES or (place.visit and place.visit not in visits) for place in kept):
+        kept = []
+    return kept or [Place("home")]

@@ -1,0 +1,64 @@
+"""One photo, large, and taking it off a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from field_app.core.model import Draft, PhotoCard, VisitState
+from field_app.viewmodels.page import Page
+from field_app.viewmodels.rows import Banner, Bar, Facts, Footer, LargePicture, Option, Row, Tap, Tone
+from field_app.viewmodels.shell import ConfirmRequest
+
+SIDE = 1280
+"""Pixels of the copy shown: sharp on a phone, a tenth of the original's memory."""
+
+
+class PhotoPage(Page):
+    """A photo with its facts; the place's path is the attachment's id."""
+
+    draft: Draft
+    photo: PhotoCard | None
+
+    def load(self) -> None:
+        """Read the visit; the photo may be gone already."""
+        self.draft = self.app.draft(self.place.visit)
+        photos = self.draft.item(self.place.item).photos
+        self.photo = next((each for each in photos if each.id == self.place.path), None)
+
+    def bar(self) -> Bar:
+        """Say to which item it belongs."""
+        return Bar(self.words("photo.title"), self.place.item, self.back())
+
+    def rows(self) -> Sequence[Row]:
+        """Return the picture and what is known about it."""
+        photo = self.photo
+        if photo is None or photo.lost:
+            return [Banner(self.words("photo.lost"), Tone.SERIOUS, "warning", self.words("photo.lost_note"))]
+        facts = (
+            (self.words("photo.attached_at"), self.words.moment(photo.taken_at)),
+            (self.words("photo.size"), self.words.size(photo.size)),
+            (self.words("photo.hash"), f"{photo.sha256[:16]}…"),
+        )
+        return [LargePicture(self.app.thumbnail(photo.sha256, side=SIDE)), Facts(facts)]
+
+    def footer(self) -> Footer | None:
+        """Take it off, while the visit is a draft."""
+        if self.draft.visit.state is not VisitState.DRAFT or self.photo is None:
+            return None
+        remove = Option(self.words("photo.remove"), Tap("remove", self._ask), tone=Tone.SERIOUS)
+        return Footer(remove, icon="trash")
+
+    def _ask(self) -> None:
+        self.shell.confirm(
+            ConfirmRequest(
+                self.words("photo.remove_title"),
+                self.words("photo.remove_text"),
+                self.words("photo.remove"),
+                self._remove,
+                danger=True,
+            )
+        )
+
+    def _remove(self) -> None:
+        self.app.detach_photo(self.place.visit, self.place.path)
+        self.shell.back()

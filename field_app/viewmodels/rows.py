@@ -1,0 +1,307 @@
+"""What a screen is made of: plain records a view-model builds and the UI paints.
+
+A row says what is shown and what a tap does, never how it looks. Rows compare by what they show (not by what
+their taps do), so the UI repaints only the rows that changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Tone(StrEnum):
+    """What a colour means; every tone also comes with a word or a pictogram, never with colour alone."""
+
+    PLAIN = "plain"
+    DIM = "dim"
+    INFO = "info"
+    GOOD = "good"
+    REMINDER = "reminder"
+    VIOLATION = "violation"
+    SERIOUS = "serious"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """Something that can be tapped; `id` is stable and language-free, for tests and for nothing else."""
+
+    id: str
+    do: Callable[[], None] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A short word with a tone, such as the severity of a failed item."""
+
+    text: str
+    tone: Tone = Tone.DIM
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several answers."""
+
+    label: str
+    tap: Tap
+    selected: bool = False
+    tone: Tone = Tone.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Answers side by side; several may be selected where the question allows it."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stepper:
+    """A number with minus, plus and a tap that opens the keypad; `options` are shortcuts such as 0 or N/A."""
+
+    value: str
+    unit: str
+    minus: Tap
+    plus: Tap
+    edit: Tap
+    options: tuple[Option, ...] = ()
+    tone: Tone = Tone.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class TimeField:
+    """A time of day with a button for the present minute."""
+
+    value: str
+    placeholder: str
+    edit: Tap
+    now: Option
+    options: tuple[Option, ...] = ()
+    tone: Tone = Tone.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """One line of a count split by reason."""
+
+    label: str
+    stepper: Stepper
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Several numbers under one question."""
+
+    lines: tuple[CountLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """Prose that opens the text editor when tapped."""
+
+    text: str
+    placeholder: str
+    tap: Tap
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Named officials, each removable, and a way to add one."""
+
+    names: tuple[tuple[str, Tap], ...]
+    add: Option | None
+
+
+Control = Segments | Stepper | TimeField | Counts | TextBox | People
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a group of rows."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Text to read."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    label: str = ""
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A coloured line that says how something stands."""
+
+    text: str
+    tone: Tone
+    icon: str
+    note: str = ""
+    percent: int | None = None
+    tap: Tap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A thing in a list: a visit, a unit, a missing answer."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    icon: str = ""
+    tone: Tone = Tone.DIM
+    chips: tuple[Chip, ...] = ()
+    percent: int | None = None
+    tap: Tap | None = None
+    action: Option | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line to tick (`many`) or to pick."""
+
+    title: str
+    note: str
+    selected: bool
+    tap: Tap | None
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to answer right in the row; `tap` on its text opens more."""
+
+    code: str
+    title: str
+    control: Control | None
+    tone: Tone = Tone.PLAIN
+    chips: tuple[Chip, ...] = ()
+    tap: Tap | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    """A small picture; None while its copy cannot be shown."""
+
+    picture: Path | None
+    tap: Tap
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LargePicture:
+    """One picture over the whole width."""
+
+    picture: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Attached photos and the buttons that add one."""
+
+    thumbs: tuple[Thumb, ...]
+    buttons: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What to say, and what to do, where there is nothing yet."""
+
+    icon: str
+    title: str
+    text: str
+    button: Option | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Secondary actions inside a page."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBox:
+    """Where somebody signs on the screen."""
+
+    label: str
+    picture: Path | None
+    placeholder: str
+    tap: Tap
+    clear: Option | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage on a visit's way to the server."""
+
+    title: str
+    text: str
+    icon: str
+    tone: Tone
+    percent: int | None = None
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels and values."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+Row = (
+    Heading
+    | Prose
+    | Banner
+    | Card
+    | Choice
+    | Question
+    | LargePicture
+    | Pictures
+    | Empty
+    | Buttons
+    | SignatureBox
+    | Step
+    | Facts
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One checklist among those of the visit."""
+
+    label: str
+    note: str
+    selected: bool
+    tap: Tap
+    done: bool = False
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The bar on top of a page."""
+
+    title: str
+    subtitle: str = ""
+    back: Tap | None = None
+    actions: tuple[tuple[str, Tap], ...] = ()
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What the thumb reaches: one main action, at most one beside it, and a word on how things stand."""
+
+    primary: Option
+    secondary: Option | None = None
+    enabled: bool = True
+    icon: str = ""

@@ -1,0 +1,133 @@
+"""Beginning a visit: how it came about, at which counter, what is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from field_app.core.model import CampaignCard, ChecklistCard, UnitHit, VisitMode
+from field_app.viewmodels.page import Page, today
+from field_app.viewmodels.rows import (
+    Bar,
+    Choice,
+    Footer,
+    Heading,
+    Option,
+    Prose,
+    Question,
+    Row,
+    Segments,
+    Tap,
+)
+from field_app.viewmodels.shell import Place
+
+
+class StartPage(Page):
+    """Sensible choices are made already: surprise, the first counter, the core checklists."""
+
+    unit: UnitHit | None = None
+    checklists: Sequence[ChecklistCard] = ()
+    campaigns: Sequence[CampaignCard] = ()
+    mode = VisitMode.SURPRISE
+    counter: str | None = None
+    campaign: str | None = None
+    chosen: frozenset[str] = frozenset()
+
+    def load(self) -> None:
+        """Read the unit and what can be checked today, once."""
+        if self.unit is not None:
+            return
+        day = today()
+        self.unit = self.app.unit(self.place.unit, day=day)
+        self.checklists, self.campaigns = self.app.checklists(day=day), self.app.campaigns(day=day)
+        self.counter = self.unit.counters[0].id if self.unit and self.unit.counters else None
+        self.chosen = frozenset(card.id for card in self.checklists if card.core)
+
+    def bar(self) -> Bar:
+        """Name the unit."""
+        return Bar(self.words("start.title"), self.unit.name if self.unit else "", self.back())
+
+    def rows(self) -> Sequence[Row]:
+        """Return mode, campaign, counter and checklists."""
+        unit = self.unit
+        rows: list[Row] = [
+            Prose(unit.name, label=unit.district or "", large=True) if unit else Prose(""),
+            Question("", self.words("start.mode"), self._modes(), hint=self.words(f"start.{self.mode}_note")),
+        ]
+        if self.campaigns:
+            rows += [Heading(self.words("start.campaign")), *self._campaigns()]
+        rows += [Heading(self.words("start.counter")), *self._counters()]
+        rows += [Heading(self.words("start.checklists")), *map(self._checklist, self.checklists)]
+        return rows
+
+    def _modes(self) -> Segments:
+        return Segments(
+            tuple(
+                Option(
+                    self.words(f"mode.{mode}"),
+                    self.act(f"mode:{mode}", partial(setattr, self, "mode", mode)),
+                    mode is self.mode,
+                )
+                for mode in (VisitMode.SURPRISE, VisitMode.PLANNED)
+            )
+        )
+
+    def _campaigns(self) -> Sequence[Choice]:
+        none = Choice(
+            self.words("start.no_campaign"),
+            "",
+            self.campaign is None,
+            self.act("campaign:none", partial(setattr, self, "campaign", None)),
+        )
+        return [
+            none,
+            *(
+                Choice(
+                    card.title,
+                    card.decision_number,
+                    card.id == self.campaign,
+                    self.act(f"campaign:{card.id}", partial(setattr, self, "campaign", card.id)),
+                )
+                for card in self.campaigns
+            ),
+        ]
+
+    def _counters(self) -> Sequence[Choice]:
+        counters = self.unit.counters if self.unit else ()
+        choices = [
+            Choice(
+                counter.name,
+                self.words.known(f"kind.{counter.kind}", ""),
+                counter.id == self.counter,
+                self.act(f"counter:{counter.id}", partial(setattr, self, "counter", counter.id)),
+            )
+            for counter in counters
+        ]
+        office = Choice(
+            self.words("start.office"),
+            self.words("start.office_note"),
+            self.counter is None,
+            self.act("counter:none", partial(setattr, self, "counter", None)),
+        )
+        return [*choices, office]
+
+    def _checklist(self, card: ChecklistCard) -> Choice:
+        note = self.words("start.items", n=card.items)
+        if card.core:
+            note = f"{note} · {self.words('start.core')}"
+        toggle = self.act(f"checklist:{card.code}", partial(self._toggle, card.id))
+        title = f"{card.code} – {self.words.of(card, 'title')}"
+        return Choice(title, note, card.id in self.chosen, toggle, many=True)
+
+    def _toggle(self, checklist: str) -> None:
+        self.chosen = self.chosen ^ {checklist}
+
+    def footer(self) -> Footer:
+        """Begin."""
+        begin = Option(self.words("start.button"), Tap("begin", self._begin), selected=True)
+        return Footer(begin, enabled=bool(self.chosen and self.unit), icon="check")
+
+    def _begin(self) -> None:
+        wanted = [card.id for card in self.checklists if card.id in self.chosen]
+        visit = self.app.start_visit(self.place.unit, self.counter, self.mode, self.campaign, wanted)
+        self.shell.replace(Place("home"), Place("checklist", visit=visit))

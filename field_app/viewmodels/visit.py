@@ -1,0 +1,135 @@
+"""A finished visit on its way: what was sent, what the server holds, and its receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from field_app.core.model import Draft, SyncState, VisitState
+from field_app.viewmodels.home import state_words
+from field_app.viewmodels.page import Page
+from field_app.viewmodels.rows import Banner, Bar, Card, Facts, Footer, Heading, Option, Row, Step, Tap, Tone
+from field_app.viewmodels.shell import Place
+
+TEXT_HELD = (VisitState.UPLOADING, VisitState.SAFE)
+
+
+class VisitPage(Page):
+    """Four stages from signed to safe; nothing is said to be safe before the server's signed receipt."""
+
+    draft: Draft
+    sync: SyncState
+
+    def load(self) -> None:
+        """Read the visit and how its photos travel."""
+        self.draft = self.app.draft(self.place.visit)
+        self.delivery = self.app.delivery(self.place.visit)
+        self.sync = self.app.sync_state()
+
+    def bar(self) -> Bar:
+        """Say which unit and when."""
+        visit = self.draft.visit
+        when = f"{self.words(f'mode.{visit.mode}')} · {self.words.moment(visit.started_at)}"
+        return Bar(visit.unit_name, when, self.back())
+
+    def rows(self) -> Sequence[Row]:
+        """Return how it stands, the stages, the photos, the findings, the receipt."""
+        return [
+            self._banner(),
+            *self._steps(),
+            *self._photos(),
+            *self._findings(),
+            *self._receipt(),
+        ]
+
+    def _banner(self) -> Banner:
+        visit, words = self.draft.visit, self.words
+        text = state_words(visit, words)
+        now = Tap("sync", self.app.sync_now)
+        if visit.state is VisitState.SAFE:
+            return Banner(text, Tone.GOOD, "shield", words("visit.safe_note"))
+        if visit.state is VisitState.NEEDS_LOGIN:
+            return Banner(text, Tone.REMINDER, "lock", tap=self.go("login", Place("login")))
+        if visit.trouble:
+            ticket = visit.trouble.ticket
+            why = words.of(visit.trouble, "")
+            if ticket:
+                why += " " + words("visit.ticket", ticket=ticket)
+            return Banner(text, Tone.SERIOUS, "warning", why)
+        if visit.state is VisitState.UPLOADING:
+            return Banner(text, Tone.INFO, "cloud", percent=visit.percent, tap=now)
+        why = words.of(self.sync.trouble, "") + " " if self.sync.trouble else ""
+        return Banner(text, Tone.REMINDER, "cloud-off", why + words("sync.by_itself"), tap=now)
+
+    # --- stages ---------------------------------------------------------------------------------------------
+
+    def _steps(self) -> Sequence[Step]:
+        visit = self.draft.visit
+        signed = self._step(
+            "signed", done=True, text=self.words.moment(visit.finished_at) if visit.finished_at else ""
+        )
+        held = visit.state in TEXT_HELD
+        return [
+            signed,
+            self._step("text", done=held),
+            self._photo_step(held=held),
+            self._step("receipt", done=visit.state is VisitState.SAFE, last=True),
+        ]
+
+    def _photo_step(self, *, held: bool) -> Step:
+        visit = self.draft.visit
+        done = held and visit.photos_safe == visit.photos
+        count = self.words("visit.photos_held", n=visit.photos_safe, m=visit.photos)
+        percent = visit.percent if visit.state is VisitState.UPLOADING else None
+        return self._step("photos", done=done, text=count, percent=percent)
+
+    def _step(
+        self, name: str, *, done: bool, text: str = "", percent: int | None = None, last: bool = False
+    ) -> Step:
+        icon, tone = ("check", Tone.GOOD) if done else ("ring", Tone.DIM)
+        state = "done" if done else "todo"
+        return Step(
+            self.words(f"visit.{name}_{state}"), text, icon, tone, percent if not done else None, last
+        )
+
+    # --- details --------------------------------------------------------------------------------------------
+
+    def _photos(self) -> Sequence[Row]:
+        if not self.delivery.photos:
+            return []
+        rows: list[Row] = [Heading(self.words("visit.photos"), str(len(self.delivery.photos)))]
+        for photo in self.delivery.photos:
+            name = photo.item or self.words("visit.signature")
+            held = self.words("visit.held") if photo.done else f"{photo.percent} %"
+            tone = Tone.GOOD if photo.done else Tone.INFO
+            line = f"{self.words.size(photo.size)} · {held}"
+            icon = "check" if photo.done else "image"
+            rows.append(Card(name, (line,), icon, tone, percent=None if photo.done else photo.percent))
+        return rows
+
+    def _findings(self) -> Sequence[Row]:
+        place = Place("summary", visit=self.place.visit)
+        title = self.words("home.violations", n=self.draft.visit.violations)
+        card = Card(
+            title, (self.words("visit.see_answers"),), "clipboard", Tone.DIM, tap=self.go("answers", place)
+        )
+        return [Heading(self.words("visit.content")), card]
+
+    def _receipt(self) -> Sequence[Row]:
+        receipt = self.delivery.receipt
+        if receipt is None:
+            return []
+        facts = (
+            (self.words("receipt.received"), self.words.moment(receipt.received_at)),
+            (self.words("receipt.seq"), str(receipt.seq)),
+            (self.words("receipt.index"), str(receipt.log_index)),
+            (self.words("receipt.hash"), f"{receipt.sha256[:24]}…"),
+            (self.words("receipt.verified"), self.words("receipt.verified_yes")),
+        )
+        return [Heading(self.words("receipt.title")), Facts(facts)]
+
+    def footer(self) -> Footer:
+        """Go home."""
+        home = Option(
+            self.words("visit.home"), Tap("home", lambda: self.shell.replace(Place("home"))), selected=True
+        )
+        return Footer(home)

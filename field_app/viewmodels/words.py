@@ -1,0 +1,60 @@
+"""The app's words in Vietnamese and English, from `locale/*.json`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LOCALE = Path(__file__).parent.parent / "locale"
+LANGUAGES = ("vi", "en")
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Return every phrase of a language by its key."""
+    phrases: dict[str, str] = json.loads((LOCALE / f"{language}.json").read_text(encoding="utf-8"))
+    return phrases
+
+
+class Words:
+    """Says things in one language: `words("home.start")`, `words("home.left", n=3)`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else LANGUAGES[0]
+        self._phrases = catalogue(self.language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a phrase with its values filled in; `key.one` is preferred where `n` is 1."""
+        phrase = self._phrases.get(f"{key}.one") if values.get("n") == 1 else None
+        return (phrase or self._phrases[key]).format(**values)
+
+    def known(self, key: str, fallback: str) -> str:
+        """Return a phrase for a code that data brings, or the code itself where nobody named it yet."""
+        return self._phrases.get(key, fallback)
+
+    def of(self, record: Any, field: str = "text") -> str:
+        """Return a record's own text in this language: `text_vi` or `text_en`; `vi` or `en` for no field."""
+        name = f"{field}_{self.language}" if field else self.language
+        return str(getattr(record, name))
+
+    def number(self, value: float) -> str:
+        """Write a number with the language's decimal sign."""
+        text = f"{value:.1f}" if value < 10 else f"{value:.0f}"
+        return text.replace(".", ",") if self.language == "vi" else text
+
+    def size(self, octets: int) -> str:
+        """Write an amount of data the way phones do."""
+        if octets < 1_000_000:
+            return f"{max(1, round(octets / 1000)) if octets else 0} kB"
+        return f"{self.number(octets / 1_000_000)} MB"
+
+    def day(self, iso: str) -> str:
+        """Write an ISO date as people here do: 22/11/2026."""
+        year, month, day = iso[:10].split("-")
+        return f"{day}/{month}/{year}"
+
+    def moment(self, iso: str) -> str:
+        """Write an ISO date and time: 07:25 22/11/2026."""
+        return f"{iso[11:16]} {self.day(iso)}"

@@ -1,0 +1,240 @@
+"""Drives the real app in a real window without a display: SDL draws offscreen, touches are Kivy's own.
+
+`prepare` has to run before anything of Kivy's window is imported.
+"""
+# Kivy ships no types, so its objects are Any.
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+WIDTH, HEIGHT, DENSITY = 720, 1280, 2
+"""A common cheap phone: 360 x 640 dp."""
+
+
+def prepare() -> None:
+    """Give Kivy a phone's metrics and no display, mouse, keyboard, log or configuration file."""
+    os.environ.update(
+        SDL_VIDEODRIVER="offscreen",
+        KIVY_NO_ARGS="1",
+        KIVY_NO_CONFIG="1",
+        KIVY_NO_FILELOG="1",
+        KIVY_METRICS_DENSITY=str(DENSITY),
+        KIVY_DPI=str(160 * DENSITY),
+        KIVY_METRICS_FONTSCALE=os.environ.get("KIVY_METRICS_FONTSCALE", "1"),
+    )
+    from kivy.config import Config
+
+    Config.set("graphics", "width", str(WIDTH))
+    Config.set("graphics", "height", str(HEIGHT))
+    Config.set("kivy", "keyboard_mode", "")
+    Config.set("kivy", "log_level", "warning")
+    for name, _ in Config.items("input"):
+        Config.remove_option("input", name)
+
+
+class Target(NamedTuple):
+    """Something that can be tapped: its id, its words, and how to bring it into sight and find its middle."""
+
+    id: str
+    label: str
+    reveal: Callable[[], None]
+    centre: Callable[[], tuple[float, float]]
+
+
+class Driver:
+    """A finger and an eye on a running app."""
+
+    def __init__(self, app: Any) -> None:
+        from kivy.base import EventLoop
+        from kivy.clock import Clock
+        from kivy.core.window import Window
+
+        Clock._max_fps = 0
+        self.app, self.loop, self.window = app, EventLoop, Window
+
+    @classmethod
+    def start(cls, app: Any) -> Driver:
+        """Start an app without giving up control of its loop."""
+        from kivy.base import runTouchApp
+
+        app._run_prepare()
+        runTouchApp(embedded=True)
+        driver = cls(app)
+        driver.pump(4)
+        return driver
+
+    def stop(self) -> None:
+        """Take the app off the window so that another can start in this process."""
+        from kivy.app import App
+
+        self.app.dispatch("on_stop")
+        for child in self.window.children[:]:
+            self.window.remove_widget(child)
+        self.app.root = None
+        type(self.app)._running_app = None
+        App._running_app = None
+
+    # --- time -----------------------------------------------------------------------------------------------
+
+    def pump(self, frames: int = 2) -> None:
+        """Run some frames of Kivy's main loop."""
+        for _ in range(frames):
+            self.loop.idle()
+
+    def wait(self, condition: Callable[[], Any], timeout: float = 10.0) -> None:
+        """Run frames until something holds."""
+        end = time.monotonic() + timeout
+        while not condition():
+            assert time.monotonic() < end, f"waited {timeout} s in vain; on the screen: {self.labels()}"
+            self.pump(1)
+            time.sleep(0.005)
+
+    # --- seeing ---------------------------------------------------------------------------------------------
+
+    def targets(self) -> Iterator[Target]:
+        """Yield what can be tapped now, the topmost layer only."""
+        if self.app.overlay is not None:
+            yield from self._of_sheets(self.app.overlay)
+            return
+        view = self.app.view
+        yield from self._of_sheets(view)
+        for index in range(len(view.list.rows)):
+            for hit in view.list.sheet(index).hits:
+                yield Target(
+                    hit.tap.id,
+                    hit.label,
+                    lambda index=index: view.list.reveal(index),
+                    lambda index=index, hit=hit: view.list.centre_of(index, hit),
+                )
+
+    def _of_sheets(self, root: Any) -> Iterator[Target]:
+        from field_app.ui.sheetview import SheetView
+
+        for widget in root.walk(restrict=True):
+            for hit in widget.sheet.hits if isinstance(widget, SheetView) and widget.sheet else ():
+                x, y = widget.x + hit.x + hit.width / 2, widget.top - hit.y - hit.height / 2
+                yield Target(hit.tap.id, hit.label, lambda: None, lambda x=x, y=y: (x, y))
+
+    def find(self, wanted: str) -> Target:
+        """Return the thing with this id or, failing that, these words."""
+        targets = list(self.targets())
+        for match in (lambda each: each.id == wanted, lambda each: each.label == wanted):
+            for target in targets:
+                if match(target):
+                    return target
+        raise LookupError(f"{wanted!r} is not on the screen: {[each.id for each in targets]}")
+
+    def sees(self, wanted: str) -> bool:
+        """Tell whether something with this id or these words can be tapped."""
+        return any(wanted in (target.id, target.label) for target in self.targets())
+
+    def labels(self) -> list[str]:
+        """Return all words on the page, in sight or not: bar, tabs, rows, footer, message."""
+        from field_app.ui.sheet import Words
+        from field_app.ui.sheetview import SheetView
+
+        view = self.app.overlay or self.app.view
+        sheets = [each.sheet for each in view.walk(restrict=True) if isinstance(each, SheetView)]
+        if self.app._toast is not None:
+            sheets.append(self.app._toast.sheet)
+        if view is self.app.view:
+            sheets += [view.list.sheet(index) for index in range(len(view.list.rows))]
+        marks = [mark for sheet in sheets if sheet for mark in sheet.marks]
+        return [" ".join(mark.text.lines) for mark in marks if isinstance(mark, Words)]
+
+    def reads(self, words: str) -> bool:
+        """Tell whether these words stand somewhere on the page."""
+        return any(words in label for label in self.labels())
+
+    # --- touching -------------------------------------------------------------------------------------------
+
+    def tap(self, wanted: str) -> None:
+        """Bring something into sight and tap it with a finger."""
+        target = self.find(wanted)
+        target.reveal()
+        self.pump(2)
+        self.touch(*self.find(wanted).centre())
+
+    def touch(self, x: float, y: float) -> None:
+        """Tap a point of the window."""
+        from kivy.tests.common import UnitTestTouch
+
+        finger = UnitTestTouch(x, y)
+        finger.touch_down()
+        self.pump(1)
+        finger.touch_up()
+        self.pump(3)
+
+    def drag(self, points: list[tuple[float, float]]) -> None:
+        """Draw a line with a finger."""
+        from kivy.tests.common import UnitTestTouch
+
+        finger = UnitTestTouch(*points[0])
+        finger.touch_down()
+        for x, y in points[1:]:
+            finger.touch_move(x, y)
+            self.pump(1)
+        finger.touch_up()
+        self.pump(2)
+
+    def sign(self) -> None:
+        """Write something like a name on the pad."""
+        pad = self.app.view.pad
+        x, y, step = pad.x + pad.width * 0.2, pad.center_y, pad.width * 0.6 / 24
+        wave = (0, 90, 30, -60, -20, 70, 10, -40)
+        self.drag([(x + i * step, y + wave[i % len(wave)]) for i in range(24)])
+        self.drag([(x - 20, y - 80), (x + pad.width * 0.62, y - 70)])
+
+    def focused(self) -> Any:
+        """Return the text field that has the focus."""
+        from kivy.uix.textinput import TextInput
+
+        for child in self.window.children:
+            for widget in child.walk(restrict=True):
+                if isinstance(widget, TextInput) and widget.focus:
+                    return widget
+        raise LookupError("no text field has the focus")
+
+    def type(self, text: str) -> None:
+        """Type letters the way SDL hands them over."""
+        self.wait(self._has_focus, 2)
+        for letter in text:
+            self.window.dispatch("on_textinput", letter)
+        self.pump(2)
+
+    def _has_focus(self) -> bool:
+        try:
+            return self.focused() is not None
+        except LookupError:
+            return False
+
+    def write(self, wanted: str, text: str) -> None:
+        """Tap a text box, write in the editor, and close it."""
+        self.tap(wanted)
+        self.type(text)
+        self.tap("done")
+
+    def back(self) -> None:
+        """Press Android's Back."""
+        self.window.dispatch("on_keyboard", 27, 0, None, [])
+        self.pump(3)
+
+    # --- pictures -------------------------------------------------------------------------------------------
+
+    def shot(self, path: Path) -> None:
+        """Write what stands on the screen to a PNG file."""
+        from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+        from PIL import Image
+
+        self.window.canvas.ask_update()
+        self.pump(3)
+        width, height = self.window.size
+        pixels = bytes(glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE))
+        image = Image.frombytes("RGBA", (width, height), pixels)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB").save(path, optimize=True)
