@@ -21,7 +21,10 @@ class Clock(Protocol):
         """Return milliseconds since 1970 by the wall clock; it may jump."""
 
     def mono_ms(self) -> int:
-        """Return milliseconds of a clock that never goes back while the process lives."""
+        """Return milliseconds of a clock that never goes back within one `boot`."""
+
+    def boot(self) -> str:
+        """Return a random name of the stretch of time in which `mono_ms` values can be compared."""
 
 
 class Random(Protocol):

@@ -24,7 +24,10 @@ from field_app.core.model import (
     VisitCard,
     VisitMode,
 )
+from field_app.core.visits import storage_words
+from field_app.core.wiring import assemble
 from field_app.ports import Clock, Locator, Network, Random, SecretStore
+from field_app.sync.exchange import Line
 from shared.revision import Official
 
 
@@ -41,67 +44,91 @@ class FieldApp:
         random: Random,
         network: Network,
         locator: Locator,
+        line: Line | None = None,
         model: str = "",
     ) -> None:
         """Open (or create) everything kept under `folder`; `server` is used until a login names another.
 
-        `model` is what the device calls itself towards the server. Use `field_app.platform.desktop.open_app`
-        on a computer.
+        `model` is what the device calls itself towards the server; `line` carries requests (HTTP by default).
+        Use `field_app.platform.desktop.open_app` on a computer.
         """
-        raise NotImplementedError
+        self._watchers: list[Callable[[], None]] = []
+        self._clock = clock
+        parts = assemble(
+            folder,
+            server=server,
+            secrets=secrets,
+            clock=clock,
+            random=random,
+            network=network,
+            locator=locator,
+            line=line,
+            model=model,
+            on_change=self._changed,
+        )
+        self._settings, self._account, self._catalogue = parts.settings, parts.account, parts.catalogue
+        self._book, self._pictures, self._shelf = parts.book, parts.pictures, parts.shelf
+        self._desk = parts.desk
+        self._close = parts.close
 
     def close(self) -> None:
         """Stop the sync thread and close the store; a kill instead of this loses nothing."""
-        raise NotImplementedError
+        self._close()
 
     # --- watching -------------------------------------------------------------------------------------------
 
     def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
         """Call back, from whatever thread, whenever anything shown may have changed; returns how to stop."""
-        raise NotImplementedError
+        self._watchers.append(on_change)
+        return lambda: self._watchers.remove(on_change)
 
     # --- account --------------------------------------------------------------------------------------------
 
     def server(self) -> str:
         """Return the address of the server this device talks to, without a trailing slash."""
-        raise NotImplementedError
+        return self._account.server()
 
     def login(self, server: str, username: str, password: str) -> Person:
         """Log in, enrol this device and start to sync; blocks on the network (call it off the UI thread).
 
         The password is kept nowhere. AppError codes: offline, not-our-server, clock-wrong, login-failed,
-        rate-limited, role-not-allowed, device-in-use, and what else the server names.
+        rate-limited, not-permitted, device-in-use, and what else the server names.
         """
-        raise NotImplementedError
+        person = self._account.login(server, username, password)
+        self._desk.runner.wake()
+        self._changed()
+        return person
 
     def person(self) -> Person | None:
         """Return who is logged in; a device keeps its person through restarts and weeks without network."""
-        raise NotImplementedError
+        return self._account.person()
 
     def logout(self) -> None:
         """Forget the session; visits and photos stay, and wait until the same person logs in again."""
-        raise NotImplementedError
+        self._account.logout()
+        self._changed()
 
     # --- reference data -------------------------------------------------------------------------------------
 
     def find_units(self, text: str, *, day: date, limit: int = 30) -> list[UnitHit]:
-        """Return units valid on `day` whose name holds every word of `text`, diacritics optional.
+        """Return units valid on `day` that have, for each word of `text`, a word beginning so.
 
-        Names that begin with the text come first, then Vietnamese alphabetical order; empty text lists all.
+        Diacritics are optional; a word may also be of the district. Hits in which the words stand together
+        come first, then the Vietnamese alphabet; empty text lists all.
         """
-        raise NotImplementedError
+        return self._catalogue.find_units(text, day=day, limit=limit)
 
     def unit(self, unit_id: str, *, day: date) -> UnitHit | None:
         """Return one unit with the counters it has on `day`."""
-        raise NotImplementedError
+        return self._catalogue.unit(unit_id, day=day)
 
     def checklists(self, *, day: date) -> list[ChecklistCard]:
         """Return the newest version of every checklist in force on `day`, core ones first."""
-        raise NotImplementedError
+        return self._catalogue.checklists(day=day)
 
     def campaigns(self, *, day: date) -> list[CampaignCard]:
         """Return the campaigns that run on `day` and that this person may see."""
-        raise NotImplementedError
+        return self._catalogue.campaigns(day=day)
 
     # --- visits ---------------------------------------------------------------------------------------------
 
@@ -114,39 +141,41 @@ class FieldApp:
         checklist_ids: Sequence[str] = (),
     ) -> str:
         """Begin a visit now and return its id; no `checklist_ids` means the core checklists of today."""
-        raise NotImplementedError
+        author = self._account.require().id
+        return self._book.start(author, unit_id, counter_id, mode, campaign_id, checklist_ids)
 
     def visits(self) -> list[VisitCard]:
         """Return this person's visits on this device, newest first, without discarded ones."""
-        raise NotImplementedError
+        person = self.person()
+        return [] if person is None else self._shelf.cards(person.id)
 
     def draft(self, visit_id: str) -> Draft:
         """Return the whole visit, evaluated; AppError visit-unknown."""
-        raise NotImplementedError
+        return self._shelf.draft(self._account.require().id, visit_id)
 
     def answer(self, visit_id: str, item: str, value: Value) -> None:
         """Set (or with None clear) an item's answer; AppError answer-not-allowed when it cannot be one."""
-        raise NotImplementedError
+        self._book.answer(visit_id, item, value)
 
     def set_followup(self, visit_id: str, item: str, code: str, value: FollowupValue) -> None:
         """Set (or with None clear) a follow-up's answer."""
-        raise NotImplementedError
+        self._book.set_followup(visit_id, item, code, value)
 
     def set_note(self, visit_id: str, item: str, note: str) -> None:
         """Set the inspector's note on an item; stored as NFC."""
-        raise NotImplementedError
+        self._book.set_note(visit_id, item, note)
 
     def set_officials(self, visit_id: str, item: str, officials: Sequence[Official]) -> None:
         """Name the officials concerned; AppError officials-not-allowed where the checklist forbids names."""
-        raise NotImplementedError
+        self._book.set_officials(visit_id, item, officials)
 
     def set_fixed_on_spot(self, visit_id: str, item: str, fixed: bool) -> None:
         """Note that the unit put it right during the visit."""
-        raise NotImplementedError
+        self._book.set_fixed_on_spot(visit_id, item, fixed=fixed)
 
     def set_no_photo_reason(self, visit_id: str, item: str, reason: str | None) -> None:
         """Say why a required photo could not be taken; None or blank clears it."""
-        raise NotImplementedError
+        self._book.set_no_photo_reason(visit_id, item, reason)
 
     def attach_photo(self, visit_id: str, item: str, picture: Path | bytes) -> str:
         """Keep a picture's untouched bytes durably, then attach it; returns the attachment's id.
@@ -154,19 +183,19 @@ class FieldApp:
         The same bytes may be attached twice. AppError: photo-forbidden, photo-empty, photo-type,
         photo-too-large, too-many-photos, storage-full.
         """
-        raise NotImplementedError
+        return self._pictures.attach(visit_id, item, picture)
 
     def detach_photo(self, visit_id: str, photo_id: str) -> None:
         """Take a picture off a draft; its file stays on the device for 30 days."""
-        raise NotImplementedError
+        self._pictures.detach(visit_id, photo_id, now_ms=self._clock.unix_ms())
 
     def thumbnail(self, sha256: str, *, side: int = 320) -> Path | None:
         """Return a small upright JPEG copy for the screen, made on first use; None if it cannot be shown."""
-        raise NotImplementedError
+        return self._pictures.thumbnail(sha256, side)
 
     def original(self, sha256: str) -> Path | None:
         """Return the file with the untouched bytes, or None when it is lost."""
-        raise NotImplementedError
+        return self._pictures.original(sha256)
 
     def set_minutes(
         self,
@@ -179,58 +208,73 @@ class FieldApp:
         witness: str | None = None,
     ) -> None:
         """Set the words of the minutes; signatures are added apart and stay."""
-        raise NotImplementedError
+        words = {
+            "unit_representative": unit_representative,
+            "explanation": explanation,
+            "signed": signed,
+            "refusal_reason": refusal_reason,
+            "witness": witness,
+        }
+        self._book.set_minutes(visit_id, words)
 
     def add_signature(self, visit_id: str, who: str, png: bytes) -> None:
         """Keep a signature drawn on the screen; a second one by the same `who` replaces the first.
 
         `who`: unit_representative, inspector, witness.
         """
-        raise NotImplementedError
+        self._pictures.sign(visit_id, who, png)
 
     def remove_signature(self, visit_id: str, who: str) -> None:
         """Take a signature off a draft."""
-        raise NotImplementedError
+        self._pictures.remove_signature(visit_id, who)
 
     def finish(self, visit_id: str) -> None:
         """Sign the visit with the device key and queue it; immutable afterwards.
 
         AppError visit-incomplete while `draft(visit_id).missing` is not empty, photo-lost if a file is gone.
         """
-        raise NotImplementedError
+        self._shelf.finish(self._account.require().id, visit_id, self._desk.server_time())
+        self._desk.runner.wake()
+        self._changed()
 
     def discard_visit(self, visit_id: str) -> None:
         """Drop a draft begun by mistake; AppError visit-finished once it was finished."""
-        raise NotImplementedError
+        self._book.discard(visit_id, now_ms=self._clock.unix_ms())
 
     # --- where the person was -------------------------------------------------------------------------------
 
     def remember_place(self, place: Mapping[str, Any]) -> None:
         """Keep what the screen shows now, so that a kill at any moment reopens there; JSON values only."""
-        raise NotImplementedError
+        with storage_words():
+            self._settings.remember_place(place)
 
     def place(self) -> dict[str, Any]:
         """Return the remembered place, empty when there is none."""
-        raise NotImplementedError
+        return self._settings.place()
 
     def preference(self, name: str, default: str = "") -> str:
         """Return a device preference, such as the language."""
-        raise NotImplementedError
+        return self._settings.get(f"preference.{name}") or default
 
     def set_preference(self, name: str, value: str) -> None:
         """Keep a device preference."""
-        raise NotImplementedError
+        with storage_words():
+            self._settings.put(**{f"preference.{name}": value})
 
     # --- sync -----------------------------------------------------------------------------------------------
 
     def start_sync(self) -> None:
         """Start the sync thread; from then on it runs on its own. Harmless when it runs already."""
-        raise NotImplementedError
+        self._desk.runner.start()
 
     def sync_now(self) -> None:
         """Wake the sync thread and forget its back-off; returns at once."""
-        raise NotImplementedError
+        self._desk.runner.wake()
 
     def sync_state(self) -> SyncState:
         """Return how things stand now; `watch` says when to look again."""
-        raise NotImplementedError
+        return self._desk.state(has_reference_data=self._catalogue.is_here())
+
+    def _changed(self) -> None:
+        for on_change in list(self._watchers):
+            on_change()

@@ -215,11 +215,11 @@ class Draft:
     minutes: MinutesDraft
     missing: tuple[Missing, ...]
     attendance_difference: int | None
-    _by_code: Mapping[str, ItemState] = field(repr=False, compare=False)
+    by_code: Mapping[str, ItemState] = field(repr=False, compare=False)
 
     def item(self, code: str) -> ItemState:
         """Return one item's state; KeyError when it is not asked in this visit."""
-        return self._by_code[code]
+        return self.by_code[code]
 
 
 class SyncPhase(StrEnum):

@@ -20,6 +20,10 @@ Held = tuple[str, int, bool]
 """What the server said of a photo: hash, bytes it holds, whether that is all."""
 
 
+Sending = tuple[str, int]
+"""A photo on its way: its hash, and how many of its bytes were handed to the network so far."""
+
+
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
     """One revision in the outbox."""
@@ -47,7 +51,10 @@ class PhotoRow:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What one visit's evidence looks like from here: bytes as the server last said it holds them."""
+    """What one visit's evidence looks like from here.
+
+    `photos_safe` is the server's word alone; `bytes_held` adds what is being sent just now.
+    """
 
     state: str
     ticket: str | None
@@ -63,6 +70,8 @@ _NO_TROUBLE = "ticket = NULL, problem = NULL"
 _REVISION = "id, visit_id, body, sha256, key_id, signature, state, ticket, problem"
 GIVE_UP_AFTER = 3
 """So often the server may find other bytes than a photo's hash says; then a person has to look."""
+_HELD_BYTES = """(CASE WHEN done THEN size WHEN p.sha256 = ? THEN max(?, coalesce(byte_offset, 0))
+    ELSE coalesce(byte_offset, 0) END)"""
 _OPEN_PHOTO = f"""FROM photo p JOIN revision_photo USING (sha256) JOIN revision r ON r.id = revision_id
     WHERE p.done = 0 AND p.lost = 0 AND p.refusals < {GIVE_UP_AFTER}
     AND (r.state = 'stored' OR r.state = 'quarantined' AND r.ticket IS NOT NULL)"""
@@ -114,26 +123,28 @@ class Outbox:
         )
         return [row[0] for row in rows]
 
-    def owed(self) -> tuple[int, int]:
-        """Return (revisions without a receipt, photo bytes the server does not hold)."""
+    def owed(self, *, sending: Sending | None = None) -> tuple[int, int]:
+        """Return (revisions without a receipt, photo bytes that still have to travel)."""
         connection = self._database.connection
         waiting = connection.execute("SELECT count(*) FROM revision WHERE state <> 'sealed'").fetchone()[0]
         left = connection.execute(
-            """SELECT coalesce(sum(size - coalesce(byte_offset, 0)), 0) FROM photo
-            WHERE done = 0 AND lost = 0 AND sha256 IN (SELECT sha256 FROM revision_photo)"""
+            f"""SELECT coalesce(sum(size - {_HELD_BYTES}), 0) FROM photo p
+            WHERE done = 0 AND lost = 0 AND sha256 IN (SELECT sha256 FROM revision_photo)""",  # noqa: S608
+            sending or ("", 0),
         ).fetchone()[0]
         return int(waiting), int(left)
 
-    def progress(self, visit_id: str) -> Progress | None:
+    def progress(self, visit_id: str, *, sending: Sending | None = None) -> Progress | None:
         """Return how far the visit's newest revision is, or None when it has none."""
         row = self._database.connection.execute(
-            """SELECT r.state, r.ticket, r.problem, count(p.sha256), coalesce(sum(p.done), 0),
-            coalesce(sum(p.size), 0), coalesce(sum(CASE WHEN p.done THEN p.size ELSE p.byte_offset END), 0),
-            coalesce(sum((p.lost OR p.refusals >= ?) AND NOT p.done), 0)
-            FROM revision r LEFT JOIN revision_photo ON revision_id = r.id LEFT JOIN photo p USING (sha256)
+            f"""SELECT r.state, r.ticket, r.problem, count(p.sha256), coalesce(sum(done), 0),
+            coalesce(sum(size), 0), coalesce(sum({_HELD_BYTES}), 0),
+            coalesce(sum((lost OR refusals >= {GIVE_UP_AFTER}) AND NOT done), 0)
+            FROM revision r LEFT JOIN revision_photo x ON x.revision_id = r.id
+            LEFT JOIN photo p ON p.sha256 = x.sha256
             WHERE r.id = (SELECT id FROM revision WHERE visit_id = ? ORDER BY n DESC LIMIT 1)
-            GROUP BY r.id""",
-            (GIVE_UP_AFTER, visit_id),
+            GROUP BY r.id""",  # noqa: S608  # literals of this module
+            (*(sending or ("", 0)), visit_id),
         ).fetchone()
         if row is None:
             return None

@@ -104,6 +104,15 @@ class Photos:
         )
         return [_picture(row, item=row["item"], who=None) for row in rows]
 
+    def count(self, visit_id: str) -> int:
+        """Count the pictures and signatures of a visit."""
+        row = self._database.connection.execute(
+            """SELECT (SELECT count(*) FROM attachment WHERE visit_id = ?1 AND detached_ms IS NULL)
+            + (SELECT count(*) FROM signature WHERE visit_id = ?1)""",
+            (visit_id,),
+        ).fetchone()
+        return int(row[0])
+
     def signatures(self, visit_id: str) -> list[PictureRow]:
         """Return the signatures, by who signed."""
         rows = self._database.connection.execute(

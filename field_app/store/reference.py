@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from typing import Any
 
@@ -10,15 +11,21 @@ from field_app.store.database import Database
 from shared.text import fold
 
 Body = dict[str, Any]
+_WORD = re.compile(r"[^\W_]+")
 
 
 def put_reference(connection: sqlite3.Connection, type: str, id: str, body: Body, generation: int) -> None:  # noqa: A002
-    """Set one copy inside the caller's transaction; it is found by its Vietnamese name, folded."""
-    name = body.get("name_vi") or body.get("title_vi") or body.get("title") or ""
+    """Set one copy inside the caller's transaction; it is found by the words of its names, folded."""
+    names = [str(body.get(name) or "") for name in ("name_vi", "abbrev", "district")]
     connection.execute(
         "INSERT OR REPLACE INTO reference VALUES (?, ?, ?, ?, ?)",
-        (type, id, json.dumps(body, ensure_ascii=False, separators=(",", ":")), fold(str(name)), generation),
+        (type, id, json.dumps(body, ensure_ascii=False), search_text(*names), generation),
     )
+
+
+def search_text(*names: str) -> str:
+    """Return the words of names as they are searched: without diacritics, each between spaces."""
+    return f" {' '.join(_WORD.findall(fold(' '.join(names))))} "
 
 
 class Reference:
@@ -29,33 +36,38 @@ class Reference:
 
     def get(self, type: str, id: str) -> Body | None:  # noqa: A002  # the feed's own words
         """Return one copy, or None."""
-        row = self._database.connection.execute(
-            "SELECT body FROM reference WHERE type = ? AND id = ?", (type, id)
-        ).fetchone()
-        return None if row is None else _body(row)
+        text = self.text(type, id)
+        return None if text is None else dict(json.loads(text))
 
     def all(self, type: str) -> list[Body]:  # noqa: A002
         """Return every copy of a type, by id."""
+        return [dict(json.loads(text)) for text in self.texts(type)]
+
+    def text(self, type: str, id: str) -> str | None:  # noqa: A002
+        """Return one copy as text, for those who keep what they made of it."""
+        row = self._database.connection.execute(
+            "SELECT body FROM reference WHERE type = ? AND id = ?", (type, id)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def texts(self, type: str) -> list[str]:  # noqa: A002
+        """Return every copy of a type as text, by id."""
         rows = self._database.connection.execute(
             "SELECT body FROM reference WHERE type = ? ORDER BY id", (type,)
         )
-        return [_body(row) for row in rows]
+        return [row[0] for row in rows]
 
-    def search(self, type: str, words: list[str]) -> list[tuple[str, Body]]:  # noqa: A002
-        """Return (folded name, copy) of those whose folded name holds every one of the folded words."""
+    def search(self, type: str, text: str) -> list[tuple[str, Body]]:  # noqa: A002
+        """Return (searched words, copy) of those that have, for each word of `text`, a word beginning so."""
+        words = search_text(text).split()
         condition = " AND instr(search, ?) > 0" * len(words)
         rows = self._database.connection.execute(
             f"SELECT search, body FROM reference WHERE type = ?{condition}",  # noqa: S608  # only placeholders
-            (type, *words),
+            (type, *(f" {word}" for word in words)),
         )
-        return [(row["search"], _body(row)) for row in rows]
+        return [(row["search"], dict(json.loads(row["body"]))) for row in rows]
 
     def count(self, type: str) -> int:  # noqa: A002
         """Count the copies of a type."""
         rows = self._database.connection.execute("SELECT count(*) FROM reference WHERE type = ?", (type,))
         return int(rows.fetchone()[0])
-
-
-def _body(row: sqlite3.Row) -> Body:
-    body: Body = json.loads(row["body"])
-    return body

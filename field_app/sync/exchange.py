@@ -50,6 +50,19 @@ class Transport(Protocol):
         """Return whatever answered; UnreachableError when nothing did. Never follows a redirect."""
 
 
+class Line(Transport, Protocol):
+    """A transport that can be pointed at another server."""
+
+    def at(self, server: str) -> Transport:
+        """Return a transport to `server`, leaving this one where it is."""
+
+    def use(self, server: str) -> None:
+        """Carry requests to `server` from now on."""
+
+    def close(self) -> None:
+        """Let go of idle connections."""
+
+
 class UnreachableError(Exception):
     """Nothing that is certainly our server answered; `code`: offline, not-our-server, clock-wrong, …"""
 

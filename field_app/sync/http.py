@@ -57,7 +57,7 @@ class HttpTransport:
     """Sends requests to one server below `/api/v1/`; `ca_file` adds the agency's own root of trust."""
 
     def __init__(self, server: str, *, ca_file: Path | None = None) -> None:
-        self._base = f"{server}/api/v1/"
+        self._base = _base(server)
         self._ca_file = ca_file
         self._lock = threading.Lock()
         self._pool: PoolManager | None = None
@@ -71,6 +71,14 @@ class HttpTransport:
                 return _read(response)
         except (HTTPError, OSError) as error:
             raise UnreachableError(_code(error)) from error
+
+    def at(self, server: str) -> HttpTransport:
+        """Return a transport to `server`, leaving this one where it is."""
+        return HttpTransport(server, ca_file=self._ca_file)
+
+    def use(self, server: str) -> None:
+        """Carry requests to `server` from now on."""
+        self._base = _base(server)
 
     def close(self) -> None:
         """Close idle connections."""
@@ -98,6 +106,10 @@ class HttpTransport:
             if self._pool is None:
                 self._pool = open_pool(self._ca_file)
             return self._pool
+
+
+def _base(server: str) -> str:
+    return f"{server}/api/v1/"
 
 
 def _chunks(part: FilePart) -> Iterator[bytes]:

@@ -62,9 +62,10 @@ class SyncRunner:
                 self._thread.start()
 
     def wake(self) -> None:
-        """Run as soon as the current run, if any, has ended; forgets the back-off."""
+        """Run as soon as the current run, if any, has ended; forgets the back-off and its trouble."""
         with self._woken:
             self._backoff.reset()
+            self.state = RunnerState()
             self._wanted = True
             self._woken.notify()
 

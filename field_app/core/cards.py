@@ -1,0 +1,73 @@
+"""What a visit's line in the list says; never more than the server is known to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from field_app.core.catalogue import Catalogue
+from field_app.core.errors import trouble_of
+from field_app.core.model import Trouble, VisitCard, VisitMode, VisitState
+from field_app.store.outbox import Progress
+from field_app.store.visits import VisitRow
+
+
+def visit_card(
+    visit: VisitRow,
+    tally: Mapping[str, int],
+    progress: Progress | None,
+    catalogue: Catalogue,
+    *,
+    needs_login: bool,
+) -> VisitCard:
+    """Return the card of a visit with these counts."""
+    state = _state(visit, progress, needs_login=needs_login)
+    return VisitCard(
+        id=visit.id,
+        unit_id=visit.unit_id,
+        unit_name=catalogue.unit_name(visit.unit_id),
+        counter_name=catalogue.counter_name(visit.counter_id),
+        mode=VisitMode(visit.mode),
+        day=visit.started.wall[:10],
+        state=state,
+        answered=tally["answered"],
+        asked=tally["asked"],
+        violations=tally["violations"],
+        photos=progress.photos if progress else tally["photos"],
+        photos_safe=progress.photos_safe if progress else 0,
+        percent=_percent(progress),
+        started_at=visit.started.wall,
+        finished_at=visit.finished_wall,
+        trouble=_trouble(state, progress),
+    )
+
+
+def _state(visit: VisitRow, progress: Progress | None, *, needs_login: bool) -> VisitState:
+    if visit.state == "draft" or progress is None:
+        return VisitState.DRAFT
+    if progress.state == "sealed":
+        return VisitState.SAFE
+    if progress.lost:
+        return VisitState.PHOTO_LOST
+    if progress.state == "quarantined":
+        return VisitState.QUARANTINED
+    if needs_login:
+        return VisitState.NEEDS_LOGIN
+    return VisitState.UPLOADING if progress.state == "stored" else VisitState.WAITING
+
+
+def _percent(progress: Progress | None) -> int:
+    """Return whole hundredths; 100 only when the server has said that it holds every byte."""
+    if progress is None:
+        return 0
+    if progress.photos_safe == progress.photos:
+        return 100
+    return min(99, progress.bytes_held * 100 // max(1, progress.bytes_total))
+
+
+def _trouble(state: VisitState, progress: Progress | None) -> Trouble | None:
+    if state is VisitState.PHOTO_LOST:
+        return trouble_of("photo-lost")
+    if state is VisitState.QUARANTINED and progress is not None:
+        code = str((progress.problem or {}).get("code") or "server-error")
+        return trouble_of(code, ticket=progress.ticket)
+    return None

@@ -1,0 +1,147 @@
+"""Reference data as the rules want it: units, counters, checklists, campaigns, working hours of a day."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from field_app.core.errors import AppError
+from field_app.core.model import CampaignCard, ChecklistCard, CounterHit, UnitHit
+from field_app.store.reference import Body, Reference, search_text
+from shared.checklists import Checklist, checklist_from_dict, version_on
+from shared.hours import Sessions, WorkingHours, sessions_on
+from shared.records import RecordError, from_plain
+from shared.text import fold, sort_key
+
+
+class Catalogue:
+    """What the server told about the world, read offline."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+
+    def is_here(self) -> bool:
+        """Tell whether enough was pulled to start a visit."""
+        return self._reference.count("unit") > 0 and self._reference.count("checklist") > 0
+
+    def find_units(self, text: str, *, day: date, limit: int) -> list[UnitHit]:
+        """Return units valid on `day` found by `text`; see FieldApp.find_units."""
+        found = [hit for hit in self._reference.search("unit", text) if _valid(hit[1], day)]
+        namesakes = self._namesakes(day)
+        phrase = search_text(text)
+        found.sort(key=lambda hit: (_rank(hit[0], phrase), sort_key(_name(hit[1]))))
+        counters = self._counters(day)
+        return [_unit_hit(body, counters.get(body["id"], ()), namesakes) for _, body in found[:limit]]
+
+    def unit(self, unit_id: str, *, day: date) -> UnitHit | None:
+        """Return one unit with its counters of that day, or None when it did not exist then."""
+        body = self._reference.get("unit", unit_id)
+        if body is None or not _valid(body, day):
+            return None
+        return _unit_hit(body, self._counters(day).get(unit_id, ()), self._namesakes(day))
+
+    def unit_name(self, unit_id: str) -> str:
+        """Return a unit's name, or its id while it is unknown."""
+        body = self._reference.get("unit", unit_id)
+        return unit_id if body is None else _name(body)
+
+    def counter_name(self, counter_id: str | None) -> str | None:
+        """Return a counter's name, or its id while it is unknown."""
+        if counter_id is None:
+            return None
+        body = self._reference.get("counter", counter_id)
+        return counter_id if body is None else _name(body)
+
+    def checklists(self, *, day: date) -> list[ChecklistCard]:
+        """Return the version of every checklist for that day, core ones first."""
+        versions = [_checklist(text) for text in self._reference.texts("checklist")]
+        codes = dict.fromkeys(version.code for version in versions)
+        asked = [found for code in codes if (found := version_on(versions, code, day)) is not None]
+        cards = [
+            ChecklistCard(c.id, c.code, c.version, c.title_vi, c.title_en, c.core, len(c.items))
+            for c in asked
+        ]
+        return sorted(cards, key=lambda card: (not card.core, _CORE_ORDER.get(card.code, 9), card.code))
+
+    def checklist(self, checklist_id: str) -> Checklist:
+        """Return one version; AppError reference-missing."""
+        text = self._reference.text("checklist", checklist_id)
+        if text is None:
+            raise AppError("reference-missing")
+        return _checklist(text)
+
+    def campaigns(self, *, day: date) -> list[CampaignCard]:
+        """Return the campaigns that run on that day, by title."""
+        cards = [_campaign(body) for body in self._reference.all("campaign")]
+        now = day.isoformat()
+        running = [card for card in cards if card.starts <= now and (not card.ends or now <= card.ends)]
+        return sorted(running, key=lambda card: sort_key(card.title))
+
+    def sessions(self, unit_id: str, day: date) -> Sessions:
+        """Return the unit's working hours of that day."""
+        table = []
+        for body in self._reference.all("working_hours"):
+            try:
+                table.append(from_plain(WorkingHours, body))
+            except RecordError:  # a newer server's row must not hide the others
+                continue
+        return sessions_on(table, unit_id, day)
+
+    def _namesakes(self, day: date) -> Counter[str]:
+        """Count how many units of that day share a folded name."""
+        return Counter(fold(_name(body)) for body in self._reference.all("unit") if _valid(body, day))
+
+    def _counters(self, day: date) -> dict[str, tuple[CounterHit, ...]]:
+        found: dict[str, tuple[CounterHit, ...]] = {}
+        for body in self._reference.all("counter"):
+            if _valid(body, day):
+                hit = CounterHit(body["id"], _name(body), str(body.get("kind") or ""))
+                found[body["unit"]] = (*found.get(body["unit"], ()), hit)
+        return found
+
+
+_CORE_ORDER: Mapping[str, int] = {"GG": 0, "UX": 1, "NY": 2, "HS": 3, "CS": 4}
+"""The order in which a team goes about a visit: clock and heads first, files last."""
+
+
+@lru_cache(maxsize=32)
+def _checklist(text: str) -> Checklist:
+    """Read a checklist once; the text itself is the key, so a corrected one is read anew."""
+    return checklist_from_dict(json.loads(text))
+
+
+def _name(body: Body) -> str:
+    return str(body.get("name_vi") or body["id"])
+
+
+def _valid(body: Body, day: date) -> bool:
+    """ISO days compare as texts; None means always did, or still does; the last day counts."""
+    first, last = body.get("valid_from"), body.get("valid_to")
+    return (not first or first <= day.isoformat()) and (not last or day.isoformat() <= last)
+
+
+def _rank(search: str, phrase: str) -> tuple[bool, bool]:
+    """Order hits: the words stand together as they are; together, and the last one goes on; scattered."""
+    return phrase.rstrip() not in search, phrase not in search
+
+
+def _unit_hit(body: Body, counters: tuple[CounterHit, ...], namesakes: Counter[str]) -> UnitHit:
+    """Return a hit with its district (or its seat, where there are no districts) if another is called so."""
+    name = _name(body)
+    apart = str(body.get("district") or body.get("seat") or "") if namesakes[fold(name)] > 1 else ""
+    return UnitHit(body["id"], name, apart or None, str(body.get("kind") or ""), counters)
+
+
+def _campaign(body: Mapping[str, Any]) -> CampaignCard:
+    return CampaignCard(
+        id=str(body["id"]),
+        title=str(body.get("title") or ""),
+        decision_number=str(body.get("decision_number") or ""),
+        starts=str(body.get("starts") or ""),
+        ends=str(body.get("ends") or ""),
+        checklists=tuple(body.get("checklists") or ()),
+    )

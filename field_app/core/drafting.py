@@ -1,0 +1,233 @@
+"""A visit as it stands: rows from the store, judged by the rules both sides run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from field_app.core.catalogue import Catalogue
+from field_app.core.model import (
+    Draft,
+    ItemState,
+    MinutesDraft,
+    PhotoCard,
+    Section,
+    SignatureCard,
+    VisitCard,
+)
+from field_app.store.photos import Photos, PictureRow
+from field_app.store.visits import AnswerRow, VisitRow, Visits
+from shared.checklists import Checklist, Item, items_asked, items_by_code
+from shared.completeness import Missing, attendance_difference, followups_due, missing
+from shared.evaluation import Context, evaluate, may_name_officials
+from shared.revision import Minutes, Official, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything put down in one visit, in the shapes the rules take."""
+
+    visit: VisitRow
+    checklists: tuple[Checklist, ...]
+    answers: Mapping[str, AnswerRow]
+    followups: Mapping[str, Mapping[str, Any]]
+    photos: Mapping[str, tuple[PhotoCard, ...]]
+    signatures: tuple[SignatureCard, ...]
+    context: Context
+
+    @property
+    def at_counter(self) -> bool:
+        """Tell whether the visit is at a one-stop counter, not at the unit's office."""
+        return self.visit.counter_id is not None
+
+    def asked(self, checklist: Checklist) -> tuple[Item, ...]:
+        """Return the checklist's items that are asked here and today."""
+        return items_asked(checklist, at_counter=self.at_counter, day=self.context.day)
+
+    @property
+    def items(self) -> Iterable[tuple[Checklist, Item]]:
+        """Return every asked item, in order, with its checklist."""
+        return ((checklist, item) for checklist in self.checklists for item in self.asked(checklist))
+
+    @property
+    def minutes(self) -> MinutesDraft:
+        """Return the minutes so far."""
+        return MinutesDraft(**self.visit.minutes, signatures=self.signatures)
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """Return what is still lacking, in the order in which people fill it in."""
+        minutes = self.minutes
+        return missing(
+            self.checklists,
+            self.context.answers,
+            self.photos,
+            None if minutes.signed is None else minutes_record(minutes),
+            at_counter=self.at_counter,
+            day=self.context.day,
+            sessions=self.context.sessions,
+        )
+
+
+def gather(visit: VisitRow, visits: Visits, photos: Photos, catalogue: Catalogue) -> Facts:
+    """Read a visit from the store."""
+    answers = visits.answers(visit.id)
+    followups = visits.followups(visit.id)
+    cards = _by_item(photos.of_visit(visit.id))
+    day = day_of(visit)
+    checklists = tuple(catalogue.checklist(checklist_id) for checklist_id in visit.checklists)
+    responses = {
+        item: _response(item, answers.get(item), followups.get(item, {}), cards.get(item, ()))
+        for item in {*answers, *followups, *cards}
+    }
+    context = Context(day=day, sessions=catalogue.sessions(visit.unit_id, day), answers=responses)
+    return Facts(
+        visit=visit,
+        checklists=checklists,
+        answers=answers,
+        followups=followups,
+        photos=cards,
+        signatures=tuple(
+            SignatureCard(row.who or "", photo_card(row)) for row in photos.signatures(visit.id)
+        ),
+        context=replace(context, answers=_settled(checklists, context)),
+    )
+
+
+def day_of(visit: VisitRow) -> date:
+    """Return the local day on which the visit began."""
+    return date.fromisoformat(visit.started.wall[:10])
+
+
+def draft_of(facts: Facts, card: VisitCard) -> Draft:
+    """Return the whole visit for the screens."""
+    lacking = facts.missing
+    by_item: dict[str, list[Missing]] = {}
+    for lack in lacking:
+        by_item.setdefault(lack.item or "", []).append(lack)
+    sections = tuple(
+        Section(
+            checklist,
+            tuple(
+                _state(facts, checklist, item, by_item.get(item.code, ())) for item in facts.asked(checklist)
+            ),
+        )
+        for checklist in facts.checklists
+    )
+    return Draft(
+        visit=card,
+        sections=sections,
+        minutes=facts.minutes,
+        missing=lacking,
+        attendance_difference=attendance_difference(facts.context.answers),
+        by_code={state.item.code: state for section in sections for state in section.items},
+    )
+
+
+def tally(facts: Facts) -> dict[str, int]:
+    """Return what a visit's card shows: asked, answered, violations, photos."""
+    answers = facts.context.answers
+    asked = [item for _, item in facts.items]
+    outcomes = [evaluate(item, answers.get(item.code), facts.context).outcome for item in asked]
+    return {
+        "asked": len(asked),
+        "answered": sum(item.code in answers and answers[item.code].value is not None for item in asked),
+        "violations": outcomes.count("fail"),
+        "photos": sum(len(cards) for cards in facts.photos.values()),
+    }
+
+
+def photo_card(row: PictureRow) -> PhotoCard:
+    """Return a picture for the screens."""
+    return PhotoCard(row.id, row.sha256, row.item, row.size, row.mime, row.taken.wall, row.lost)
+
+
+def minutes_record(minutes: MinutesDraft) -> Minutes:
+    """Return the minutes as the rules read them: the unit's own signature is the one that counts."""
+    signatures = [card.picture.sha256 for card in minutes.signatures if card.who == "unit_representative"]
+    return Minutes(
+        unit_representative=minutes.unit_representative or None,
+        explanation=minutes.explanation or None,
+        signed=bool(minutes.signed),
+        refusal_reason=minutes.refusal_reason,
+        witness=minutes.witness,
+        signatures=tuple(signatures),
+    )
+
+
+def _by_item(rows: Iterable[PictureRow]) -> dict[str, tuple[PhotoCard, ...]]:
+    cards: dict[str, tuple[PhotoCard, ...]] = {}
+    for row in rows:
+        item = row.item or ""
+        cards[item] = (*cards.get(item, ()), photo_card(row))
+    return cards
+
+
+def _response(
+    item: str, answer: AnswerRow | None, followups: Mapping[str, Any], photos: Sequence[PhotoCard]
+) -> Response:
+    hashes = tuple(photo.sha256 for photo in photos)
+    if answer is None:
+        return Response(item, followups=followups, photos=hashes)
+    return Response(
+        item=item,
+        value=answer.value,
+        note=answer.note or None,
+        officials=tuple(Official(**official) for official in answer.officials),
+        followups=followups,
+        fixed_on_spot=answer.fixed_on_spot,
+        photos=hashes,
+        mono_ms=answer.mono_ms,
+        no_photo_reason=answer.no_photo_reason,
+    )
+
+
+def _settled(checklists: Iterable[Checklist], context: Context) -> dict[str, Response]:
+    """Return the answers without what no longer belongs to them.
+
+    Follow-ups and names given before an answer was changed stay in the store, in case it is changed back, but
+    count for nothing and never leave the device.
+    """
+    items = items_by_code(checklists)
+    return {
+        code: _settle(items[code], response, context)
+        for code, response in context.answers.items()
+        if code in items
+    }
+
+
+def _settle(item: Item, response: Response, context: Context) -> Response:
+    if not (response.followups or response.officials):
+        return response
+    outcome = evaluate(item, response, context).outcome
+    due = {followup.code for followup in followups_due(item, response, outcome)}
+    return replace(
+        response,
+        followups={code: value for code, value in response.followups.items() if code in due},
+        officials=response.officials if may_name_officials(item, outcome) else (),
+    )
+
+
+_EMPTY = Response("")
+
+
+def _state(facts: Facts, checklist: Checklist, item: Item, lacking: Iterable[Missing]) -> ItemState:
+    response = facts.context.answers.get(item.code)
+    given = response or _EMPTY
+    evaluation = evaluate(item, response, facts.context)
+    return ItemState(
+        item=item,
+        checklist=checklist.id,
+        value=given.value,
+        note=given.note or "",
+        officials=given.officials,
+        followups=dict(facts.followups.get(item.code, {})),
+        followups_due=followups_due(item, given, evaluation.outcome),
+        fixed_on_spot=given.fixed_on_spot,
+        no_photo_reason=given.no_photo_reason,
+        photos=facts.photos.get(item.code, ()),
+        evaluation=evaluation,
+        missing=tuple(lacking),
+    )

@@ -1,0 +1,155 @@
+"""Finishing a visit: the body a server, a reviewer and a court can read, signed by the device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from field_app.core.device import DeviceIdentity
+from field_app.core.drafting import Facts
+from field_app.core.errors import AppError
+from field_app.store.chain import Place, SignedBody
+from field_app.store.photos import PictureRow
+from field_app.store.visits import Moment
+from shared.checklists import Item
+from shared.evaluation import evaluate
+from shared.limits import MAX_BODY_BYTES
+from shared.manifest import BodyError, body_text
+from shared.records import to_plain
+from shared.revision import Response
+from shared.wire import revision_message, sha256_hex
+
+SCHEMA = "visit/1"
+APP_VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTime:
+    """When the server last told its time, and this device's monotonic clock then; a claim about our clock."""
+
+    seen: str | None
+    mono_ms: int | None
+    boot: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """Everything needed to build the body but its place in the chain."""
+
+    revision_id: str
+    facts: Facts
+    pictures: tuple[PictureRow, ...]
+    device: DeviceIdentity
+    now: Moment
+    server_time: ServerTime
+
+    def sign(self, place: Place) -> SignedBody:
+        """Return the signed body for that place; AppError visit-too-large."""
+        try:
+            text = body_text(self.body(place))
+        except BodyError as error:
+            raise AppError(error.code) from error
+        raw = text.encode()
+        if len(raw) > MAX_BODY_BYTES:
+            raise AppError("visit-too-large")
+        return SignedBody(
+            revision_id=self.revision_id,
+            visit_id=self.facts.visit.id,
+            body=text,
+            sha256=sha256_hex(raw),
+            key_id=self.device.key_id(),
+            signature=self.device.sign(revision_message(raw)),
+            photos=tuple(row.sha256 for row in self.pictures),
+        )
+
+    def body(self, place: Place) -> dict[str, Any]:
+        """Return the body, field by field as the protocol names them."""
+        visit = self.facts.visit
+        return {
+            "schema": SCHEMA,
+            "revision_id": self.revision_id,
+            "visit_id": visit.id,
+            "parents": [],
+            "kind": "submit",
+            "device": {
+                "id": self.device.id,
+                "n": place.n,
+                "prev": place.prev,
+                "app": APP_VERSION,
+                "boot": self.now.boot,
+            },
+            "author": visit.author,
+            "team": [visit.author],
+            "campaign": visit.campaign_id,
+            "mode": visit.mode,
+            "unit": visit.unit_id,
+            "counter": visit.counter_id,
+            "checklists": list(visit.checklists),
+            "started": {"wall": visit.started.wall, "mono_ms": self._mono(visit.started)},
+            "finished": {"wall": self.now.wall, "mono_ms": self.now.mono_ms},
+            "clock": self._clock(),
+            "location": visit.location,
+            "responses": [self._response(*answered) for answered in self._answered()],
+            "minutes": self._minutes(),
+            "photos": [self._photo(row) for row in _unique(self.pictures)],
+        }
+
+    def _answered(self) -> Iterator[tuple[Item, Response]]:
+        """Yield the answers to what is asked here and today; nothing else travels."""
+        for _, item in self.facts.items:
+            response = self.facts.context.answers.get(item.code)
+            if response is not None and response.value is not None:
+                yield item, response
+
+    def _response(self, item: Item, response: Response) -> dict[str, Any]:
+        row = self.facts.answers[item.code]
+        return {
+            "item": response.item,
+            "value": response.value,
+            "outcome": evaluate(item, response, self.facts.context).outcome,
+            "note": response.note,
+            "officials": to_plain(response.officials),
+            "followups": dict(response.followups),
+            "fixed_on_spot": response.fixed_on_spot,
+            "photos": list(response.photos),
+            "mono_ms": self._mono(Moment("", row.mono_ms, row.boot)),
+            "no_photo_reason": response.no_photo_reason,
+        }
+
+    def _minutes(self) -> dict[str, Any]:
+        minutes = self.facts.minutes
+        return {
+            "unit_representative": minutes.unit_representative or None,
+            "explanation": minutes.explanation or None,
+            "signed": bool(minutes.signed),
+            "refusal_reason": minutes.refusal_reason,
+            "witness": minutes.witness,
+            "signatures": [card.picture.sha256 for card in minutes.signatures],
+        }
+
+    def _photo(self, row: PictureRow) -> dict[str, Any]:
+        return {
+            "sha256": row.sha256,
+            "size": row.size,
+            "mime": row.mime,
+            "kind": "photo" if row.who is None else "signature",
+            "taken_wall": row.taken.wall,
+            "mono_ms": self._mono(row.taken),
+        }
+
+    def _mono(self, moment: Moment) -> int | None:
+        """Return a monotonic time only where it counts from the same boot as `finished`."""
+        return moment.mono_ms if moment.boot == self.now.boot else None
+
+    def _clock(self) -> dict[str, Any]:
+        same_boot = self.server_time.boot == self.now.boot
+        return {
+            "server_seen": self.server_time.seen,
+            "mono_at_seen": self.server_time.mono_ms if same_boot else None,
+        }
+
+
+def _unique(pictures: Iterable[PictureRow]) -> list[PictureRow]:
+    """Name a file once, however often it was attached."""
+    return list({row.sha256: row for row in reversed(list(pictures))}.values())[::-1]

@@ -1,0 +1,149 @@
+"""Pictures: refused before they are written where the rules say so, then kept untouched."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from field_app.core.errors import AppError
+from field_app.core.visits import VisitBook, storage_words
+from field_app.store.files import PictureFiles, mime_of, write_durably
+from field_app.store.photos import Photos
+from field_app.store.visits import Moment
+from shared.limits import MAX_PHOTO_BYTES, MAX_PHOTOS, MAX_PIXELS
+
+HEAD_BYTES = 16
+MIN_FREE_BYTES = 200 * 1024 * 1024
+"""Below so much free space no picture is begun: what is being written now must be able to end."""
+SIGNERS = frozenset({"unit_representative", "inspector", "witness"})
+THUMB_QUALITY = 80
+
+
+class PictureBook:
+    """Attaches pictures and signatures to drafts, and makes small copies for the screen."""
+
+    def __init__(
+        self,
+        *,
+        photos: Photos,
+        book: VisitBook,
+        thumbs: Path,
+        now: Callable[[], Moment],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._photos = photos
+        self._book = book
+        self._thumbs = thumbs
+        self._now = now
+        self._new_id = new_id
+        self._making = threading.Lock()
+
+    @property
+    def _files(self) -> PictureFiles:
+        return self._photos.files
+
+    def attach(self, visit_id: str, item: str, picture: Path | bytes) -> str:
+        """Keep a picture on an item; returns the attachment's id."""
+        self._book.draft_row(visit_id)
+        if self._book.item(visit_id, item).photo_on_fail == "forbidden":
+            raise AppError("photo-forbidden")
+        data = self._read(visit_id, picture)
+        attachment_id = self._new_id()
+        with storage_words():
+            self._photos.attach(
+                visit_id, item, id=attachment_id, data=data, mime=_mime(data), taken=self._now()
+            )
+        return attachment_id
+
+    def sign(self, visit_id: str, who: str, png: bytes) -> None:
+        """Keep a signature."""
+        self._book.draft_row(visit_id)
+        if who not in SIGNERS:
+            raise AppError("answer-not-allowed")
+        data = self._read(visit_id, png)
+        with storage_words():
+            self._photos.sign(
+                visit_id, who, id=self._new_id(), data=data, mime=_mime(data), taken=self._now()
+            )
+
+    def detach(self, visit_id: str, photo_id: str, *, now_ms: int) -> None:
+        """Take a picture off a draft."""
+        with storage_words():
+            if not self._photos.detach(visit_id, photo_id, now_ms=now_ms):
+                raise AppError("photo-unknown")
+
+    def remove_signature(self, visit_id: str, who: str) -> None:
+        """Take a signature off a draft."""
+        with storage_words():
+            self._photos.remove_signature(visit_id, who)
+
+    def original(self, sha256: str) -> Path | None:
+        """Return the file with the untouched bytes, None when it is gone."""
+        path = self._files.path(sha256)
+        return path if path.is_file() else None
+
+    def thumbnail(self, sha256: str, side: int) -> Path | None:
+        """Return a small upright copy, made on first use and thrown away with the cache."""
+        copy = self._thumbs / f"{sha256}-{side}.jpg"
+        with self._making:
+            if copy.is_file():
+                return copy
+            original = self.original(sha256)
+            return None if original is None else _shrink(original, copy, side)
+
+    def _read(self, visit_id: str, picture: Path | bytes) -> bytes:
+        """Return the picture's bytes; a file too large is refused by its length, before it is read."""
+        size = len(picture) if isinstance(picture, bytes) else _size(picture)
+        if size == 0:
+            raise AppError("photo-empty")
+        if size > MAX_PHOTO_BYTES:
+            raise AppError("photo-too-large")
+        if self._photos.count(visit_id) >= MAX_PHOTOS:
+            raise AppError("too-many-photos")
+        with storage_words():
+            _require_space(self._files.folder)
+            return picture if isinstance(picture, bytes) else picture.read_bytes()
+
+
+def _size(picture: Path) -> int:
+    try:
+        return picture.stat().st_size
+    except OSError as error:
+        raise AppError("photo-unknown") from error
+
+
+def _mime(data: bytes) -> str:
+    mime = mime_of(data[:HEAD_BYTES])
+    if mime is None:
+        raise AppError("photo-type")
+    return mime
+
+
+def _require_space(folder: Path) -> None:
+    if hasattr(os, "statvfs"):
+        room = os.statvfs(folder)
+        if room.f_bavail * room.f_frsize < MIN_FREE_BYTES:
+            raise AppError("storage-full")
+
+
+def _shrink(original: Path, copy: Path, side: int) -> Path | None:
+    """Write an upright JPEG at most `side` pixels wide and high; None when the picture cannot be shown."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(original, formats=("JPEG", "PNG", "WEBP")) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                return None
+            picture.thumbnail((side, side))  # lets the decoder skip what is not needed; so before turning
+            small = ImageOps.exif_transpose(picture).convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    paper = Image.new("RGBA", small.size, "white")  # a signature is drawn on nothing
+    buffer = io.BytesIO()
+    Image.alpha_composite(paper, small).convert("RGB").save(buffer, "JPEG", quality=THUMB_QUALITY)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    write_durably(copy, buffer.getvalue())
+    return copy

@@ -1,0 +1,91 @@
+"""Visits to look at, and the moment in which one is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from field_app.core.cards import visit_card
+from field_app.core.catalogue import Catalogue
+from field_app.core.device import DeviceIdentity
+from field_app.core.drafting import Facts, draft_of, gather, tally
+from field_app.core.errors import AppError
+from field_app.core.finishing import Finishing, ServerTime
+from field_app.core.model import Draft, VisitCard
+from field_app.core.visits import storage_words
+from field_app.store.chain import Chain
+from field_app.store.outbox import Outbox, Sending
+from field_app.store.photos import Photos
+from field_app.store.visits import Moment, VisitRow, Visits
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """What a visit's card has to know of the sync thread."""
+
+    needs_login: bool
+    sending: Sending | None
+
+
+class VisitShelf:
+    """Reads visits as snapshots and turns a complete draft into a signed revision."""
+
+    def __init__(
+        self,
+        *,
+        visits: Visits,
+        photos: Photos,
+        outbox: Outbox,
+        chain: Chain,
+        catalogue: Catalogue,
+        device: DeviceIdentity,
+        now: Callable[[], Moment],
+        new_id: Callable[[], str],
+        sync: Callable[[], SyncView],
+    ) -> None:
+        self._visits = visits
+        self._photos = photos
+        self._outbox = outbox
+        self._chain = chain
+        self._catalogue = catalogue
+        self._device = device
+        self._now = now
+        self._new_id = new_id
+        self._sync = sync
+
+    def cards(self, author: str) -> list[VisitCard]:
+        """Return an author's visits, newest first."""
+        return [self._card(row) for row in self._visits.of_author(author)]
+
+    def draft(self, author: str, visit_id: str) -> Draft:
+        """Return one visit, evaluated; AppError visit-unknown."""
+        facts = self._facts(author, visit_id)
+        return draft_of(facts, self._card(facts.visit, facts))
+
+    def finish(self, author: str, visit_id: str, server_time: ServerTime) -> None:
+        """Sign and queue a complete draft."""
+        facts = self._facts(author, visit_id)
+        if facts.visit.state != "draft":
+            raise AppError("visit-finished")
+        if facts.missing:
+            raise AppError("visit-incomplete")
+        pictures = (*self._photos.of_visit(visit_id), *self._photos.signatures(visit_id))
+        if not all(self._photos.files.intact(row.sha256) for row in pictures):
+            raise AppError("photo-lost")
+        finishing = Finishing(self._new_id(), facts, pictures, self._device, self._now(), server_time)
+        with storage_words():
+            self._chain.finish(
+                visit_id, self._device.id, finishing.sign, wall=finishing.now.wall, summary=tally(facts)
+            )
+
+    def _facts(self, author: str, visit_id: str) -> Facts:
+        row = self._visits.get(visit_id)
+        if row is None or row.author != author or row.state == "discarded":
+            raise AppError("visit-unknown")
+        return gather(row, self._visits, self._photos, self._catalogue)
+
+    def _card(self, row: VisitRow, facts: Facts | None = None) -> VisitCard:
+        view = self._sync()
+        counts = row.summary or tally(facts or gather(row, self._visits, self._photos, self._catalogue))
+        progress = self._outbox.progress(row.id, sending=view.sending)
+        return visit_card(row, counts, progress, self._catalogue, needs_login=view.needs_login)

@@ -1,0 +1,117 @@
+"""How the app's parts are put together, once, at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from field_app.core.account import Account
+from field_app.core.catalogue import Catalogue
+from field_app.core.device import DeviceIdentity
+from field_app.core.pictures import PictureBook
+from field_app.core.shelf import VisitShelf
+from field_app.core.syncing import SyncDesk
+from field_app.core.visits import VisitBook
+from field_app.ports import Clock, Locator, Network, Random, SecretStore
+from field_app.store.chain import Chain
+from field_app.store.database import Database
+from field_app.store.feed import Feed
+from field_app.store.files import PictureFiles
+from field_app.store.outbox import Outbox
+from field_app.store.photos import Photos
+from field_app.store.reference import Reference
+from field_app.store.settings import Settings
+from field_app.store.visits import Moment, Visits
+from field_app.sync.exchange import Line
+from field_app.sync.http import HttpTransport
+from field_app.sync.session import DeviceSession
+from shared.ids import RANDOM_BYTES, uuid7
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the facade hands its questions on to."""
+
+    settings: Settings
+    account: Account
+    catalogue: Catalogue
+    book: VisitBook
+    pictures: PictureBook
+    shelf: VisitShelf
+    desk: SyncDesk
+    close: Callable[[], None]
+
+
+def assemble(
+    folder: Path,
+    *,
+    server: str,
+    secrets: SecretStore,
+    clock: Clock,
+    random: Random,
+    network: Network,
+    locator: Locator,
+    line: Line | None,
+    model: str,
+    on_change: Callable[[], None],
+) -> Parts:
+    """Open the store under `folder` and build everything upon it."""
+
+    def now() -> Moment:
+        return Moment(clock.wall(), clock.mono_ms(), clock.boot())
+
+    def new_id() -> str:
+        return uuid7(clock.unix_ms(), random.bytes(RANDOM_BYTES))
+
+    database = Database(folder / "congtam.sqlite3")
+    settings, visits, feed = Settings(database), Visits(database), Feed(database)
+    photos, outbox = Photos(database, PictureFiles(folder / "photos")), Outbox(database)
+    photos.reconcile(now_ms=clock.unix_ms())
+    line = line or HttpTransport(server)
+    device = DeviceIdentity(secrets=secrets, settings=settings, clock=clock, random=random)
+    session = DeviceSession(secrets=secrets, transport=line, sign=device.sign, clock=clock, random=random)
+    account = Account(
+        settings=settings,
+        visits=visits,
+        feed=feed,
+        device=device,
+        session=session,
+        line=line,
+        model=model,
+        default_server=server,
+    )
+    catalogue = Catalogue(Reference(database))
+    book = VisitBook(visits=visits, catalogue=catalogue, locator=locator, now=now, new_id=new_id)
+    pictures = PictureBook(photos=photos, book=book, thumbs=folder / "thumbs", now=now, new_id=new_id)
+    desk = SyncDesk(
+        transport=line,
+        session=session,
+        settings=settings,
+        outbox=outbox,
+        feed=feed,
+        files=photos.files,
+        device=device,
+        clock=clock,
+        random=random,
+        network=network,
+        on_change=on_change,
+    )
+    shelf = VisitShelf(
+        visits=visits,
+        photos=photos,
+        outbox=outbox,
+        chain=Chain(database),
+        catalogue=catalogue,
+        device=device,
+        now=now,
+        new_id=new_id,
+        sync=desk.view,
+    )
+
+    def close() -> None:
+        desk.runner.stop()
+        line.close()
+        database.close()
+
+    return Parts(settings, account, catalogue, book, pictures, shelf, desk, close)

@@ -1,0 +1,134 @@
+"""A computer as the app's machine: files for secrets, the system's clock, no position, files for pictures."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from field_app.core.app import FieldApp
+from field_app.ports import Fix
+from field_app.store.files import write_durably
+from shared.revision import LOCAL_TIME
+
+FOLDER_VARIABLE = "CONGTAM_APP_DIR"
+SERVER_VARIABLE = "CONGTAM_SERVER"
+DEFAULT_SERVER = "http://127.0.0.1:8000"
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+class SystemClock:
+    """The system's wall clock, in Vietnam's time, and a monotonic clock that goes on during sleep."""
+
+    def __init__(self) -> None:
+        self._boot = _boot_id()
+        self._mono_clock = getattr(time, "CLOCK_BOOTTIME", None)
+
+    def wall(self) -> str:
+        """Return local time to the millisecond."""
+        return datetime.now(LOCAL_TIME).isoformat(timespec="milliseconds")
+
+    def unix_ms(self) -> int:
+        """Return milliseconds since 1970."""
+        return time.time_ns() // 1_000_000
+
+    def mono_ms(self) -> int:
+        """Return milliseconds since some moment before this boot's first use."""
+        if self._mono_clock is None:
+            return time.monotonic_ns() // 1_000_000
+        return time.clock_gettime_ns(self._mono_clock) // 1_000_000
+
+    def boot(self) -> str:
+        """Return the boot's random id; where the system tells none, one for this process."""
+        return self._boot
+
+
+def _boot_id() -> str:
+    try:
+        return _BOOT_ID.read_text().strip()
+    except OSError:
+        return secrets.token_hex(16)
+
+
+class SystemRandom:
+    """The system's source of randomness."""
+
+    def bytes(self, count: int) -> bytes:
+        """Return unpredictable bytes."""
+        return secrets.token_bytes(count)
+
+    def fraction(self) -> float:
+        """Return a number in [0, 1)."""
+        return secrets.randbelow(1 << 32) / (1 << 32)
+
+
+class FileSecretStore:
+    """Secrets as files that only this user may read; enough on a computer, not on a phone."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def get(self, name: str) -> bytes | None:
+        """Return the secret, or None."""
+        try:
+            return (self._folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def put(self, name: str, value: bytes) -> None:
+        """Keep the secret durably, readable for this user alone."""
+        write_durably(self._folder / name, value, mode=0o600)
+
+    def drop(self, name: str) -> None:
+        """Forget the secret."""
+        (self._folder / name).unlink(missing_ok=True)
+
+
+class FileCamera:
+    """Lets the person pick a picture file; `pick` shows the list and calls back with a path or None."""
+
+    def __init__(self, pick: Callable[[Callable[[Path | None], None]], None]) -> None:
+        self._pick = pick
+
+    def take(self, on_picture: Callable[[Path], None], on_cancel: Callable[[], None]) -> None:
+        """Ask for a picture file."""
+        self._pick(lambda path: on_cancel() if path is None else on_picture(path))
+
+
+class AnyNetwork:
+    """A computer's network: nobody says when it changes, so trying is the only way to know."""
+
+    def online(self) -> bool | None:
+        """Return None: cannot say."""
+        return None
+
+    def watch(self, on_change: Callable[[], None]) -> None:
+        """Never call back."""
+
+
+class NoLocator:
+    """A computer has no receiver, and a position by address would be a guess."""
+
+    def last_fix(self) -> Fix | None:
+        """Return None."""
+        return None
+
+
+def open_app(folder: Path | None = None, server: str | None = None) -> FieldApp:
+    """Open the app of this computer; folder and server from the environment where they are not given."""
+    folder = folder or Path(os.environ.get(FOLDER_VARIABLE) or Path.home() / ".local" / "share" / "congtam")
+    return FieldApp(
+        folder,
+        server=(server or os.environ.get(SERVER_VARIABLE) or DEFAULT_SERVER).rstrip("/"),
+        secrets=FileSecretStore(folder / "secrets"),
+        clock=SystemClock(),
+        random=SystemRandom(),
+        network=AnyNetwork(),
+        locator=NoLocator(),
+        model=f"computer {socket.gethostname()}"[:200],
+    )
