@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any, Protocol, TypedDict
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 
 from backend.audit.models import FeedEntry, JournalHead
 
@@ -43,14 +43,26 @@ def feed_after(
 
     ``unit_ids`` are the units the reader answers for; without it, their own unit alone.
     """
-    entries = (
-        FeedEntry.objects.filter(_addressed_to(reader, unit_ids), seq__gt=seq)
-        .order_by("seq")
-        .values_list("seq", "op", "type", "object_id", "version", "body")[:limit]
-    )
+    return _events(FeedEntry.objects.filter(_addressed_to(reader, unit_ids), seq__gt=seq), limit)
+
+
+def feed_snapshot(
+    reader: Reader, seq: int, limit: int, *, unit_ids: Collection[str] | None = None
+) -> list[FeedEvent]:
+    """Return what ``feed_after`` would, without entries that a later one about the same object replaces.
+
+    Read page by page it leads to the same state as the whole feed, whatever is published meanwhile.
+    """
+    addressed = FeedEntry.objects.filter(_addressed_to(reader, unit_ids))
+    newest = addressed.values("type", "object_id").annotate(newest=Max("seq")).values("newest")
+    return _events(addressed.filter(seq__in=newest, seq__gt=seq), limit)
+
+
+def _events(entries: QuerySet[FeedEntry], limit: int) -> list[FeedEvent]:
+    rows = entries.order_by("seq").values_list("seq", "op", "type", "object_id", "version", "body")[:limit]
     return [
         FeedEvent(seq=n, op=op, type=kind, id=object_id, v=v, body=None if body is None else json.loads(body))
-        for n, op, kind, object_id, v, body in entries
+        for n, op, kind, object_id, v, body in rows
     ]
 
 

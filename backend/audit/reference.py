@@ -25,9 +25,11 @@ def save_changed(rows: Sequence[M]) -> list[M]:
     return changed
 
 
-def tell(journal: Journal, kind: str, rows: Iterable[tuple[Model, dict[str, Any]]], *, to: Audience) -> None:
-    """Log and publish rows with the bodies that devices get; the body is also what the log remembers."""
-    for row, body in rows:
+def tell(
+    journal: Journal, kind: str, rows: Iterable[Model], bodies: Iterable[dict[str, Any]], *, to: Audience
+) -> None:
+    """Log and publish each row with the body that devices get; the log remembers it too."""
+    for row, body in zip(rows, bodies, strict=True):
         journal.log(f"{kind}.put", row, **body)
         journal.publish("put", kind, row.pk, body, to=to)
 

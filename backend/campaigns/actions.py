@@ -20,6 +20,6 @@ def open_campaign(campaign: Campaign, checklist_ids: Iterable[str], *, by: User,
     with recording(by=by, at=at) as journal:
         campaign.save(force_insert=True)
         campaign.checklists.set(checklist_ids)  # type: ignore[arg-type]  # stubs expect number keys
-        (row,) = with_checklists(Campaign.objects.filter(pk=campaign.pk).values(*FIELDS))
-        tell(journal, "campaign", [(campaign, CampaignSerializer(row).data)], to=Audience.staff())
+        rows = with_checklists(Campaign.objects.filter(pk=campaign.pk).values(*FIELDS))
+        tell(journal, "campaign", [campaign], CampaignSerializer(rows, many=True).data, to=Audience.staff())
     return campaign

@@ -42,8 +42,8 @@ def put_legal_sources(sources: Sequence[LegalSource], *, by: User | None, at: da
     _allow(by)
     with recording(by=by, at=at) as journal:
         changed = save_changed(sources)
-        bodies = [(source, LegalSourceSerializer(source).data) for source in changed]
-        tell(journal, "legal_source", bodies, to=Audience.everyone())
+        bodies = LegalSourceSerializer(changed, many=True).data
+        tell(journal, "legal_source", changed, bodies, to=Audience.everyone())
     return len(changed)
 
 

@@ -37,8 +37,8 @@ def put_units(
             _move_below(before.get(unit.id, unit.path), unit.path)
         changed |= _put_successions({unit.id: unit for unit in units}, successions)
         rows = with_successors(Unit.objects.filter(id__in=changed).order_by("path").values(*UNIT_FIELDS))
-        bodies = [(changed[row["id"]], UnitSerializer(row).data) for row in rows]
-        tell(journal, "unit", bodies, to=Audience.everyone())
+        bodies = UnitSerializer(rows, many=True).data
+        tell(journal, "unit", (changed[row["id"]] for row in rows), bodies, to=Audience.everyone())
     return len(changed)
 
 
@@ -49,8 +49,8 @@ def put_counters(counters: Sequence[Counter], *, by: User | None, at: datetime) 
         _name(counter)
     with recording(by=by, at=at) as journal:
         changed = save_changed(counters)
-        bodies = [(counter, CounterSerializer(counter).data) for counter in changed]
-        tell(journal, "counter", bodies, to=Audience.everyone())
+        bodies = CounterSerializer(changed, many=True).data
+        tell(journal, "counter", changed, bodies, to=Audience.everyone())
     return len(changed)
 
 
@@ -59,8 +59,8 @@ def put_working_hours(table: Sequence[WorkingHours], *, by: User | None, at: dat
     _allow(by)
     with recording(by=by, at=at) as journal:
         changed = save_changed(table)
-        bodies = [(row, WorkingHoursSerializer(row).data) for row in changed]
-        tell(journal, "working_hours", bodies, to=Audience.everyone())
+        bodies = WorkingHoursSerializer(changed, many=True).data
+        tell(journal, "working_hours", changed, bodies, to=Audience.everyone())
     return len(changed)
 
 
