@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
-from backend.checklists.models import LegalSource
+from backend.checklists.models import LegalSource, LegalSourceQuerySet
 from backend.units.filters import InTimeFilter, day_filter
 
 
@@ -25,8 +23,6 @@ class LegalSourceFilter(filters.FilterSet):  # type: ignore[misc]  # the library
     valid_on = day_filter("in_force_on", "What was in force on this day.")
     verification = filters.ChoiceFilter(choices=LegalSource.Verification.choices)
 
-    def in_force_on(self, sources: QuerySet[Any], _name: str, day: date) -> QuerySet[Any]:
+    def in_force_on(self, sources: LegalSourceQuerySet, _name: str, day: date) -> LegalSourceQuerySet:
         """Keep what is known to have been in force on ``day``."""
-        return sources.filter(
-            Q(effective_to__isnull=True) | Q(effective_to__gte=day), effective_from__lte=day
-        )
+        return sources.in_force_on(day)

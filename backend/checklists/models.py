@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeVar
+from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from backend.people.models import User
-from backend.people.rules import may
-
-M = TypeVar("M", bound=models.Model)
+from backend.units.querysets import PublicInTime, PublicQuerySet
 
 
-class PublicQuerySet(models.QuerySet[M]):
-    """Rows everybody with an account may read: units know what they are asked, and by which rule."""
+class ChecklistQuerySet(PublicInTime["ChecklistVersion"]):
+    """Checklist versions."""
 
-    def visible_to(self, user: User) -> Self:
-        """Keep what ``user`` may know: everything."""
-        return self if may(user, "reference.read") else self.none()
+
+class LegalSourceQuerySet(PublicQuerySet["LegalSource"]):
+    """Legal sources."""
+
+    def in_force_on(self, day: date) -> Self:
+        """Keep what is known to have been in force on that day."""
+        return self.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day), effective_from__lte=day)
 
 
 class ChecklistVersion(models.Model):
@@ -42,7 +44,7 @@ class ChecklistVersion(models.Model):
     body = models.JSONField()  # the whole definition, as `shared.checklists` reads it
     sha256 = models.CharField(max_length=64)  # of the body as canonical JSON: the same content, or not
 
-    objects = PublicQuerySet.as_manager()
+    objects = ChecklistQuerySet.as_manager()
 
     class Meta:
         ordering = ["code", "version"]
@@ -81,7 +83,7 @@ class LegalSource(models.Model):
     duties = models.JSONField(default=list)  # what it obliges a counter to, by article
     verification = models.CharField(max_length=16, choices=Verification)
 
-    objects = PublicQuerySet.as_manager()
+    objects = LegalSourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

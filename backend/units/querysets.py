@@ -23,12 +23,16 @@ def search_text(*names: str) -> str:
     return f" {' '.join(_WORD.findall(fold(' '.join(names))))} "
 
 
-class PublicInTime(models.QuerySet[M]):
-    """Public rows that hold from a first to a last day, both included; without one: always, or still."""
+class PublicQuerySet(models.QuerySet[M]):
+    """Rows everybody with an account may read: how the state is organised, what is asked by which rule."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep what ``user`` may know: how the state is organised is public, so everything."""
+        """Keep what ``user`` may know: everything."""
         return self if may(user, "reference.read") else self.none()
+
+
+class PublicInTime(PublicQuerySet[M]):
+    """Public rows that hold from a first to a last day, both included; without one: always, or still."""
 
     def valid_on(self, day: date) -> Self:
         """Keep what existed on that day."""
