@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from backend.sync import api
+from backend.sync.photos import photo
+
+urlpatterns: list[URLPattern] = [
+    path("sync/push", api.PushView.as_view()),
+    path("sync/visits/<str:visit_id>", api.VisitStateView.as_view()),
+    path("sync/changes", api.ChangesView.as_view()),
+    path("sync/snapshot", api.SnapshotView.as_view()),
+    path("photos/<str:sha256>", photo),
+]

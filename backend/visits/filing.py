@@ -40,11 +40,12 @@ def name_photos(photos: Iterable[PhotoRef]) -> list[NamedPhoto]:
         VALUES {", ".join(["(%s, %s, 0, 'untried')"] * len(sizes))}
         ON CONFLICT (sha256) DO UPDATE SET
             size = CASE WHEN visits_photo.completed_at IS NULL THEN excluded.size ELSE visits_photo.size END
-        RETURNING sha256, size, completed_at IS NOT NULL
+        RETURNING sha256, size, completed_at
     """  # noqa: S608 - only placeholders are put together
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for pair in sizes for value in pair])
-        return [NamedPhoto(sha256, size, bool(complete)) for sha256, size, complete in cursor.fetchall()]
+        # SQLite 3.40 answers "completed_at IS NOT NULL" wrongly in a RETURNING, so the value itself is looked at
+        return [NamedPhoto(sha256, size, at is not None) for sha256, size, at in cursor.fetchall()]
 
 
 def size_flags(body: Revision, photos: Iterable[NamedPhoto]) -> tuple[str, ...]:

@@ -27,7 +27,9 @@ NUMBER_GAP: Final = "device-number-gap"
 CHAIN_BROKEN: Final = "device-chain-broken"
 """The revision before this one is not the one this one was chained to."""
 PHOTO_BROKEN: Final = "photo-broken"
-"""A photo arrived three times with a wrong hash: the original on the device is probably damaged."""
+"""A photo arrived several times with a wrong hash: the original on the device is probably damaged."""
+BROKEN_AFTER: Final = 3
+"""So many uploads with a wrong hash call for a person."""
 
 CHAIN_FLAGS: Final = frozenset({NUMBER_REPEATED, NUMBER_GAP, CHAIN_BROKEN})
 """Those that speak of the device rather than of the visit."""

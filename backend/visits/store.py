@@ -91,16 +91,18 @@ class Upload:
             self._sync()
 
     def finish(self) -> bool:
-        """Move the whole photo into the store if its hash is true; else discard it and say False."""
+        """Move the photo into the store if its hash is true; else discard it and say False.
+
+        Does no harm where the original is in the store already: the answer that said so may have been lost.
+        """
         self._sync()
+        part, target = _staged(self.sha256, "part"), original(self.sha256)
         with self._right():
-            whole = self._hash_is_true()
-            if whole:
-                _move(_staged(self.sha256, "part"), original(self.sha256))
-            else:
-                _staged(self.sha256, "part").unlink()
+            if not target.exists() and self._hash_is_true():
+                _move(part, target)
+            part.unlink(missing_ok=True)
             _staged(self.sha256, "owner").unlink()
-        return whole
+            return target.exists()
 
     def _hash_is_true(self) -> bool:
         if self._hash:

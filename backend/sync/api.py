@@ -1,0 +1,143 @@
+"""CT-Sync 1 over HTTP: `sync/push`, `sync/visits/{id}`, `sync/changes`, `sync/snapshot`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.audit.epoch import epoch
+from backend.core.parsers import StrictJSONParser
+from backend.core.problems import FieldError, ProblemError
+from backend.core.serializers import read_body
+from backend.people.models import Device, User
+from backend.people.rules import person, require
+from backend.people.tokens import device_of
+from backend.sync import feed
+from backend.sync.push import Pusher
+from backend.sync.queries import visit_state
+from backend.sync.serializers import (
+    FeedSerializer,
+    PushedSerializer,
+    PushSerializer,
+    VisitStateSerializer,
+    envelopes,
+)
+from backend.visits.receipts import utc
+from shared.ids import is_uuid
+from shared.limits import MAX_PULL, PULL_DEFAULT
+from shared.wire import SYNC_MEDIA_TYPE
+
+
+class SyncParser(StrictJSONParser):
+    """Strict JSON under the protocol's own name."""
+
+    media_type = SYNC_MEDIA_TYPE
+
+
+class SyncRenderer(JSONRenderer):
+    """JSON under the protocol's own name, by which a phone tells our answer from a captive portal's."""
+
+    media_type = SYNC_MEDIA_TYPE
+    charset = None
+
+
+class OneRenderer(DefaultContentNegotiation):
+    """There is one way to answer, whatever `Accept` asks for."""
+
+    def select_renderer(
+        self,
+        request: Request,  # noqa: ARG002 - DRF's signature
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,  # noqa: ARG002 - the same
+    ) -> tuple[BaseRenderer, str]:
+        """Return the first renderer."""
+        first = next(iter(renderers))
+        return first, first.media_type
+
+
+class SyncView(APIView):
+    """What every address of the protocol has in common."""
+
+    parser_classes: Sequence[type[BaseParser]] = [StrictJSONParser, SyncParser]
+    renderer_classes = [SyncRenderer]
+    content_negotiation_class = OneRenderer
+
+
+class PushView(SyncView):
+    """Hand in signed revisions; a shut-down account's phone still may, for what it signed before."""
+
+    open_to_drain = True
+
+    @extend_schema(request=PushSerializer, responses=PushedSerializer)
+    def post(self, request: Request) -> Response:
+        """Take each revision for itself and say what became of it."""
+        by = person(request)
+        require(by, "visit.submit")
+        batch = read_body(PushSerializer, request)
+        pusher = Pusher(by, _own_device(request, by, batch["device_id"]), timezone.now())
+        results = [pusher.take(envelope, request._request) for envelope in envelopes(batch)]
+        return Response({"epoch": epoch(), "server_time": utc(pusher.now), "results": results})
+
+
+class VisitStateView(SyncView):
+    """What the server holds of one's own visit."""
+
+    @extend_schema(responses=VisitStateSerializer)
+    def get(self, request: Request, visit_id: str) -> Response:
+        """Give the state of its revisions and photos, and the receipt once it is sealed."""
+        state = visit_state(person(request), UUID(visit_id)) if is_uuid(visit_id) else None
+        if state is None:
+            raise ProblemError("not-found")
+        return Response(state)
+
+
+class ChangesView(SyncView):
+    """Pull what happened since the last time, in its order."""
+
+    read = staticmethod(feed.changes)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("after", str, description="The last answer's cursor; none: from the start."),
+            OpenApiParameter("limit", int, description=f"1 to {MAX_PULL}, else {PULL_DEFAULT}."),
+        ],
+        responses=FeedSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Give the next page of what the person may know."""
+        after = request.query_params.get("after", "")
+        return Response(self.read(person(request), after, _limit(request)))
+
+
+class SnapshotView(ChangesView):
+    """Pull the present state, as a new device does: of each thing only the newest event."""
+
+    read = staticmethod(feed.snapshot)
+
+
+def _own_device(request: Request, by: User, device_id: UUID) -> Device:
+    device = device_of(request)
+    if device is None or device.pk != device_id:
+        device = Device.objects.filter(pk=device_id, user=by).first()
+    if device is None:
+        raise ProblemError("not-found")
+    if device.revoked_at is not None:
+        raise ProblemError("device-revoked")
+    return device
+
+
+def _limit(request: Request) -> int:
+    given = request.query_params.get("limit", str(PULL_DEFAULT))
+    if not (given.isascii() and given.isdigit() and len(given) <= 4 and 1 <= int(given) <= MAX_PULL):
+        wrong = FieldError("invalid", f"1 to {MAX_PULL} is wanted.", parameter="limit")
+        raise ProblemError("cursor-invalid", errors=[wrong])
+    return int(given)

@@ -1,0 +1,63 @@
+"""Pulling: what a person may know, in the order it happened, from where they stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.core import signing
+from django.utils import timezone
+
+from backend.audit.models import JournalHead
+from backend.audit.queries import FeedEvent, feed_after, feed_snapshot
+from backend.core.problems import ProblemError
+from backend.findings.lineage import answered_for
+from backend.people.models import User
+from backend.visits.receipts import utc
+
+SCOPE_VERSION: Final = 1
+"""Of the rules by which the feed is filtered; a device that meets another one starts from the beginning."""
+
+_CURSORS = signing.Signer(salt="sync.cursor")
+
+Reading = Callable[..., list[FeedEvent]]
+
+
+def changes(reader: User, after: str, limit: int) -> dict[str, Any]:
+    """Return what happened after a cursor."""
+    return _page(feed_after, reader, after, limit)
+
+
+def snapshot(reader: User, after: str, limit: int) -> dict[str, Any]:
+    """Return the present state alone: of each thing only the newest event after a cursor."""
+    return _page(feed_snapshot, reader, after, limit)
+
+
+def _page(read: Reading, reader: User, after: str, limit: int) -> dict[str, Any]:
+    """Return one page and the cursor behind it. The head is read first: the cursor never overtakes a row."""
+    head = JournalHead.objects.get()
+    seq = _position(after)
+    if seq > head.feed_seq:
+        raise ProblemError("server-restored")
+    units = answered_for(reader.unit_id) if reader.unit_id else None
+    events = read(reader, seq, limit + 1, unit_ids=units)
+    more = len(events) > limit
+    end = events[limit - 1]["seq"] if more else max(head.feed_seq, *(event["seq"] for event in events), seq)
+    return {
+        "epoch": str(head.epoch),
+        "scope_version": SCOPE_VERSION,
+        "cursor": _CURSORS.sign_object(end),
+        "more": more,
+        "server_time": utc(timezone.now()),
+        "events": events[:limit],
+    }
+
+
+def _position(after: str) -> int:
+    if not after:
+        return 0
+    try:
+        position: int = _CURSORS.unsign_object(after)
+    except signing.BadSignature:
+        raise ProblemError("cursor-invalid") from None
+    return position

@@ -1,0 +1,142 @@
+"""Photo bytes, resumable: `HEAD` and `PATCH photos/{sha256}`, the core of tus 1.0 at a known address.
+
+A plain Django view: the body is read as it arrives, never held, and no database connection waits for it.
+Every byte that did arrive is kept, whatever ends the request.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from backend.core.problems import ProblemError
+from backend.people.models import User
+from backend.people.rules import require
+from backend.people.tokens import authenticate
+from backend.sync import arrival
+from backend.sync.queries import photo_named_by
+from backend.visits import actions, store
+from backend.visits.flags import BROKEN_AFTER
+from backend.visits.models import Photo
+
+TUS_VERSION: Final = "1.0.0"
+BODY_TYPE: Final = "application/offset+octet-stream"
+
+_COUNT = re.compile(r"[0-9]{1,15}")
+
+
+def photo(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Say how much of a photo is held, or take more of it."""
+    try:
+        response = _answer(request, sha256)
+    except ProblemError as error:
+        error.headers.setdefault("Tus-Resumable", TUS_VERSION)
+        raise
+    response.headers["Tus-Resumable"] = TUS_VERSION
+    return response
+
+
+def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
+    by = authenticate(request, drain=True).user
+    require(by, "visit.submit")
+    if request.method not in ("HEAD", "PATCH"):
+        raise ProblemError("method-not-allowed", headers={"Allow": "HEAD, PATCH"})
+    if request.headers.get("Tus-Resumable", TUS_VERSION) != TUS_VERSION:
+        raise ProblemError("precondition-failed", headers={"Tus-Version": TUS_VERSION})
+    named = photo_named_by(by, sha256)
+    if named is None:
+        raise ProblemError("not-found")
+    if request.method == "PATCH":
+        return HttpResponse(status=204, headers={"Upload-Offset": str(_taken(request, named, by))})
+    return HttpResponse(headers={"Upload-Offset": str(_held(named, by)), "Upload-Length": str(named.size)})
+
+
+def _held(named: Photo, by: User) -> int:
+    """Return the offset; a photo whose last byte came just before a crash is completed now."""
+    if named.completed_at is not None:
+        return named.size
+    offset = store.held(named.sha256)
+    if offset < named.size:
+        return offset
+    with store.Upload(named.sha256) as upload:
+        is_true = upload.finish()
+    return _settle(named, by, is_true=is_true)
+
+
+def _taken(request: HttpRequest, named: Photo, by: User) -> int:
+    """Take the body and return the new offset."""
+    offset = _offset(request, named.size)
+    length = _length(request, offset, named.size)
+    if named.completed_at is not None:
+        _check_offset(offset, named.size)
+        return offset
+    _release_database()
+    try:
+        with store.Upload(named.sha256) as upload:
+            _check_offset(offset, upload.offset)
+            arrival.receive(request, upload, length)
+            if upload.offset < named.size:
+                return upload.offset
+            is_true = upload.finish()
+    except store.SupersededError:
+        raise _mismatch(store.held(named.sha256)) from None
+    except store.StorageFullError as error:
+        raise ProblemError("storage-full") from error
+    return _settle(named, by, is_true=is_true)
+
+
+def _settle(named: Photo, by: User, *, is_true: bool) -> int:
+    """Note that the photo is whole, or that it has to come again."""
+    if is_true:
+        actions.complete_photo(named.sha256, by=by, now=timezone.now())
+        return named.size
+    times = actions.discard_photo(named.sha256, by=by, now=timezone.now())
+    retry = {"retry": "ask-human"} if times >= BROKEN_AFTER else {}
+    raise ProblemError("hash-mismatch", headers={"Upload-Offset": "0"}, extra=retry)
+
+
+def _offset(request: HttpRequest, size: int) -> int:
+    """Return where the request continues from."""
+    if request.content_type != BODY_TYPE:
+        raise ProblemError("media-type")
+    offset = request.headers.get("Upload-Offset", "")
+    if not _COUNT.fullmatch(offset) or int(offset) > size:
+        raise ProblemError("offset-invalid")
+    return int(offset)
+
+
+def _length(request: HttpRequest, offset: int, size: int) -> int:
+    """Return how many bytes the request brings; without a stated length it could be anything."""
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    whole = request.headers.get("Upload-Length", str(size))
+    if "Transfer-Encoding" in request.headers or not _COUNT.fullmatch(stated) or whole != str(size):
+        raise ProblemError("length-inconsistent")
+    if offset + int(stated) > size:
+        raise _with_status(413, "length-inconsistent")
+    return int(stated)
+
+
+def _with_status(status: int, code: str) -> ProblemError:
+    error = ProblemError(code)
+    error.problem = replace(error.problem, status=status)
+    return error
+
+
+def _check_offset(offset: int, held: int) -> None:
+    if offset != held:
+        raise _mismatch(held)
+
+
+def _mismatch(held: int) -> ProblemError:
+    return ProblemError("offset-mismatch", headers={"Upload-Offset": str(held)})
+
+
+def _release_database() -> None:
+    """Give the connection back: a phone in the mountains may take minutes over its body."""
+    if not connection.in_atomic_block:  # as it is in tests alone
+        connection.close()

@@ -1,0 +1,64 @@
+"""Taking signed revisions, each for itself: one bad record never blocks another."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest
+
+from backend.core.problems import FieldError, ProblemError, problem_document
+from backend.people.models import Device, User
+from backend.sync.quarantine import is_set_aside, set_aside
+from backend.sync.queries import photo_state
+from backend.visits.actions import Received, receive
+from backend.visits.envelope import Envelope, RefusedError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Pusher:
+    """Who pushes from which device at what moment."""
+
+    by: User
+    device: Device
+    now: datetime
+
+    def take(self, envelope: Envelope, request: HttpRequest) -> dict[str, Any]:
+        """Store the revision, set it aside or reject it; return what the device is told."""
+        answer: dict[str, Any] = {"revision_id": envelope.revision_id, "sha256": envelope.sha256}
+        try:
+            return answer | _stored(self._received(envelope))
+        except RefusedError as refused:
+            problem = _problem(request, refused)
+            if refused.code == "hash-mismatch":  # damaged on its way: nothing worth keeping
+                return answer | {"status": "rejected", "problem": problem}
+            ticket = set_aside(envelope, refused, by=self.by, device=self.device, now=self.now).pk
+            return answer | {"status": "quarantined", "ticket": str(ticket), "problem": problem}
+
+    def _received(self, envelope: Envelope) -> Received:
+        known = partial(is_set_aside, self.device)
+        try:
+            return receive(envelope, by=self.by, device=self.device, now=self.now, is_set_aside=known)
+        except (RefusedError, OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            log.exception("revision %s could not be stored", envelope.revision_id)
+            raise RefusedError("server-error") from error
+
+
+def _stored(received: Received) -> dict[str, Any]:
+    photos = [photo_state(photo.sha256, photo.size, done=photo.is_complete) for photo in received.photos]
+    return {"status": "stored", "received_seq": received.revision.received_seq, "photos": photos}
+
+
+def _problem(request: HttpRequest, refused: RefusedError) -> dict[str, Any]:
+    where = FieldError(refused.code, refused.detail or refused.code, pointer=f"#{refused.pointer}")
+    return problem_document(
+        request, ProblemError(refused.code, errors=[where] if refused.pointer is not None else [])
+    )
