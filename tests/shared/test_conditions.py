@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.conditions import FACTS, ConditionError, Facts, check_condition, holds, ratio
+from shared.conditions import FACTS, MAX_NESTING, ConditionError, Facts, check_condition, holds, ratio
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -119,12 +119,22 @@ def test_a_malformed_condition_is_refused(condition: object) -> None:
         check_condition(condition, {"GG-07a"})
 
 
-def test_a_condition_too_deep_for_the_stack_is_refused() -> None:
-    deep: dict[str, Any] = {"always": True}
-    for _ in range(100_000):
-        deep = {"any": [deep]}
+def nested(levels: int) -> dict[str, Any]:
+    condition: dict[str, Any] = {"always": True}
+    for _ in range(levels - 1):
+        condition = {"any": [condition]}
+    return condition
+
+
+def test_conditions_may_be_nested_eight_deep_and_no_deeper() -> None:
+    check_condition(nested(MAX_NESTING))
     with pytest.raises(ConditionError, match="too deeply"):
-        check_condition(deep)
+        check_condition(nested(MAX_NESTING + 1))
+
+
+def test_a_condition_too_deep_for_the_stack_is_refused() -> None:
+    with pytest.raises(ConditionError, match="too deeply"):
+        check_condition(nested(100_000))
 
 
 @pytest.mark.parametrize(("part", "whole"), [(1, 0), (1, None), ("1", 2), (10**400, 3), (1, 10**400)])

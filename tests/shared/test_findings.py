@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -122,6 +123,15 @@ def test_a_hint_of_bribery_is_restricted_and_names_nobody() -> None:
     assert finding.facts["officials"] == []
     assert finding.facts["problems"] == ["officials-not-allowed"]
     assert "Xuân" not in json.dumps(to_plain(finding), ensure_ascii=False)
+
+
+def test_names_in_a_followup_stay_out_where_nobody_may_be_named() -> None:
+    gg, *others = cast.core()
+    items = tuple(replace(item, official_may_be_named=False) for item in gg.items)
+    strict = (replace(gg, items=items), *others)
+    (finding,) = findings_of(cast.revision_with(ABSENT), strict, cast.WINTER, History())
+    assert finding.facts["followups"] == {"GG-05b": "fail"}
+    assert finding.facts["officials"] == []
 
 
 def test_officials_named_on_a_passed_answer_leave_no_trace() -> None:

@@ -154,6 +154,11 @@ def test_photos_may_be_listed_twice_and_serve_two_answers() -> None:
     assert len(twice.photos) == 4
 
 
+@pytest.mark.parametrize("size", [1, MAX_PHOTO_BYTES])
+def test_the_smallest_and_the_largest_photo_are_accepted(size: int) -> None:
+    assert read(photos=photos(size=size)).photos[0].size == size
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "pointer"),
     [
