@@ -15,8 +15,10 @@ from typing import Any
 from field_app.core.model import (
     CampaignCard,
     ChecklistCard,
+    Delivery,
     Draft,
     FollowupValue,
+    LegalSource,
     Person,
     SyncState,
     UnitHit,
@@ -130,6 +132,10 @@ class FieldApp:
         """Return the campaigns that run on `day` and that this person may see."""
         return self._catalogue.campaigns(day=day)
 
+    def legal_source(self, key: str) -> LegalSource | None:
+        """Return the law, decree or rule a legal basis names by its key."""
+        return self._catalogue.legal_source(key)
+
     # --- visits ---------------------------------------------------------------------------------------------
 
     def start_visit(
@@ -152,6 +158,10 @@ class FieldApp:
     def draft(self, visit_id: str) -> Draft:
         """Return the whole visit, evaluated; AppError visit-unknown."""
         return self._shelf.draft(self._account.require().id, visit_id)
+
+    def delivery(self, visit_id: str) -> Delivery:
+        """Return how far a visit's photos have travelled, and its receipt; AppError visit-unknown."""
+        return self._shelf.delivery(self._account.require().id, visit_id)
 
     def answer(self, visit_id: str, item: str, value: Value) -> None:
         """Set (or with None clear) an item's answer; AppError answer-not-allowed when it cannot be one."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from field_app.core.errors import AppError
-from field_app.core.model import CampaignCard, ChecklistCard, CounterHit, UnitHit
+from field_app.core.model import CampaignCard, ChecklistCard, CounterHit, LegalSource, UnitHit
 from field_app.store.reference import Body, Reference, search_text
 from shared.checklists import Checklist, checklist_from_dict, version_on
 from shared.hours import Sessions, WorkingHours, sessions_on
@@ -80,6 +80,14 @@ class Catalogue:
         now = day.isoformat()
         running = [card for card in cards if card.starts <= now and (not card.ends or now <= card.ends)]
         return sorted(running, key=lambda card: sort_key(card.title))
+
+    def legal_source(self, key: str) -> LegalSource | None:
+        """Return the legal source of this key, or None while it is unknown."""
+        body = self._reference.get("legal_source", key)
+        if body is None:
+            return None
+        number, vi, en = (str(body.get(name) or "") for name in ("number", "title_vi", "title_en"))
+        return LegalSource(key, number, vi, en or vi)
 
     def sessions(self, unit_id: str, day: date) -> Sessions:
         """Return the unit's working hours of that day."""

@@ -222,6 +222,45 @@ class Draft:
         return self.by_code[code]
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoDelivery:
+    """How far one photo or signature (`item` None) has travelled; `done` is the server's word alone."""
+
+    item: str | None
+    sha256: str
+    size: int
+    percent: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCard:
+    """The server's signed and verified word that it holds every byte of a visit."""
+
+    received_at: str
+    seq: int
+    log_index: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What of a finished visit the server holds."""
+
+    photos: tuple[PhotoDelivery, ...]
+    receipt: ReceiptCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegalSource:
+    """A law, decree or rule an item rests on."""
+
+    key: str
+    number: str
+    title_vi: str
+    title_en: str
+
+
 class SyncPhase(StrEnum):
     """What the sync thread is doing."""
 

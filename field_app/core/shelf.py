@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from field_app.core.cards import visit_card
 from field_app.core.catalogue import Catalogue
@@ -11,12 +13,14 @@ from field_app.core.device import DeviceIdentity
 from field_app.core.drafting import Facts, draft_of, gather, tally
 from field_app.core.errors import AppError
 from field_app.core.finishing import Finishing, ServerTime
-from field_app.core.model import Draft, VisitCard
+from field_app.core.model import Delivery, Draft, PhotoDelivery, ReceiptCard, VisitCard
 from field_app.core.visits import storage_words
 from field_app.store.chain import Chain
+from field_app.store.delivery import Deliveries
 from field_app.store.outbox import Outbox, Sending
-from field_app.store.photos import Photos
+from field_app.store.photos import Photos, PictureRow
 from field_app.store.visits import Moment, VisitRow, Visits
+from shared.revision import LOCAL_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class VisitShelf:
         device: DeviceIdentity,
         now: Callable[[], Moment],
         new_id: Callable[[], str],
+        deliveries: Deliveries,
         sync: Callable[[], SyncView],
     ) -> None:
         self._visits = visits
@@ -51,6 +56,7 @@ class VisitShelf:
         self._device = device
         self._now = now
         self._new_id = new_id
+        self._deliveries = deliveries
         self._sync = sync
 
     def cards(self, author: str) -> list[VisitCard]:
@@ -61,6 +67,17 @@ class VisitShelf:
         """Return one visit, evaluated; AppError visit-unknown."""
         facts = self._facts(author, visit_id)
         return draft_of(facts, self._card(facts.visit, facts))
+
+    def delivery(self, author: str, visit_id: str) -> Delivery:
+        """Return what of a visit the server holds; see FieldApp.delivery."""
+        self._row(author, visit_id)
+        sent = self._deliveries.offsets(visit_id, sending=self._sync().sending)
+        pictures = (*self._photos.of_visit(visit_id), *self._photos.signatures(visit_id))
+        receipt = self._deliveries.receipt(visit_id)
+        return Delivery(
+            tuple(_photo_delivery(row, sent.get(row.sha256, 0)) for row in pictures),
+            receipt_card(receipt) if receipt else None,
+        )
 
     def finish(self, author: str, visit_id: str, server_time: ServerTime) -> None:
         """Sign and queue a complete draft."""
@@ -79,13 +96,32 @@ class VisitShelf:
             )
 
     def _facts(self, author: str, visit_id: str) -> Facts:
+        row = self._row(author, visit_id)
+        return gather(row, self._visits, self._photos, self._catalogue)
+
+    def _row(self, author: str, visit_id: str) -> VisitRow:
         row = self._visits.get(visit_id)
         if row is None or row.author != author or row.state == "discarded":
             raise AppError("visit-unknown")
-        return gather(row, self._visits, self._photos, self._catalogue)
+        return row
 
     def _card(self, row: VisitRow, facts: Facts | None = None) -> VisitCard:
         view = self._sync()
         counts = row.summary or tally(facts or gather(row, self._visits, self._photos, self._catalogue))
         progress = self._outbox.progress(row.id, sending=view.sending)
         return visit_card(row, counts, progress, self._catalogue, needs_login=view.needs_login)
+
+
+def _photo_delivery(row: PictureRow, sent: int) -> PhotoDelivery:
+    percent = 100 if row.done else min(99, sent * 100 // row.size)
+    return PhotoDelivery(row.item, row.sha256, row.size, percent, row.done)
+
+
+def receipt_card(receipt: Mapping[str, Any]) -> ReceiptCard:
+    """Return what a person reads of a receipt."""
+    return ReceiptCard(
+        received_at=datetime.fromisoformat(receipt["received_at"]).astimezone(LOCAL_TIME).isoformat(),
+        seq=int(receipt["seq"]),
+        log_index=int(receipt["log_index"]),
+        sha256=str(receipt["sha256"]),
+    )

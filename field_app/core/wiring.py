@@ -16,6 +16,7 @@ from field_app.core.visits import VisitBook
 from field_app.ports import Clock, Locator, Network, Random, SecretStore
 from field_app.store.chain import Chain
 from field_app.store.database import Database
+from field_app.store.delivery import Deliveries
 from field_app.store.feed import Feed
 from field_app.store.files import PictureFiles
 from field_app.store.outbox import Outbox
@@ -106,6 +107,7 @@ def assemble(
         device=device,
         now=now,
         new_id=new_id,
+        deliveries=Deliveries(database),
         sync=desk.view,
     )
 

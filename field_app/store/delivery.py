@@ -1,0 +1,36 @@
+"""How far one visit's evidence has travelled, photo by photo, and the receipt the server gave for it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from field_app.store.database import Database
+from field_app.store.outbox import Sending
+
+
+class Deliveries:
+    """Reads of the outbox for one visit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def offsets(self, visit_id: str, *, sending: Sending | None = None) -> dict[str, int]:
+        """Return for every photo named in the visit's revisions how many bytes are there or on the way."""
+        rows = self._database.connection.execute(
+            """SELECT p.sha256, CASE WHEN done THEN size
+            WHEN p.sha256 = ? THEN max(?, coalesce(byte_offset, 0))
+            ELSE coalesce(byte_offset, 0) END FROM photo p WHERE p.sha256 IN (SELECT x.sha256
+            FROM revision_photo x JOIN revision r ON r.id = x.revision_id WHERE r.visit_id = ?)""",
+            (*(sending or ("", 0)), visit_id),
+        )
+        return dict(rows.fetchall())
+
+    def receipt(self, visit_id: str) -> dict[str, Any] | None:
+        """Return the newest receipt that holds for the visit; only verified ones are ever stored."""
+        row = self._database.connection.execute(
+            """SELECT c.body FROM receipt c JOIN revision r ON r.id = c.revision_id
+            WHERE r.visit_id = ? AND c.void = 0 ORDER BY c.seq DESC LIMIT 1""",
+            (visit_id,),
+        ).fetchone()
+        return None if row is None else dict(json.loads(row[0]))
