@@ -175,10 +175,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "backend.core.schema.document_problems",
-    ],
+    "POSTPROCESSING_HOOKS": ["backend.core.schema.document_problems"],
 }
 
 # -- language and time -----------------------------------------------------------------------------

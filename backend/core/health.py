@@ -20,13 +20,14 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers and has every migration, else 503."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    if not _migrated():
-        _migrated.cache_clear()  # only a yes stays true
+    if not is_migrated():
+        is_migrated.cache_clear()  # only a yes stays true
         raise ProblemError("overloaded", detail="migrations are missing")
     return JsonResponse({"status": "ready"})
 
 
 @cache
-def _migrated() -> bool:
+def is_migrated() -> bool:
+    """Say whether the database has every migration."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
