@@ -11,6 +11,7 @@ threads = int(os.environ.get("CONGTAM_THREADS", "64"))
 timeout = 120
 graceful_timeout = 20
 keepalive = 30
+control_socket_disable = True  # nobody steers it but its own signals
 accesslog = os.environ.get("CONGTAM_ACCESS_LOG")
 # Upload bodies are read by the application as they arrive; nothing is spooled by the server.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - heartbeat files off the disk
