@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
-from backend.audit.models import FeedEntry, JournalHead
+from backend.audit.models import FeedEntry
 
 STAFF_ROLES = frozenset({"inspector", "reviewer", "leader", "administrator"})
 
@@ -64,11 +64,6 @@ def _events(entries: QuerySet[FeedEntry], limit: int) -> list[FeedEvent]:
         FeedEvent(seq=n, op=op, type=kind, id=object_id, v=v, body=None if body is None else json.loads(body))
         for n, op, kind, object_id, v, body in rows
     ]
-
-
-def feed_head() -> int:
-    """Return the number of the newest feed entry; 0 before the first."""
-    return JournalHead.objects.values_list("feed_seq", flat=True).get()
 
 
 def _addressed_to(reader: Reader, unit_ids: Collection[str] | None) -> Q:

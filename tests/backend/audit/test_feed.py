@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from backend.audit.journal import Audience, recording
-from backend.audit.queries import STAFF_ROLES, feed_after, feed_head
+from backend.audit.queries import STAFF_ROLES, feed_after, feed_snapshot
 from backend.people.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -78,4 +78,17 @@ def test_reading_goes_on_after_the_last_number_seen_and_stops_at_the_limit() -> 
     assert told(LAN, limit=2) == ["sl", "surprise"]
     assert told(LAN, after=2, limit=1) == ["of Lan"]
     assert told(LAN, after=5) == []
-    assert feed_head() == 5
+
+
+def test_a_snapshot_tells_only_the_newest_of_each_thing_to_whom_it_is_for() -> None:
+    with recording(by=None, at=datetime(2026, 11, 23, tzinfo=UTC)) as journal:
+        journal.publish("put", "unit", "sl", {"name_vi": "UBND tỉnh Sơn La"}, to=Audience.everyone())
+        journal.publish("put", "unit", "gone", {"secret": True}, to=Audience.staff())
+
+    whole = feed_snapshot(MUONG_LA, 0, 100)
+    assert [(event["seq"], event["op"], event["id"]) for event in whole] == [
+        (5, "tombstone", "gone"),
+        (6, "put", "sl"),
+    ]
+    assert feed_snapshot(MUONG_LA, 5, 100) == whole[1:]
+    assert feed_snapshot(MUONG_LA, 0, 1) == whole[:1]
