@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from backend.findings import api
+
+urlpatterns: list[URLPattern] = [
+    path("findings", api.FindingList.as_view()),
+    path("findings/<uuid:pk>", api.FindingDetail.as_view()),
+]

@@ -44,7 +44,7 @@ def name_photos(photos: Iterable[PhotoRef]) -> list[NamedPhoto]:
     """  # noqa: S608 - only placeholders are put together
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for pair in sizes for value in pair])
-        # SQLite 3.40 answers "completed_at IS NOT NULL" wrongly in a RETURNING, so the value itself is looked at
+        # the value itself, because SQLite 3.40 answers "completed_at IS NOT NULL" wrongly in a RETURNING
         return [NamedPhoto(sha256, size, at is not None) for sha256, size, at in cursor.fetchall()]
 
 

@@ -26,6 +26,8 @@ NUMBER_GAP: Final = "device-number-gap"
 """The device holds, or lost, a revision with the number before this one."""
 CHAIN_BROKEN: Final = "device-chain-broken"
 """The revision before this one is not the one this one was chained to."""
+OUTCOME_DIFFERS: Final = "outcome-differs"
+"""The device made something else of an answer than the server does; the server's outcome counts."""
 PHOTO_BROKEN: Final = "photo-broken"
 """A photo arrived several times with a wrong hash: the original on the device is probably damaged."""
 BROKEN_AFTER: Final = 3

@@ -1,0 +1,83 @@
+"""`GET evidence/{id}/file`: the untouched original to keep, or a new picture of it to look at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from django.http import FileResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from backend.audit.journal import recording
+from backend.core.problems import FieldError, ProblemError
+from backend.people.models import Role, User
+from backend.people.rules import person
+from backend.visits import store
+from backend.visits.derive import derived
+from backend.visits.models import Evidence, Photo
+
+VARIANTS: Final = ("view", "thumb", "original")
+_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic"}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+
+
+class EvidenceFile(APIView):
+    """The bytes of a piece of evidence."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("variant", str, enum=VARIANTS, description="`view` by default.")],
+        responses={
+            (200, "image/jpeg"): OpenApiTypes.BINARY,
+            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+        },
+    )
+    def get(self, request: Request, pk: str) -> FileResponse:
+        """Give the file; what is hidden, missing or not complete yet is 404."""
+        reader, variant = person(request), request.query_params.get("variant", "view")
+        if variant not in VARIANTS:
+            wrong = FieldError("invalid", f"One of {', '.join(VARIANTS)}.", parameter="variant")
+            raise ProblemError("filter-invalid", errors=[wrong])
+        evidence = Evidence.objects.visible_to(reader).select_related("photo").filter(pk=pk).first()
+        if evidence is None or evidence.photo.completed_at is None:
+            raise ProblemError("not-found")
+        return _original(evidence, reader) if variant == "original" else _picture(evidence.photo, variant)
+
+
+def _original(evidence: Evidence, reader: User) -> FileResponse:
+    """Give the bytes as the phone sent them. Who reads them may read where the camera was: it is noted."""
+    if reader.role == Role.UNIT_OFFICER:
+        raise ProblemError("not-found")
+    with recording(by=reader, at=timezone.now()) as journal:
+        journal.log("evidence.original_opened", evidence)
+    name = f"{evidence.photo_id}.{_EXTENSIONS.get(evidence.mime, 'bin')}"
+    return _file(store.original(evidence.photo_id), "application/octet-stream", name)
+
+
+def _picture(photo: Photo, variant: str) -> FileResponse:
+    path = derived(photo, variant)
+    if path is not None:
+        return _file(path, "image/jpeg", None)
+    problem = ProblemError("image-too-large" if photo.view == Photo.View.TOO_LARGE else "not-found")
+    problem.problem = replace(problem.problem, status=404)
+    problem.extra["view"] = photo.view
+    raise problem
+
+
+def _file(path: Path, content_type: str, save_as: str | None) -> FileResponse:
+    return FileResponse(
+        path.open("rb"),
+        as_attachment=save_as is not None,
+        filename=save_as or "",
+        content_type=content_type,
+        headers=_HEADERS,
+    )

@@ -1,0 +1,89 @@
+"""Reading visits: rows for lists, and all of one visit out of the body its author signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from backend.people.models import Role, User
+from backend.units.queries import sessions_on
+from backend.visits.clock import skew_s
+from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
+from backend.visits.models import Evidence, Revision, Visit
+from backend.visits.references import checklists_of
+from backend.visits.texts import shown
+from shared import revision as claimed
+from shared.evaluation import Context, Evaluation, evaluate_all
+from shared.manifest import parse_body
+
+Row = dict[str, Any]
+
+VISIT_FIELDS = (
+    *("id", "unit_id", "unit__name_vi", "counter_id", "campaign_id", "mode", "author_id"),
+    *("author__full_name", "checklists", "day", "started_at", "finished_at", "state", "sealed_at"),
+    *("head_id", "head__received_at", "head__flags"),
+)
+EVIDENCE_FIELDS = (
+    *("id", "visit_id", "item", "kind", "photo_id", "photo__size", "photo__completed_at"),
+    *("photo__mismatches", "photo__view", "mime", "restricted"),
+)
+REVISION_FIELDS = (
+    *("id", "kind", "sha256", "device_id", "key_id", "parents", "received_at", "received_seq", "flags"),
+    "receipt",
+)
+
+
+def visit_row(row: Row) -> Row:
+    """Return a visit's row as lists show it."""
+    author = {"id": row["author_id"], "full_name": row["author__full_name"]}
+    return {**row, "author": author, "checklists": row["checklists"].split()}
+
+
+def evidence_row(row: Row) -> Row:
+    """Return a piece of evidence as lists show it."""
+    broken = row["photo__mismatches"] >= BROKEN_AFTER
+    held = row["photo__completed_at"] is not None
+    return {**row, "held": held, "flags": [PHOTO_BROKEN] if broken and not held else []}
+
+
+def whole_visit(row: Row, reader: User) -> Row:
+    """Return a visit's row with what its head says, as far as `reader` may know it."""
+    revision = Revision.objects.only("body", "received_at").get(pk=row["head_id"])
+    body = parse_body(revision.body)
+    sees_all = reader.role == Role.REVIEWER or reader.pk == row["author_id"]
+    evidence = Evidence.objects.visible_to(reader).filter(revision=revision.pk).order_by("item", "pk")
+    return {
+        **visit_row(row),
+        "team": Visit.objects.get(pk=row["id"]).team.order_by("full_name", "pk").values("id", "full_name"),
+        "clock_skew_s": skew_s(body, revision.received_at),
+        "responses": list(_responses(body, row, sees_all=sees_all)),
+        "minutes": shown(asdict(body.minutes)) if body.minutes else None,
+        "location": body.location if sees_all else None,
+        "evidence": map(evidence_row, evidence.values(*EVIDENCE_FIELDS)),
+        "revisions": map(_revision_row, Revision.objects.filter(visit=row["id"]).values(*REVISION_FIELDS)),
+    }
+
+
+def _revision_row(row: Row) -> Row:
+    return {**row, "sealed": row["receipt"] is not None}
+
+
+def _responses(body: claimed.Revision, row: Row, *, sees_all: bool) -> Iterator[Row]:
+    """Yield the answers in the order of the checklists; restricted ones only to those who see all."""
+    context = Context(day=row["day"], sessions=sessions_on(row["unit_id"], row["day"]), answers=body.answers)
+    for _, item, response, result in evaluate_all(checklists_of(body), context):
+        if sees_all or not item.restricted:
+            yield _response(response, result)
+
+
+def _response(response: claimed.Response, result: Evaluation) -> Row:
+    differs = response.outcome is not None and response.outcome != result.outcome
+    return {
+        **shown(asdict(response)),
+        "outcome": result.outcome,
+        "device_outcome": response.outcome,
+        "minutes_late": result.minutes_late,
+        "ratio": result.ratio,
+        "flags": [*result.problems, *([OUTCOME_DIFFERS] if differs else [])],
+    }

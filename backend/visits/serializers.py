@@ -1,0 +1,134 @@
+"""The shapes of visits and evidence: what the API shows, from rows as `values()` gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backend.visits.models import Evidence, Photo, Revision, Visit
+
+
+class UnitRefSerializer(serializers.Serializer[Any]):
+    """The unit visited."""
+
+    id = serializers.CharField(source="unit_id")
+    name = serializers.CharField(source="unit__name_vi")
+
+
+class PersonRefSerializer(serializers.Serializer[Any]):
+    """A member of the team."""
+
+    id = serializers.UUIDField()
+    full_name = serializers.CharField()
+
+
+class VisitSerializer(serializers.Serializer[Any]):
+    """A visit; `started_at` and `finished_at` are what the device said, `day` is what it counts for."""
+
+    id = serializers.UUIDField()
+    unit = UnitRefSerializer(source="*")
+    counter = serializers.CharField(source="counter_id", allow_null=True)
+    campaign = serializers.UUIDField(source="campaign_id", allow_null=True)
+    mode = serializers.ChoiceField(Visit.Mode.choices)
+    author = PersonRefSerializer()
+    checklists = serializers.ListField(child=serializers.CharField())
+    day = serializers.DateField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    state = serializers.ChoiceField(Visit.State.choices)
+    sealed_at = serializers.DateTimeField(allow_null=True)
+    revision = serializers.UUIDField(source="head_id")
+    received_at = serializers.DateTimeField(source="head__received_at")
+    flags = serializers.ListField(child=serializers.CharField(), source="head__flags")
+
+
+class OfficialSerializer(serializers.Serializer[Any]):
+    """An official named on a failed answer."""
+
+    full_name = serializers.CharField()
+    title = serializers.CharField(required=False)
+    position = serializers.CharField(required=False)
+    counter = serializers.CharField(required=False)
+
+
+class ResponseSerializer(serializers.Serializer[Any]):
+    """One answer: what the inspector gave, what the device made of it, and what it means."""
+
+    item = serializers.CharField()
+    value = serializers.JSONField(allow_null=True)
+    outcome = serializers.ChoiceField(["pass", "fail", "na"], allow_null=True)
+    device_outcome = serializers.CharField(allow_null=True)
+    minutes_late = serializers.IntegerField(allow_null=True)
+    ratio = serializers.FloatField(allow_null=True)
+    note = serializers.CharField(allow_null=True)
+    officials = OfficialSerializer(many=True)
+    followups = serializers.DictField()
+    fixed_on_spot = serializers.BooleanField()
+    no_photo_reason = serializers.CharField(allow_null=True)
+    photos = serializers.ListField(child=serializers.CharField())
+    flags = serializers.ListField(child=serializers.CharField())
+
+
+class MinutesSerializer(serializers.Serializer[Any]):
+    """The minutes: signed by the unit, or refused before a witness."""
+
+    unit_representative = serializers.CharField(allow_null=True)
+    explanation = serializers.CharField(allow_null=True)
+    signed = serializers.BooleanField()
+    refusal_reason = serializers.CharField(allow_null=True)
+    witness = serializers.CharField(allow_null=True)
+    signatures = serializers.ListField(child=serializers.CharField())
+
+
+class LocationSerializer(serializers.Serializer[Any]):
+    """Where the device says it was; for Home Affairs and the author."""
+
+    lat = serializers.FloatField()
+    lon = serializers.FloatField()
+    accuracy_m = serializers.FloatField(allow_null=True)
+    provider = serializers.CharField(allow_null=True)
+    mock = serializers.BooleanField()
+
+
+class RevisionSerializer(serializers.Serializer[Any]):
+    """One signed state of the visit."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(Revision.Kind.choices)
+    sha256 = serializers.CharField()
+    device = serializers.UUIDField(source="device_id")
+    key_id = serializers.CharField()
+    parents = serializers.ListField(child=serializers.UUIDField())
+    received_at = serializers.DateTimeField()
+    received_seq = serializers.IntegerField()
+    sealed = serializers.BooleanField()
+    flags = serializers.ListField(child=serializers.CharField())
+
+
+class EvidenceSerializer(serializers.Serializer[Any]):
+    """A photo or signature; `view` says whether a picture for the screen can be made of it."""
+
+    id = serializers.UUIDField()
+    visit = serializers.UUIDField(source="visit_id")
+    item = serializers.CharField()
+    kind = serializers.ChoiceField(Evidence.Kind.choices)
+    sha256 = serializers.CharField(source="photo_id")
+    size = serializers.IntegerField(source="photo__size")
+    mime = serializers.CharField()
+    held = serializers.BooleanField()
+    view = serializers.ChoiceField(Photo.View.choices, source="photo__view")
+    restricted = serializers.BooleanField()
+    flags = serializers.ListField(child=serializers.CharField())
+
+
+class VisitDetailSerializer(VisitSerializer):
+    """A visit with everything its head says; `clock_skew_s` is how far the device's clock was ahead."""
+
+    team = PersonRefSerializer(many=True)
+    clock_skew_s = serializers.IntegerField(allow_null=True)
+    responses = ResponseSerializer(many=True)
+    minutes = MinutesSerializer(allow_null=True)
+    location = LocationSerializer(allow_null=True)
+    evidence = EvidenceSerializer(many=True)
+    revisions = RevisionSerializer(many=True)
