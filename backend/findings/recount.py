@@ -3,54 +3,72 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Count
 
 from backend.findings.models import Finding
-from backend.findings.tally import FINDING_KEY, VISIT_KEY, Cell, FindingTally, VisitTally, shift
+from backend.findings.tally import (
+    FINDING_KEY,
+    STATES,
+    VISIT_KEY,
+    Cell,
+    FindingTally,
+    VisitTally,
+    shift_findings,
+    shift_visits,
+)
 from backend.visits.models import Visit
 from shared.periods import bucket_of
 
+Counts = Counter[tuple[Cell, str]]
 
-def drift(*, fix: bool = False) -> dict[Cell, int]:
-    """Return how far each tally row is from the truth (truth minus tally), empty when all agree.
+
+def drift(*, fix: bool = False) -> dict[tuple[Cell, str], int]:
+    """Return by how much each column of each row is off (truth minus tally), empty when all agree.
 
     With `fix` the rows are corrected in the same transaction.
     """
     with transaction.atomic():
-        findings = _difference(_counted_findings(), _kept(FindingTally, FINDING_KEY))
-        visits = _difference(_counted_visits(), _kept(VisitTally, VISIT_KEY))
+        findings = _difference(_counted_findings(), _kept(FindingTally, FINDING_KEY, STATES))
+        visits = _difference(_counted_visits(), _kept(VisitTally, VISIT_KEY, ("sealed",)))
         if fix:
-            shift(FindingTally, FINDING_KEY, findings)
-            shift(VisitTally, VISIT_KEY, visits)
+            shift_findings(findings)
+            shift_visits(visits)
     return findings | visits
 
 
-def _counted_findings() -> Counter[Cell]:
-    rows = Finding.objects.order_by().values_list("day", *FINDING_KEY[1:]).annotate(n=Count("pk"))
-    return _by_bucket(rows)
+def _counted_findings() -> Counts:
+    rows = Finding.objects.order_by().values_list("day", *FINDING_KEY[1:], "state").annotate(n=Count("pk"))
+    counts: Counts = Counter()
+    for day, *kind, state, n in rows.iterator():
+        counts[(bucket_of(day), *kind), state] += n
+    return counts
 
 
-def _counted_visits() -> Counter[Cell]:
+def _counted_visits() -> Counts:
     sealed = Visit.objects.filter(sealed_at__isnull=False).order_by()
-    return _by_bucket(sealed.values_list("day", "unit_id").annotate(n=Count("pk")))
+    counts: Counts = Counter()
+    for day, unit_id, n in sealed.values_list("day", "unit_id").annotate(n=Count("pk")).iterator():
+        counts[(bucket_of(day), unit_id), "sealed"] += n
+    return counts
 
 
-def _by_bucket(rows: models.QuerySet[Any, tuple[Any, ...]]) -> Counter[Cell]:
-    counted: Counter[Cell] = Counter()
-    for day, *rest, n in rows.iterator():
-        counted[(bucket_of(day), *rest)] += n
-    return counted
+def _kept(model: type[models.Model], key: tuple[str, ...], columns: tuple[str, ...]) -> Counts:
+    rows = model._default_manager.values_list(*key, *columns)
+    return Counter(dict(_columns(rows.iterator(), len(key), columns)))
 
 
-def _kept(model: type[models.Model], key: tuple[str, ...]) -> dict[Cell, int]:
-    rows = model._default_manager.values_list(*key, "n")
-    return {tuple(cell): n for *cell, n in rows.iterator()}
+def _columns(
+    rows: Iterator[tuple[Any, ...]], width: int, columns: tuple[str, ...]
+) -> Iterator[tuple[tuple[Cell, str], int]]:
+    for row in rows:
+        for column, n in zip(columns, row[width:], strict=True):
+            yield (row[:width], column), n
 
 
-def _difference(truth: Mapping[Cell, int], kept: Mapping[Cell, int]) -> dict[Cell, int]:
-    cells = truth.keys() | kept.keys()
-    return {cell: n for cell in cells if (n := truth.get(cell, 0) - kept.get(cell, 0))}
+def _difference(truth: Counts, kept: Counts) -> dict[tuple[Cell, str], int]:
+    places = truth.keys() | kept.keys()
+    return {place: n for place in places if (n := truth[place] - kept[place])}

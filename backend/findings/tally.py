@@ -14,27 +14,34 @@ from typing import Any, Protocol, TypeAlias
 
 from django.db import connection, models
 
+from shared.findings import State
 from shared.periods import bucket_of
 
 MAX_ROWS_PER_STATEMENT = 100
 
 
 class FindingTally(models.Model):
-    """How many findings of one kind were made at one unit on visits of one bucket."""
+    """The findings of one kind made at one unit on visits of one bucket: how many are in each state."""
 
     bucket = models.DateField(help_text="first day of the month bucket, a 15th")
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", db_index=False)
     checklist = models.CharField(max_length=16)
     severity = models.CharField(max_length=16)
-    state = models.CharField(max_length=16)
     restricted = models.BooleanField()
-    n = models.IntegerField()
+    recorded = models.IntegerField(default=0)
+    confirmed = models.IntegerField(default=0)
+    dropped = models.IntegerField(default=0)
+    notified = models.IntegerField(default=0)
+    contested = models.IntegerField(default=0)
+    withdrawn = models.IntegerField(default=0)
+    fix_submitted = models.IntegerField(default=0)
+    closed = models.IntegerField(default=0)
 
     class Meta:
         app_label = "findings"
         constraints = [
             models.UniqueConstraint(
-                fields=["bucket", "unit", "checklist", "severity", "state", "restricted"],
+                fields=["bucket", "unit", "checklist", "severity", "restricted"],
                 name="one_finding_tally_per_cell",
             )
         ]
@@ -45,17 +52,21 @@ class VisitTally(models.Model):
 
     bucket = models.DateField(help_text="first day of the month bucket, a 15th")
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", db_index=False)
-    n = models.IntegerField()
+    sealed = models.IntegerField(default=0)
 
     class Meta:
         app_label = "findings"
         constraints = [models.UniqueConstraint(fields=["bucket", "unit"], name="one_visit_tally_per_cell")]
 
 
-FINDING_KEY = ("bucket", "unit_id", "checklist", "severity", "state", "restricted")
-VISIT_KEY = ("bucket", "unit_id")
-
 Cell: TypeAlias = tuple[Any, ...]
+"""What tells one row of a tally from the others."""
+Changes: TypeAlias = Mapping[tuple[Cell, str], int]
+"""By how much the column of a row changes."""
+
+FINDING_KEY = ("bucket", "unit_id", "checklist", "severity", "restricted")
+VISIT_KEY = ("bucket", "unit_id")
+STATES = tuple(state.value for state in State)
 
 
 class Countable(Protocol):
@@ -78,56 +89,61 @@ class Visited(Protocol):
 
 def add(findings: Iterable[Countable], *, times: int = 1) -> None:
     """Count findings in the transaction that records them; `times=-1` takes them out."""
-    cells: Counter[Cell] = Counter()
+    changes: Counter[tuple[Cell, str]] = Counter()
     for finding in findings:
-        cells[finding_cell(finding)] += times
-    shift(FindingTally, FINDING_KEY, cells)
+        changes[_place(finding)] += times
+    shift_findings(changes)
 
 
 @contextmanager
 def moving(finding: Countable) -> Iterator[None]:
-    """Follow a finding whose state or severity changes inside the block from its old cell to its new one."""
-    before = finding_cell(finding)
+    """Follow a finding whose state or severity changes inside the block from its old place to its new one."""
+    before = _place(finding)
     yield
-    after = finding_cell(finding)
-    if after != before:
-        shift(FindingTally, FINDING_KEY, {before: -1, after: 1})
+    changes = Counter({before: -1})
+    changes[_place(finding)] += 1
+    shift_findings(changes)
 
 
 def visit_sealed(visit: Visited) -> None:
     """Count a visit when it is sealed for the first time; later revisions of it are the same visit."""
-    shift(VisitTally, VISIT_KEY, {(bucket_of(visit.day), visit.unit_id): 1})
+    shift_visits({((bucket_of(visit.day), visit.unit_id), "sealed"): 1})
 
 
-def finding_cell(finding: Countable) -> Cell:
-    """The tally row, in the order of FINDING_KEY, in which a finding is counted."""
-    return (
-        bucket_of(finding.day),
-        finding.unit_id,
-        finding.checklist,
-        str(finding.severity),
-        str(finding.state),
-        finding.restricted,
-    )
+def shift_findings(changes: Changes) -> None:
+    """Change the findings' tally."""
+    _shift(FindingTally._meta.db_table, FINDING_KEY, STATES, changes)
 
 
-def shift(model: type[models.Model], key: tuple[str, ...], cells: Mapping[Cell, int]) -> None:
-    """Add each cell's change to its row, making the row where it is missing.
+def shift_visits(changes: Changes) -> None:
+    """Change the visits' tally."""
+    _shift(VisitTally._meta.db_table, VISIT_KEY, ("sealed",), changes)
+
+
+def _place(finding: Countable) -> tuple[Cell, str]:
+    """Return the row, in the order of FINDING_KEY, and the column in which a finding is counted."""
+    bucket, severity = bucket_of(finding.day), str(finding.severity)
+    return (bucket, finding.unit_id, finding.checklist, severity, finding.restricted), str(finding.state)
+
+
+def _shift(table: str, key: tuple[str, ...], columns: tuple[str, ...], changes: Changes) -> None:
+    """Add the changes to the rows, making those that are missing.
 
     Rows are taken in one order everywhere, so two transactions never wait for each other in a circle.
     """
-    changes = sorted(((*cell, n) for cell, n in cells.items() if n), key=repr)
-    for start in range(0, len(changes), MAX_ROWS_PER_STATEMENT):
-        _upsert(model._meta.db_table, key, changes[start : start + MAX_ROWS_PER_STATEMENT])
+    cells = sorted({cell for (cell, _), n in changes.items() if n})
+    rows = [(*cell, *(changes.get((cell, column), 0) for column in columns)) for cell in cells]
+    for start in range(0, len(rows), MAX_ROWS_PER_STATEMENT):
+        _upsert(table, key, columns, rows[start : start + MAX_ROWS_PER_STATEMENT])
 
 
-def _upsert(table: str, key: tuple[str, ...], rows: list[Cell]) -> None:
-    """One statement for both engines; ORM upserts can only overwrite, not add."""
-    columns = ", ".join(key)
-    row = f"({', '.join(['%s'] * (len(key) + 1))})"
+def _upsert(table: str, key: tuple[str, ...], columns: tuple[str, ...], rows: list[Cell]) -> None:
+    """One statement for both engines; the ORM's own upsert can overwrite, but not add."""
+    row = f"({', '.join(['%s'] * (len(key) + len(columns)))})"
     sql = (
-        f"INSERT INTO {table} ({columns}, n) VALUES {', '.join([row] * len(rows))} "  # noqa: S608 - names are ours
-        f"ON CONFLICT ({columns}) DO UPDATE SET n = {table}.n + excluded.n"
+        f"INSERT INTO {table} ({', '.join((*key, *columns))}) VALUES {', '.join([row] * len(rows))} "  # noqa: S608 - names are ours
+        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET "
+        + ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns)
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for changed in rows for value in changed])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from shared.checklists import Severity
 
 SEVERITIES = tuple(severity.value for severity in Severity if severity is not Severity.NONE)
+
+
+RowsOf: TypeAlias = Callable[[str], tuple[str, ...]]
+"""The rows in which what was found at a unit counts."""
 
 
 class Cell(NamedTuple):
@@ -52,22 +56,16 @@ class Table:
     total: Figures
 
 
-def tabulate(
-    cells: Iterable[Cell], visits: Iterable[tuple[str, int]], places: Mapping[str, tuple[str, ...]]
-) -> Table:
-    """Count each cell and visit in every row its unit has a place in; units without a place are left out."""
+def tabulate(cells: Iterable[Cell], visits: Iterable[tuple[str, int]], rows_of: RowsOf) -> Table:
+    """Count each cell and visit in every row of its unit, and once in the total."""
     rows: dict[str, Figures] = {}
     total = Figures()
     for cell in cells:
-        here = places.get(cell.unit_id, ())
-        for unit_id in here:
+        total.take(cell)
+        for unit_id in rows_of(cell.unit_id):
             rows.setdefault(unit_id, Figures()).take(cell)
-        if here:
-            total.take(cell)
     for visited_id, n in visits:
-        here = places.get(visited_id, ())
-        for unit_id in here:
+        total.visits += n
+        for unit_id in rows_of(visited_id):
             rows.setdefault(unit_id, Figures()).visits += n
-        if here:
-            total.visits += n
     return Table(rows, total)

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import Any, TypeAlias
 
-from django.db.models import Aggregate, Count, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
 
 from backend.findings.models import Finding
 from backend.findings.tally import FindingTally, VisitTally
 from backend.people.models import Role, User
-from backend.reports.figures import Cell, Table, tabulate
-from backend.reports.placing import Places, Rollup, Structure, places
+from backend.reports.figures import Cell, RowsOf, Table, tabulate
+from backend.reports.placing import Rollup, Structure, places
 from backend.reports.spans import ALL_TIME, Days, split
 from backend.units.queries import units_in_time
 from backend.visits.models import Visit
@@ -27,7 +29,7 @@ SEES_EVERYTHING = frozenset({Role.REVIEWER})
 SEES_TOTALS = SEES_EVERYTHING | {Role.LEADER, Role.ADMINISTRATOR}
 COUNTED_STATES = frozenset(state for state in State if counts_as(state))
 
-Counting: TypeAlias = Callable[[Q], Aggregate]
+Counting: TypeAlias = Callable[[Iterable[State]], Aggregate]
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,11 @@ def violations_by_unit(viewer: User, asked: Question, *, today: date) -> Table:
 
     Visits are all sealed ones of those days: asking for one checklist or severity does not lessen them.
     """
-    placed = places(units_in_time(), asked.structure, asked.rollup, asked.unit_id, today)
-    here = _at_placed_units(asked, placed)
+    rows_of, here = _placement(asked, today)
     totals = viewer.role in SEES_TOTALS
     findings = _finding_sources(viewer, asked, here) if totals else _seen_findings(viewer, asked, here)
     visits = _visit_sources(asked, here) if totals else _seen_visits(viewer, asked, here)
-    return tabulate(map(Cell._make, _rows(findings)), _rows(visits), placed)
+    return tabulate(map(Cell._make, _rows(findings)), _rows(visits), rows_of)
 
 
 def _finding_sources(viewer: User, asked: Question, here: Q) -> Iterator[QuerySet[Any, Any]]:
@@ -65,7 +66,7 @@ def _finding_sources(viewer: User, asked: Question, here: Q) -> Iterator[QuerySe
     parts = split(asked.days)
     if parts.whole:
         tallied = FindingTally.objects.filter(which, _in_buckets(parts.whole))
-        yield _by_kind(tallied, states, lambda only: Sum("n", filter=only, default=0))
+        yield _by_kind(tallied, states, _sum)
     if parts.ragged:
         yield _by_kind(Finding.objects.filter(which, _in_ends(parts.ragged)), states, _count)
 
@@ -79,7 +80,7 @@ def _visit_sources(asked: Question, here: Q) -> Iterator[QuerySet[Any, Any]]:
     parts = split(asked.days)
     if parts.whole:
         tallied = VisitTally.objects.filter(here, _in_buckets(parts.whole)).order_by()
-        yield tallied.values_list("unit_id").annotate(visits=Sum("n"))
+        yield tallied.values_list("unit_id").annotate(visits=Sum("sealed"))
     if parts.ragged:
         yield _by_unit(Visit.objects.filter(here, _in_ends(parts.ragged)))
 
@@ -103,10 +104,10 @@ def _by_kind(rows: QuerySet[Any], split_states: Iterable[State], counted: Counti
     """Group by what a `Cell` tells apart, in the order of its fields."""
     kinds = rows.order_by().values_list("unit_id", "checklist", "severity")
     counts: QuerySet[Any, Any] = kinds.annotate(
-        recorded=counted(Q(state__in=COUNTED_STATES)),
-        confirmed=counted(Q(state__in=CONFIRMED_STATES)),
-        contested=counted(Q(state=State.CONTESTED)),
-        split=counted(Q(state__in=split_states)),
+        all_recorded=counted(COUNTED_STATES),
+        all_confirmed=counted(CONFIRMED_STATES),
+        all_contested=counted([State.CONTESTED]),
+        all_split=counted(split_states),
     )
     return counts
 
@@ -117,8 +118,12 @@ def _rows(sources: Iterable[QuerySet[Any, Any]]) -> Iterable[tuple[Any, ...]]:
     return queries[0].union(*queries[1:], all=True) if queries else ()
 
 
-def _count(only: Q) -> Aggregate:
-    return Count("pk", filter=only)
+def _count(states: Iterable[State]) -> Aggregate:
+    return Count("pk", filter=Q(state__in=sorted(states)))
+
+
+def _sum(states: Iterable[State]) -> Aggregate:
+    return Sum(reduce(add, (F(state) for state in sorted(states))))
 
 
 def _split_states(viewer: User, asked: Question) -> frozenset[State]:
@@ -132,10 +137,17 @@ def _kind(asked: Question) -> Q:
     return Q(**{name: value for name, value in wanted.items() if value is not None})
 
 
-def _at_placed_units(asked: Question, placed: Places) -> Q:
-    if asked.unit_id is None:
-        return Q()
-    return Q(unit__in=[unit_id for unit_id, rows in placed.items() if rows])
+def _placement(asked: Question, today: date) -> tuple[RowsOf, Q]:
+    """Return in which rows a unit counts, and the units to look at."""
+    if (asked.structure, asked.rollup) == (Structure.THEN, Rollup.OWN):
+        return _itself, Q(unit=asked.unit_id) if asked.unit_id else Q()
+    placed = places(units_in_time(), asked.structure, asked.rollup, asked.unit_id, today)
+    here = Q(unit__in=[unit_id for unit_id, rows in placed.items() if rows]) if asked.unit_id else Q()
+    return placed.__getitem__, here
+
+
+def _itself(unit_id: str) -> tuple[str, ...]:
+    return (unit_id,)
 
 
 def _between(days: Days) -> Q:

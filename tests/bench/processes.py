@@ -79,9 +79,9 @@ def _ticks(pid: int) -> int:
     return sum(map(int, fields[11:15]))  # own user and system time, and that of waited-for children
 
 
-def postmaster(database_url: str) -> int:
+def postmaster(dsn: str) -> int:
     """Return the process id of the PostgreSQL server itself, the parent of every backend."""
-    with psycopg.connect(database_url) as connection:
+    with psycopg.connect(dsn) as connection:
         row = connection.execute("SELECT pg_backend_pid()").fetchone()
         assert row is not None
         return int(Path(f"/proc/{row[0]}/stat").read_text().rpartition(")")[2].split()[1])

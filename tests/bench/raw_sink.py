@@ -39,5 +39,5 @@ def _sink_file(body: Any, size: int) -> None:
 
 def _sink_row(body: Any, size: int) -> None:
     if not hasattr(_local, "connection"):
-        _local.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+        _local.connection = psycopg.connect(os.environ["SINK_DSN"], autocommit=True)
     _local.connection.execute("INSERT INTO sink (body) VALUES (%s)", (body.read(size),))

@@ -106,6 +106,10 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["-day", "-id"], name="findings_newest"),
                     models.Index(fields=["unit", "item", "day"], name="findings_repeat"),
+                    models.Index(
+                        fields=["day", "unit", "checklist", "severity", "state", "restricted"],
+                        name="findings_report",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -128,9 +132,15 @@ class Migration(migrations.Migration):
                 ("bucket", models.DateField(help_text="first day of the month bucket, a 15th")),
                 ("checklist", models.CharField(max_length=16)),
                 ("severity", models.CharField(max_length=16)),
-                ("state", models.CharField(max_length=16)),
                 ("restricted", models.BooleanField()),
-                ("n", models.IntegerField()),
+                ("recorded", models.IntegerField(default=0)),
+                ("confirmed", models.IntegerField(default=0)),
+                ("dropped", models.IntegerField(default=0)),
+                ("notified", models.IntegerField(default=0)),
+                ("contested", models.IntegerField(default=0)),
+                ("withdrawn", models.IntegerField(default=0)),
+                ("fix_submitted", models.IntegerField(default=0)),
+                ("closed", models.IntegerField(default=0)),
                 (
                     "unit",
                     models.ForeignKey(
@@ -144,7 +154,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("bucket", "unit", "checklist", "severity", "state", "restricted"),
+                        fields=("bucket", "unit", "checklist", "severity", "restricted"),
                         name="one_finding_tally_per_cell",
                     )
                 ],
@@ -160,7 +170,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("bucket", models.DateField(help_text="first day of the month bucket, a 15th")),
-                ("n", models.IntegerField()),
+                ("sealed", models.IntegerField(default=0)),
                 (
                     "unit",
                     models.ForeignKey(

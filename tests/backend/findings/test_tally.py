@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from backend.findings import tally
 from backend.findings.models import Finding, FindingTally, VisitTally
 from backend.findings.recount import drift
+from backend.findings.tally import STATES
 from backend.people.models import User
 from backend.units.models import Unit
 from shared.findings import TRANSITIONS, State
@@ -35,8 +36,8 @@ def test_after_any_recordings_and_transitions_the_tallies_equal_a_recount(
     for _ in range(80):
         _step(rng.choice(findings), rng)
     assert drift() == {}
-    assert sum(FindingTally.objects.values_list("n", flat=True)) == len(findings)
-    assert sum(VisitTally.objects.values_list("n", flat=True)) == 12
+    assert sum(sum(row) for row in FindingTally.objects.values_list(*STATES)) == len(findings)
+    assert sum(VisitTally.objects.values_list("sealed", flat=True)) == 12
 
 
 def _step(finding: Finding, rng: Random) -> None:
@@ -51,7 +52,7 @@ def _step(finding: Finding, rng: Random) -> None:
 def test_findings_taken_out_of_the_count_leave_no_trace_in_it(inspector_1: User, to_hieu: Unit) -> None:
     finding = found(visit_at(to_hieu, date(2026, 7, 3), inspector_1), "GG-05")
     tally.add([finding], times=-1)
-    assert FindingTally.objects.get().n == 0
+    assert FindingTally.objects.get().recorded == 0
 
 
 def test_a_visit_of_the_14th_belongs_to_the_month_that_began_on_the_15th_before(
@@ -65,13 +66,13 @@ def test_a_visit_of_the_14th_belongs_to_the_month_that_began_on_the_15th_before(
 
 def test_the_check_names_what_differs_and_mends_it_when_asked(inspector_1: User, to_hieu: Unit) -> None:
     found(visit_at(to_hieu, date(2026, 7, 3), inspector_1), "GG-05", severity="violation")
-    FindingTally.objects.update(n=7)
+    FindingTally.objects.update(recorded=7)
     VisitTally.objects.all().delete()
     told = StringIO()
     with pytest.raises(CommandError, match="2 tallies differ"):
         call_command("check_tallies", stdout=told)
-    assert "2026-06-15 sl-x25-03646 GG violation recorded False: -6" in told.getvalue()
-    assert "2026-06-15 sl-x25-03646: +1" in told.getvalue()
+    assert "2026-06-15 sl-x25-03646 GG violation False recorded: -6" in told.getvalue()
+    assert "2026-06-15 sl-x25-03646 sealed: +1" in told.getvalue()
     call_command("check_tallies", "--fix", stdout=told)
     call_command("check_tallies", stdout=told)
     assert told.getvalue().endswith("every tally agrees with a recount\n")

@@ -19,8 +19,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         fix: bool = options["fix"]
         differences = drift(fix=fix)
-        for cell, n in sorted(differences.items(), key=repr):
-            self.stdout.write(f"{' '.join(map(str, cell))}: {n:+d}")
+        for (cell, column), n in sorted(differences.items(), key=repr):
+            self.stdout.write(f"{' '.join(map(str, cell))} {column}: {n:+d}")
         if differences and not fix:
             raise CommandError(f"{len(differences)} tallies differ from a recount; --fix corrects them")
         self.stdout.write(

@@ -1,0 +1,75 @@
+"""A million findings in PostgreSQL: three years of Sơn La's present units, in realistic states."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FINDINGS_PER_VISIT = 5
+
+VISITS = """
+CREATE TEMP TABLE made AS
+SELECT i, gen_random_uuid() AS visit_id, gen_random_uuid() AS revision_id,
+       (SELECT array_agg(id ORDER BY id) FROM units_unit WHERE valid_to IS NULL)[
+           1 + floor(random() * (SELECT count(*) FROM units_unit WHERE valid_to IS NULL))::int] AS unit_id,
+       DATE '2023-12-15' + floor(random() * 1096)::int AS day
+FROM generate_series(1, %(visits)s) AS i;
+
+INSERT INTO visits_visit (id, unit_id, mode, author_id, checklists, day, state, head_id, sealed_at)
+SELECT visit_id, unit_id, 'surprise', %(author)s, ' GG-2026.1 UX-2026.1 NY-2026.1 ', day, 'sealed',
+       revision_id, day + TIME '12:00'
+FROM made;
+
+INSERT INTO visits_revision (id, visit_id, kind, body, sha256, key_id, signature, device_id, n, parents,
+                             flags, received_at, received_seq, leaf_index)
+SELECT revision_id, visit_id, 'submit', '{}', md5(i::text) || md5((-i)::text), '', '', %(device)s, i, '[]',
+       '[]', day + TIME '12:00', i, i
+FROM made
+"""
+
+FINDINGS = """
+INSERT INTO findings_finding (id, visit_id, revision_id, unit_id, day, checklist, item, ordinal, severity,
+    initial_severity, state, restricted, to_verify, legal_basis, facts, sipas, recorded_at)
+SELECT gen_random_uuid(), visit_id, revision_id, unit_id, day, (ARRAY['GG','UX','NY','HS','CS'])[k], code,
+       k, severity, severity,
+       (ARRAY['closed','closed','closed','closed','notified','fix_submitted','confirmed','recorded',
+              'contested','dropped'])[1 + floor(random() * 10)::int],
+       code = 'UX-07', false, '[{"source": "ND118-2025", "article": "Điều 13"}]',
+       '{"value": 1, "outcome": "fail", "note": "Quầy bỏ trống, người dân phải chờ."}',
+       '["B"]', day + TIME '12:00'
+FROM (
+    SELECT made.*, k,
+           (ARRAY['GG','UX','NY','HS','CS'])[k] || '-0' || 1 + floor(random() * 9)::int AS code,
+           (ARRAY['reminder','reminder','reminder','violation','violation','serious'])[
+               1 + floor(random() * 6)::int] AS severity
+    FROM made, generate_series(1, 5) AS k
+) AS found
+"""
+
+TALLIES = """
+INSERT INTO findings_findingtally (bucket, unit_id, checklist, severity, restricted, recorded, confirmed,
+                                   dropped, notified, contested, withdrawn, fix_submitted, closed)
+SELECT date_trunc('month', day - 14)::date + 14, unit_id, checklist, severity, restricted,
+       count(*) FILTER (WHERE state = 'recorded'), count(*) FILTER (WHERE state = 'confirmed'),
+       count(*) FILTER (WHERE state = 'dropped'), count(*) FILTER (WHERE state = 'notified'),
+       count(*) FILTER (WHERE state = 'contested'), count(*) FILTER (WHERE state = 'withdrawn'),
+       count(*) FILTER (WHERE state = 'fix_submitted'), count(*) FILTER (WHERE state = 'closed')
+FROM findings_finding GROUP BY 1, 2, 3, 4, 5;
+
+INSERT INTO findings_visittally (bucket, unit_id, sealed)
+SELECT date_trunc('month', day - 14)::date + 14, unit_id, count(*) FROM visits_visit GROUP BY 1, 2
+"""
+
+
+def load(findings: int, *, author: Any, device: Any) -> None:
+    """Write the findings and count them into the tallies."""
+    from django.db import connection, transaction
+
+    values = {"visits": findings // FINDINGS_PER_VISIT, "author": author.pk, "device": device.pk}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL session_replication_role = replica"
+        )  # rows refer to each other; no need to look
+        for statement in f"{VISITS};{FINDINGS};{TALLIES}".split(";"):
+            cursor.execute(statement, values)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
