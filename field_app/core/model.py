@@ -106,8 +106,9 @@ class VisitState(StrEnum):
 class VisitCard:
     """One line in the list of visits.
 
-    `percent` is how many hundredths of the photo bytes the server said it holds (100 when there are none);
-    `photos_safe` counts whole photos the server holds. `day` is the local date of the start, ISO.
+    `percent` is how many hundredths of the photo bytes have left; 100 only when the server said it holds all.
+    `photos` counts evidence files, signatures included; `photos_safe` those the server said it holds whole.
+    `day` is the local date of the start, ISO.
     """
 
     id: str
@@ -216,6 +217,11 @@ class Draft:
     missing: tuple[Missing, ...]
     attendance_difference: int | None
     by_code: Mapping[str, ItemState] = field(repr=False, compare=False)
+
+    @property
+    def photos(self) -> int:
+        """Count the photos attached to items; `visit.photos` counts signatures too."""
+        return sum(len(state.photos) for state in self.by_code.values())
 
     def item(self, code: str) -> ItemState:
         """Return one item's state; KeyError when it is not asked in this visit."""

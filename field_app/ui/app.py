@@ -50,6 +50,7 @@ class CongTamApp(App):
         self.stack: list[Place] = []
         self.view: PageView | None = None
         self.overlay: Any = None
+        self._offsets: dict[int, float] = {}
         self._toast: Toast | None = None
         self._refresh_soon = Clock.create_trigger(lambda _: self.refresh(), 0.05)
         self._unwatch: Callable[[], None] = lambda: None
@@ -107,6 +108,8 @@ class CongTamApp(App):
 
     def open(self, place: Place) -> None:
         """Show a page above the present one."""
+        if self.view is not None:
+            self._offsets[len(self.stack)] = self.view.list.offset()
         self.stack.append(place)
         self._show()
 
@@ -121,10 +124,12 @@ class CongTamApp(App):
         self._show()
 
     def back(self) -> None:
-        """Return to the page below."""
+        """Return to the page below, scrolled as it was left."""
         if len(self.stack) > 1:
             self.stack.pop()
             self._show()
+            if self.view is not None:
+                self.view.list.scroll_to_offset(self._offsets.pop(len(self.stack), 0.0))
 
     def _show(self) -> None:
         """Build the top page and drop the one before; keep the place for the next start."""

@@ -69,7 +69,7 @@ def _draw_words(group: Any, words: Words, left: float, top: float) -> None:
 def _draw_icon(group: Any, icon: Icon, left: float, top: float) -> None:
     scale = icon.size / 24
     x0, y0 = left + icon.x, top - icon.y
-    width = max(dp(0.9), scale * 1.0)
+    width = max(dp(0.9), scale * 0.8)
     group.add(Color(*icon.colour))
     for part in icons.parts_of(icon.name):
         group.add(_icon_part(part, x0, y0, scale, width))

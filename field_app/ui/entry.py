@@ -76,7 +76,7 @@ class Entry(Widget):
         self.input.bind(focus=self._lay, on_text_validate=lambda _: on_enter() if on_enter else None)
         self.add_widget(self._view)
         self.add_widget(self.input)
-        self.height = touch() + dp(10) + (dp(26) if label else 0)
+        self.height = touch() + dp(8) + (dp(26) if label else 0)
         self._lay_soon = Clock.create_trigger(self._lay, -1)
         self.fbind("pos", self._lay_soon)
         self.fbind("size", self._lay_soon)

@@ -56,11 +56,13 @@ class Overlay(Widget):
 
 
 def closing(close: Callable[[], None], do: Callable[[], None]) -> Callable[[], None]:
-    """Return a tap's work that closes the overlay first."""
+    """Return a tap's work that also closes the overlay, whether or not the work could be done."""
 
     def act() -> None:
-        close()
-        do()
+        try:
+            do()
+        finally:
+            close()
 
     return act
 

@@ -58,11 +58,11 @@ class RowList(ScrollView):
 
     def show(self, rows: Sequence[Row], *, keep_place: bool = True) -> None:
         """Show `rows`; unless `keep_place`, from the top."""
-        offset = self._offset() if keep_place else 0.0
+        offset = self.offset() if keep_place else 0.0
         known = dict(zip(self.rows, self._sheets, strict=True))
         self.rows = tuple(rows)
         self._lay(known)
-        self._scroll_to_offset(offset)
+        self.scroll_to_offset(offset)
         self._redraw()
 
     def _lay(self, known: dict[Row, Sheet]) -> None:
@@ -83,29 +83,30 @@ class RowList(ScrollView):
     def _room(self) -> float:
         return max(0.0, float(self._content.height - self.height))
 
-    def _offset(self) -> float:
+    def offset(self) -> float:
         """Return how many pixels of the content lie above the list's top edge."""
         return float((1 - self.scroll_y) * self._room())
 
-    def _scroll_to_offset(self, offset: float) -> None:
+    def scroll_to_offset(self, offset: float) -> None:
+        """Scroll so that this many pixels of the content lie above the list's top edge, if there are as many."""
         room = self._room()
         self.scroll_y = 1 - min(max(offset, 0.0), room) / room if room else 1
 
     def reveal(self, index: int) -> None:
         """Scroll as little as needed to bring a row into sight, with some air around it."""
         top, bottom = self._tops[index] - dp(12), self._tops[index + 1] + dp(12)
-        offset = self._offset()
+        offset = self.offset()
         if top < offset:
-            self._scroll_to_offset(top)
+            self.scroll_to_offset(top)
         elif bottom > offset + self.height:
-            self._scroll_to_offset(min(top, bottom - self.height))
+            self.scroll_to_offset(min(top, bottom - self.height))
 
     # --- drawing --------------------------------------------------------------------------------------------
 
     def _in_sight(self) -> range:
         if not self._sheets or self.height <= 1:
             return range(0)
-        offset = self._offset()
+        offset = self.offset()
         first = max(0, bisect_right(self._tops, offset - dp(60)) - 1)
         last = bisect_right(self._tops, offset + self.height + dp(60))
         return range(first, min(last, len(self._sheets)))
@@ -135,7 +136,7 @@ class RowList(ScrollView):
 
     def hit_at(self, x: float, y: float) -> tuple[int, Hit] | None:
         """Return the row and the tappable thing under a point of the window."""
-        down = self.top - y + self._offset()
+        down = self.top - y + self.offset()
         index = bisect_right(self._tops, down) - 1
         if not 0 <= index < len(self._sheets):
             return None
@@ -144,7 +145,7 @@ class RowList(ScrollView):
 
     def centre_of(self, index: int, hit: Hit) -> tuple[float, float]:
         """Return where on the window a tap would meet `hit`."""
-        down = self._tops[index] + hit.y + hit.height / 2 - self._offset()
+        down = self._tops[index] + hit.y + hit.height / 2 - self.offset()
         return self.x + hit.x + hit.width / 2, self.top - down
 
     def on_touch_down(self, touch: Any) -> bool:

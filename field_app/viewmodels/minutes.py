@@ -66,7 +66,7 @@ class MinutesPage(Page):
                 (self.words("minutes.where"), visit.counter_name or visit.unit_name),
                 (self.words("minutes.answered"), f"{visit.answered}/{visit.asked}"),
                 (self.words("minutes.findings"), str(visit.violations)),
-                (self.words("minutes.photos"), str(visit.photos)),
+                (self.words("minutes.photos"), str(self.draft.photos)),
             )
         )
 
@@ -143,7 +143,7 @@ class MinutesPage(Page):
 
     def _ask(self) -> None:
         visit = self.draft.visit
-        text = self.words("minutes.confirm_text", n=visit.violations, photos=visit.photos)
+        text = self.words("minutes.confirm_text", n=visit.violations, photos=self.draft.photos)
         self.shell.confirm(
             ConfirmRequest(
                 self.words("minutes.confirm_title"), text, self.words("minutes.confirm_yes"), self._finish

@@ -133,7 +133,6 @@ class Prose:
     text: str
     tone: Tone = Tone.PLAIN
     label: str = ""
-    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from field_app.viewmodels.rows import (
     Footer,
     Heading,
     Option,
-    Prose,
     Question,
     Row,
     Segments,
@@ -45,15 +44,14 @@ class StartPage(Page):
 
     def bar(self) -> Bar:
         """Name the unit."""
-        return Bar(self.words("start.title"), self.unit.name if self.unit else "", self.back())
+        unit = self.unit
+        name = " – ".join(each for each in (unit.name, unit.district) if each) if unit else ""
+        return Bar(self.words("start.title"), name, self.back())
 
     def rows(self) -> Sequence[Row]:
         """Return mode, campaign, counter and checklists."""
-        unit = self.unit
-        rows: list[Row] = [
-            Prose(unit.name, label=unit.district or "", large=True) if unit else Prose(""),
-            Question("", self.words("start.mode"), self._modes(), hint=self.words(f"start.{self.mode}_note")),
-        ]
+        note = self.words(f"start.{self.mode}_note")
+        rows: list[Row] = [Question("", self.words("start.mode"), self._modes(), hint=note)]
         if self.campaigns:
             rows += [Heading(self.words("start.campaign")), *self._campaigns()]
         rows += [Heading(self.words("start.counter")), *self._counters()]

@@ -23,6 +23,7 @@ def prepare() -> None:
         KIVY_NO_ARGS="1",
         KIVY_NO_CONFIG="1",
         KIVY_NO_FILELOG="1",
+        KIVY_CLIPBOARD="dummy",
         KIVY_METRICS_DENSITY=str(DENSITY),
         KIVY_DPI=str(160 * DENSITY),
         KIVY_METRICS_FONTSCALE=os.environ.get("KIVY_METRICS_FONTSCALE", "1"),
@@ -31,6 +32,7 @@ def prepare() -> None:
 
     Config.set("graphics", "width", str(WIDTH))
     Config.set("graphics", "height", str(HEIGHT))
+    Config.set("kivy", "exit_on_escape", "0")
     Config.set("kivy", "keyboard_mode", "")
     Config.set("kivy", "log_level", "warning")
     for name, _ in Config.items("input"):

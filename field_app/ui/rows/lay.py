@@ -53,10 +53,7 @@ def _prose(row: Prose, width: float) -> Sheet:
     if row.label:
         label = card.sheet.words(card.left, card.y, row.label, small(), card.width, DIM, bold=True)
         card.y += label.height + dp(4)
-    size = title() if row.large else body()
-    words = card.sheet.words(
-        card.left, card.y, row.text, size, card.width, shade(row.tone).ink, bold=row.large
-    )
+    words = card.sheet.words(card.left, card.y, row.text, body(), card.width, shade(row.tone).ink)
     card.y += words.height
     return card.close()
 

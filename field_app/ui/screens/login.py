@@ -20,7 +20,7 @@ from field_app.ui.theme import INK, title
 from field_app.viewmodels.login import LoginPage
 from field_app.viewmodels.rows import Tone
 
-HEAD = 156
+HEAD = 116
 """Height of the emblem and the greeting, dp."""
 
 
@@ -47,7 +47,7 @@ class _Form(Widget):
         self.entries = (self.username, self.password, self.server)
         for part in (self.head, *self.entries):
             self.add_widget(part)
-        self.height = dp(HEAD) + sum(entry.height for entry in self.entries) + dp(34)
+        self.height = dp(HEAD) + sum(entry.height for entry in self.entries) + dp(4)
         self._lay_soon = Clock.create_trigger(self._lay, -1)
         self.fbind("pos", self._lay_soon)
         self.fbind("size", self._lay_soon)
@@ -64,9 +64,9 @@ class _Form(Widget):
 
     def _lay(self, *_: Any) -> None:
         sheet = Sheet(self.width)
-        badge(sheet, (self.width - dp(84)) / 2, dp(22), dp(84), "heart", Tone.INFO)
+        badge(sheet, (self.width - dp(60)) / 2, dp(14), dp(60), "heart", Tone.INFO)
         greeting = self.page.words("login.greeting")
-        sheet.centred(dp(24), dp(112), self.width - dp(48), dp(36), greeting, title(), INK, bold=True)
+        sheet.centred(dp(24), dp(76), self.width - dp(48), dp(32), greeting, title(), INK, bold=True)
         sheet.height = dp(HEAD)
         self.head.size, self.head.pos = (self.width, dp(HEAD)), (self.x, self.top - dp(HEAD))
         self.head.show(sheet)
@@ -74,7 +74,7 @@ class _Form(Widget):
         for entry in self.entries:
             entry.width = self.width - dp(32)
             entry.pos = (self.x + dp(16), top - entry.height)
-            top -= entry.height + dp(8)
+            top -= entry.height
 
 
 class LoginView(PageView):

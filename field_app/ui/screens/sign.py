@@ -22,6 +22,9 @@ from field_app.viewmodels.rows import Tone
 IMAGE_WIDTH = 1000
 """Pixels of the stored picture: a signature stays sharp on paper, at some 10 kB."""
 
+MARGIN = 24
+"""White pixels kept around the strokes."""
+
 Stroke = list[tuple[float, float]]
 
 
@@ -93,9 +96,18 @@ class Pad(Widget):
             pen.line(points * (2 if len(points) == 1 else 1), fill=0, width=5, joint="curve")
             for x, y in (points[0], points[-1]):
                 pen.ellipse((x - 2.5, y - 2.5, x + 2.5, y + 2.5), fill=0)
-        out = io.BytesIO()
-        image.save(out, "PNG", optimize=True)
-        return out.getvalue()
+        return _png(image)
+
+
+def _png(image: Any) -> bytes:
+    """Cut the empty paper off, leaving a margin."""
+    from PIL import ImageOps
+
+    left, top, right, bottom = ImageOps.invert(image).getbbox() or (0, 0, *image.size)
+    cut = image.crop((max(0, left - MARGIN), max(0, top - MARGIN), right + MARGIN, bottom + MARGIN))
+    out = io.BytesIO()
+    cut.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 class SignView(PageView):
