@@ -34,6 +34,7 @@ class CampaignList(RowList):
     filterset_class = CampaignFilter
     fields = FIELDS
     ordering = ("-starts",)
+    orderings = ("starts", "ends", "decided_on")
 
     def complete(self, rows: list[Row]) -> list[Row]:
         """Add the checklists."""

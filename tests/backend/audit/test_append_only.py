@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+import backend
 from backend.audit.journal import Audience, recording
 from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
 
@@ -48,3 +51,23 @@ def test_the_orm_cannot_change_them_either() -> None:
         Event.objects.update(verb="journal.forged")
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         FeedEntry.objects.all().delete()
+
+
+TRIGGERS = {
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+}
+GUARDS = {"postgresql": ("no_change", "no_truncate"), "sqlite": ("no_update", "no_delete")}
+
+
+def test_no_later_migration_has_lost_the_guards_of_a_table() -> None:
+    migrations = Path(backend.__file__).parent.glob("*/migrations/*.py")
+    named = {
+        table for file in migrations for table in re.findall(r'append_only\("(\w+)"\)', file.read_text())
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS[connection.vendor])
+        standing = {name for (name,) in cursor.fetchall()}
+
+    assert named >= {"audit_event", "audit_feedentry", "audit_leaf", "visits_revision"}
+    assert {f"{table}_{guard}" for table in named for guard in GUARDS[connection.vendor]} <= standing

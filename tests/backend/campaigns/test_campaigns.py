@@ -100,6 +100,7 @@ def test_campaigns_come_latest_first_and_by_day_or_checklist(surprise: Campaign,
         ]
 
     assert titles() == ["Kiểm", "Kế h"]
+    assert titles(ordering="starts") == ["Kế h", "Kiểm"]
     assert titles(valid_on="2026-08-31") == ["Kiểm", "Kế h"]
     assert titles(valid_on="2026-09-01") == ["Kế h"]
     assert titles(checklist="GG-2026.1") == ["Kiểm"]
