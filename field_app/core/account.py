@@ -13,7 +13,7 @@ from field_app.core.model import Person
 from field_app.store.feed import Feed
 from field_app.store.settings import PersonRow, Settings
 from field_app.store.visits import Visits
-from field_app.sync.exchange import Line, RefusedError, Request, Transport, UnreachableError
+from field_app.sync.exchange import Line, NeedsLoginError, RefusedError, Request, Transport, UnreachableError
 from field_app.sync.http import server_address
 from field_app.sync.messages import JSON_MEDIA_TYPE, json_answer
 from field_app.sync.session import DeviceSession
@@ -91,14 +91,30 @@ class Account:
         me = json_answer(transport.send(Request("GET", "me", bearer)))
         person = PersonRow(*(_text(me, name) for name in ("id", "username", "full_name", "role")))
         self._make_room_for(person)
-        enrolled = self._enrol(transport, bearer)
-        session = _record(enrolled, "session")
-        self._session.end()  # before the line moves: a secret is never shown to another server
-        self._line.use(server)
-        self._session.open(_text(session, "id"), _text(session, "secret"))
-        self._settings.log_in(
-            person, server=server, server_key=_text(_record(enrolled, "server_key"), "public_key")
-        )
+        if self.server() != server:
+            self._session.end()  # before the line moves: a secret is never shown to another server
+            self._line.use(server)
+        server_key = self._open_session(transport, bearer)
+        self._settings.log_in(person, server=server, server_key=server_key)
+
+    def _open_session(self, transport: Transport, bearer: Mapping[str, str]) -> str:
+        """Enrol and prove that the session works; returns the key the server signs receipts with.
+
+        A session whose later secrets this device has forgotten answers once that it is over; enrolling again
+        then begins a new one.
+        """
+        for is_last in (False, True):
+            enrolled = self._enrol(transport, bearer)
+            session = _record(enrolled, "session")
+            self._session.open(_text(session, "id"), _text(session, "secret"))
+            try:
+                self._session.token()
+                break
+            except NeedsLoginError as error:
+                self._session.end()
+                if is_last:
+                    raise AppError(error.code) from error
+        return _text(_record(enrolled, "server_key"), "public_key")
 
     def _make_room_for(self, person: PersonRow) -> None:
         """Let another person have this device only when nothing of the one before still waits on it."""

@@ -42,6 +42,12 @@ class Facts:
         """Tell whether the visit is at a one-stop counter, not at the unit's office."""
         return self.visit.counter_id is not None
 
+    @property
+    def hashes(self) -> set[str]:
+        """Return the evidence files by name: photos and signatures, each once."""
+        photos = {card.sha256 for cards in self.photos.values() for card in cards}
+        return photos | {card.picture.sha256 for card in self.signatures}
+
     def asked(self, checklist: Checklist) -> tuple[Item, ...]:
         """Return the checklist's items that are asked here and today."""
         return items_asked(checklist, at_counter=self.at_counter, day=self.context.day)
@@ -127,7 +133,7 @@ def draft_of(facts: Facts, card: VisitCard) -> Draft:
 
 
 def tally(facts: Facts) -> dict[str, int]:
-    """Return what a visit's card shows: asked, answered, violations, photos."""
+    """Return what a visit's card shows: asked, answered, violations, evidence files."""
     answers = facts.context.answers
     asked = [item for _, item in facts.items]
     outcomes = [evaluate(item, answers.get(item.code), facts.context).outcome for item in asked]
@@ -135,7 +141,7 @@ def tally(facts: Facts) -> dict[str, int]:
         "asked": len(asked),
         "answered": sum(item.code in answers and answers[item.code].value is not None for item in asked),
         "violations": outcomes.count("fail"),
-        "photos": sum(len(cards) for cards in facts.photos.values()),
+        "photos": len(facts.hashes),
     }
 
 

@@ -9,7 +9,7 @@ the same again. One bad record never keeps another from travelling.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -26,7 +26,9 @@ from shared.ids import RANDOM_BYTES, uuid7
 PROTOCOL = 1
 MAX_RESTARTS = 3
 """How often one run begins again because the server turned out to be another incarnation."""
-READ_FROM_START = frozenset({"resync", "server-restored", "cursor-invalid"})
+RETRY_QUARANTINED_MS = 6 * 3600 * 1000
+"""How often the server is asked again about what it wanted to hear about later; it may have learned since."""
+READ_FROM_START = frozenset({"resync", "cursor-invalid"})
 """Refusals of a pull after which the feed is read from its start."""
 
 
@@ -90,7 +92,7 @@ class SyncEngine:
             client=client, outbox=outbox, feed=feed, is_genuine=receipt_is_genuine, on_change=on_change
         )
         self._refusal: RefusedError | None = None
-        self._began = False
+        self._retried_ms: int | None = None
         self.phase = Phase.IDLE
 
     def sending(self) -> tuple[str, int] | None:
@@ -114,9 +116,10 @@ class SyncEngine:
         return RunResult(next(filter(None, refusals), None), self._unfinished())
 
     def _begin_run(self) -> None:
-        if not self._began:
-            self._began = True
-            self._outbox.retry_quarantined()  # once per process: the server may have learned since
+        now_ms = self._clock.mono_ms()
+        if self._retried_ms is None or now_ms - self._retried_ms > RETRY_QUARANTINED_MS:
+            self._retried_ms = now_ms
+            self._outbox.retry_quarantined()
         self._refusal = None
         for part in (self._push, self._upload, self._receipts):
             part.begin_run()
@@ -163,6 +166,9 @@ class SyncEngine:
         try:
             self._pull_pages()
         except RefusedError as refusal:
+            if refusal.code == "server-restored":  # it forgot what it once told us: it may have lost more
+                self._outbox.new_epoch(self._feed.standing().epoch or "")
+                raise _EpochChanged from None
             if refusal.code not in READ_FROM_START:
                 raise
             self._feed.restart()
@@ -185,7 +191,10 @@ class SyncEngine:
 
     def _take_page(self, page: ChangesAnswer) -> None:
         self._feed.apply(
-            [asdict(event) for event in page.events],
+            [
+                {"seq": event.seq, "op": event.op, "type": event.type, "id": event.id, "body": event.body}
+                for event in page.events
+            ],
             cursor=page.cursor,
             at_end=not page.more,
             scope_version=page.scope_version,

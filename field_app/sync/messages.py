@@ -65,12 +65,28 @@ class PushAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionState:
+    """Where one revision stands at the server."""
+
+    revision_id: str
+    status: str
+    receipt: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VisitAnswer:
-    """What the server holds of one visit."""
+    """What the server holds of one visit; `receipt` is that of the revision which speaks for it."""
 
     state: str
+    revisions: tuple[RevisionState, ...] = ()
     photos: tuple[PhotoStatus, ...] = ()
     receipt: Mapping[str, Any] | None = None
+
+    @property
+    def receipts(self) -> list[Mapping[str, Any]]:
+        """Return every receipt in the answer."""
+        found = [self.receipt, *(revision.receipt for revision in self.revisions)]
+        return [receipt for receipt in found if receipt is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ class Receipts:
                 raise
             self._offer_again(visit_id)
             return
-        if answer.receipt is not None:
-            self.take(answer.receipt)
+        for receipt in answer.receipts:
+            self.take(receipt)
         for photo in answer.photos:
             if not photo.done:
                 self._outbox.set_offset(photo.sha256, photo.offset)

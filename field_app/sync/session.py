@@ -55,10 +55,12 @@ class DeviceSession:
         self._good_until_ms = 0
 
     def open(self, session_id: str, secret: str) -> None:
-        """Begin the session the server gave at enrolment."""
+        """Begin the session the server gave at enrolment; one that is open already goes on where it is."""
         with self._lock:
             self._access = None
-            self._keep(SessionSecret(session_id, secret))
+            kept = self._kept()
+            if kept is None or kept.id != session_id:
+                self._keep(SessionSecret(session_id, secret))
 
     def end(self) -> None:
         """Forget the session."""
@@ -97,10 +99,9 @@ class DeviceSession:
 
     def _with_successor(self) -> SessionSecret:
         """Return the session with a successor that is already on the disk."""
-        kept = self._secrets.get(SECRET_NAME)
-        if kept is None:
+        session = self._kept()
+        if session is None:
             raise NeedsLoginError("token-invalid")
-        session = SessionSecret(**json.loads(kept))
         if session.next is None:
             session = SessionSecret(session.id, session.secret, self._random.bytes(SECRET_BYTES).hex())
             self._keep(session)
@@ -117,6 +118,10 @@ class DeviceSession:
         return Request(
             "POST", "auth/device-refresh", {"content-type": JSON_MEDIA_TYPE}, json.dumps(body).encode()
         )
+
+    def _kept(self) -> SessionSecret | None:
+        kept = self._secrets.get(SECRET_NAME)
+        return None if kept is None else SessionSecret(**json.loads(kept))
 
     def _keep(self, session: SessionSecret) -> None:
         self._secrets.put(SECRET_NAME, json.dumps(asdict(session)).encode())

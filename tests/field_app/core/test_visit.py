@@ -1,0 +1,215 @@
+"""A visit, tap by tap."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from field_app.core.app import FieldApp
+from field_app.core.errors import AppError
+from field_app.core.model import VisitMode, VisitState
+from field_app.ports import Fix
+from shared.revision import Official
+from tests.field_app.device import TO_HIEU
+from tests.field_app.fake_server import FaultyLine
+from tests.field_app.inspecting import answer_all, begin, jpeg, open_phone, sign_minutes, whole_visit
+
+
+def test_a_visit_asks_the_core_checklists_of_its_day(app: FieldApp, visit: str) -> None:
+    draft = app.draft(visit)
+    assert [section.checklist.code for section in draft.sections] == ["GG", "UX", "NY"]
+    assert draft.visit.state is VisitState.DRAFT
+    assert (draft.visit.answered, draft.visit.asked) == (0, 43)
+    assert draft.visit.unit_name == "UBND phường Tô Hiệu"
+
+
+def test_optional_checklists_are_asked_when_chosen(app: FieldApp) -> None:
+    visit = app.start_visit(TO_HIEU, None, VisitMode.PLANNED, None, ["HS-2026.1", "CS-2026.1"])
+    assert [section.checklist.code for section in app.draft(visit).sections] == ["HS", "CS"]
+
+
+def test_a_visit_at_the_office_asks_other_items_than_one_at_the_counter(app: FieldApp, visit: str) -> None:
+    office = app.start_visit(TO_HIEU, None, VisitMode.PLANNED)
+    assert app.draft(office).visit.asked < app.draft(visit).visit.asked
+
+
+def test_every_tap_is_seen_by_a_second_connection_at_once(app: FieldApp, visit: str, folder: Path) -> None:
+    app.answer(visit, "UX-03", "fail")
+    other = sqlite3.connect(folder / "congtam.sqlite3")
+    assert other.execute("SELECT value FROM answer WHERE item = 'UX-03'").fetchone() == ('"fail"',)
+    other.close()
+
+
+def test_a_restart_finds_everything_as_it_was(
+    app: FieldApp, visit: str, folder: Path, line: FaultyLine
+) -> None:
+    answer_all(app, visit)
+    app.set_note(visit, "GG-05", "Hai người vắng từ đầu giờ")
+    app.remember_place({"screen": "item", "visit": visit, "item": "GG-05"})
+    before = app.draft(visit)
+    app.close()
+    again = open_phone(folder, line)
+    assert again.draft(visit) == before
+    assert again.place() == {"screen": "item", "visit": visit, "item": "GG-05"}
+    again.close()
+
+
+def test_followups_fall_due_with_the_answer_and_come_back_with_it(app: FieldApp, visit: str) -> None:
+    app.answer(visit, "GG-05", 2)
+    app.set_followup(visit, "GG-05", "GG-05d", "Họp đột xuất")
+    assert app.draft(visit).item("GG-05").followups_due[0].code == "GG-05a"
+    app.answer(visit, "GG-05", 0)
+    assert app.draft(visit).item("GG-05").followups_due == ()
+    app.answer(visit, "GG-05", 1)
+    assert app.draft(visit).item("GG-05").followups == {"GG-05d": "Họp đột xuất"}
+
+
+def test_a_failed_answer_counts_as_a_violation_at_once(app: FieldApp, visit: str) -> None:
+    app.answer(visit, "UX-03", "fail")
+    draft = app.draft(visit)
+    assert draft.visit.violations == 1
+    assert draft.sections[1].violations == 1
+    assert draft.item("UX-03").evaluation.outcome == "fail"
+
+
+def test_lateness_is_judged_by_the_units_hours_of_the_day(app: FieldApp, visit: str) -> None:
+    app.answer(visit, "GG-01", "08:10")
+    evaluation = app.draft(visit).item("GG-01").evaluation
+    assert (evaluation.minutes_late, evaluation.severity) == (40, "serious")
+
+
+def test_heads_that_do_not_add_up_are_shown(app: FieldApp, visit: str) -> None:
+    for item, heads in {"GG-02": 13, "GG-03": 10, "GG-04": 1, "GG-05": 1}.items():
+        app.answer(visit, item, heads)
+    draft = app.draft(visit)
+    assert draft.attendance_difference == 1
+    assert "balance" in {lack.what for lack in draft.missing}
+
+
+@pytest.mark.parametrize(
+    ("item", "value"),
+    [("GG-02", -1), ("GG-02", "pass"), ("GG-02", True), ("UX-03", "maybe"), ("GG-01", "7:30"), ("UX-03", 1)],
+)
+def test_an_impossible_answer_is_refused_and_nothing_changes(
+    app: FieldApp, visit: str, item: str, value: int | str
+) -> None:
+    with pytest.raises(AppError, match="answer-not-allowed"):
+        app.answer(visit, item, value)
+    assert app.draft(visit).item(item).value is None
+
+
+def test_an_answer_can_be_taken_back(app: FieldApp, visit: str) -> None:
+    app.answer(visit, "UX-03", "pass")
+    app.answer(visit, "UX-03", None)
+    assert not app.draft(visit).item("UX-03").answered
+
+
+def test_officials_are_named_only_where_the_checklist_allows_it(app: FieldApp, visit: str) -> None:
+    with pytest.raises(AppError, match="officials-not-allowed"):
+        app.set_officials(visit, "NY-01", [Official("Lò Thị Xuân")])
+    app.answer(visit, "GG-05", 1)
+    app.set_officials(visit, "GG-05", [Official("  Lò Thị Xuân ", "", "Quầy 3")])
+    assert app.draft(visit).item("GG-05").officials == (Official("Lò Thị Xuân", None, "Quầy 3"),)
+
+
+def test_a_name_counts_for_nothing_once_the_answer_passes(app: FieldApp, visit: str) -> None:
+    app.answer(visit, "GG-05", 1)
+    app.set_officials(visit, "GG-05", [Official("Lò Thị Xuân")])
+    app.answer(visit, "GG-05", 0)
+    state = app.draft(visit).item("GG-05")
+    assert (state.officials, state.evaluation.problems) == ((), ())
+
+
+def test_notes_are_stored_in_one_spelling_and_bounded(app: FieldApp, visit: str) -> None:
+    app.set_note(visit, "UX-01", " Nie\u0302m ye\u0302\u0301t ")
+    assert app.draft(visit).item("UX-01").note == "Niêm yết"
+    with pytest.raises(AppError, match="text-too-long"):
+        app.set_note(visit, "UX-01", "a" * 4001)
+    with pytest.raises(AppError, match="answer-not-allowed"):
+        app.set_note(visit, "UX-01", "\ud800")
+
+
+@pytest.mark.parametrize(
+    ("unit", "counter", "code"),
+    [
+        ("sl-x24-04015", None, "unit-unknown"),  # merged away before the visit
+        (TO_HIEU, "sl-ctr-province", "unit-unknown"),  # another unit's counter
+        ("nowhere", None, "unit-unknown"),
+    ],
+)
+def test_a_visit_begins_only_where_somebody_is(
+    app: FieldApp, unit: str, counter: str | None, code: str
+) -> None:
+    with pytest.raises(AppError, match=code):
+        app.start_visit(unit, counter, VisitMode.PLANNED)
+
+
+def test_an_item_the_visit_does_not_ask_cannot_be_answered(app: FieldApp, visit: str) -> None:
+    with pytest.raises(AppError, match="item-unknown"):
+        app.answer(visit, "HS-01", "pass")
+    with pytest.raises(AppError, match="visit-unknown"):
+        app.answer("nothing", "UX-03", "pass")
+
+
+def test_a_draft_begun_by_mistake_can_be_dropped(app: FieldApp, visit: str) -> None:
+    app.attach_photo(visit, "NY-01", jpeg(1))
+    app.discard_visit(visit)
+    assert app.visits() == []
+    with pytest.raises(AppError, match="visit-unknown"):
+        app.draft(visit)
+
+
+def test_a_finished_visit_cannot_change(app: FieldApp) -> None:
+    visit = whole_visit(app)
+    app.finish(visit)
+    for change in (
+        lambda: app.answer(visit, "UX-03", "fail"),
+        lambda: app.set_note(visit, "UX-01", "x"),
+        lambda: app.attach_photo(visit, "NY-01", jpeg(1)),
+        lambda: app.set_minutes(visit, signed=False),
+        lambda: app.add_signature(visit, "witness", jpeg(1)),
+        lambda: app.remove_signature(visit, "unit_representative"),
+        lambda: app.discard_visit(visit),
+        lambda: app.finish(visit),
+    ):
+        with pytest.raises(AppError, match="visit-finished"):
+            change()
+
+
+def test_what_is_missing_is_named_in_order(app: FieldApp, visit: str) -> None:
+    answer_all(app, visit)
+    assert [(lack.item, lack.what) for lack in app.draft(visit).missing] == [
+        ("GG-05", "photo"),
+        (None, "minutes"),
+    ]
+    app.set_no_photo_reason(visit, "GG-05", "Không được vào phòng")
+    sign_minutes(app, visit)
+    assert app.draft(visit).missing == ()
+
+
+def test_the_refusal_to_sign_needs_reason_and_witness(app: FieldApp) -> None:
+    visit = whole_visit(app)
+    app.set_minutes(visit, signed=False)
+    assert {lack.what for lack in app.draft(visit).missing} == {"minutes"}
+    app.set_minutes(visit, signed=False, refusal_reason="Không đồng ý", witness="Quàng Thị Mai")
+    assert app.draft(visit).missing == ()
+
+
+def test_the_newest_visit_is_listed_first(app: FieldApp, visit: str) -> None:
+    second = begin(app)
+    assert [card.id for card in app.visits()] == [second, visit]
+
+
+def test_a_position_is_kept_where_the_machine_knows_one(folder: Path, line: FaultyLine) -> None:
+    class Receiver:
+        def last_fix(self) -> Fix:
+            return Fix(21.327, 103.914, 12.0, "gps", mock=False, mono_ms=5_101_000)
+
+    app = open_phone(folder, line, locator=Receiver())
+    visit = app.start_visit(TO_HIEU, None, VisitMode.PLANNED)
+    row = sqlite3.connect(folder / "congtam.sqlite3").execute("SELECT location FROM visit").fetchone()
+    assert '"accuracy_m":12.0' in row[0]
+    assert app.draft(visit).visit.counter_name is None
+    app.close()
