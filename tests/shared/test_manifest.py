@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.limits import MAX_NOTE_CHARS, MAX_PHOTO_BYTES
+from shared.limits import (
+    MAX_FOLLOWUPS,
+    MAX_NAME_CHARS,
+    MAX_NOTE_CHARS,
+    MAX_PARENTS,
+    MAX_PHOTO_BYTES,
+    MAX_RESPONSES,
+)
 from shared.manifest import BodyError, Official, Revision, body_text, parse_body
 from shared.problems import CATALOGUE
 from shared.revision import Response
@@ -152,6 +159,21 @@ def test_control_characters_in_a_note_are_legal_and_kept() -> None:
 def test_photos_may_be_listed_twice_and_serve_two_answers() -> None:
     twice = read(photos=photos() + photos(), responses=response() + response(item="GG-08"))
     assert len(twice.photos) == 4
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"responses": response(note="x" * MAX_NOTE_CHARS, followups={"GG-05a": "x" * MAX_NOTE_CHARS})},
+        {"responses": [{"item": str(n)} for n in range(MAX_RESPONSES)]},
+        {"responses": response(followups={str(n): 1 for n in range(MAX_FOLLOWUPS)})},
+        {"unit": "u" * MAX_NAME_CHARS, "parents": [cast.VISIT_ID] * MAX_PARENTS},
+        {"location": {"lat": -90, "lon": 180}},
+        {"location": {"lat": 90, "lon": -180}},
+    ],
+)
+def test_what_just_keeps_within_its_limit_is_accepted(changes: dict[str, Any]) -> None:
+    assert read(**changes).flags == ()
 
 
 @pytest.mark.parametrize("size", [1, MAX_PHOTO_BYTES])
