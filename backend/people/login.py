@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from ipaddress import ip_address
 
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
@@ -36,10 +37,18 @@ def client_address(request: HttpRequest) -> str | None:
     `X-Forwarded-For` counts only as far as CONGTAM_TRUSTED_PROXIES says; the rest of it anyone can write.
     """
     proxies: int = settings.TRUSTED_PROXIES
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    if proxies and len(hops) >= proxies:
-        return hops[-proxies] or None
-    return request.META.get("REMOTE_ADDR") or None
+    hops: list[str] = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if proxies and len(hops) >= proxies and _is_address(hops[-proxies]):
+        return hops[-proxies]
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    return peer or None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
 
 
 def _wait_s(username: str, address: str | None, now: datetime) -> float:
