@@ -39,7 +39,12 @@ class Server:
     @property
     def env(self) -> dict[str, str]:
         """Return the environment of its processes."""
-        return {**os.environ, "CONGTAM_DATA_DIR": str(self.data_dir), "PORT": str(self.port), "HOST": "127.0.0.1"}
+        return {
+            **os.environ,
+            "CONGTAM_DATA_DIR": str(self.data_dir),
+            "PORT": str(self.port),
+            "HOST": "127.0.0.1",
+        }
 
     def manage(self, *arguments: str) -> None:
         """Run one management command against its data."""
