@@ -12,7 +12,7 @@ from pathlib import Path
 
 from field_app.core.app import FieldApp
 from field_app.ports import Fix
-from field_app.store.files import write_durably
+from field_app.store.files import make_folder, write_durably
 from shared.revision import LOCAL_TIME
 
 FOLDER_VARIABLE = "CONGTAM_APP_DIR"
@@ -71,7 +71,7 @@ class FileSecretStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder, mode=0o700)
 
     def get(self, name: str) -> bytes | None:
         """Return the secret, or None."""

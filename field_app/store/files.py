@@ -64,12 +64,18 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(folder: Path, *, mode: int = 0o777) -> None:
+    """Make a folder if need be; its name survives a power cut like those of the files in it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=mode)
+    sync_folder(folder.parent)
+
+
 class PictureFiles:
     """The folder of originals: files are added, never altered, and removed by age only without a row."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
 
     def path(self, sha256: str) -> Path:
         """Return where the picture with this hash is or would be."""
