@@ -17,6 +17,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
 from backend.core.problems import ProblemError
 from backend.people.models import Device, Session, User
+from backend.people.queries import session_with_people
 from shared.ids import is_uuid
 
 MAX_TOKEN_CHARS = 4096
@@ -106,7 +107,7 @@ def _bearer(header: str) -> str | None:
 
 def _session(kind: type[Token], raw: str) -> Session:
     claims = _claims(kind, raw)
-    session = Session.objects.select_related("user", "device").filter(pk=claims["sid"]).first()
+    session = session_with_people(claims["sid"])
     if session is None or str(session.user_id) != claims.get("sub"):
         raise ProblemError("token-invalid")
     return session
