@@ -46,7 +46,7 @@ def _state(visit: VisitRow, progress: Progress | None, *, needs_login: bool) -> 
         return VisitState.DRAFT
     if progress.state == "sealed":
         return VisitState.SAFE
-    if progress.lost:
+    if progress.lost or progress.damaged:
         return VisitState.PHOTO_LOST
     if progress.state == "quarantined":
         return VisitState.QUARANTINED
@@ -66,7 +66,7 @@ def _percent(progress: Progress | None) -> int:
 
 def _trouble(state: VisitState, progress: Progress | None) -> Trouble | None:
     if state is VisitState.PHOTO_LOST:
-        return trouble_of("photo-lost")
+        return trouble_of("photo-lost" if progress and progress.lost else "photo-damaged")
     if state is VisitState.QUARANTINED and progress is not None:
         code = str((progress.problem or {}).get("code") or "server-error")
         return trouble_of(code, ticket=progress.ticket)

@@ -99,7 +99,7 @@ class VisitState(StrEnum):
     UPLOADING = "uploading"  # the server holds the text; photos are on their way
     SAFE = "safe"  # the server's signed receipt was verified and is stored
     QUARANTINED = "quarantined"  # the server kept it aside; `trouble` says why
-    PHOTO_LOST = "photo_lost"  # a photo's file is gone or altered; a person has to decide
+    PHOTO_LOST = "photo_lost"  # a photo is gone or keeps arriving damaged; a person has to decide
 
 
 @dataclass(frozen=True, slots=True)

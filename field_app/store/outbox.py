@@ -53,7 +53,8 @@ class PhotoRow:
 class Progress:
     """What one visit's evidence looks like from here.
 
-    `photos_safe` is the server's word alone; `bytes_held` adds what is being sent just now.
+    `photos_safe` is the server's word alone; `bytes_held` adds what is being sent just now. `lost` photos are
+    gone from this device, `damaged` ones arrived with other bytes too often.
     """
 
     state: str
@@ -64,6 +65,7 @@ class Progress:
     bytes_total: int
     bytes_held: int
     lost: int
+    damaged: int
 
 
 _NO_TROUBLE = "ticket = NULL, problem = NULL"
@@ -139,7 +141,7 @@ class Outbox:
         row = self._database.connection.execute(
             f"""SELECT r.state, r.ticket, r.problem, count(p.sha256), coalesce(sum(done), 0),
             coalesce(sum(size), 0), coalesce(sum({_HELD_BYTES}), 0),
-            coalesce(sum((lost OR refusals >= {GIVE_UP_AFTER}) AND NOT done), 0)
+            coalesce(sum(lost AND NOT done), 0), coalesce(sum(refusals >= {GIVE_UP_AFTER} AND NOT done), 0)
             FROM revision r LEFT JOIN revision_photo x ON x.revision_id = r.id
             LEFT JOIN photo p ON p.sha256 = x.sha256
             WHERE r.id = (SELECT id FROM revision WHERE visit_id = ? ORDER BY n DESC LIMIT 1)

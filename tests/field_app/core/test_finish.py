@@ -54,6 +54,7 @@ def test_the_body_says_what_was_seen_as_the_protocol_reads_it(app: FieldApp, fol
     assert body.minutes is not None
     assert body.minutes.signatures == (body.photos[2].sha256,)
     assert body.location is None
+    assert body.clock is not None
     assert body.clock.server_seen is not None
 
 
@@ -94,6 +95,7 @@ def test_times_of_another_boot_are_not_compared(app: FieldApp, folder: Path, lin
     again.finish(visit)
     again.close()
     body = parse_body(revisions(folder)[0]["body"])
+    assert body.clock is not None
     assert (body.device.boot, body.started.mono_ms, body.clock.mono_at_seen) == ("boot-2", None, None)
     assert body.answers["UX-04"].mono_ms is None
     assert body.answers["UX-03"].mono_ms is not None
