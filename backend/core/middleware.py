@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from backend.core.failures import failed
@@ -19,15 +20,23 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Serve `request`; a host that is not ours raises DisallowedHost, which Django answers as 400."""
+        """Serve `request`, unless it names a host that is not ours."""
         request.id = uuid.uuid4()  # type: ignore[attr-defined]  # named in problems, logs and answers
-        request.get_host()
         with translation.override(translation.get_language_from_request(request)):
-            response = self.get_response(request)
+            response = self._answer(request)
         response.headers["X-Request-Id"] = str(request.id)  # type: ignore[attr-defined]
         if request.path_info.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
+        if isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+        except DisallowedHost as error:
+            return failed(request, error)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer a known problem raised by a plain Django view; leave our own faults to Django."""

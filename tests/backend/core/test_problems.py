@@ -172,3 +172,10 @@ def test_a_401_says_how_to_authenticate(request_: HttpRequest) -> None:
 
 def test_answers_of_the_api_are_never_kept_by_a_cache(inspector_1: User) -> None:
     assert world.client(inspector_1).get("/api/v1/me")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("host", ["testserver", "evil.example"])
+def test_every_answer_says_its_length_and_the_id_of_its_request(anonymous: APIClient, host: str) -> None:
+    answer = anonymous.get("/api/v1/me", HTTP_HOST=host)
+    assert int(answer["Content-Length"]) == len(answer.content)
+    assert answer["X-Request-Id"] in answer.json()["instance"]
