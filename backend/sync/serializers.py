@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.core.problems import ProblemError
@@ -12,6 +13,7 @@ from backend.visits.envelope import Envelope
 from shared.limits import MAX_REVISIONS
 
 
+@extend_schema_field({"type": "string"})
 class Verbatim(serializers.Field[str, Any, str, str]):
     """A text taken exactly as it came: it is signed, or compared with what is."""
 
