@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import Self, TypeAlias
 
 from shared.checklists import Severity
 
 SEVERITIES = tuple(severity.value for severity in Severity if severity is not Severity.NONE)
 
-
 RowsOf: TypeAlias = Callable[[str], tuple[str, ...]]
 """The rows in which what was found at a unit counts."""
+Cell: TypeAlias = tuple[str, str, str, int, int, int, int]
+"""Unit, checklist, severity; how many are recorded, confirmed, contested, and how many go into the splits."""
 
 
-class Cell(NamedTuple):
-    """Findings of one kind at one unit; `split` of them go into the breakdowns."""
-
-    unit_id: str
-    checklist: str
-    severity: str
-    recorded: int
-    confirmed: int
-    contested: int
-    split: int
+def _nothing() -> defaultdict[str, int]:
+    return defaultdict(int)
 
 
 @dataclass
@@ -36,16 +29,22 @@ class Figures:
     recorded: int = 0
     confirmed: int = 0
     contested: int = 0
-    by_severity: Counter[str] = field(default_factory=Counter)
-    by_checklist: Counter[str] = field(default_factory=Counter)
+    by_severity: defaultdict[str, int] = field(default_factory=_nothing)
+    by_checklist: defaultdict[str, int] = field(default_factory=_nothing)
 
-    def take(self, cell: Cell) -> None:
-        """Count the findings of a cell."""
-        self.recorded += cell.recorded
-        self.confirmed += cell.confirmed
-        self.contested += cell.contested
-        self.by_severity[cell.severity] += cell.split
-        self.by_checklist[cell.checklist] += cell.split
+    def __iadd__(self, other: Figures) -> Self:
+        """Add the figures of another unit."""
+        self.visits += other.visits
+        self.recorded += other.recorded
+        self.confirmed += other.confirmed
+        self.contested += other.contested
+        for mine, theirs in (
+            (self.by_severity, other.by_severity),
+            (self.by_checklist, other.by_checklist),
+        ):
+            for name, n in theirs.items():
+                mine[name] += n
+        return self
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,26 @@ class Table:
 
 
 def tabulate(cells: Iterable[Cell], visits: Iterable[tuple[str, int]], rows_of: RowsOf) -> Table:
-    """Count each cell and visit in every row of its unit, and once in the total."""
-    rows: dict[str, Figures] = {}
-    total = Figures()
-    for cell in cells:
-        total.take(cell)
-        for unit_id in rows_of(cell.unit_id):
-            rows.setdefault(unit_id, Figures()).take(cell)
-    for visited_id, n in visits:
-        total.visits += n
-        for unit_id in rows_of(visited_id):
-            rows.setdefault(unit_id, Figures()).visits += n
-    return Table(rows, total)
+    """Count what belongs to each unit, then let it stand in every row of that unit and in the total."""
+    found: defaultdict[str, Figures] = defaultdict(Figures)
+    for unit_id, checklist, severity, recorded, confirmed, contested, split in cells:
+        figures = found[unit_id]
+        figures.recorded += recorded
+        figures.confirmed += confirmed
+        figures.contested += contested
+        figures.by_severity[severity] += split
+        figures.by_checklist[checklist] += split
+    for unit_id, n in visits:
+        found[unit_id].visits += n
+    table = Table(defaultdict(Figures), Figures())
+    for unit_id, figures in found.items():
+        _add(table, figures, rows_of(unit_id))
+    return table
+
+
+def _add(table: Table, figures: Figures, rows: Iterable[str]) -> None:
+    total = table.total
+    total += figures
+    for unit_id in rows:
+        row = table.rows[unit_id]
+        row += figures
