@@ -41,6 +41,7 @@ class Server:
         """Return the environment of its processes."""
         return {
             **os.environ,
+            "DJANGO_SETTINGS_MODULE": "backend.settings",  # pytest has set the tests' own
             "CONGTAM_DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
             "HOST": "127.0.0.1",

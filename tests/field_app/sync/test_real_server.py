@@ -1,0 +1,99 @@
+"""The phone's core against the real server process: nothing between them is pretended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from field_app.core.app import FieldApp
+from field_app.core.model import VisitState
+from field_app.platform.desktop import open_app
+from field_app.sync import http
+from field_app.sync.exchange import FilePart, UnreachableError
+from tests.e2e.running import Server
+from tests.field_app.inspecting import jpeg, sync, whole_visit
+
+PASSWORD = "congtam-demo"
+OPEN_AN_ACCOUNT = f"""
+from django.utils import timezone
+from backend.people.actions import create_user
+from backend.people.models import Role
+create_user(username="inspector1", password="{PASSWORD}", full_name="Cầm Thị Hoa", role=Role.INSPECTOR,
+            now=timezone.now())
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run a server that knows Sơn La and Hoa."""
+    made = Server(tmp_path_factory.mktemp("server"))
+    made.prepare()
+    made.manage("shell", "--no-imports", "-c", OPEN_AN_ACCOUNT)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def phone(server: Server, tmp_path: Path) -> Iterator[FieldApp]:
+    """Return a phone on which Hoa has just logged in for the first time."""
+    app = open_app(tmp_path / "phone", server.url)
+    app.login(server.url, "inspector1", PASSWORD)
+    sync(app)
+    yield app
+    app.close()
+
+
+@pytest.mark.slow
+def test_a_visit_made_while_the_server_is_down_is_safe_once_it_is_back(
+    server: Server, phone: FieldApp
+) -> None:
+    server.stop()
+    visit = whole_visit(phone, photos=(jpeg(1, size=400), jpeg(2, size=300), jpeg(3, size=200)))
+    phone.finish(visit)
+    with pytest.raises(UnreachableError):
+        sync(phone)
+    assert phone.visits()[0].state is VisitState.WAITING
+    server.start()
+    result = sync(phone)
+    assert (result.refusal, result.unfinished) == (None, False)
+    (card,) = phone.visits()
+    assert (card.state, card.photos_safe, card.percent) == (VisitState.SAFE, 4, 100)
+
+
+@pytest.mark.slow
+def test_an_upload_cut_in_the_middle_goes_on_where_the_server_stopped(
+    phone: FieldApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, starts = http._chunks, []
+    photo = jpeg(4, size=400)
+
+    def cut_once(part: FilePart) -> Iterator[bytes]:
+        if part.size == len(photo):
+            starts.append(part.offset)
+        for number, chunk in enumerate(real(part)):
+            if len(starts) == 1 and number == 2:
+                raise ConnectionResetError
+            yield chunk
+
+    monkeypatch.setattr(http, "_chunks", cut_once)
+    phone.finish(whole_visit(phone, photos=(photo,)))
+    with pytest.raises(UnreachableError):
+        sync(phone)
+    assert phone.visits()[0].state is VisitState.UPLOADING
+    sync(phone)
+    assert phone.visits()[0].state is VisitState.SAFE
+    assert starts[0] == 0
+    assert 0 < starts[1] <= 2 * http.CHUNK
+
+
+@pytest.mark.slow
+def test_logging_out_and_in_again_is_the_same_phone(server: Server, phone: FieldApp) -> None:
+    visit = whole_visit(phone)
+    phone.finish(visit)
+    phone.logout()
+    phone.login(server.url, "inspector1", PASSWORD)
+    assert sync(phone).refusal is None
+    assert [(card.id, card.state) for card in phone.visits()] == [(visit, VisitState.SAFE)]
