@@ -10,7 +10,7 @@ import sys
 
 from tests.faults.figures import ROOT
 
-PROGRAMME = ("powercut",)
+PROGRAMME = ("powercut", "feed_race")
 
 
 def main(names: list[str]) -> int:

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from field_app.core.app import FieldApp
 from field_app.platform.desktop import AnyNetwork, NoLocator
 from field_app.ports import SecretStore
-from field_app.sync.exchange import Line
+from field_app.sync.exchange import Line, Transport, UnreachableError
 from shared.revision import LOCAL_TIME
-from tests.field_app.device import NoLine
 
 BACKEND = Path(__file__).parents[2] / "backend"
 MORNING = datetime(2026, 11, 23, 0, 20, tzinfo=UTC)
@@ -69,6 +68,24 @@ class SeededRandom:
     def fraction(self) -> float:
         """Return a number in [0, 1)."""
         return self._dice.random()
+
+
+class NoLine:
+    """A line on which nobody ever answers."""
+
+    def send(self, _request: Any) -> NoReturn:
+        """Fail as an unplugged network does."""
+        raise UnreachableError("offline")
+
+    def at(self, _server: str) -> Transport:
+        """Return itself: no other server answers either."""
+        return self
+
+    def use(self, _server: str) -> None:
+        """There is nothing to point."""
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
 
 def open_phone(
