@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ class FieldApp:
 
     def close(self) -> None:
         """Stop the sync thread and close the store; a kill instead of this loses nothing."""
+        self._watchers.clear()
         self._close()
 
     # --- watching -------------------------------------------------------------------------------------------
@@ -82,7 +84,11 @@ class FieldApp:
     def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
         """Call back, from whatever thread, whenever anything shown may have changed; returns how to stop."""
         self._watchers.append(on_change)
-        return lambda: self._watchers.remove(on_change)
+        return partial(self._unwatch, on_change)
+
+    def now(self) -> str:
+        """Return the device's local time, RFC 3339; its day decides what is in force."""
+        return self._clock.wall()
 
     # --- account --------------------------------------------------------------------------------------------
 
@@ -284,6 +290,10 @@ class FieldApp:
     def sync_state(self) -> SyncState:
         """Return how things stand now; `watch` says when to look again."""
         return self._desk.state(has_reference_data=self._catalogue.is_here())
+
+    def _unwatch(self, on_change: Callable[[], None]) -> None:
+        if on_change in self._watchers:
+            self._watchers.remove(on_change)
 
     def _changed(self) -> None:
         for on_change in list(self._watchers):

@@ -241,11 +241,14 @@ class PhotoDelivery:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCard:
-    """The server's signed and verified word that it holds every byte of a visit."""
+    """The server's signed and verified word that it holds every byte of a visit.
 
-    received_at: str
+    `received_at` is local time; it and the place in the server's log are None where the server gave none.
+    """
+
+    received_at: str | None
     seq: int
-    log_index: int
+    log_index: int | None
     sha256: str
 
 

@@ -119,9 +119,17 @@ def _photo_delivery(row: PictureRow, sent: int) -> PhotoDelivery:
 
 def receipt_card(receipt: Mapping[str, Any]) -> ReceiptCard:
     """Return what a person reads of a receipt."""
+    index = receipt.get("log_index")
     return ReceiptCard(
-        received_at=datetime.fromisoformat(receipt["received_at"]).astimezone(LOCAL_TIME).isoformat(),
+        received_at=_local(receipt.get("received_at")),
         seq=int(receipt["seq"]),
-        log_index=int(receipt["log_index"]),
+        log_index=index if isinstance(index, int) else None,
         sha256=str(receipt["sha256"]),
     )
+
+
+def _local(moment: object) -> str | None:
+    try:
+        return datetime.fromisoformat(str(moment)).astimezone(LOCAL_TIME).isoformat()
+    except ValueError:
+        return None

@@ -165,10 +165,11 @@ class Visits:
             connection.execute("UPDATE visit SET minutes = ? WHERE id = ?", (_json(dict(minutes)), visit_id))
 
     def discard(self, visit_id: str, *, now_ms: int) -> None:
-        """Drop a draft; its photos are detached and stay for 30 days."""
+        """Drop a draft; the files of its photos and signatures stay for 30 days."""
         with self._database.transaction() as connection:
             require_draft(connection, visit_id)
             connection.execute("UPDATE visit SET state = 'discarded' WHERE id = ?", (visit_id,))
+            connection.execute("DELETE FROM signature WHERE visit_id = ?", (visit_id,))
             connection.execute(
                 "UPDATE attachment SET detached_ms = ? WHERE visit_id = ? AND detached_ms IS NULL",
                 (now_ms, visit_id),

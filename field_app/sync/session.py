@@ -50,7 +50,8 @@ class DeviceSession:
         self._sign = sign
         self._clock = clock
         self._random = random
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # held for moments only: nobody waits for the network to log out
+        self._refreshing = threading.Lock()
         self._access: str | None = None
         self._good_until_ms = 0
 
@@ -74,14 +75,13 @@ class DeviceSession:
 
     def token(self) -> str:
         """Return a usable access token; NeedsLoginError when the session is over."""
-        with self._lock:
-            if self._access is None or self._clock.mono_ms() > self._good_until_ms:
-                self._refresh()
-            if self._access is None:
-                raise NeedsLoginError("token-invalid")
-            return self._access
+        with self._refreshing:
+            access = self._access
+            if access is None or self._clock.mono_ms() > self._good_until_ms:
+                access = self._refresh()
+            return access
 
-    def _refresh(self) -> None:
+    def _refresh(self) -> str:
         session = self._with_successor()
         asked_ms = self._clock.mono_ms()
         try:
@@ -93,19 +93,28 @@ class DeviceSession:
         access, seconds = answer.get("access"), answer.get("expires_in")
         if not isinstance(access, str) or not isinstance(seconds, int):
             raise UnreachableError("not-our-server")
-        self._keep(SessionSecret(session.id, session.next or session.secret))
-        self._access = access
-        self._good_until_ms = asked_ms + seconds * 1000 - EARLY_MS
+        self._step(session, access, asked_ms + seconds * 1000 - EARLY_MS)
+        return access
+
+    def _step(self, session: SessionSecret, access: str, good_until_ms: int) -> None:
+        """Make the successor current, unless the person logged out while the server was asked."""
+        with self._lock:
+            if self._kept() != session:
+                raise NeedsLoginError("token-invalid")
+            self._keep(SessionSecret(session.id, session.next or session.secret))
+            self._access, self._good_until_ms = access, good_until_ms
 
     def _with_successor(self) -> SessionSecret:
         """Return the session with a successor that is already on the disk."""
-        session = self._kept()
-        if session is None:
-            raise NeedsLoginError("token-invalid")
-        if session.next is None:
-            session = SessionSecret(session.id, session.secret, self._random.bytes(SECRET_BYTES).hex())
-            self._keep(session)
-        return session
+        with self._lock:
+            session = self._kept()
+            if session is None:
+                raise NeedsLoginError("token-invalid")
+            if session.next is None:
+                successor = self._random.bytes(SECRET_BYTES).hex()
+                session = SessionSecret(session.id, session.secret, successor)
+                self._keep(session)
+            return session
 
     def _question(self, session: SessionSecret) -> Request:
         next_sha256 = sha256_hex((session.next or "").encode())

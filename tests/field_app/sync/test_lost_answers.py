@@ -6,7 +6,7 @@ import pytest
 
 from field_app.core.app import FieldApp
 from field_app.core.model import VisitState
-from field_app.sync.exchange import NeedsLoginError, UnreachableError
+from field_app.sync.exchange import Answer, NeedsLoginError, Request, UnreachableError
 from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import jpeg, sha256, sync, whole_visit
 
@@ -110,3 +110,23 @@ def test_a_stolen_secret_ends_the_session_and_only_the_person_can_open_a_new_one
     app._desk.runner._one_run()
     assert not app.sync_state().needs_login
     assert_arrived_once(app, server, [visit])
+
+
+def test_logging_out_while_the_server_is_asked_leaves_nobody_logged_in(
+    app: FieldApp, server: FakeServer, line: FaultyLine
+) -> None:
+    session = app._desk.engine._client._session
+    session.forget_token()
+    real = server.answer
+
+    def answer(request: Request) -> Answer:
+        if request.path == "auth/device-refresh":
+            app.logout()  # does not wait for the answer
+        return real(request)
+
+    line.server.answer = answer  # type: ignore[method-assign]
+    with pytest.raises(NeedsLoginError):
+        sync(app)
+    with pytest.raises(NeedsLoginError):
+        session.token()
+    assert app.person() is None
