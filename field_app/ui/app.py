@@ -17,6 +17,7 @@ from kivy.uix.widget import Widget
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.ports import Camera
+from field_app.ui import warmup
 from field_app.ui.entry import KivyText, TextPort
 from field_app.ui.keypad import NumberPad, TimePad
 from field_app.ui.overlay import Confirm, Overlay, Toast
@@ -72,6 +73,7 @@ class CongTamApp(App):
         self.replace(*start_stack(self.core))
         if self.core.person():
             self.core.start_sync()
+        warmup.start()
 
     def on_stop(self) -> None:
         """Let go of the window (never called on Android, and nothing depends on it)."""

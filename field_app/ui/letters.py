@@ -1,7 +1,7 @@
-"""Breaking text into lines by word widths, and the textures of what was broken.
+"""Breaking text into lines by the widths of its letters, and the textures of what was broken.
 
-Kivy's own wrapping costs 0.3 ms a label and needs a texture to know a height. Here widths of words are
-measured once and kept, so a row knows its height without drawing anything.
+Kivy's own wrapping costs 0.3 ms a label and needs a texture to know a height. Here the width of each letter
+is measured once, so a row knows its height without drawing anything.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from kivy.core.text import Label as CoreLabel
 
+RUN = 8
+"""Letters measured together."""
 TEXTURES_KEPT = 240
 """About two long checklists; a phone holds them in some 20 MB."""
 
@@ -31,15 +33,27 @@ def _ruler(size: float, bold: bool) -> Any:
     return CoreLabel(font_size=size, bold=bold)
 
 
+@cache
+def _advance(letter: str, size: float, bold: bool) -> float:
+    """Return how far a letter moves the pen; a run of them evens out SDL's rounding to whole pixels."""
+    return float(_ruler(size, bold).get_extents(letter * RUN)[0]) / RUN
+
+
 @lru_cache(maxsize=8192)
-def _extent(text: str, size: float, bold: bool) -> tuple[float, float]:
-    width, height = _ruler(size, bold).get_extents(text)
-    return float(width), float(height)
+def _extent(text: str, size: float, bold: bool) -> float:
+    return sum(_advance(letter, size, bold) for letter in text)
 
 
+@cache
 def line_height(size: float, *, bold: bool = False) -> float:
     """Return the height of one line."""
-    return _extent("Ầg", size, bold)[1]
+    return float(_ruler(size, bold).get_extents("Ầg")[1])
+
+
+def learn(letters: str, size: float, *, bold: bool) -> None:
+    """Measure letters before they are needed."""
+    for letter in letters:
+        _advance(letter, size, bold)
 
 
 @lru_cache(maxsize=1024)
@@ -50,17 +64,17 @@ def break_lines(text: str, size: float, width: float, *, bold: bool = False, mos
         lines += _break_paragraph(paragraph, size, width, bold)
     if most and len(lines) > most:
         lines = [*lines[: most - 1], _shorten(lines[most - 1], size, width, bold)]
-    widest = max(_extent(line, size, bold)[0] for line in lines)
+    widest = max(_extent(line, size, bold) for line in lines)
     return Text(tuple(lines), size, bold, widest, line_height(size, bold=bold) * len(lines))
 
 
 def _break_paragraph(text: str, size: float, width: float, bold: bool) -> list[str]:
-    space = _extent("a b", size, bold)[0] - _extent("ab", size, bold)[0]
+    space = _advance(" ", size, bold)
     lines: list[str] = []
     line: list[str] = []
     used = 0.0
     for word in _breakable(text, size, width, bold):
-        wide = _extent(word, size, bold)[0]
+        wide = _extent(word, size, bold)
         if line and used + space + wide > width:
             lines.append(" ".join(line))
             line, used = [], 0.0
@@ -74,9 +88,9 @@ def _breakable(text: str, size: float, width: float, bold: bool) -> list[str]:
     pieces: list[str] = []
     for word in text.split(" "):
         rest = word
-        while _extent(rest, size, bold)[0] > width and len(rest) > 1:
+        while _extent(rest, size, bold) > width and len(rest) > 1:
             cut = len(rest) - 1
-            while cut > 1 and _extent(rest[:cut], size, bold)[0] > width:
+            while cut > 1 and _extent(rest[:cut], size, bold) > width:
                 cut -= 1
             pieces.append(rest[:cut])
             rest = rest[cut:]
@@ -86,7 +100,7 @@ def _breakable(text: str, size: float, width: float, bold: bool) -> list[str]:
 
 def _shorten(line: str, size: float, width: float, bold: bool) -> str:
     words = line.split(" ")
-    while len(words) > 1 and _extent(" ".join(words) + " …", size, bold)[0] > width:
+    while len(words) > 1 and _extent(" ".join(words) + " …", size, bold) > width:
         words.pop()
     return " ".join(words) + " …"
 

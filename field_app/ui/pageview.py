@@ -71,7 +71,8 @@ class PageView(Widget):
     def _fill(self, top: float, bottom: float) -> None:
         self.list.size = (self.width, max(1.0, top - bottom))
         self.list.pos = (self.x, bottom)
-        self.list.show(self.page.rows(), keep_place=not self._fresh)
-        if self._fresh and (index := self.page.focus()) is not None:
+        rows = self.page.rows()
+        self.list.show(rows, keep_place=not self._fresh)
+        if self._fresh and (index := self.page.focus(rows)) is not None:
             self.list.reveal(index)
         self._fresh = False

@@ -88,7 +88,7 @@ class RowList(ScrollView):
         return float((1 - self.scroll_y) * self._room())
 
     def scroll_to_offset(self, offset: float) -> None:
-        """Scroll so that this many pixels of the content lie above the list's top edge, if there are as many."""
+        """Scroll so that this many pixels of the content lie above the list's top edge."""
         room = self._room()
         self.scroll_y = 1 - min(max(offset, 0.0), room) / room if room else 1
 

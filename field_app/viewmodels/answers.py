@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from field_app.core.model import FollowupValue
@@ -36,11 +35,6 @@ TONES = {
 OUTCOME_TONES = {"pass": Tone.GOOD, NA: Tone.DIM, None: Tone.INFO}
 
 
-def now_hhmm() -> str:
-    """Return the present local minute."""
-    return datetime.now().strftime("%H:%M")  # noqa: DTZ005  # the clock on the wall is meant
-
-
 @dataclass(frozen=True)
 class Asked:
     """A question to answer: its form, its present value, and where a new value goes.
@@ -64,9 +58,11 @@ class Asked:
 class Answering:
     """Builds controls for one page."""
 
-    def __init__(self, words: Words, shell: Shell) -> None:
+    def __init__(self, words: Words, shell: Shell, now: Callable[[], str]) -> None:
+        """`now` returns the device's local time, RFC 3339."""
         self.words = words
         self.shell = shell
+        self.now = now
 
     def control(self, asked: Asked) -> Control | None:
         """Return the control for a question; named officials have their own rows."""
@@ -218,7 +214,7 @@ class Answering:
             self.shell.ask_time(TimeRequest(asked.title, value or None, asked.put))
 
         def take_now() -> None:
-            asked.put(now_hhmm())
+            asked.put(self.now()[11:16])
             self.shell.refresh()
 
         return TimeField(

@@ -25,7 +25,7 @@ class ChecklistPage(Page):
         """Read the visit."""
         self.draft = self.app.draft(self.place.visit)
         self.section = self._section()
-        self.answering = Answering(self.words, self.shell)
+        self.answering = Answering(self.words, self.shell, self.app.now)
 
     def _section(self) -> Section:
         sections = self.draft.sections
@@ -123,9 +123,9 @@ class ChecklistPage(Page):
         value = next((each.value for each in self.section.items if each.item.code == code), None)
         return value if isinstance(value, int) else None
 
-    def focus(self) -> int | None:
+    def focus(self, rows: Sequence[Row]) -> int | None:
         """Open at the item the person came from."""
-        codes = [row.code if isinstance(row, Question) else "" for row in self.rows()]
+        codes = [row.code if isinstance(row, Question) else "" for row in rows]
         return codes.index(self.place.item) if self.place.item in codes else None
 
     def footer(self) -> Footer:

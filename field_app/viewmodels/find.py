@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from field_app.core.model import UnitHit
-from field_app.viewmodels.page import Page, today
+from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Heading, Option, Row, Tap, Tone
 from field_app.viewmodels.shell import Place
 
@@ -20,7 +20,7 @@ class FindPage(Page):
     def load(self) -> None:
         """Search."""
         self.has_data = self.app.sync_state().has_reference_data
-        self.hits = self.app.find_units(self.text, day=today(), limit=SHOWN) if self.text.strip() else []
+        self.hits = self.app.find_units(self.text, day=self.today(), limit=SHOWN) if self.text.strip() else []
 
     def search(self, text: str) -> None:
         """Take what was typed so far."""
@@ -47,7 +47,7 @@ class FindPage(Page):
 
     def _recent(self) -> Sequence[Row]:
         ids = list(dict.fromkeys(visit.unit_id for visit in self.app.visits()))[:8]
-        units = [unit for each in ids if (unit := self.app.unit(each, day=today()))]
+        units = [unit for each in ids if (unit := self.app.unit(each, day=self.today()))]
         hint = Banner(self.words("find.hint"), Tone.INFO, "search", self.words("find.hint_note"))
         if not units:
             return [hint]

@@ -46,7 +46,7 @@ class ItemPage(Page):
         """Read the visit."""
         self.draft = self.app.draft(self.place.visit)
         self.state = self.draft.item(self.place.item)
-        self.answering = Answering(self.words, self.shell)
+        self.answering = Answering(self.words, self.shell, self.app.now)
 
     @property
     def failed(self) -> bool:
@@ -85,7 +85,7 @@ class ItemPage(Page):
         verdict = self.state.evaluation
         if verdict.escalated_by:
             rule = self.words.of(verdict.escalated_by, "if")
-            title = self.words("item.escalated", severity=self.words(f"severity.{verdict.severity}"))
+            title = self.words("item.escalated", severity=self.words(f"severity.{verdict.severity}").lower())
             yield Banner(title, TONES[verdict.severity], "warning", rule)
         if verdict.to_verify:
             yield Banner(
@@ -164,9 +164,8 @@ class ItemPage(Page):
             return
         needed = rule in ("required", "recommended") and self.failed
         yield Heading(self.words("item.photos"), self.words(f"photo.{rule}") if needed else "")
-        yield Pictures(
-            tuple(self._thumb(place) for place in range(len(self.state.photos))), self._photo_buttons()
-        )
+        thumbs = tuple(self._thumb(place) for place in range(len(self.state.photos)))
+        yield Pictures(thumbs, self._photo_button(), "camera" if self.shell.has_camera else "image")
         if rule == "required" and self.failed and not self.state.photos:
             yield self._no_photo()
 
@@ -176,7 +175,10 @@ class ItemPage(Page):
         shown = Place("photo", visit=self.place.visit, item=self.place.item, path=photo.id)
         return Thumb(path, self.go(f"photo:{place}", shown), self.words("photo.lost") if photo.lost else "")
 
-    def _photo_buttons(self) -> tuple[Option, ...]:
+    def _photo_button(self) -> Option | None:
+        if self.draft.visit.state is not VisitState.DRAFT:
+            return None
+
         def attach(picture: Path) -> None:
             self.app.attach_photo(self.place.visit, self.place.item, picture)
 
@@ -184,9 +186,9 @@ class ItemPage(Page):
             self.shell.take_picture(attach)
 
         if self.shell.has_camera:
-            return (Option(self.words("photo.take"), Tap("take", take), tone=Tone.INFO),)
+            return Option(self.words("photo.take"), Tap("take", take), tone=Tone.INFO)
         files = Place("files", visit=self.place.visit, item=self.place.item)
-        return (Option(self.words("photo.attach"), self.go("attach", files), tone=Tone.INFO),)
+        return Option(self.words("photo.attach"), self.go("attach", files), tone=Tone.INFO)
 
     def _no_photo(self) -> Question:
         reason = self.state.no_photo_reason or ""

@@ -63,4 +63,5 @@ class LoginPage(Page):
             self.failure = result
             self.shell.refresh()
         else:
+            self.app.start_sync()
             self.shell.replace(Place("home"))

@@ -39,9 +39,13 @@ class Page:
     def load(self) -> None:
         """Read anew what the page shows; called before the others whenever something changed."""
 
-    def focus(self) -> int | None:
-        """Return the row to bring into sight when the page opens."""
+    def focus(self, _rows: Sequence[Row]) -> int | None:
+        """Return which row to bring into sight when the page opens."""
         return None
+
+    def today(self) -> date:
+        """Return the device's local date: which units, checklists and legal bases are in force."""
+        return date.fromisoformat(self.app.now()[:10])
 
     def back(self) -> Tap:
         """Return the tap that leaves the page."""
@@ -59,8 +63,3 @@ class Page:
             self.shell.refresh()
 
         return Tap(name, do)
-
-
-def today() -> date:
-    """Return the local date: which units, checklists and legal bases are in force."""
-    return date.today()  # noqa: DTZ011  # the inspector's own day is meant

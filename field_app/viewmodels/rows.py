@@ -203,10 +203,11 @@ class LargePicture:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Attached photos and the buttons that add one."""
+    """Attached photos and the button that adds one, with its pictogram."""
 
     thumbs: tuple[Thumb, ...]
-    buttons: tuple[Option, ...]
+    add: Option | None
+    icon: str = "camera"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,13 @@ class Step:
     icon: str
     tone: Tone
     percent: int | None = None
-    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Stages below each other."""
+
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +275,7 @@ Row = (
     | Empty
     | Buttons
     | SignatureBox
-    | Step
+    | Steps
     | Facts
 )
 

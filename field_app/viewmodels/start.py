@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from field_app.core.model import CampaignCard, ChecklistCard, UnitHit, VisitMode
-from field_app.viewmodels.page import Page, today
+from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import (
     Bar,
     Choice,
@@ -36,7 +36,7 @@ class StartPage(Page):
         """Read the unit and what can be checked today, once."""
         if self.unit is not None:
             return
-        day = today()
+        day = self.today()
         self.unit = self.app.unit(self.place.unit, day=day)
         self.checklists, self.campaigns = self.app.checklists(day=day), self.app.campaigns(day=day)
         self.counter = self.unit.counters[0].id if self.unit and self.unit.counters else None

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from field_app.core.model import Draft, SyncState, VisitState
+from field_app.core.model import Draft, PhotoDelivery, SyncState, VisitState
 from field_app.viewmodels.home import state_words
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Card, Facts, Footer, Heading, Option, Row, Step, Tap, Tone
+from field_app.viewmodels.rows import (
+    Banner,
+    Bar,
+    Card,
+    Facts,
+    Footer,
+    Heading,
+    Option,
+    Row,
+    Step,
+    Steps,
+    Tap,
+    Tone,
+)
 from field_app.viewmodels.shell import Place
 
 TEXT_HELD = (VisitState.UPLOADING, VisitState.SAFE)
@@ -35,7 +48,7 @@ class VisitPage(Page):
         """Return how it stands, the stages, the photos, the findings, the receipt."""
         return [
             self._banner(),
-            *self._steps(),
+            self._steps(),
             *self._photos(),
             *self._findings(),
             *self._receipt(),
@@ -62,18 +75,14 @@ class VisitPage(Page):
 
     # --- stages ---------------------------------------------------------------------------------------------
 
-    def _steps(self) -> Sequence[Step]:
+    def _steps(self) -> Steps:
         visit = self.draft.visit
         signed = self._step(
             "signed", done=True, text=self.words.moment(visit.finished_at) if visit.finished_at else ""
         )
         held = visit.state in TEXT_HELD
-        return [
-            signed,
-            self._step("text", done=held),
-            self._photo_step(held=held),
-            self._step("receipt", done=visit.state is VisitState.SAFE, last=True),
-        ]
+        safe = self._step("receipt", done=visit.state is VisitState.SAFE)
+        return Steps((signed, self._step("text", done=held), self._photo_step(held=held), safe))
 
     def _photo_step(self, *, held: bool) -> Step:
         visit = self.draft.visit
@@ -82,14 +91,10 @@ class VisitPage(Page):
         percent = visit.percent if visit.state is VisitState.UPLOADING else None
         return self._step("photos", done=done, text=count, percent=percent)
 
-    def _step(
-        self, name: str, *, done: bool, text: str = "", percent: int | None = None, last: bool = False
-    ) -> Step:
+    def _step(self, name: str, *, done: bool, text: str = "", percent: int | None = None) -> Step:
         icon, tone = ("check", Tone.GOOD) if done else ("ring", Tone.DIM)
         state = "done" if done else "todo"
-        return Step(
-            self.words(f"visit.{name}_{state}"), text, icon, tone, percent if not done else None, last
-        )
+        return Step(self.words(f"visit.{name}_{state}"), text, icon, tone, None if done else percent)
 
     # --- details --------------------------------------------------------------------------------------------
 
@@ -99,12 +104,18 @@ class VisitPage(Page):
         rows: list[Row] = [Heading(self.words("visit.photos"), str(len(self.delivery.photos)))]
         for photo in self.delivery.photos:
             name = photo.item or self.words("visit.signature")
-            held = self.words("visit.held") if photo.done else f"{photo.percent} %"
+            held = self._held(photo)
             tone = Tone.GOOD if photo.done else Tone.INFO
             line = f"{self.words.size(photo.size)} · {held}"
             icon = "check" if photo.done else "image"
-            rows.append(Card(name, (line,), icon, tone, percent=None if photo.done else photo.percent))
+            moving = photo.percent if 0 < photo.percent < 100 else None
+            rows.append(Card(name, (line,), icon, tone, percent=moving))
         return rows
+
+    def _held(self, photo: PhotoDelivery) -> str:
+        if photo.done:
+            return self.words("visit.held")
+        return f"{photo.percent} %" if photo.percent else self.words("visit.here")
 
     def _findings(self) -> Sequence[Row]:
         place = Place("summary", visit=self.place.visit)
@@ -118,10 +129,12 @@ class VisitPage(Page):
         receipt = self.delivery.receipt
         if receipt is None:
             return []
+        received = self.words.moment(receipt.received_at) if receipt.received_at else "–"
+        index = "–" if receipt.log_index is None else str(receipt.log_index)
         facts = (
-            (self.words("receipt.received"), self.words.moment(receipt.received_at)),
+            (self.words("receipt.received"), received),
             (self.words("receipt.seq"), str(receipt.seq)),
-            (self.words("receipt.index"), str(receipt.log_index)),
+            (self.words("receipt.index"), index),
             (self.words("receipt.hash"), f"{receipt.sha256[:24]}…"),
             (self.words("receipt.verified"), self.words("receipt.verified_yes")),
         )

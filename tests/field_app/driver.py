@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,6 +49,14 @@ class Target(NamedTuple):
     centre: Callable[[], tuple[float, float]]
 
 
+def _nothing() -> None:
+    """Bars and overlays are always in sight."""
+
+
+def _point(x: float, y: float) -> tuple[float, float]:
+    return x, y
+
+
 class Driver:
     """A finger and an eye on a running app."""
 
@@ -58,6 +67,7 @@ class Driver:
 
         Clock._max_fps = 0
         self.app, self.loop, self.window = app, EventLoop, Window
+        self.stopped = False
 
     @classmethod
     def start(cls, app: Any) -> Driver:
@@ -71,9 +81,12 @@ class Driver:
         return driver
 
     def stop(self) -> None:
-        """Take the app off the window so that another can start in this process."""
+        """Take the app off the window so that another can start in this process; twice is harmless."""
         from kivy.app import App
 
+        if self.stopped:
+            return
+        self.stopped = True
         self.app.dispatch("on_stop")
         for child in self.window.children[:]:
             self.window.remove_widget(child)
@@ -107,12 +120,8 @@ class Driver:
         yield from self._of_sheets(view)
         for index in range(len(view.list.rows)):
             for hit in view.list.sheet(index).hits:
-                yield Target(
-                    hit.tap.id,
-                    hit.label,
-                    lambda index=index: view.list.reveal(index),
-                    lambda index=index, hit=hit: view.list.centre_of(index, hit),
-                )
+                reveal, centre = partial(view.list.reveal, index), partial(view.list.centre_of, index, hit)
+                yield Target(hit.tap.id, hit.label, reveal, centre)
 
     def _of_sheets(self, root: Any) -> Iterator[Target]:
         from field_app.ui.sheetview import SheetView
@@ -120,16 +129,16 @@ class Driver:
         for widget in root.walk(restrict=True):
             for hit in widget.sheet.hits if isinstance(widget, SheetView) and widget.sheet else ():
                 x, y = widget.x + hit.x + hit.width / 2, widget.top - hit.y - hit.height / 2
-                yield Target(hit.tap.id, hit.label, lambda: None, lambda x=x, y=y: (x, y))
+                yield Target(hit.tap.id, hit.label, _nothing, partial(_point, x, y))
 
     def find(self, wanted: str) -> Target:
         """Return the thing with this id or, failing that, these words."""
         targets = list(self.targets())
-        for match in (lambda each: each.id == wanted, lambda each: each.label == wanted):
-            for target in targets:
-                if match(target):
-                    return target
-        raise LookupError(f"{wanted!r} is not on the screen: {[each.id for each in targets]}")
+        by_id = [target for target in targets if target.id == wanted]
+        by_label = [target for target in targets if target.label == wanted]
+        if not by_id + by_label:
+            raise LookupError(f"{wanted!r} is not on the screen: {[each.id for each in targets]}")
+        return (by_id + by_label)[0]
 
     def sees(self, wanted: str) -> bool:
         """Tell whether something with this id or these words can be tapped."""
@@ -220,6 +229,10 @@ class Driver:
         self.tap(wanted)
         self.type(text)
         self.tap("done")
+
+    def await_words(self, words: str, timeout: float = 10.0) -> None:
+        """Run frames until these words stand on the page."""
+        self.wait(partial(self.reads, words), timeout)
 
     def back(self) -> None:
         """Press Android's Back."""

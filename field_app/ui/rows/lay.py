@@ -28,6 +28,7 @@ from field_app.viewmodels.rows import (
     Row,
     SignatureBox,
     Step,
+    Steps,
     Tone,
 )
 
@@ -207,24 +208,27 @@ def _buttons(row: Buttons, width: float) -> Sheet:
     return sheet
 
 
-def _step(row: Step, width: float) -> Sheet:
-    sheet = Sheet(width)
-    left, room = edge() + dp(62), width - 2 * edge() - dp(76)
-    y = dp(12)
-    y += sheet.words(left, y, row.title, body(), room, INK, bold=True).height
-    if row.text:
-        y += dp(2) + sheet.words(left, y + dp(2), row.text, small(), room, DIM).height
-    if row.percent is not None:
-        y += dp(8) + percent_bar(sheet, left, y + dp(8), room, row.percent, row.tone)
-    height = max(y + dp(12), dp(60))
-    behind = Sheet(width)
-    behind.box(edge(), 0, width - 2 * edge(), height, shade(Tone.PLAIN).soft)
-    if not row.last:
-        behind.box(edge() + dp(31), dp(48), dp(2), height - dp(40), LINE)
-    badge(behind, edge() + dp(14), dp(11), dp(36), row.icon, row.tone)
-    sheet.marks = behind.marks + sheet.marks
-    sheet.height = height
-    return sheet
+def _steps(row: Steps, width: float) -> Sheet:
+    card = CardSheet(width)
+    for place, step in enumerate(row.steps):
+        height = _step(card, step)
+        if place < len(row.steps) - 1:
+            card.sheet.box(card.left + dp(17), card.y + dp(40), dp(2), height - dp(36), LINE)
+        card.y += height
+    return card.close(bottom=0)
+
+
+def _step(card: CardSheet, step: Step) -> float:
+    """Draw one stage from the card's present height on; returns how high it is."""
+    left, room, y = card.left + dp(50), card.width - dp(50), card.y
+    badge(card.sheet, card.left, y, dp(36), step.icon, step.tone)
+    y += dp(1 if step.text else 8)
+    y += card.sheet.words(left, y, step.title, body(), room, INK, bold=True).height
+    if step.text:
+        y += dp(2) + card.sheet.words(left, y + dp(2), step.text, small(), room, DIM).height
+    if step.percent is not None:
+        y += dp(8) + percent_bar(card.sheet, left, y + dp(8), room, step.percent, Tone.INFO)
+    return float(max(y - card.y, dp(36)) + dp(16))
 
 
 def _facts(row: Facts, width: float) -> Sheet:
@@ -253,6 +257,6 @@ _LAYERS: dict[type, Callable[[Any, float], Sheet]] = {
     Empty: _empty,
     Buttons: _buttons,
     SignatureBox: signature_box,
-    Step: _step,
+    Steps: _steps,
     Facts: _facts,
 }

@@ -16,7 +16,7 @@ COLUMNS = 3
 
 
 def pictures(row: Pictures, width: float) -> Sheet:
-    """Lay out thumbnails in a grid with the buttons that add a photo below."""
+    """Lay out thumbnails in a grid with the button that adds a photo below."""
     card = CardSheet(width)
     side = (card.width - (COLUMNS - 1) * dp(8)) / COLUMNS
     for place, thumb in enumerate(row.thumbs):
@@ -25,16 +25,9 @@ def pictures(row: Pictures, width: float) -> Sheet:
             card.y += side + dp(8)
         _thumb(card.sheet, card.left + column * (side + dp(8)), card.y, side, thumb)
     if row.thumbs:
-        card.y += side + (dp(12) if row.buttons else 0)
-    if row.buttons:
-        icon_at = card.y
-        wide = (card.width - (len(row.buttons) - 1) * dp(8)) / len(row.buttons)
-        for place, option in enumerate(row.buttons):
-            left = card.left + place * (wide + dp(8))
-            height = wide_button(
-                card.sheet, left, icon_at, wide, option, icon="camera" if not place else "image"
-            )
-        card.y += height
+        card.y += side + (dp(12) if row.add else 0)
+    if row.add:
+        card.y += wide_button(card.sheet, card.left, card.y, card.width, row.add, icon=row.icon)
     return card.close()
 
 

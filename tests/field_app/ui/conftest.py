@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from field_app.core.app import FieldApp
 from tests.field_app.driver import Driver, prepare
+from tests.field_app.phones import app, folder, line, morning, server, visit
+from tests.field_app.photos import make_photos
 
 prepare()
+
+Start = Callable[[FieldApp], Driver]
+
+__all__ = ["app", "folder", "line", "morning", "server", "visit"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -21,14 +29,28 @@ def window() -> Any:
 
 
 @pytest.fixture
-def drive() -> Iterator[Callable[[Any], Driver]]:
+def start() -> Iterator[Start]:
     """Start apps in the one window of this process; they leave it when the test ends."""
     drivers: list[Driver] = []
 
-    def start(app: Any) -> Driver:
-        drivers.append(Driver.start(app))
+    def begin(core: FieldApp) -> Driver:
+        from field_app.ui.app import CongTamApp
+
+        drivers.append(Driver.start(CongTamApp(core)))
         return drivers[-1]
 
-    yield start
+    yield begin
     for driver in drivers:
         driver.stop()
+
+
+@pytest.fixture
+def hand(start: Start, app: FieldApp) -> Driver:
+    """Return a finger on Hoa's phone, at the home page."""
+    return start(app)
+
+
+@pytest.fixture(scope="session")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return three photos of a camera."""
+    return make_photos(tmp_path_factory.mktemp("camera"))
