@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "backend.findings",
     "backend.sync",
     "backend.reports",
+    "backend.demo",
 ]
 
 MIDDLEWARE = [

@@ -14,7 +14,7 @@ from random import Random
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 DRAWN = (1024, 768)
-SIZE = (896, 672)
+SIZE = (864, 648)
 FONT = Path(__file__).parent / "fonts" / "BeVietnamPro-SemiBold.ttf"
 
 WALLS = ("#d9d2bd", "#cfd8d3", "#dcd3c8", "#c9d3dc", "#e0dcc9")
@@ -28,23 +28,18 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 @cache
-def _grain() -> Image.Image:
-    """Sensor noise around middle grey, the same in every picture."""
-    coarse = Image.frombytes("L", (SIZE[0] // 2, SIZE[1] // 2), _noise(SIZE[0] * SIZE[1] // 4))
-    return coarse.resize(SIZE, Image.Resampling.BILINEAR).point(lambda v: 118 + v // 13).convert("RGB")
+def _shine(corner: int) -> Image.Image:
+    """What lies over a picture: light from one upper corner, darker towards the other, and sensor noise."""
+    glow = Image.radial_gradient("L").resize((SIZE[0] * 2, SIZE[1] * 2))
+    left = (0, SIZE[0] // 2, SIZE[0])[corner]
+    light = glow.crop((left, SIZE[1] - 200, left + SIZE[0], 2 * SIZE[1] - 200)).point(lambda v: 255 - v // 3)
+    small = (SIZE[0] // 2, SIZE[1] // 2)
+    grain = Image.frombytes("L", small, _noise(small[0] * small[1])).resize(SIZE, Image.Resampling.BILINEAR)
+    return ImageChops.multiply(light, grain.point(lambda v: 118 + v // 13)).convert("RGB")
 
 
 def _noise(count: int) -> bytes:
     return Random(1).randbytes(count)  # noqa: S311 - grain of a picture, not a secret
-
-
-@cache
-def _light(corner: int) -> Image.Image:
-    """A room lit from one side: brighter in one upper corner, darker towards the other."""
-    glow = Image.radial_gradient("L").resize((SIZE[0] * 2, SIZE[1] * 2))
-    left = (0, SIZE[0] // 2, SIZE[0])[corner]
-    box = (left, SIZE[1] - 200, left + SIZE[0], 2 * SIZE[1] - 200)
-    return glow.crop(box).point(lambda v: 255 - v // 3).convert("RGB")
 
 
 def _room(rng: Random) -> tuple[Image.Image, ImageDraw.ImageDraw]:
@@ -59,9 +54,9 @@ def _room(rng: Random) -> tuple[Image.Image, ImageDraw.ImageDraw]:
 
 def _photo(image: Image.Image, rng: Random) -> bytes:
     """Finish a drawing as a telephone takes it: tilted, lit from one side, grainy, JPEG."""
-    lit = ImageChops.multiply(_tilted(image, math.radians(rng.uniform(-2.2, 2.2))), _light(rng.randrange(3)))
+    tilted = _tilted(image, math.radians(rng.uniform(-2.2, 2.2)))
     out = BytesIO()
-    ImageChops.overlay(lit, _grain()).save(out, "JPEG", quality=rng.randint(72, 80))
+    ImageChops.overlay(tilted, _shine(rng.randrange(3))).save(out, "JPEG", quality=rng.randint(74, 82))
     return out.getvalue()
 
 

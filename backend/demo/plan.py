@@ -36,9 +36,9 @@ class Stop:
     minutes: int
     case: str | None
 
-    def rng(self) -> Random:
-        """Return the generator everything about this visit is drawn from."""
-        return Random(SEED * 1000 + self.number)  # noqa: S311 - a story, not a secret
+    def rng(self, purpose: str) -> Random:
+        """Return the generator from which one side of this visit is drawn."""
+        return Random(f"{SEED} {self.number} {purpose}")  # noqa: S311 - a story, not a secret
 
     def starts(self, sittings: tuple[tuple[str, str], ...]) -> datetime:
         """Return when the team comes in, given the unit's sittings on that day."""
@@ -47,7 +47,7 @@ class Stop:
 
 
 def half_year(until: date) -> tuple[tuple[Stop, ...], ...]:
-    """Return the trips that end before `until`, earliest first; visits keep their numbers for ever."""
+    """Return the trips that end before `until`, earliest first."""
     stops = _stops(until)
     return tuple(tuple(next(stops) for _ in trip["units"]) for trip in TRIPS)
 

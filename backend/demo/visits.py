@@ -53,9 +53,10 @@ class Team:
 
 def write(stop: Stop, place: Place, checklists: Sequence[Checklist], team: Team) -> Written:
     """Answer, photograph, sign."""
-    rng = stop.rng()
+    rng, ids = stop.rng("answers"), stop.rng("ids")
     starts = stop.starts(place.sessions)
-    items = _asked(checklists, place, stop)
+    checklists = [list_ for list_ in checklists if _asked(list_, place, stop)]
+    items = [item for list_ in checklists for item in _asked(list_, place, stop)]
     scene = _scene(stop, place, items, starts, rng)
     answers = answer_all(items, scene, rng)
     photos = {item.code: shots_of(item, answers[item.code], scene, place.name, rng) for item in items}
@@ -64,8 +65,8 @@ def write(stop: Stop, place: Place, checklists: Sequence[Checklist], team: Team)
     ends = starts + timedelta(minutes=stop.minutes)
     revision = Revision(
         schema="visit/1",
-        revision_id=demo_id(ends, rng),
-        visit_id=demo_id(starts, rng),
+        revision_id=demo_id(ends, ids),
+        visit_id=demo_id(starts, ids),
         parents=(),
         kind="submit",
         device=UNSIGNED,
@@ -87,9 +88,8 @@ def write(stop: Stop, place: Place, checklists: Sequence[Checklist], team: Team)
     return Written(team.phone.sign(revision, switched_on=_switched_on(starts)), ends, shots)
 
 
-def _asked(checklists: Iterable[Checklist], place: Place, stop: Stop) -> list[Item]:
-    at_counter = place.counter_id is not None
-    return [item for c in checklists for item in items_asked(c, at_counter=at_counter, day=stop.day)]
+def _asked(checklist: Checklist, place: Place, stop: Stop) -> tuple[Item, ...]:
+    return items_asked(checklist, at_counter=place.counter_id is not None, day=stop.day)
 
 
 def _versions(stop: Stop, checklists: Iterable[Checklist]) -> tuple[str, ...]:

@@ -1,0 +1,27 @@
+"""`manage.py load_demo`: accounts, a campaign and half a year of visits, as if made with real phones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from backend.demo.actions import load
+from backend.units.models import Unit
+from backend.visits.models import Visit
+
+
+class Command(BaseCommand):
+    """Load the demo once; a second run changes nothing."""
+
+    help = "Load demo accounts (password congtam-demo) and half a year of visits; safe to run again."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        if not Unit.objects.exists():
+            call_command("load_sonla", stdout=self.stdout)
+        if load(timezone.localdate()):
+            self.stdout.write(f"{Visit.objects.count()} visits loaded")
+        else:
+            self.stdout.write("the demo is loaded already")
