@@ -14,10 +14,12 @@ from random import Random
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 DRAWN = (1024, 768)
-SIZE = (864, 648)
+SIZE = (960, 720)
 FONT = Path(__file__).parent / "fonts" / "BeVietnamPro-SemiBold.ttf"
 
 WALLS = ("#d9d2bd", "#cfd8d3", "#dcd3c8", "#c9d3dc", "#e0dcc9")
+PAPERS = ("#f6f4ec", "#efeadb", "#ffffff", "#f3f0d8")
+PLACE = (116, 170)
 FLOORS = ("#8d8377", "#9a8f86", "#7f8a8c")
 RED, CREAM, INK, PAPER, STEEL, WOOD = "#a8231d", "#f4e7a1", "#2b2b2b", "#f6f4ec", "#8b9299", "#8a5a33"
 
@@ -53,20 +55,24 @@ def _room(rng: Random) -> tuple[Image.Image, ImageDraw.ImageDraw]:
 
 
 def _photo(image: Image.Image, rng: Random) -> bytes:
-    """Finish a drawing as a telephone takes it: tilted, lit from one side, grainy, JPEG."""
-    tilted = _tilted(image, math.radians(rng.uniform(-2.2, 2.2)))
+    """Finish a drawing as a telephone takes it: lit from one side, grainy, every third time tilted, JPEG."""
+    taken = _tilted(image, rng) if rng.random() < 1 / 3 else _framed(image, rng)
     out = BytesIO()
-    ImageChops.overlay(tilted, _shine(rng.randrange(3))).save(out, "JPEG", quality=rng.randint(74, 82))
+    ImageChops.overlay(taken, _shine(rng.randrange(3))).save(out, "JPEG", quality=rng.randint(68, 76))
     return out.getvalue()
 
 
-def _tilted(image: Image.Image, angle: float) -> Image.Image:
-    """Turn about the middle and come a little closer, so that no corner is bare."""
-    middle_x, middle_y = DRAWN[0] / 2, DRAWN[1] / 2
-    scale = 0.94 * DRAWN[0] / SIZE[0]
-    cos, sin = scale * math.cos(angle), scale * math.sin(angle)
-    left = middle_x - SIZE[0] / 2 * cos - SIZE[1] / 2 * sin
-    top = middle_y + SIZE[0] / 2 * sin - SIZE[1] / 2 * cos
+def _framed(image: Image.Image, rng: Random) -> Image.Image:
+    left, top = rng.randint(0, DRAWN[0] - SIZE[0]), rng.randint(0, DRAWN[1] - SIZE[1])
+    return image.crop((left, top, left + SIZE[0], top + SIZE[1]))
+
+
+def _tilted(image: Image.Image, rng: Random) -> Image.Image:
+    """Turn about the middle, as far as no corner gets bare."""
+    angle = math.radians(rng.uniform(-2.2, 2.2))
+    cos, sin = math.cos(angle), math.sin(angle)
+    left = DRAWN[0] / 2 - SIZE[0] / 2 * cos - SIZE[1] / 2 * sin
+    top = DRAWN[1] / 2 + SIZE[0] / 2 * sin - SIZE[1] / 2 * cos
     matrix = (cos, sin, left, -sin, cos, top)
     return image.transform(SIZE, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
 
@@ -75,14 +81,17 @@ def _text(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size: i
     draw.text(at, text, font=_font(size), fill=fill, anchor="mm")
 
 
-def _sheet(draw: ImageDraw.ImageDraw, box: tuple[int, int, int, int], rng: Random, title: str) -> None:
-    """One A4 procedure pinned to a board: a heading and grey lines of text."""
-    left, top, right, bottom = box
-    draw.rectangle(box, fill=rng.choice((PAPER, "#efeadb", "#ffffff", "#f3f0d8")), outline="#b9b4a4")
-    _text(draw, ((left + right) / 2, top + 16), title, 12, RED)
-    for y in range(top + 32, bottom - 10, 9):
-        draw.line((left + 9, y, right - rng.randint(9, 40), y), fill="#8c8c88", width=2)
-    draw.ellipse((left + 4, top + 3, left + 10, top + 9), fill="#2f6db3")
+@cache
+def _sheet(title: str, paper: str) -> Image.Image:
+    """One A4 procedure for a board: a pin, a heading and grey lines of text."""
+    width, height = PLACE
+    sheet = Image.new("RGB", PLACE, paper)
+    draw = ImageDraw.Draw(sheet)
+    _text(draw, (width / 2, 16), title, 12, RED)
+    for row, y in enumerate(range(32, height - 10, 9)):
+        draw.line((9, y, width - 9 - row * 37 % 31, y), fill="#8c8c88", width=2)
+    draw.ellipse((4, 3, 10, 9), fill="#2f6db3")
+    return sheet
 
 
 def notice_board(rng: Random, *, heading: str, titles: list[str], missing: int) -> bytes:
@@ -95,10 +104,10 @@ def notice_board(rng: Random, *, heading: str, titles: list[str], missing: int) 
     places = [(130 + 132 * column, 166 + 188 * row) for row in range(2) for column in range(6)]
     bare = set(rng.sample(range(len(places)), min(missing, len(places))))
     for place, (left, top) in enumerate(places):
-        if place not in bare:
-            _sheet(draw, (left, top, left + 116, top + 170), rng, titles[place % len(titles)])
+        if place in bare:
+            draw.rectangle((left, top, left + PLACE[0], top + PLACE[1]), outline="#8fa39a")
         else:
-            draw.rectangle((left, top, left + 116, top + 170), outline="#ffffff44", width=1)
+            image.paste(_sheet(titles[place % len(titles)], rng.choice(PAPERS)), (left, top))
     return _photo(image, rng)
 
 
