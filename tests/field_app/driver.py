@@ -239,6 +239,21 @@ class Driver:
         self.window.dispatch("on_keyboard", 27, 0, None, [])
         self.pump(3)
 
+    # --- longer ways ----------------------------------------------------------------------------------------
+
+    def log_in(self, username: str, password: str) -> None:
+        """Fill in the login form, leaving the server as it is, and log in."""
+        form = self.app.view.extra
+        for entry, text in ((form.username, username), (form.password, password)):
+            self.touch(*entry.input.center)
+            self.type(text)
+        self.tap("login")
+
+    def await_reference_data(self, timeout: float = 60.0) -> None:
+        """Run frames until units and checklists are here."""
+        self.wait(lambda: self.app.core.sync_state().has_reference_data, timeout)
+        self.wait(lambda: not self.reads("Đang tải danh mục"), timeout)
+
     # --- pictures -------------------------------------------------------------------------------------------
 
     def shot(self, path: Path) -> None:

@@ -97,10 +97,15 @@ class Visit:
         self.hand.tap(f"unit:{UNIT}")
         self.hand.tap("begin")
 
-    def answer_checklist(self, code: str, *, until: str = "") -> None:
-        """Answer a checklist in its rows, then fill in what each answer asks for; stop after item `until`."""
+    def answer_checklist(self, code: str, *, after: str = "", until: str = "") -> None:
+        """Answer a checklist item by item, with what each answer asks for.
+
+        Begin after one item, or stop with the page of one item open.
+        """
         self.hand.tap(f"tab:{code}")
         for item in self.items[code]:
+            if item.code <= after:
+                continue
             fault = self.faults.get(item.code)
             self.answer(item.code, item.answer, fault.value if fault else value_of(item))
             if fault or item.code in cast.FOLLOWUPS:

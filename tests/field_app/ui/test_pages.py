@@ -30,33 +30,25 @@ def stranger(start: Start, tmp_path: Path, line: FaultyLine) -> Driver:
     return start(open_phone(tmp_path / "new", line))
 
 
-def log_in(hand: Driver, password: str) -> None:
-    form = hand.app.view.extra
-    form.username.input.text = "inspector1"
-    form.password.input.text = password
-    hand.pump(2)
-    hand.tap("login")
-
-
 def test_nobody_gets_past_the_login_without_a_password(stranger: Driver) -> None:
     assert stranger.reads("Chào mừng")
     assert not stranger.sees("login")
 
 
 def test_a_wrong_password_is_said_in_vietnamese(stranger: Driver) -> None:
-    log_in(stranger, "wrong")
+    stranger.log_in("inspector1", "wrong")
     stranger.await_words("mật khẩu")
     assert stranger.app.view.page.failure.code == "login-failed"
 
 
 def test_no_network_is_said_in_vietnamese(stranger: Driver, line: FaultyLine) -> None:
     line.down = True
-    log_in(stranger, PASSWORD)
+    stranger.log_in("inspector1", PASSWORD)
     stranger.await_words("Chưa kết nối được máy chủ")
 
 
 def test_after_the_login_the_units_come_by_themselves(stranger: Driver) -> None:
-    log_in(stranger, PASSWORD)
+    stranger.log_in("inspector1", PASSWORD)
     stranger.wait(lambda: stranger.sees("start"))
     stranger.wait(lambda: stranger.app.core.sync_state().has_reference_data)
     assert stranger.app.core.person().full_name == "Cầm Thị Hoa"
