@@ -1,0 +1,152 @@
+"""The demo is what the product itself would hold after half a year, and loading it twice is harmless."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from io import BytesIO, StringIO
+from random import Random
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from PIL import Image
+
+from backend.audit.models import Event
+from backend.campaigns.models import Campaign
+from backend.demo import evidence, pictures, plan
+from backend.demo.actions import ACCOUNTS, LOADED, load
+from backend.demo.evidence import Shot
+from backend.demo.plan import half_year, working_day
+from backend.findings.models import Finding
+from backend.findings.recount import drift
+from backend.people.models import Device, User
+from backend.sync.models import Quarantine
+from backend.visits.models import Photo, Receipt, Revision, Visit
+from shared.manifest import parse_body
+from tests import world
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def sonla(db: None) -> None:
+    """Load the reference data the demo stands on."""
+    call_command("load_sonla", verbosity=0)
+
+
+@pytest.fixture
+def three_trips(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten the story to the trips with something special in them."""
+    special = [trip for trip in plan.TRIPS if trip.get("special")]
+    monkeypatch.setattr(plan, "TRIPS", special)
+
+
+@pytest.fixture
+def plain_photos(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take a few random bytes for a photo: drawing is what costs time."""
+    monkeypatch.setattr(evidence, "_draw", lambda *args: args[-1].randbytes(99))
+
+
+@pytest.fixture
+def loaded(sonla: None, three_trips: None, plain_photos: None) -> None:
+    """Load the short story."""
+    assert load(TODAY)
+
+
+def test_everything_came_in_through_the_front_door(loaded: None) -> None:
+    """Seven visits are stored, six are sealed, one waits for a photo; one revision is set aside."""
+    assert Receipt.objects.count() == Visit.objects.filter(state="sealed").count() == 6
+    assert all(revision.flags == [] for revision in Revision.objects.all())
+    waiting = Visit.objects.get(state="submitted")
+    assert waiting.unit_id == "sl-x25-04159"
+    assert Photo.objects.filter(completed_at=None, evidence__visit=waiting).count() == 1
+    assert Quarantine.objects.get().code == "reference-unknown"
+    assert Finding.objects.get(item="UX-06").to_verify
+    assert Finding.objects.get(item="UX-07").restricted
+    assert drift() == {}
+    call_command("verify_audit", stdout=StringIO())
+
+
+def test_accounts_are_the_published_ones_and_units_see_nothing_yet(loaded: None) -> None:
+    for username, _, role, unit_id in ACCOUNTS:
+        user = User.objects.get(username=username)
+        assert (user.role, user.unit_id) == (role, unit_id)
+        assert user.check_password("congtam-demo")
+    officer = User.objects.get(username="unit-tohieu")
+    assert world.client(officer).get("/api/v1/findings").json()["results"] == []
+
+
+def test_photos_are_real_pictures_of_a_believable_size() -> None:
+    board = pictures.notice_board(Random(1), heading="NIÊM YẾT", titles=["Đăng ký khai sinh"], missing=3)  # noqa: S311
+    assert 30_000 < len(board) < 120_000
+    with Image.open(BytesIO(board)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (960, 720))
+
+
+def test_a_second_run_changes_nothing_also_on_another_day(loaded: None) -> None:
+    before = _everything()
+    assert not load(TODAY + timedelta(days=9))
+    assert _everything() == before
+
+
+def test_an_interrupted_run_is_taken_up_where_it_stopped(
+    sonla: None, three_trips: None, plain_photos: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Shot] = []
+    whole = evidence.signature
+
+    def torn(*args: object) -> Shot:
+        taken.append(whole(*args))  # type: ignore[arg-type]
+        if len(taken) == 6:
+            raise KeyboardInterrupt
+        return taken[-1]
+
+    monkeypatch.setattr("backend.demo.visits.signature", torn)
+    with pytest.raises(KeyboardInterrupt):
+        load(TODAY)
+    assert Visit.objects.count() == 4
+    monkeypatch.undo()
+    monkeypatch.setattr(plan, "TRIPS", [trip for trip in plan.TRIPS if trip.get("special")])
+    monkeypatch.setattr(evidence, "_draw", lambda *args: args[-1].randbytes(99))
+    assert load(TODAY + timedelta(days=1))
+    assert (Visit.objects.count(), Receipt.objects.count()) == (7, 6)
+    assert Campaign.objects.get().starts == TODAY - timedelta(days=200)
+    assert all(revision.flags == [] for revision in Revision.objects.all())
+
+
+def test_the_whole_half_year_is_sealed_without_a_single_flag(sonla: None, plain_photos: None) -> None:
+    assert load(timezone.localdate())
+    assert Visit.objects.count() >= 60
+    assert all(revision.flags == [] for revision in Revision.objects.only("flags"))
+    checklists = Counter(Finding.objects.values_list("checklist", flat=True))
+    assert set(checklists) == {"GG", "UX", "NY", "HS", "CS"}
+    mai_son = Finding.objects.filter(unit="sl-x25-04105", item="GG-05")
+    assert mai_son.count() >= 3
+    for revision in Revision.objects.only("body"):
+        answers = parse_body(revision.body).responses
+        assert all(answer.outcome == "fail" for answer in answers if answer.officials)
+
+
+def test_nobody_inspects_on_a_sunday_or_on_the_national_day() -> None:
+    assert working_day(date(2026, 9, 2)) == date(2026, 8, 31)
+    days = [stop.day for trip in half_year(TODAY) for stop in trip]
+    assert all(day.weekday() < 5 for day in days)
+    assert days == sorted(days)
+
+
+def test_the_command_says_what_it_did(
+    sonla: None,
+    three_trips: None,
+    plain_photos: None,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("load_demo")
+    call_command("load_demo")
+    assert capsys.readouterr().out == "7 visits loaded\nthe demo is loaded already\n"
+
+
+def _everything() -> tuple[int, ...]:
+    kinds = (User, Device, Campaign, Visit, Revision, Photo, Receipt, Finding, Quarantine, Event)
+    assert Event.objects.filter(verb=LOADED).count() == 1
+    return tuple(kind._default_manager.count() for kind in kinds)
