@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "backend.findings",
     "backend.sync",
     "backend.reports",
+    "backend.proof",
     "backend.demo",
 ]
 
@@ -111,6 +112,11 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/congtam.sqlite3"))}
+
+# -- witnesses -------------------------------------------------------------------------------------
+
+TSA_URL = env.str("CONGTAM_TSA_URL", default="")  # RFC 3161 over HTTP; empty: roots carry no time stamp
+TSA_CA = env.str("CONGTAM_TSA_CA", default="")  # file with the authority's certificates to trust, PEM
 
 # -- people ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,82 @@
+"""Findings against what the log says of them: as found, as decided since."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from backend.audit.models import Event
+from backend.audit.verification import Verdict, batches
+from backend.findings.fingerprint import fingerprint
+from backend.findings.models import Finding
+from shared.findings import State, Verb, transition
+
+BATCH: Final = 500
+NOUN: Final = "findings.finding"
+DONE: Final = {
+    "finding.confirmed": Verb.CONFIRM,
+    "finding.dropped": Verb.DROP,
+    "finding.notified": Verb.NOTIFY,
+    "finding.explained": Verb.EXPLAIN,
+    "finding.contested": Verb.CONTEST,
+    "finding.upheld": Verb.UPHOLD,
+    "finding.amended": Verb.AMEND,
+    "finding.withdrawn": Verb.WITHDRAW,
+    "finding.fix_submitted": Verb.SUBMIT_FIX,
+    "finding.closed": Verb.CLOSE,
+    "finding.fix_returned": Verb.RETURN_FIX,
+    "finding.reopened": Verb.REOPEN,
+}
+"""What the log calls each verb once it is done."""
+
+
+@dataclass
+class _Story:
+    """A finding as the log tells it."""
+
+    sha256: str | None = None
+    state: State = State.RECORDED
+    severity: str = ""
+
+    def go_on(self, verb: str, data: dict[str, Any]) -> None:
+        """Take in the next event; what does not move the finding is passed over."""
+        if verb == "finding.recorded":
+            self.sha256 = data.get("sha256")
+        elif verb in DONE:
+            self.state = transition(self.state, DONE[verb])
+        self.severity = data.get("severity", self.severity)
+
+
+def check_findings(verdict: Verdict) -> None:
+    """Check that every finding is as it was recorded, but for what the log says was decided."""
+    for findings in batches(Finding.objects.all(), BATCH):
+        events = _events(findings)
+        for finding in findings:
+            verdict.seen["finding"] += 1
+            with verdict.reading("finding", finding.pk):
+                _check(verdict, finding, events[str(finding.pk)])
+
+
+def _events(findings: Sequence[Finding]) -> dict[str, list[Event]]:
+    told = defaultdict(list)
+    ids = [str(finding.pk) for finding in findings]
+    for event in Event.objects.filter(noun=NOUN, noun_id__in=ids).order_by("index"):
+        told[event.noun_id].append(event)
+    return told
+
+
+def _check(verdict: Verdict, finding: Finding, events: Sequence[Event]) -> None:
+    story = _Story()
+    for event in events:
+        story.go_on(event.verb, json.loads(event.data))
+    if story.sha256 is None:
+        verdict.fault("finding", finding.pk, "was never recorded by the log")
+        return
+    found = fingerprint(finding)
+    verdict.expect("finding", finding.pk, "is not what was found (SHA-256)", story.sha256, found)
+    verdict.expect("finding", finding.pk, "stands in another state than decided", story.state, finding.state)
+    severity = finding.severity
+    verdict.expect("finding", finding.pk, "has another severity than decided", story.severity, severity)

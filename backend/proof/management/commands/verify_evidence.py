@@ -1,0 +1,50 @@
+"""`manage.py verify_evidence`: is everything the server holds as evidence what it was given?"""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from backend.audit.verification import Verdict
+from backend.proof.verification import verify
+
+
+class Command(BaseCommand):
+    """Check everything; name the first broken item of each kind and end with exit code 1."""
+
+    help = "Re-check every log entry, revision, receipt, photo and published root; name what is broken."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take folders with copies of published roots that were kept elsewhere."""
+        parser.add_argument(
+            "--roots",
+            action="append",
+            default=[],
+            type=Path,
+            metavar="FOLDER",
+            help="also check the copies of published roots kept here; best from outside the server",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Verify and say so."""
+        began = time.monotonic()
+        verdict = verify(published=options["roots"])
+        self.stdout.write(f"checked in {time.monotonic() - began:.1f} s")
+        for kind, number in sorted(verdict.seen.items()):
+            self.stdout.write(f"  {kind:<17} {number:>9}")
+        if verdict.first:
+            raise CommandError(_named(verdict), returncode=1)
+        self.stdout.write("everything holds")
+
+
+def _named(verdict: Verdict) -> str:
+    lines = [f"  {fault}{_more(verdict.broken[kind] - 1)}" for kind, fault in verdict.first.items()]
+    return "\n".join(["NOT what was written:", *lines])
+
+
+def _more(n: int) -> str:
+    return f" (and {n} more)" if n else ""

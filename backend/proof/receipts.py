@@ -1,0 +1,66 @@
+"""Receipts against what they vouch for: signature, facts, the tree at that moment, the photos, the feed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from backend.audit.journal import Numbers
+from backend.audit.models import FeedEntry
+from backend.audit.tree import Tree
+from backend.audit.verification import Verdict
+from backend.core.keys import server_key
+from backend.people.models import Algorithm
+from backend.people.signatures import verify
+from backend.visits import receipts
+from backend.visits.models import Photo, Receipt, Revision
+from shared import revision as claimed
+from shared.wire import canonical_json, receipt_message
+
+
+def check_receipt(
+    verdict: Verdict, tree: Tree, row: Revision, body: claimed.Revision, receipt: Receipt
+) -> None:
+    """Check one receipt and that everything it says is held still is."""
+    verdict.seen["receipt"] += 1
+    with verdict.reading("receipt", row.pk):
+        facts: dict[str, Any] = json.loads(receipt.signed)
+        key = server_key()
+        if canonical_json(facts) != receipt.signed or not verify(
+            Algorithm.ED25519, key.public_key_b64, receipt_message(facts), receipt.sig
+        ):
+            verdict.fault(
+                "receipt", row.pk, f"has a signature that the server's key {key.key_id} did not make"
+            )
+        _check_facts(verdict, tree, row, body, facts)
+        _check_entry(verdict, row, receipt, facts["seq"])
+    _check_held(verdict, row, body)
+
+
+def _check_facts(
+    verdict: Verdict, tree: Tree, row: Revision, body: claimed.Revision, facts: dict[str, Any]
+) -> None:
+    size = facts["log_size"]
+    if not row.leaf_index < size <= tree.size:
+        verdict.fault("receipt", row.pk, "speaks of a tree that never was", f"≤ {tree.size} leaves", size)
+        return
+    numbers = Numbers(feed_seq=0, event_index=0, tree_size=size, tree_root=tree.root(size).hex())
+    photos = (photo.sha256 for photo in body.photos)
+    expected = json.loads(receipts.issued(row, photos, facts["seq"], numbers).signed)
+    for fact in sorted(expected.keys() | facts.keys()):
+        verdict.expect("receipt", row.pk, f"has another {fact}", expected.get(fact), facts.get(fact))
+
+
+def _check_entry(verdict: Verdict, row: Revision, receipt: Receipt, seq: int) -> None:
+    """Check that the feed told the author of this receipt under its number."""
+    expected = ("sealed", str(row.visit_id), receipts.as_json(receipt))
+    entry = FeedEntry.objects.filter(pk=seq).first()
+    found = (entry.op, entry.object_id, json.loads(entry.body or "{}").get("receipt")) if entry else None
+    verdict.expect("feed entry", seq, "does not tell of its receipt", expected, found)
+
+
+def _check_held(verdict: Verdict, row: Revision, body: claimed.Revision) -> None:
+    named = {photo.sha256 for photo in body.photos}
+    complete = Photo.objects.filter(pk__in=named).exclude(completed_at=None)
+    for sha256 in sorted(named - set(complete.values_list("pk", flat=True))):
+        verdict.fault("photo", sha256, "is not complete, though there is a receipt for it", row.pk, "no")

@@ -1,0 +1,133 @@
+"""Revisions against their own bodies: hash, device signature, leaf, columns, feed entry, evidence rows."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from backend.audit.models import FeedEntry
+from backend.audit.tree import Tree
+from backend.audit.verification import Verdict, batches
+from backend.people.models import Device
+from backend.people.signatures import verify
+from backend.proof.receipts import check_receipt
+from backend.visits.envelope import RefusedError
+from backend.visits.filing import evidence_of
+from backend.visits.models import Evidence, Receipt, Revision, Visit
+from backend.visits.references import checklists_of
+from shared import revision as claimed
+from shared.manifest import parse_body
+from shared.wire import revision_message, sha256_hex
+
+BATCH: Final = 100  # bodies held in memory at a time
+
+
+@dataclass(frozen=True)
+class _Near:
+    """What belongs to a batch of revisions."""
+
+    devices: dict[UUID, Device]
+    entries: dict[int, FeedEntry]
+    evidence: dict[UUID, list[Evidence]]
+    receipts: dict[UUID, Receipt]
+
+
+def check_revisions(verdict: Verdict, tree: Tree) -> None:
+    """Check every revision with its evidence rows and its receipt; there is one for every leaf."""
+    expected = 0
+    for rows in batches(Revision.objects.all(), BATCH, "leaf_index"):
+        near = _near(rows)
+        for row in rows:
+            verdict.seen["revision"] += 1
+            if row.leaf_index != expected:
+                verdict.fault("revision", f"of leaf {expected}", "is missing")
+            expected = row.leaf_index + 1
+            with verdict.reading("revision", row.pk):
+                _check(verdict, tree, row, near)
+    if expected != tree.size:
+        verdict.fault("revision", f"of leaf {expected}", "is missing: the tree goes on")
+
+
+def _near(rows: Sequence[Revision]) -> _Near:
+    evidence = defaultdict(list)
+    for proof in Evidence.objects.filter(revision__in=rows):
+        evidence[proof.revision_id].append(proof)
+    return _Near(
+        devices=Device.objects.in_bulk({row.device_id for row in rows}),
+        entries=FeedEntry.objects.in_bulk([row.received_seq for row in rows]),
+        evidence=evidence,
+        receipts=Receipt.objects.in_bulk([row.pk for row in rows]),
+    )
+
+
+def _check(verdict: Verdict, tree: Tree, row: Revision, near: _Near) -> None:
+    _check_bytes(verdict, tree, row, near.devices.get(row.device_id))
+    body = parse_body(row.body)
+    _check_columns(verdict, row, body)
+    _check_entry(verdict, row, near.entries.get(row.received_seq))
+    _check_evidence(verdict, row, body, near.evidence[row.pk])
+    if receipt := near.receipts.get(row.pk):
+        check_receipt(verdict, tree, row, body, receipt)
+
+
+def _check_bytes(verdict: Verdict, tree: Tree, row: Revision, device: Device | None) -> None:
+    raw = row.body.encode()
+    verdict.expect("revision", row.pk, "has a body with another SHA-256", row.sha256, sha256_hex(raw))
+    if not tree.holds(row.leaf_index, bytes.fromhex(row.sha256)):
+        verdict.fault("revision", row.pk, f"is not what leaf {row.leaf_index} was made of")
+    if device is None:
+        verdict.fault("revision", row.pk, "was signed by a device that is not there", row.device_id, "none")
+        return
+    verdict.expect("revision", row.pk, "names another key than its device's", device.key_id, row.key_id)
+    if not verify(device.algorithm, device.public_key, revision_message(raw), row.signature):
+        verdict.fault("revision", row.pk, f"has a signature that key {device.key_id} did not make")
+
+
+def _check_columns(verdict: Verdict, row: Revision, body: claimed.Revision) -> None:
+    said: dict[str, tuple[Any, Any]] = {
+        "id": (body.revision_id, str(row.pk)),
+        "visit": (body.visit_id, str(row.visit_id)),
+        "kind": (body.kind, row.kind),
+        "device": (body.device.id, str(row.device_id)),
+        "number": (body.device.n, row.n),
+        "parents": (list(body.parents), row.parents),
+    }
+    for name, (expected, found) in said.items():
+        verdict.expect("revision", row.pk, f"stands with another {name} than its body says", expected, found)
+
+
+def _check_entry(verdict: Verdict, row: Revision, entry: FeedEntry | None) -> None:
+    """Check that the feed announced the revision where it says so."""
+    expected = ("put", "visit", str(row.visit_id), str(row.pk), row.sha256)
+    found = None
+    if entry is not None:
+        told = json.loads(entry.body or "{}")
+        found = (entry.op, entry.type, entry.object_id, told.get("revision"), told.get("sha256"))
+    verdict.expect("feed entry", row.received_seq, "does not announce its revision", expected, found)
+
+
+def _check_evidence(
+    verdict: Verdict, row: Revision, body: claimed.Revision, found: Sequence[Evidence]
+) -> None:
+    """Check that the rows are what the body names, no more and no less."""
+    verdict.seen["evidence row"] += len(found)
+    try:
+        named = evidence_of(Visit(pk=UUID(body.visit_id)), body, checklists_of(body))
+    except RefusedError as refused:
+        verdict.fault("revision", row.pk, f"refers to what is not there ({refused})")
+        return
+    wanted = {_proof(evidence) for evidence in named}
+    for evidence in found:
+        if _proof(evidence) not in wanted:
+            verdict.fault("evidence row", evidence.pk, "is not what its revision's body names", row.pk)
+    for photo, item, *_ in sorted(wanted - {_proof(evidence) for evidence in found}):
+        verdict.fault("evidence row", f"of photo {photo} for {item or 'no item'}", "is missing", row.pk)
+
+
+def _proof(evidence: Evidence) -> tuple[str, str, str, str, bool, str]:
+    restricted, visit = evidence.restricted, str(evidence.visit_id)
+    return evidence.photo_id, evidence.item, evidence.kind, evidence.mime, restricted, visit

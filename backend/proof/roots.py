@@ -1,0 +1,177 @@
+"""Published roots: one signed file per day that says where tree, log and feed stood, and leaves the server.
+
+Whoever can write to the database can also write new chains; not into copies that others keep.
+
+    roots/2026-11-22.json       one line of canonical JSON, never written again
+    roots/2026-11-22.json.tsr   where an authority is configured: its time stamp over the file
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from backend.audit.chain import GENESIS
+from backend.audit.journal import recording
+from backend.audit.models import Event, JournalHead
+from backend.audit.tree import Tree
+from backend.audit.verification import Verdict
+from backend.core.keys import server_key
+from backend.people.models import Algorithm
+from backend.people.signatures import verify
+from backend.proof import timestamps
+from backend.visits.receipts import utc
+from shared.merkle import Frontier
+from shared.revision import LOCAL_TIME
+from shared.wire import canonical_json, sha256_hex
+
+KIND: Final = "published root"
+PUBLISHED: Final = "root.published"
+
+
+def folder() -> Path:
+    """Return where the roots are that this server published."""
+    return Path(settings.DATA_DIR) / "roots"
+
+
+def files(place: Path) -> list[Path]:
+    """Return the roots in a folder, oldest first."""
+    return sorted(place.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].json"))
+
+
+def stamp_of(path: Path) -> Path:
+    """Return where the time stamp over a root is, or will be."""
+    return path.with_name(f"{path.name}.tsr")
+
+
+def publish(now: datetime) -> Path:
+    """Write the root of this day, unless it is there, and log it; the file comes first and is durable."""
+    path = folder() / f"{now.astimezone(LOCAL_TIME).date()}.json"
+    with recording(by=None, at=now) as journal:
+        head = JournalHead.objects.get()
+        if not path.exists():
+            _write_once(path, _line(head, path.stem, now))
+        said = {"date": path.stem, "sha256": sha256_hex(path.read_bytes())}
+        if not _announced(head).filter(data=canonical_json(said)).exists():
+            journal.log(PUBLISHED, head, **said)
+    return path
+
+
+def add_stamp(path: Path) -> Path:
+    """Ask the authority for a time stamp over a root that has none. TimeStampError where it gives none."""
+    target = stamp_of(path)
+    if not target.exists():
+        _write_once(target, timestamps.stamp(path.read_bytes()))
+    return target
+
+
+def root_message(root: Mapping[str, Any]) -> bytes:
+    """Return the bytes the server signs for a root."""
+    signed = {key: value for key, value in root.items() if key != "sig"}
+    return b"ct-root-1\0" + bytes.fromhex(sha256_hex(canonical_json(signed).encode()))
+
+
+def check_roots(verdict: Verdict, tree: Tree, place: Path) -> None:
+    """Check every root in a folder against what tree, log and feed are today."""
+    head = JournalHead.objects.get()
+    for path in files(place):
+        verdict.seen[KIND] += 1
+        with verdict.reading(KIND, path.name):
+            _check(verdict, tree, head, path)
+
+
+def check_published(verdict: Verdict) -> None:
+    """Check that of the roots this server published none is missing, each leading to the one before."""
+    published = files(folder())
+    for path, before in zip(published, [None, *published], strict=False):
+        with verdict.reading(KIND, path.name):
+            expected = before and _sha256(before)
+            found = json.loads(path.read_bytes())["prev"]
+            verdict.expect(KIND, path, "does not follow the one before", expected, found)
+    for event in _announced(JournalHead.objects.get()).order_by("index"):
+        said = json.loads(event.data)
+        path = folder() / f"{said['date']}.json"
+        found = _sha256(path) if path.exists() else "nothing"
+        what = f"is not what event {event.index} says was published"
+        verdict.expect(KIND, path, what, said["sha256"], found)
+
+
+def _check(verdict: Verdict, tree: Tree, head: JournalHead, path: Path) -> None:
+    text, key = path.read_bytes(), server_key()
+    root: dict[str, Any] = json.loads(text)
+    signed = verify(Algorithm.ED25519, key.public_key_b64, root_message(root), root["sig"])
+    if not signed or text != f"{canonical_json(root)}\n".encode():
+        verdict.fault(KIND, path, f"has a signature that the server's key {key.key_id} did not make")
+    verdict.expect(KIND, path, "has another date", path.stem, root["date"])
+    life = "" if root["epoch"] == str(head.epoch) else " (it was published before the database was restored)"
+    size, index, seq = root["tree_size"], root["event_index"], root["feed_seq"]
+    found = tree.root(size).hex() if size <= tree.size else f"a tree of {tree.size}"
+    verdict.expect(KIND, path, f"is not the root of the first {size} leaves{life}", root["root"], found)
+    event = Event.objects.filter(pk=index).first()
+    event_head = event.hash if event else GENESIS if index == 0 else "nothing"
+    what = f"is not where the log stood at event {index}{life}"
+    verdict.expect(KIND, path, what, root["event_head"], event_head)
+    if seq > head.feed_seq:
+        verdict.fault(KIND, path, f"knows a longer feed{life}", seq, head.feed_seq)
+    _check_stamp(verdict, path, text)
+
+
+def _check_stamp(verdict: Verdict, path: Path, text: bytes) -> None:
+    stamp = stamp_of(path)
+    if stamp.exists():
+        verdict.seen["time stamp"] += 1
+        try:
+            timestamps.check(text, stamp.read_bytes())
+        except timestamps.TimeStampError as error:
+            verdict.fault("time stamp", stamp.name, f"does not hold: {error}")
+
+
+def _line(head: JournalHead, date: str, now: datetime) -> bytes:
+    key = server_key()
+    before = [path for path in files(folder()) if path.stem < date]
+    root = {
+        "date": date,
+        "published_at": utc(now),
+        "epoch": str(head.epoch),
+        "tree_size": head.tree_size,
+        "root": Frontier.from_json(head.tree_frontier).root().hex(),
+        "event_index": head.event_index,
+        "event_head": head.event_head,
+        "feed_seq": head.feed_seq,
+        "prev": _sha256(before[-1]) if before else None,
+        "key_id": key.key_id,
+    }
+    return f"{canonical_json({**root, 'sig': key.sign(root_message(root))})}\n".encode()
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Make the file appear whole and durable; of two who write it at once, one wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent) as aside:
+        aside.write(content)
+        aside.flush()
+        os.fchmod(aside.fileno(), 0o644)
+        os.fsync(aside.fileno())
+        try:
+            os.link(aside.name, path)
+        except FileExistsError:
+            return
+    directory = os.open(path.parent, os.O_RDONLY)
+    os.fsync(directory)
+    os.close(directory)
+
+
+def _sha256(path: Path) -> str:
+    return sha256_hex(path.read_bytes())
+
+
+def _announced(head: JournalHead) -> QuerySet[Event]:
+    return Event.objects.filter(noun=head._meta.label_lower, noun_id=str(head.pk), verb=PUBLISHED)

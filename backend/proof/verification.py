@@ -1,0 +1,64 @@
+"""Checking everything the server holds as evidence, by what was signed, hashed, logged and published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from django.db import connection, transaction
+
+from backend.audit.verification import Verdict, check_journal
+from backend.proof.files import check_photos, check_quarantine
+from backend.proof.findings import check_findings
+from backend.proof.reference import check_reference
+from backend.proof.revisions import check_revisions
+from backend.proof.roots import check_published, check_roots, folder
+from backend.proof.visits import check_visits
+from backend.proof.witness import check_witnessed
+
+_ROWS: Final[tuple[Callable[[Verdict], None], ...]] = (
+    check_reference,
+    check_visits,
+    check_findings,
+    check_quarantine,
+    check_witnessed,
+    check_published,
+)
+
+
+def verify(*, published: Iterable[Path] = ()) -> Verdict:
+    """Check rows, files and published roots; `published` are folders with copies of roots from elsewhere.
+
+    All rows are seen as they were at one moment, so work that goes on meanwhile is no fault; nothing is
+    written and nobody has to wait. The bytes of photos come last: what is complete never changes.
+    """
+    verdict = Verdict()
+    with one_moment():
+        tree = check_journal(verdict)
+        check_revisions(verdict, tree)
+        for check in _ROWS:
+            check(verdict)
+        for place in (folder(), *published):
+            check_roots(verdict, tree, place)
+    check_photos(verdict)
+    return verdict
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let every query in the block see the database as it was at one moment, and hold up no writer."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")  # deferred: Django's own would be IMMEDIATE and lock writers out
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")

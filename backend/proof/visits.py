@@ -1,0 +1,73 @@
+"""Visits against the revisions that speak for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from backend.audit.verification import Verdict, batches
+from backend.people.models import User
+from backend.visits.clock import day_of
+from backend.visits.filing import describe, new_visit
+from backend.visits.models import Receipt, Revision, Visit
+from shared.manifest import parse_body
+
+BATCH: Final = 100
+SAID: Final = (
+    "unit_id",
+    "author_id",
+    "day",
+    "counter_id",
+    "campaign_id",
+    "mode",
+    "checklists",
+    "started_at",
+    "finished_at",
+)
+"""What a visit has from the bodies of its revisions."""
+
+
+def check_visits(verdict: Verdict) -> None:
+    """Check that head and columns follow from the revisions, and that what is sealed has a receipt."""
+    for visits in batches(Visit.objects.all(), BATCH):
+        revisions = _revisions(visits)
+        heads = [visit.head_id for visit in visits]
+        sealed = set(Receipt.objects.filter(pk__in=heads).values_list("pk", flat=True))
+        for visit in visits:
+            verdict.seen["visit"] += 1
+            with verdict.reading("visit", visit.pk):
+                _check_head(verdict, visit, revisions[visit.pk])
+            if (visit.state != Visit.State.SUBMITTED) != (visit.head_id in sealed):
+                verdict.fault("visit", visit.pk, f"is {visit.state}, which does not go with its receipt")
+
+
+def _revisions(visits: Sequence[Visit]) -> dict[UUID, list[Revision]]:
+    revisions = defaultdict(list)
+    for revision in Revision.objects.filter(visit__in=visits).order_by("received_seq"):
+        revisions[revision.visit_id].append(revision)
+    return revisions
+
+
+def _check_head(verdict: Verdict, visit: Visit, revisions: Sequence[Revision]) -> None:
+    if not revisions:
+        verdict.fault("visit", visit.pk, "has no revision")
+        return
+    first, head = revisions[0], _head(revisions)
+    verdict.expect("visit", visit.pk, "has another head than its revisions lead to", head.pk, visit.head_id)
+    began = parse_body(first.body)
+    expected = new_visit(began, User(pk=UUID(began.author)), day_of(began, first.received_at)[0])
+    describe(expected, parse_body(head.body))
+    for column in SAID:
+        said, found = getattr(expected, column), getattr(visit, column)
+        verdict.expect("visit", visit.pk, f"stands with another {column} than was signed", said, found)
+
+
+def _head(revisions: Sequence[Revision]) -> Revision:
+    """Return the revision that speaks for the visit: each that follows the one before takes its place."""
+    head = revisions[0]
+    for revision in revisions[1:]:
+        if str(head.pk) in revision.parents:
+            head = revision
+    return head

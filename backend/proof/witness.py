@@ -1,0 +1,93 @@
+"""The log as a witness: what an event tells of a row must still be true of it, and the row must be there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Model
+
+from backend.audit.models import Event
+from backend.audit.verification import Verdict, batches
+from backend.checklists.models import ChecklistVersion
+from backend.findings.models import Finding
+from backend.people.models import Device, User
+from backend.people.signatures import key_id
+from backend.sync.models import Quarantine
+from backend.visits.models import Receipt, Revision
+
+BATCH: Final = 500
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """Events of one verb speak of rows of one model: each names its row, and says `facts` of it."""
+
+    kind: str
+    model: type[Model]
+    named: str = ""  # the fact that names the row; empty: the event's noun
+    facts: tuple[str, ...] = ()
+    actor: str = ""  # the column that holds who did it
+
+    def id_of(self, event: Event) -> str:
+        """Return the id of the row the event speaks of."""
+        return str(json.loads(event.data)[self.named]) if self.named else event.noun_id
+
+    def told(self, event: Event) -> dict[str, Any]:
+        """Return what the event says of the columns of its row."""
+        data = json.loads(event.data)
+        told = {fact: data.get(fact) for fact in self.facts}
+        return {**told, self.actor: event.actor_id} if self.actor else told
+
+
+TESTIMONY: Final = {
+    "account.opened": Testimony("account", User),
+    "checklist.published": Testimony("checklist", ChecklistVersion, facts=("sha256",)),
+    "device.enrolled": Testimony("device", Device, facts=("key_id",), actor="user_id"),
+    "finding.recorded": Testimony("finding", Finding),
+    "revision.quarantined": Testimony("quarantined body", Quarantine, facts=("sha256",)),
+    "visit.received": Testimony("revision", Revision, named="revision", facts=("sha256", "flags")),
+    "visit.sealed": Testimony("receipt", Receipt, named="revision"),
+}
+
+
+def check_witnessed(verdict: Verdict) -> None:
+    """Check every row the log has seen come, and that no device and nothing set aside came unseen."""
+    for events in batches(Event.objects.filter(verb__in=TESTIMONY), BATCH, "index"):
+        for verb, testimony in TESTIMONY.items():
+            _check_told(verdict, testimony, [event for event in events if event.verb == verb])
+    _check_unseen(verdict, "device.enrolled")
+    _check_unseen(verdict, "revision.quarantined")
+    _check_keys(verdict)
+
+
+def _check_told(verdict: Verdict, testimony: Testimony, events: Sequence[Event]) -> None:
+    spoken_of = {testimony.id_of(event): event for event in events}
+    rows = {str(pk): row for pk, row in testimony.model._default_manager.in_bulk(list(spoken_of)).items()}
+    for id_, event in spoken_of.items():
+        if id_ not in rows:
+            verdict.fault(testimony.kind, id_, f"is gone: event {event.index} ({event.verb}) speaks of it")
+            continue
+        for column, expected in testimony.told(event).items():
+            what = f"has another {column} than event {event.index} says"
+            verdict.expect(testimony.kind, id_, what, expected, getattr(rows[id_], column))
+
+
+def _check_unseen(verdict: Verdict, verb: str) -> None:
+    testimony = TESTIMONY[verb]
+    log = Event.objects.filter(noun=testimony.model._meta.label_lower, verb=verb)
+    for rows in batches(testimony.model._default_manager.only("pk"), BATCH):
+        ids = {str(row.pk) for row in rows}
+        for id_ in sorted(ids - set(log.filter(noun_id__in=ids).values_list("noun_id", flat=True))):
+            verdict.fault(testimony.kind, id_, f"is unknown to the log: no event {verb} speaks of it")
+
+
+def _check_keys(verdict: Verdict) -> None:
+    for devices in batches(Device.objects.all(), BATCH):
+        for device in devices:
+            verdict.seen["device"] += 1
+            with verdict.reading("device", device.pk):
+                found = key_id(device.algorithm, device.public_key)
+                verdict.expect("device", device.pk, "has another key than its key_id", device.key_id, found)
