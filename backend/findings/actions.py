@@ -6,6 +6,7 @@ from datetime import datetime
 
 from backend.audit.journal import Journal
 from backend.findings import tally
+from backend.findings.fingerprint import fingerprint
 from backend.findings.history import history
 from backend.findings.models import Finding
 from backend.units.queries import sessions_on
@@ -90,4 +91,9 @@ def _from(draft: FindingDraft, visit: Visit, revision: Revision, now: datetime) 
 
 
 def _summary(finding: Finding) -> dict[str, str]:
-    return {"visit": str(finding.visit_id), "item": finding.item, "severity": str(finding.severity)}
+    return {
+        "visit": str(finding.visit_id),
+        "item": finding.item,
+        "severity": str(finding.severity),
+        "sha256": fingerprint(finding),
+    }
