@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from field_app.store.files import make_folder
 from field_app.store.schema import MIGRATIONS
 
 PRAGMAS = """
@@ -35,8 +36,12 @@ class Database:
         self._mine = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._migrate()
+        make_folder(path.parent)
+        try:
+            self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def connection(self) -> sqlite3.Connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -209,7 +210,8 @@ def test_a_position_is_kept_where_the_machine_knows_one(folder: Path, line: Faul
 
     app = open_phone(folder, line, locator=Receiver())
     visit = app.start_visit(TO_HIEU, None, VisitMode.PLANNED)
-    row = sqlite3.connect(folder / "congtam.sqlite3").execute("SELECT location FROM visit").fetchone()
+    with closing(sqlite3.connect(folder / "congtam.sqlite3")) as connection:
+        row = connection.execute("SELECT location FROM visit").fetchone()
     assert '"accuracy_m":12.0' in row[0]
     assert app.draft(visit).visit.counter_name is None
     app.close()

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -31,12 +33,12 @@ def draft(visit_id: str = "v") -> VisitRow:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
+def database(tmp_path: Path) -> Iterator[Database]:
     """Return a new store with Hoa's draft in it."""
-    made = Database(tmp_path / "congtam.sqlite3")
-    Settings(made).log_in(HOA)
-    Visits(made).start(draft())
-    return made
+    with closing(Database(tmp_path / "congtam.sqlite3")) as made:
+        Settings(made).log_in(HOA)
+        Visits(made).start(draft())
+        yield made
 
 
 def test_the_pragmas_are_those_that_survive_a_power_cut(database: Database) -> None:
@@ -75,9 +77,9 @@ def test_a_store_of_a_newer_app_is_not_touched(database: Database) -> None:
 
 def test_opening_twice_migrates_once(database: Database) -> None:
     database.close()
-    again = Database(database.path)
-    assert again.connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
-    assert Visits(again).get("v") == draft()
+    with closing(Database(database.path)) as again:
+        assert again.connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
+        assert Visits(again).get("v") == draft()
 
 
 def test_a_tap_on_a_visit_that_is_no_draft_is_refused_by_the_store_itself(database: Database) -> None:
@@ -115,11 +117,10 @@ def test_after_kill_9_in_mid_visit_every_acknowledged_tap_is_there(database: Dat
         process.wait()
         process.stdout.close()
         acknowledged = int(lines[-1]) if lines else 0
-        again = Database(database.path)
-        kept = Visits(again).answers("v")["GG-02"].value
-        assert kept in (acknowledged, acknowledged + 1)  # the last one may have been written but not told
-        assert again.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        again.close()
+        with closing(Database(database.path)) as again:
+            kept = Visits(again).answers("v")["GG-02"].value
+            assert kept in (acknowledged, acknowledged + 1)  # the last one may be written but not told
+            assert again.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
 def test_settings_and_place_are_remembered(database: Database) -> None:
@@ -128,9 +129,10 @@ def test_settings_and_place_are_remembered(database: Database) -> None:
     settings.remember_place({"screen": "item", "item": "GG-05"})
     settings.drop("cursor")
     database.close()
-    again = Settings(Database(database.path))
-    assert (again.get("server"), again.get("cursor")) == ("https://congtam.sonla.gov.vn", None)
-    assert again.place() == {"screen": "item", "item": "GG-05"}
+    with closing(Database(database.path)) as reopened:
+        again = Settings(reopened)
+        assert (again.get("server"), again.get("cursor")) == ("https://congtam.sonla.gov.vn", None)
+        assert again.place() == {"screen": "item", "item": "GG-05"}
 
 
 def test_one_person_is_current(database: Database) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,10 @@ def put(seq: int, unit_id: str, name: str = "UBND phường Tô Hiệu") -> dict
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
+def database(tmp_path: Path) -> Iterator[Database]:
     """Return a new store."""
-    return Database(tmp_path / "congtam.sqlite3")
+    with closing(Database(tmp_path / "congtam.sqlite3")) as made:
+        yield made
 
 
 def test_rows_and_cursor_come_together(database: Database) -> None:

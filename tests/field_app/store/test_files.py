@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,12 +20,12 @@ from tests.field_app.store.test_database import HOA, NOW, draft
 
 
 @pytest.fixture
-def photos(tmp_path: Path) -> Photos:
+def photos(tmp_path: Path) -> Iterator[Photos]:
     """Return the pictures of a phone with one draft."""
-    database = Database(tmp_path / "congtam.sqlite3")
-    Settings(database).log_in(HOA)
-    Visits(database).start(draft())
-    return Photos(database, PictureFiles(tmp_path / "photos"))
+    with closing(Database(tmp_path / "congtam.sqlite3")) as database:
+        Settings(database).log_in(HOA)
+        Visits(database).start(draft())
+        yield Photos(database, PictureFiles(tmp_path / "photos"))
 
 
 def attach(photos: Photos, data: bytes, *, id: str = "p1") -> str:  # noqa: A002  # the store's own word
