@@ -27,6 +27,7 @@ from django.db import models, transaction
 
 from backend.audit.chain import event_hash
 from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
+from backend.core.sql import insert, update
 from shared.merkle import Frontier
 from shared.wire import canonical_json
 
@@ -212,9 +213,7 @@ def _write(pages: _Pages) -> None:
     """Lock the head, number what was collected, run the callbacks, write all. Nothing collected: no lock."""
     if not any(pages.mark()):
         return
-    head = (
-        JournalHead.objects.select_for_update().get()
-    )  # SQLite: the transaction is IMMEDIATE, locked already
+    head = JournalHead.objects.select_for_update().get()  # SQLite: IMMEDIATE, so locked already
     tree = Frontier.from_json(head.tree_frontier)
     for entry in pages.entries:
         head.feed_seq += 1
@@ -231,10 +230,10 @@ def _write(pages: _Pages) -> None:
     numbers = Numbers(head.feed_seq, head.event_index, tree.size, tree.root().hex())
     for callback in pages.callbacks:
         callback(numbers)
-    head.save(force_update=True)
-    Event.objects.bulk_create(pages.events)
-    FeedEntry.objects.bulk_create(pages.entries)
-    Leaf.objects.bulk_create(pages.leaves)
+    update(head, "feed_seq", "event_index", "event_head", "tree_size", "tree_frontier")
+    insert(pages.events)
+    insert(pages.entries)
+    insert(pages.leaves)
 
 
 def _as_text(data: dict[str, Any]) -> str:

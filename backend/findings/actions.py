@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from backend.audit.journal import Journal
+from backend.core.sql import insert
 from backend.findings import tally
 from backend.findings.fingerprint import fingerprint
 from backend.findings.history import history
@@ -44,7 +45,7 @@ def record(
         day=visit.day,
     )
     findings = [_from(draft, visit, revision, now) for draft in drafts if draft.item not in decided]
-    Finding.objects.bulk_create(findings)
+    insert(findings)
     tally.add(findings)
     for finding in findings:
         journal.log("finding.recorded", finding, unit_id=visit.unit_id, **_summary(finding))

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
-
-from backend.findings.lineage import lineage
-from backend.findings.models import Finding
+from backend.core.sql import fetch
 from shared.evaluation import History
 from shared.findings import CONFIRMED_STATES, State
 from shared.text import fold
 
-MONTHS: Final = 12
 ABSENT_WITHOUT_REASON: Final = "GG-05"
 """The item on which absentees are named."""
+
+_LIVE = sorted(set(State) - {State.DROPPED, State.WITHDRAWN})
+_EARLIER = f"""
+    WITH RECURSIVE older (unit) AS (
+        SELECT CAST(%s AS varchar(64))
+        UNION SELECT predecessor_id FROM units_succession JOIN older ON successor_id = unit
+    ), younger (unit) AS (
+        SELECT CAST(%s AS varchar(64))
+        UNION SELECT successor_id FROM units_succession JOIN younger ON predecessor_id = unit
+    )
+    SELECT item, state, facts FROM findings_finding
+    WHERE unit_id IN (SELECT unit FROM older UNION SELECT unit FROM younger)
+        AND day >= %s AND day <= %s AND visit_id <> %s AND state IN ({", ".join(["%s"] * len(_LIVE))})
+"""  # noqa: S608 - only placeholders are put together
 
 
 def history(visit_id: UUID, unit_id: str, day: date) -> History:
@@ -25,14 +36,8 @@ def history(visit_id: UUID, unit_id: str, day: date) -> History:
 
     A repeat follows a confirmed finding; an absence counts as long as it was not dropped or withdrawn.
     """
-    earlier = (
-        Finding.objects.filter(unit__in=lineage(unit_id), day__gte=_year_before(day), day__lte=day)
-        .exclude(visit=visit_id)
-        .exclude(state__in=(State.DROPPED, State.WITHDRAWN))
-        .filter(Q(state__in=CONFIRMED_STATES) | Q(item=ABSENT_WITHOUT_REASON))
-        .values_list("item", "state", "facts")
-    )
-    rows = list(earlier)
+    days = (_year_before(day).isoformat(), day.isoformat())
+    rows = fetch(_EARLIER, unit_id, unit_id, *days, visit_id, *_LIVE)
     return History(
         repeat_items=frozenset(item for item, state, _ in rows if state in CONFIRMED_STATES),
         absent_officials=frozenset(
@@ -41,8 +46,9 @@ def history(visit_id: UUID, unit_id: str, day: date) -> History:
     )
 
 
-def _named(facts: dict[str, Any]) -> Iterable[str]:
-    return (official["full_name"] for official in facts.get("officials", ()))
+def _named(facts: str) -> Iterable[str]:
+    named: list[dict[str, Any]] = json.loads(facts).get("officials", [])
+    return (official["full_name"] for official in named)
 
 
 def _year_before(day: date) -> date:

@@ -8,11 +8,6 @@ from backend.units.models import Succession
 from backend.units.queries import subtree_ids
 
 
-def lineage(unit_id: str) -> set[str]:
-    """Return the unit with all its predecessors and all its successors."""
-    return predecessors({unit_id}) | successors({unit_id}) | {unit_id}
-
-
 def answered_for(unit_id: str) -> set[str]:
     """Return the units whose findings concern officers of `unit_id`: it, all below, their predecessors."""
     units = set(subtree_ids(unit_id))
@@ -21,19 +16,10 @@ def answered_for(unit_id: str) -> set[str]:
 
 def predecessors(unit_ids: Iterable[str]) -> set[str]:
     """Return all whose work these units carry on, however far back."""
-    return _linked(unit_ids, "successor", "predecessor")
-
-
-def successors(unit_ids: Iterable[str]) -> set[str]:
-    """Return all who carry on the work of these units, however far on."""
-    return _linked(unit_ids, "predecessor", "successor")
-
-
-def _linked(start: Iterable[str], known: str, wanted: str) -> set[str]:
     found: set[str] = set()
-    newest = set(start)
+    newest = set(unit_ids)
     while newest:
-        rows = Succession.objects.filter(**{f"{known}__in": newest}).values_list(f"{wanted}_id", flat=True)
+        rows = Succession.objects.filter(successor__in=newest).values_list("predecessor_id", flat=True)
         newest = set(rows) - found
         found |= newest
     return found

@@ -19,10 +19,9 @@ from backend.people.models import User
 from backend.people.rules import require
 from backend.people.tokens import authenticate
 from backend.sync import arrival
-from backend.sync.queries import photo_named_by
-from backend.visits import actions, store
+from backend.sync.queries import size_of_named
+from backend.visits import sealing, store
 from backend.visits.flags import BROKEN_AFTER
-from backend.visits.models import Photo
 
 TUS_VERSION: Final = "1.0.0"
 BODY_TYPE: Final = "application/offset+octet-stream"
@@ -48,54 +47,60 @@ def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
         raise ProblemError("method-not-allowed", headers={"Allow": "HEAD, PATCH"})
     if request.headers.get("Tus-Resumable", TUS_VERSION) != TUS_VERSION:
         raise ProblemError("precondition-failed", headers={"Tus-Version": TUS_VERSION})
-    named = photo_named_by(by, sha256)
-    if named is None:
+    size = size_of_named(by, sha256)
+    if size is None:
         raise ProblemError("not-found")
     if request.method == "PATCH":
-        return HttpResponse(status=204, headers={"Upload-Offset": str(_taken(request, named, by))})
-    return HttpResponse(headers={"Upload-Offset": str(_held(named, by)), "Upload-Length": str(named.size)})
+        return HttpResponse(status=204, headers={"Upload-Offset": str(_taken(request, sha256, size, by))})
+    return HttpResponse(headers={"Upload-Offset": str(_held(sha256, size, by)), "Upload-Length": str(size)})
 
 
-def _held(named: Photo, by: User) -> int:
-    """Return the offset; a photo whose last byte came just before a crash is completed now."""
-    if named.completed_at is not None:
-        return named.size
-    offset = store.held(named.sha256)
-    if offset < named.size:
-        return offset
-    with store.Upload(named.sha256) as upload:
-        is_true = upload.finish()
-    return _settle(named, by, is_true=is_true)
+def _held(sha256: str, size: int, by: User) -> int:
+    """Return the offset; what a crash kept from being finished after the last byte is finished now."""
+    if (whole := _whole(sha256, by)) is not None:
+        return whole
+    offset = store.held(sha256)
+    if offset >= size:
+        with store.Upload(sha256) as upload:
+            _settle(upload, by)
+    return offset
 
 
-def _taken(request: HttpRequest, named: Photo, by: User) -> int:
+def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
     """Take the body and return the new offset."""
-    offset = _offset(request, named.size)
-    length = _length(request, offset, named.size)
-    if named.completed_at is not None:
-        _check_offset(offset, named.size)
-        return offset
+    offset = _offset(request, size)
+    length = _length(request, offset, size)
+    if (whole := _whole(sha256, by)) is not None:
+        _check_offset(offset, whole)
+        return whole
     _release_database()
     try:
-        with store.Upload(named.sha256) as upload:
+        with store.Upload(sha256) as upload:
             _check_offset(offset, upload.offset)
             arrival.receive(request, upload, length)
-            if upload.offset < named.size:
-                return upload.offset
-            is_true = upload.finish()
+            if upload.offset == size:
+                _settle(upload, by)
+            return upload.offset
     except store.SupersededError:
-        raise _mismatch(store.held(named.sha256)) from None
+        raise _mismatch(store.held(sha256)) from None
     except store.StorageFullError as error:
         raise ProblemError("storage-full") from error
-    return _settle(named, by, is_true=is_true)
 
 
-def _settle(named: Photo, by: User, *, is_true: bool) -> int:
-    """Note that the photo is whole, or that it has to come again."""
-    if is_true:
-        actions.complete_photo(named.sha256, by=by, now=timezone.now())
-        return named.size
-    times = actions.discard_photo(named.sha256, by=by, now=timezone.now())
+def _whole(sha256: str, by: User) -> int | None:
+    """Return the size of a photo that is held already; None for one that is not."""
+    whole = store.whole(sha256)
+    if whole is not None:
+        sealing.seal_completed_by(sha256, by=by, now=timezone.now())
+    return whole
+
+
+def _settle(upload: store.Upload, by: User) -> None:
+    """Keep the photo whose bytes are all here and seal what waited for it; discard it if its hash is wrong."""
+    if upload.finish():
+        sealing.seal_completed_by(upload.sha256, by=by, now=timezone.now())
+        return
+    times = sealing.discard_photo(upload.sha256, by=by, now=timezone.now())
     retry = {"retry": "ask-human"} if times >= BROKEN_AFTER else {}
     raise ProblemError("hash-mismatch", headers={"Upload-Offset": "0"}, extra=retry)
 

@@ -53,8 +53,9 @@ class Pusher:
 
 
 def _stored(received: Received) -> dict[str, Any]:
-    photos = [photo_state(photo.sha256, photo.size, done=photo.is_complete) for photo in received.photos]
-    return {"status": "stored", "received_seq": received.revision.received_seq, "photos": photos}
+    sizes = {photo.sha256: photo.size for photo in received.body.photos}
+    photos = [photo_state(sha256, size) for sha256, size in sorted(sizes.items())]
+    return {"status": "stored", "received_seq": received.received_seq, "photos": photos}
 
 
 def _problem(request: HttpRequest, refused: RefusedError) -> dict[str, Any]:

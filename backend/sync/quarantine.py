@@ -45,7 +45,8 @@ def set_aside(
             },
         )
         if is_new:
-            named = name_photos(_photos(body))
+            named = list(_photos(body))
+            name_photos(named)
             row.photos.set(Photo.objects.filter(pk__in=[photo.sha256 for photo in named]))
             journal.log("revision.quarantined", row, code=refused.code, sha256=row.sha256)
         elif row.code != refused.code:

@@ -6,26 +6,42 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
+from backend.core.sql import fetch
 from backend.people.models import User
 from backend.sync.models import Quarantine
 from backend.visits import receipts, store
-from backend.visits.models import Evidence, Photo, Revision, Visit
+from backend.visits.models import Photo, Revision, Visit
 
 Row = dict[str, Any]
 
+_NAMED = """
+    SELECT size FROM visits_photo
+    WHERE (
+        EXISTS (
+            SELECT 1 FROM visits_evidence JOIN visits_revision ON visits_revision.id = revision_id
+            JOIN people_device ON people_device.id = device_id
+            WHERE visits_evidence.sha256 = visits_photo.sha256 AND user_id = %s
+        ) OR EXISTS (
+            SELECT 1 FROM sync_quarantine_photos JOIN sync_quarantine ON sync_quarantine.id = quarantine_id
+            JOIN people_device ON people_device.id = device_id
+            WHERE photo_id = visits_photo.sha256 AND user_id = %s
+        )
+    ) AND sha256 = %s
+"""
 
-def photo_named_by(user: User, sha256: str) -> Photo | None:
-    """Return the photo if one of `user`'s devices named it, in a stored revision or in a refused one."""
-    stored = Evidence.objects.filter(photo=OuterRef("pk"), revision__device__user=user)
-    refused = Quarantine.photos.through.objects.filter(photo=OuterRef("pk"), quarantine__device__user=user)
-    return Photo.objects.filter(Exists(stored) | Exists(refused), pk=sha256).first()
+
+def size_of_named(user: User, sha256: str) -> int | None:
+    """Return the size of a photo that a device of `user` named, in a stored revision or a refused one."""
+    rows = fetch(_NAMED, user.pk, user.pk, sha256)
+    return int(rows[0][0]) if rows else None
 
 
-def photo_state(sha256: str, size: int, *, done: bool) -> Row:
-    """Return how far a photo has come; the file itself says so."""
-    return {"sha256": sha256, "offset": size if done else store.held(sha256), "size": size, "done": done}
+def photo_state(sha256: str, size: int) -> Row:
+    """Return how far a photo has come; the photo store says so."""
+    whole = store.whole(sha256)
+    if whole is None:
+        return {"sha256": sha256, "offset": store.held(sha256), "size": size, "done": False}
+    return {"sha256": sha256, "offset": whole, "size": whole, "done": True}
 
 
 def visit_state(user: User, visit_id: UUID) -> Row | None:
@@ -76,4 +92,4 @@ def _photos(revisions: Iterable[Revision], refused: Iterable[Quarantine]) -> Ite
     named = Photo.objects.filter(evidence__revision__in=list(revisions))
     set_aside = Photo.objects.filter(quarantined__in=list(refused))
     for photo in named.union(set_aside).order_by("sha256"):
-        yield photo_state(photo.sha256, photo.size, done=photo.completed_at is not None)
+        yield photo_state(photo.sha256, photo.size)

@@ -1,22 +1,21 @@
-"""How visits change: a revision is received, a photo is completed, and what is whole is sealed."""
+"""How visits come in: a signed revision is received, once, and sealed as soon as nothing of it is lacking."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import Exists, OuterRef
 
 from backend.audit.journal import Audience, Journal, Numbers, recording
+from backend.core.sql import insert
 from backend.people.models import Device, User
-from backend.visits import flags, receipts
+from backend.visits import flags, store
 from backend.visits.clock import day_of, is_skewed
 from backend.visits.envelope import Envelope, RefusedError, opened
 from backend.visits.filing import (
-    NamedPhoto,
     describe,
     evidence_of,
     name_photos,
@@ -25,20 +24,19 @@ from backend.visits.filing import (
     size_flags,
 )
 from backend.visits.lineage import Surroundings, around, chain_flags, known, parent_flags
-from backend.visits.models import Evidence, Photo, Revision, Visit
+from backend.visits.models import Revision, Visit
 from backend.visits.references import check_answered, check_place, checklists_of
-from backend.visits.signals import visit_sealed
+from backend.visits.sealing import seal, vouch
 from backend.visits.texts import needs_cleaning
 from shared import revision as claimed
-from shared.manifest import parse_body
 
 
 @dataclass(frozen=True)
 class Received:
-    """A revision the server has stored, now or before, and what it holds of its photos."""
+    """A revision the server has stored, now or before, and the number it got."""
 
-    revision: Revision
-    photos: Sequence[NamedPhoto]
+    body: claimed.Revision
+    received_seq: int
 
 
 @dataclass(frozen=True)
@@ -66,47 +64,31 @@ def receive(
         raise RefusedError("not-permitted", "somebody else is its author", "/author")
     arrival = _Arrival(envelope, body, by, device, now, is_set_aside)
     try:
-        return _store(arrival)
+        seq = _store(arrival)
     except IntegrityError:  # it came twice at the same time, and the other one was first
-        return _store(arrival)
+        seq = _store(arrival)
+    if body.photos and all(store.whole(photo.sha256) is not None for photo in body.photos):
+        seal(UUID(body.revision_id), by=by, now=now)
+    return Received(body, seq)
 
 
-def complete_photo(sha256: str, *, by: User, now: datetime) -> None:
-    """Note that every byte of a photo is held and true, and seal what waited for nothing else."""
-    with recording(by=by, at=now) as journal:
-        if not Photo.objects.filter(pk=sha256, completed_at=None).update(completed_at=now):
-            return
-        for revision in _waited_only_for(sha256):
-            _seal(revision, parse_body(revision.body), revision.visit, journal)
-
-
-def discard_photo(sha256: str, *, by: User, now: datetime) -> int:
-    """Note that a photo arrived with a wrong hash; return how often it did: thrice calls for a person."""
-    with recording(by=by, at=now) as journal:
-        photo = Photo.objects.select_for_update().get(pk=sha256)
-        photo.mismatches += 1
-        photo.save(update_fields=["mismatches"])
-        journal.log("photo.mismatched", photo, times=photo.mismatches)
-    return photo.mismatches
-
-
-def _store(arrival: _Arrival) -> Received:
+def _store(arrival: _Arrival) -> int:
     body = arrival.body
     with recording(by=arrival.by, at=arrival.now) as journal:
-        photos = name_photos(body.photos)
+        name_photos(body.photos)
         near = around(body, arrival.device)
         same = known(arrival.envelope, near)
         if same is not None:
-            return Received(same, photos)
+            return same.received_seq
         day, is_claimed = day_of(body, arrival.now)
-        odd = _checked(arrival, near, day) + size_flags(body, photos)
+        odd = _checked(arrival, near, day) + size_flags(body)
         if not is_claimed:
             odd += (flags.DAY_OF_RECEIPT,)
         visit, team_flags = _filed(arrival, near, day)
         revision = _entered(arrival, visit, odd + team_flags, journal)
-        if all(photo.is_complete for photo in photos):
-            _seal(revision, body, visit, journal)
-    return Received(revision, photos)
+        if not body.photos:
+            vouch(revision, body, visit, journal)
+    return revision.received_seq
 
 
 def _checked(arrival: _Arrival, near: Surroundings, day: date) -> tuple[str, ...]:
@@ -137,7 +119,7 @@ def _filed(arrival: _Arrival, near: Surroundings, day: date) -> tuple[Visit, tup
     body, visit = arrival.body, near.visit
     if visit is None:
         visit = new_visit(body, arrival.by, day)
-        visit.save(force_insert=True)
+        insert([visit])
         return visit, set_team(visit, body, is_new=True)
     if str(visit.head_id) not in body.parents:
         return visit, ()
@@ -164,7 +146,7 @@ def _entered(arrival: _Arrival, visit: Visit, odd: tuple[str, ...], journal: Jou
         flags=sorted(set(odd)),
         received_at=arrival.now,
     )
-    Evidence.objects.bulk_create(evidence_of(visit, body, checklists_of(body)))
+    insert(list(evidence_of(visit, body, checklists_of(body))))
     _announce(revision, journal)
     return revision
 
@@ -180,47 +162,6 @@ def _announce(revision: Revision, journal: Journal) -> None:
 
     def write(_: Numbers) -> None:
         revision.received_seq, revision.leaf_index = entry.seq, leaf.index
-        revision.save(force_insert=True)
-
-    journal.at_end(write)
-
-
-def _waited_only_for(sha256: str) -> list[Revision]:
-    """Return the unsealed revisions that name the photo and now lack none.
-
-    Their visits are locked first: of two last photos completed at once, the second sees both.
-    """
-    naming = Evidence.objects.filter(photo=sha256, revision__receipt=None)
-    visits = Visit.objects.filter(pk__in=naming.values("visit")).order_by("pk").select_for_update()
-    if not visits:
-        return []
-    lacking = Evidence.objects.filter(revision=OuterRef("pk"), photo__completed_at=None)
-    waiting = Revision.objects.filter(pk__in=naming.values("revision")).exclude(Exists(lacking))
-    return list(waiting.select_related("visit").order_by("received_seq"))
-
-
-def _seal(revision: Revision, body: claimed.Revision, visit: Visit, journal: Journal) -> None:
-    """Vouch for a revision whose every photo is held; if it speaks for the visit, the visit is sealed."""
-    speaks, first = visit.head_id == revision.pk, visit.sealed_at is None
-    if speaks:
-        visit.state = Visit.State.SEALED
-        visit.sealed_at = visit.sealed_at or journal.at
-        visit.save(update_fields=["state", "sealed_at"])
-    journal.log("visit.sealed", visit, unit_id=visit.unit_id, revision=str(revision.pk))
-    _issue_receipt(revision, body, visit, journal)
-    if speaks:
-        visit_sealed.send(
-            Visit, visit=visit, revision=revision, body=body, first=first, journal=journal, now=journal.at
-        )
-
-
-def _issue_receipt(revision: Revision, body: claimed.Revision, visit: Visit, journal: Journal) -> None:
-    entry = journal.publish("sealed", "visit", visit.pk, None, to=Audience.user(visit.author_id))
-
-    def write(numbers: Numbers) -> None:
-        receipt = receipts.issued(revision, (photo.sha256 for photo in body.photos), entry.seq, numbers)
-        receipt.save(force_insert=True)
-        told = {"revision": str(revision.pk), "state": visit.state, "receipt": receipts.as_json(receipt)}
-        journal.fill(entry, told)
+        insert([revision])
 
     journal.at_end(write)

@@ -48,7 +48,7 @@ class EvidenceFile(APIView):
             wrong = FieldError("invalid", f"One of {', '.join(VARIANTS)}.", parameter="variant")
             raise ProblemError("filter-invalid", errors=[wrong])
         evidence = Evidence.objects.visible_to(reader).select_related("photo").filter(pk=pk).first()
-        if evidence is None or evidence.photo.completed_at is None:
+        if evidence is None or store.whole(evidence.photo_id) is None:
             raise ProblemError("not-found")
         return _original(evidence, reader) if variant == "original" else _picture(evidence.photo, variant)
 

@@ -3,55 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from uuid import UUID
 
-from django.db import connection
-
+from backend.core.sql import change
 from backend.people.models import Role, User
+from backend.visits import store
 from backend.visits.flags import PHOTO_SIZE_DIFFERS, TEAM_MEMBER_UNKNOWN
 from backend.visits.models import Evidence, Visit
 from shared.checklists import Checklist, items_by_code
 from shared.revision import PhotoRef, Revision
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPhoto:
-    """A photo as the server knows it at the moment a revision names it."""
+def name_photos(photos: Iterable[PhotoRef]) -> None:
+    """Note the photos a revision names; until one is vouched for, the newest claim about its size counts.
 
-    sha256: str
-    size: int
-    is_complete: bool
-
-
-def name_photos(photos: Iterable[PhotoRef]) -> list[NamedPhoto]:
-    """Note the photos a revision names and return what is held of them.
-
-    The rows stay locked until the transaction ends, so that a photo completed meanwhile waits, then sees
-    the revision; taken in one order, so that no two transactions wait for each other. Until a photo is
-    complete the newest claim about its size counts.
+    Rows are taken in one order, so that no two transactions wait for each other in a circle.
     """
     sizes = sorted({photo.sha256: photo.size for photo in photos}.items())
     if not sizes:
-        return []
-    sql = f"""
+        return
+    change(
+        f"""
         INSERT INTO visits_photo (sha256, size, mismatches, view)
         VALUES {", ".join(["(%s, %s, 0, 'untried')"] * len(sizes))}
-        ON CONFLICT (sha256) DO UPDATE SET
-            size = CASE WHEN visits_photo.completed_at IS NULL THEN excluded.size ELSE visits_photo.size END
-        RETURNING sha256, size, completed_at
-    """  # noqa: S608 - only placeholders are put together
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for pair in sizes for value in pair])
-        # the value itself, because SQLite 3.40 answers "completed_at IS NOT NULL" wrongly in a RETURNING
-        return [NamedPhoto(sha256, size, at is not None) for sha256, size, at in cursor.fetchall()]
+        ON CONFLICT (sha256) DO UPDATE SET size = excluded.size
+        WHERE visits_photo.completed_at IS NULL AND visits_photo.size <> excluded.size
+        """,  # noqa: S608 - only placeholders are put together
+        *chain.from_iterable(sizes),
+    )
 
 
-def size_flags(body: Revision, photos: Iterable[NamedPhoto]) -> tuple[str, ...]:
+def size_flags(body: Revision) -> tuple[str, ...]:
     """Return what is odd about the sizes the revision claims."""
-    held = {photo.sha256: photo.size for photo in photos}
-    differs = any(photo.size != held[photo.sha256] for photo in body.photos)
+    differs = any(store.whole(photo.sha256) not in (None, photo.size) for photo in body.photos)
     return (PHOTO_SIZE_DIFFERS,) if differs else ()
 
 

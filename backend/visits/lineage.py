@@ -2,60 +2,68 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Q
-
+from backend.core.sql import fetch, uuid_of
 from backend.people.models import Device
 from backend.visits.envelope import Envelope, RefusedError
 from backend.visits.flags import CHAIN_BROKEN, NUMBER_GAP, NUMBER_REPEATED, PARENT_MISSING, SEVERAL_HEADS
-from backend.visits.models import Revision, Visit
-from shared import revision as claimed
+from backend.visits.models import Visit
+from shared.revision import Revision
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the chain and the family of revisions need to know of one."""
+
+    id: UUID
+    visit_id: UUID
+    device_id: UUID
+    n: int
+    sha256: str
+    parents: list[str]
+    received_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is stored around a revision that arrives: itself, its visit, the device's last numbers."""
 
-    same: Revision | None
+    same: Stored | None
     visit: Visit | None
-    of_visit: tuple[Revision, ...]
-    of_device: tuple[Revision, ...]
+    of_visit: tuple[Stored, ...]
+    of_device: tuple[Stored, ...]
 
 
-def around(body: claimed.Revision, device: Device) -> Surroundings:
+def around(body: Revision, device: Device) -> Surroundings:
     """Return what is stored around a revision; its visit stays locked, so that heads move one by one."""
-    near = _stored(body, device)
-    if near.visit is None:
-        return near
-    Visit.objects.select_for_update().get(pk=near.visit.pk)
-    return _stored(body, device)
-
-
-def _stored(body: claimed.Revision, device: Device) -> Surroundings:
-    n = body.device.n
-    nearby = Q(pk=body.revision_id) | Q(visit=body.visit_id) | Q(device=device, n__in=(n - 1, n))
-    rows = list(Revision.objects.filter(nearby).select_related("visit").defer("body", "signature"))
-    of_visit = tuple(row for row in rows if str(row.visit_id) == body.visit_id)
+    visit_id, n = UUID(body.visit_id), body.device.n
+    rows = _nearby(body, device)
+    visit = None
+    if any(row.visit_id == visit_id for row in rows):
+        visit = Visit.objects.select_for_update().get(pk=visit_id)
+        rows = _nearby(body, device)
     return Surroundings(
-        same=next((row for row in rows if str(row.pk) == body.revision_id), None),
-        visit=of_visit[0].visit if of_visit else None,
-        of_visit=of_visit,
+        same=next((row for row in rows if str(row.id) == body.revision_id), None),
+        visit=visit,
+        of_visit=tuple(row for row in rows if row.visit_id == visit_id),
         of_device=tuple(row for row in rows if row.device_id == device.pk and row.n in (n - 1, n)),
     )
 
 
-def known(envelope: Envelope, near: Surroundings) -> Revision | None:
+def known(envelope: Envelope, near: Surroundings) -> Stored | None:
     """Return the stored revision where this very one came before; RefusedError for other content."""
     if near.same is not None and near.same.sha256 != envelope.sha256:
         raise RefusedError("content-mismatch")
     return near.same
 
 
-def parent_flags(body: claimed.Revision, near: Surroundings) -> tuple[str, ...]:
+def parent_flags(body: Revision, near: Surroundings) -> tuple[str, ...]:
     """Return what is odd about the parents; RefusedError where they lead in a circle."""
-    parents_of = {str(row.pk): row.parents for row in near.of_visit}
+    parents_of = {str(row.id): row.parents for row in near.of_visit}
     if body.revision_id in _ancestors(body.parents, parents_of):
         raise RefusedError("parents-invalid", "the parents lead in a circle", "/parents")
     flags = []
@@ -66,9 +74,7 @@ def parent_flags(body: claimed.Revision, near: Surroundings) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def chain_flags(
-    body: claimed.Revision, near: Surroundings, is_set_aside: Callable[[str], bool]
-) -> tuple[str, ...]:
+def chain_flags(body: Revision, near: Surroundings, is_set_aside: Callable[[str], bool]) -> tuple[str, ...]:
     """Return where the device's numbered chain does not fit what the server has of it.
 
     `is_set_aside` says whether a body with this hash came from the device and was not stored.
@@ -82,6 +88,19 @@ def chain_flags(
     if not is_first and prev not in before and not (prev and is_set_aside(prev)):
         flags.append(CHAIN_BROKEN if before else NUMBER_GAP)
     return tuple(flags)
+
+
+def _nearby(body: Revision, device: Device) -> list[Stored]:
+    n = body.device.n
+    rows = fetch(
+        "SELECT id, visit_id, device_id, n, sha256, parents, received_seq FROM visits_revision"
+        " WHERE id = %s OR visit_id = %s OR (device_id = %s AND n IN (%s, %s))",
+        *(UUID(body.revision_id), UUID(body.visit_id), device.pk, n - 1, n),
+    )
+    return [
+        Stored(uuid_of(id_), uuid_of(visit_id), uuid_of(device_id), number, sha256, json.loads(parents), seq)
+        for id_, visit_id, device_id, number, sha256, parents, seq in rows
+    ]
 
 
 def _ancestors(parents: Iterable[str], parents_of: dict[str, list[str]]) -> set[str]:

@@ -111,8 +111,8 @@ class Photo(models.Model):
         UNDECODABLE = "undecodable"
 
     sha256 = models.CharField(primary_key=True, max_length=64)
-    size = models.PositiveBigIntegerField(help_text="bytes, as the revision that named it first says")
-    completed_at = models.DateTimeField(null=True, help_text="when all bytes were held and their hash true")
+    size = models.PositiveBigIntegerField(help_text="bytes, as a revision says")
+    completed_at = models.DateTimeField(null=True, help_text="when the server first vouched for holding it")
     mismatches = models.PositiveSmallIntegerField(default=0, help_text="uploads discarded for a wrong hash")
     view = models.CharField(max_length=11, choices=View, default=View.UNTRIED)
 

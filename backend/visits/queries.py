@@ -8,14 +8,15 @@ from typing import Any
 
 from backend.people.models import Role, User
 from backend.units.queries import sessions_on
+from backend.visits import store
 from backend.visits.clock import skew_s
+from backend.visits.envelope import read
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
 from backend.visits.models import Evidence, Revision, Visit
 from backend.visits.references import checklists_of
 from backend.visits.texts import shown
 from shared import revision as claimed
 from shared.evaluation import Context, Evaluation, evaluate_all
-from shared.manifest import parse_body
 
 Row = dict[str, Any]
 
@@ -43,14 +44,14 @@ def visit_row(row: Row) -> Row:
 def evidence_row(row: Row) -> Row:
     """Return a piece of evidence as lists show it."""
     broken = row["photo__mismatches"] >= BROKEN_AFTER
-    held = row["photo__completed_at"] is not None
+    held = row["photo__completed_at"] is not None or store.whole(row["photo_id"]) is not None
     return {**row, "held": held, "flags": [PHOTO_BROKEN] if broken and not held else []}
 
 
 def whole_visit(row: Row, reader: User) -> Row:
     """Return a visit's row with what its head says, as far as `reader` may know it."""
     revision = Revision.objects.only("body", "received_at").get(pk=row["head_id"])
-    body = parse_body(revision.body)
+    body = read(revision.body)
     sees_all = reader.role == Role.REVIEWER or reader.pk == row["author_id"]
     evidence = Evidence.objects.visible_to(reader).filter(revision=revision.pk).order_by("item", "pk")
     return {

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
-from backend.campaigns.models import Campaign
 from backend.checklists.queries import definitions
-from backend.units.models import Counter, Unit
+from backend.core.sql import fetch
 from backend.visits.envelope import RefusedError
 from backend.visits.flags import UNIT_NOT_IN_FORCE
 from shared.checklists import Checklist
 from shared.evaluation import check_answers
 from shared.revision import Revision
+
+_PLACE = """
+    SELECT CAST(valid_from AS text), CAST(valid_to AS text),
+        EXISTS (SELECT 1 FROM units_counter WHERE id = %s AND unit_id = units_unit.id),
+        EXISTS (SELECT 1 FROM campaigns_campaign WHERE id = %s)
+    FROM units_unit WHERE id = %s
+"""
 
 _published: dict[str, Checklist] = {}  # by id, for the life of the process: a published version never changes
 
@@ -30,36 +35,23 @@ def checklists_of(body: Revision) -> tuple[Checklist, ...]:
 
 def check_place(body: Revision, day: date) -> tuple[str, ...]:
     """Return what is odd about unit, counter and campaign; RefusedError for one that is not known."""
-    _check_text(body.unit, "/unit")
-    _check_text(body.counter, "/counter")
-    counter = Counter.objects.filter(pk__in=[body.counter], unit=OuterRef("pk"))
-    campaign = Campaign.objects.filter(pk__in=[body.campaign])
-    unit = (
-        Unit.objects.filter(pk=body.unit)
-        .annotate(
-            counter_known=Exists(counter),
-            campaign_known=Exists(campaign),
-            in_force=Exists(Unit.objects.valid_on(day).filter(pk=OuterRef("pk"))),
-        )
-        .values("counter_known", "campaign_known", "in_force")
-        .first()
-    )
-    if unit is None:
+    for pointer, text in (("/unit", body.unit), ("/counter", body.counter)):
+        if text and "\0" in text:  # PostgreSQL would not even look it up
+            raise RefusedError("reference-unknown", pointer=pointer)
+    campaign = UUID(body.campaign) if body.campaign else None
+    found = fetch(_PLACE, body.counter, campaign, body.unit)
+    if not found:
         raise RefusedError("reference-unknown", "the unit", "/unit")
-    if body.counter and not unit["counter_known"]:
+    ((valid_from, valid_to, counter_known, campaign_known),) = found
+    if body.counter and not counter_known:
         raise RefusedError("reference-unknown", "a counter of this unit", "/counter")
-    if body.campaign and not unit["campaign_known"]:
+    if body.campaign and not campaign_known:
         raise RefusedError("reference-unknown", "the campaign", "/campaign")
-    return () if unit["in_force"] else (UNIT_NOT_IN_FORCE,)
+    in_force = (valid_from or "") <= day.isoformat() <= (valid_to or "9999")
+    return () if in_force else (UNIT_NOT_IN_FORCE,)
 
 
 def check_answered(body: Revision) -> None:
     """RefusedError for an answer to an item the checklists do not have, or one that is impossible."""
     for pointer, code in check_answers(body, checklists_of(body)):
         raise RefusedError(code, pointer=pointer)
-
-
-def _check_text(text: str | None, pointer: str) -> None:
-    """RefusedError for what PostgreSQL would not even look up."""
-    if text and "\0" in text:
-        raise RefusedError("reference-unknown", pointer=pointer)

@@ -1,5 +1,7 @@
 """The photo store: an original under its hash once it is whole and true, its received prefix until then.
 
+The files are the truth: an original that is there is held, and survives a power cut.
+
     photos/ab/cd/abcd…            the untouched original
     photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
     photos/staging/abcd….owner    who may append: the token of the newest request, under a file lock
@@ -40,14 +42,15 @@ def original(sha256: str) -> Path:
     return _photos() / sha256[:2] / sha256[2:4] / sha256
 
 
+def whole(sha256: str) -> int | None:
+    """Return the size of the original; None while the photo is not held whole and true."""
+    return _size(original(sha256))
+
+
 def held(sha256: str) -> int:
     """Return how many bytes of the photo are held: the offset an upload continues from."""
-    for path in (original(sha256), _staged(sha256, "part")):
-        try:
-            return path.stat().st_size
-        except FileNotFoundError:
-            continue
-    return 0
+    size = whole(sha256)
+    return (_size(_staged(sha256, "part")) or 0) if size is None else size
 
 
 class Upload:
@@ -172,6 +175,13 @@ def _room() -> Iterator[None]:
         if error.errno in _FULL:
             raise StorageFullError(os.strerror(error.errno)) from error
         raise
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def _staged(sha256: str, kind: str) -> Path:
