@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kivy.metrics import dp
 
-from field_app.ui.letters import break_lines
+from field_app.ui.letters import break_lines, line_height
 from field_app.ui.rows.parts import wide_button
 from field_app.ui.sheet import Sheet
 from field_app.ui.theme import (
@@ -31,13 +31,13 @@ def bar_sheet(bar: Bar, width: float) -> Sheet:
     sheet = Sheet(width)
     left = dp(52) if bar.back else dp(18)
     room = width - left - dp(8) - dp(52) * len(bar.actions)
-    name = break_lines(bar.title, title(), room, bold=True, most=1 if bar.subtitle else 2)
+    name = break_lines(bar.title, title(), room, bold=True, most=2)
     below = break_lines(bar.subtitle, small(), room, most=2) if bar.subtitle else None
     inner = name.height + (below.height + dp(1) if below else 0)
     height = max(dp(60), inner + dp(18))
     sheet.box(0, 0, width, height, BRAND_DEEP)
     y = (height - inner) / 2
-    sheet.words(left, y, bar.title, title(), room, WHITE, bold=True, most=1 if below else 2)
+    sheet.words(left, y, bar.title, title(), room, WHITE, bold=True, most=2)
     if below:
         sheet.words(left, y + name.height + dp(1), bar.subtitle, small(), room, BRAND_SOFT, most=2)
     _bar_buttons(sheet, bar, width, height)
@@ -66,19 +66,22 @@ def tabs_sheet(tabs: Sequence[Tab], width: float) -> Sheet:
     """Lay out one tab a checklist with its progress below its name."""
     sheet = Sheet(width)
     wide = width / len(tabs)
-    height = max(dp(54), touch())
+    name_high, note_high = line_height(body(), bold=True), line_height(small())
+    height = max(dp(54), name_high + note_high + dp(12))
     sheet.box(0, 0, width, height, SURFACE)
     sheet.box(0, height - dp(1), width, dp(1), LINE)
     for place, tab in enumerate(tabs):
         x = place * wide
         ink = BRAND if tab.selected else DIM
-        sheet.centred(x, dp(5), wide, dp(24), tab.label, body(), ink, bold=True)
+        sheet.centred(x, dp(5), wide, name_high, tab.label, body(), ink, bold=True, most=1)
         note_ink = shade(Tone.GOOD).ink if tab.done else ink
-        sheet.centred(x, dp(27), wide, dp(20), tab.note, small(), note_ink)
+        sheet.centred(x, dp(5) + name_high, wide, note_high, tab.note, small(), note_ink, most=1)
         if tab.selected:
             sheet.box(x + dp(10), height - dp(4), wide - dp(20), dp(4), BRAND, dp(2))
         if tab.bad:
-            sheet.box(x + wide / 2 + dp(20), dp(9), dp(8), dp(8), shade(Tone.VIOLATION).strong, dp(4))
+            sheet.box(
+                x + wide / 2 + name_high * 0.9, dp(9), dp(8), dp(8), shade(Tone.VIOLATION).strong, dp(4)
+            )
         sheet.hit(x, 0, wide, height, tab.tap, tab.label)
     sheet.height = height
     return sheet

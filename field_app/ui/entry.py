@@ -16,6 +16,7 @@ from kivy.uix.widget import Widget
 
 from field_app.ui.bars import bar_sheet, footer_sheet
 from field_app.ui.guard import guarded
+from field_app.ui.letters import line_height
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
 from field_app.ui.theme import BRAND, DIM, FAINT, GROUND, INK, LINE, SURFACE, body, small, touch
@@ -76,14 +77,15 @@ class Entry(Widget):
         self.input.bind(focus=self._lay, on_text_validate=lambda _: on_enter() if on_enter else None)
         self.add_widget(self._view)
         self.add_widget(self.input)
-        self.height = touch() + dp(8) + (dp(26) if label else 0)
+        self._label_height = line_height(small(), bold=True) + dp(8) if label else dp(4)
+        self.height = touch() + dp(6) + self._label_height
         self._lay_soon = Clock.create_trigger(self._lay, -1)
         self.fbind("pos", self._lay_soon)
         self.fbind("size", self._lay_soon)
 
     def _lay(self, *_: Any) -> None:
         self._view.pos, self._view.size = self.pos, self.size
-        sheet, top = Sheet(self.width), dp(26) if self.label else dp(4)
+        sheet, top = Sheet(self.width), self._label_height
         if self.label:
             sheet.words(dp(4), dp(4), self.label, small(), self.width, DIM, bold=True)
         sheet.box(0, top, self.width, touch(), SURFACE, dp(10))

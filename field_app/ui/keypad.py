@@ -9,6 +9,7 @@ from typing import Any
 
 from kivy.metrics import dp, sp
 
+from field_app.ui.letters import break_lines, line_height
 from field_app.ui.overlay import Overlay, closing, paper
 from field_app.ui.rows.parts import wide_button
 from field_app.ui.sheet import Sheet
@@ -56,11 +57,14 @@ class Keypad(Overlay):
 
     def make_sheet(self, width: float) -> Sheet:
         """Lay out heading, display, keys and the button."""
-        key_height, head = dp(58), dp(118)
+        heading = break_lines(self.heading, body(), width - dp(40), most=2)
+        display = line_height(sp(34), bold=True)
+        key_height, head = dp(56), dp(18) + heading.height + display + dp(16)
         sheet = paper(width, head + 4 * (key_height + dp(8)) + dp(76))
         sheet.words(dp(20), dp(18), self.heading, body(), width - dp(40), DIM, most=2)
+        top = dp(24) + heading.height
         sheet.centred(
-            dp(20), dp(54), width - dp(40), dp(56), self.shown() or "–", sp(34), INK, bold=True, most=1
+            dp(20), top, width - dp(40), display, self.shown() or "–", sp(34), INK, bold=True, most=1
         )
         wide = (width - dp(32) - 2 * dp(8)) / 3
         for place, key in enumerate(KEYS):

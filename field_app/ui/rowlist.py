@@ -92,9 +92,12 @@ class RowList(ScrollView):
         room = self._room()
         self.scroll_y = 1 - min(max(offset, 0.0), room) / room if room else 1
 
-    def reveal(self, index: int) -> None:
-        """Scroll as little as needed to bring a row into sight, with some air around it."""
-        top, bottom = self._tops[index] - dp(12), self._tops[index + 1] + dp(12)
+    def reveal(self, index: int, hit: Hit | None = None) -> None:
+        """Scroll as little as needed to bring a row, or one thing in it, into sight with air around it."""
+        top, bottom = self._tops[index], self._tops[index + 1]
+        if hit is not None:
+            top, bottom = top + hit.y, top + hit.y + hit.height
+        top, bottom = top - dp(12), bottom + dp(12)
         offset = self.offset()
         if top < offset:
             self.scroll_to_offset(top)

@@ -33,8 +33,9 @@ GROUPS = (
 
 def state_words(card: VisitCard, words: Words) -> str:
     """Say in words where a visit is."""
+    held = card.state is VisitState.UPLOADING and card.percent == 100
     return words(
-        f"state.{card.state}",
+        "state.held" if held else f"state.{card.state}",
         n=card.answered,
         m=card.asked,
         percent=card.percent,

@@ -235,8 +235,11 @@ class ItemPage(Page):
 
     def _basis(self, basis: LegalBasis) -> str:
         source = self.app.legal_source(basis.source)
-        name = f"{source.number} – {self.words.of(source, 'title')}" if source else basis.source
-        return f"• {basis.article}, {name}" if basis.article else f"• {name}"
+        if source is None:
+            return f"• {basis.source}"
+        number = "" if source.number.startswith("(") else source.number  # "(the office's own rules)" has none
+        named = " – ".join(each for each in (number, self.words.of(source, "title")) if each)
+        return f"• {basis.article}, {named}" if basis.article else f"• {named}"
 
     # --- on to the next -------------------------------------------------------------------------------------
 

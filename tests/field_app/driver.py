@@ -120,7 +120,8 @@ class Driver:
         yield from self._of_sheets(view)
         for index in range(len(view.list.rows)):
             for hit in view.list.sheet(index).hits:
-                reveal, centre = partial(view.list.reveal, index), partial(view.list.centre_of, index, hit)
+                reveal = partial(view.list.reveal, index, hit)
+                centre = partial(view.list.centre_of, index, hit)
                 yield Target(hit.tap.id, hit.label, reveal, centre)
 
     def _of_sheets(self, root: Any) -> Iterator[Target]:

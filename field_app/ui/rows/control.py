@@ -87,12 +87,18 @@ def _beside(sheet: Sheet, x: float, y: float, options: tuple[Option, ...]) -> fl
 def stepper(sheet: Sheet, x: float, y: float, width: float, what: Stepper) -> float:
     """Draw shortcuts, minus, the number and plus; the shortcuts get their own line where it is too narrow."""
     used = sum(_option_width(option) + dp(GAP) for option in what.options)
-    below = width - used < dp(190)
+    below = width - used < _number_width(what)
     if used:
         _beside(sheet, x, y, what.options)
     left, top = (x, y + touch() + dp(GAP)) if below else (x + used, y)
     _number(sheet, left, top, width - (left - x), what)
     return float(top - y + touch())
+
+
+def _number_width(what: Stepper) -> float:
+    """Return the least width in which minus, plus, number and unit stand side by side."""
+    words = break_lines(f"{what.value or '00'} {what.unit}", body(), float("inf"), bold=True)
+    return float(words.width + 2 * dp(52) + dp(20))
 
 
 def _number(sheet: Sheet, x: float, y: float, width: float, what: Stepper) -> None:
@@ -103,6 +109,8 @@ def _number(sheet: Sheet, x: float, y: float, width: float, what: Stepper) -> No
     ground = shade(what.tone).soft if what.value else FIELD
     sheet.box(middle, y, room, touch(), ground, dp(8))
     text = f"{what.value} {what.unit}".strip() if what.value else what.unit or "–"
+    if what.value and width < _number_width(what):
+        text = what.value
     ink = shade(what.tone).ink if what.value else FAINT
     sheet.centred(middle, y, room, touch(), text, body(), ink, bold=bool(what.value), most=1)
     sheet.hit(middle, y, room, touch(), what.edit, text)

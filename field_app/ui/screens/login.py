@@ -12,6 +12,7 @@ from kivy.metrics import dp
 from kivy.uix.widget import Widget
 
 from field_app.ui.entry import Entry
+from field_app.ui.letters import line_height
 from field_app.ui.pageview import PageView
 from field_app.ui.rows.control import badge
 from field_app.ui.sheet import Sheet
@@ -19,9 +20,6 @@ from field_app.ui.sheetview import SheetView
 from field_app.ui.theme import INK, title
 from field_app.viewmodels.login import LoginPage
 from field_app.viewmodels.rows import Tone
-
-HEAD = 116
-"""Height of the emblem and the greeting, dp."""
 
 
 class _Form(Widget):
@@ -47,10 +45,13 @@ class _Form(Widget):
         self.entries = (self.username, self.password, self.server)
         for part in (self.head, *self.entries):
             self.add_widget(part)
-        self.height = dp(HEAD) + sum(entry.height for entry in self.entries) + dp(4)
+        self.height = self._head_height() + sum(entry.height for entry in self.entries) + dp(4)
         self._lay_soon = Clock.create_trigger(self._lay, -1)
         self.fbind("pos", self._lay_soon)
         self.fbind("size", self._lay_soon)
+
+    def _head_height(self) -> float:
+        return float(dp(88) + line_height(title(), bold=True))
 
     def _take(self, name: str) -> Callable[[str], None]:
         def take(text: str) -> None:
@@ -66,11 +67,11 @@ class _Form(Widget):
         sheet = Sheet(self.width)
         badge(sheet, (self.width - dp(60)) / 2, dp(14), dp(60), "heart", Tone.INFO)
         greeting = self.page.words("login.greeting")
-        sheet.centred(dp(24), dp(76), self.width - dp(48), dp(32), greeting, title(), INK, bold=True)
-        sheet.height = dp(HEAD)
-        self.head.size, self.head.pos = (self.width, dp(HEAD)), (self.x, self.top - dp(HEAD))
+        line, high = line_height(title(), bold=True), self._head_height()
+        sheet.centred(dp(16), dp(80), self.width - dp(32), line, greeting, title(), INK, bold=True, most=1)
+        self.head.size, self.head.pos = (self.width, high), (self.x, self.top - high)
         self.head.show(sheet)
-        top = self.top - dp(HEAD)
+        top = self.top - high
         for entry in self.entries:
             entry.width = self.width - dp(32)
             entry.pos = (self.x + dp(16), top - entry.height)
