@@ -14,12 +14,13 @@ from django.conf import settings
 
 from backend.audit.chain import GENESIS
 from backend.audit.models import JournalHead
+from backend.core.sql import fetch, uuid_of
 from shared.merkle import Frontier
 
 
 def epoch() -> str:
     """Return the id of the database's present life."""
-    return str(JournalHead.objects.values_list("epoch", flat=True).get())
+    return str(uuid_of(fetch("SELECT epoch FROM audit_journalhead")[0][0]))
 
 
 def epoch_file() -> Path:

@@ -27,7 +27,7 @@ from django.db import models, transaction
 
 from backend.audit.chain import event_hash
 from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
-from backend.core.sql import insert, update
+from backend.core.sql import for_update, insert, load, update
 from shared.merkle import Frontier
 from shared.wire import canonical_json
 
@@ -213,7 +213,7 @@ def _write(pages: _Pages) -> None:
     """Lock the head, number what was collected, run the callbacks, write all. Nothing collected: no lock."""
     if not any(pages.mark()):
         return
-    head = JournalHead.objects.select_for_update().get()  # SQLite: IMMEDIATE, so locked already
+    (head,) = load(JournalHead, for_update())
     tree = Frontier.from_json(head.tree_frontier)
     for entry in pages.entries:
         head.feed_seq += 1

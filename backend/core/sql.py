@@ -6,17 +6,19 @@ used, beside what the ORM would have said in words; the values of models still g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import chain
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, Model
 
+M = TypeVar("M", bound=Model)
 Rows: TypeAlias = list[tuple[Any, ...]]
+Converter: TypeAlias = Callable[[Any], Any]
 
 ROWS_PER_STATEMENT: Final = 200
 
@@ -27,6 +29,19 @@ def fetch(statement: str, *values: object) -> Rows:
         cursor.execute(statement, [_adapted(value) for value in values])
         rows: Rows = cursor.fetchall()
     return rows
+
+
+def load(model: type[M], rest: str, *values: object) -> list[M]:
+    """Return models: SELECT all their columns FROM their table and the `rest` of the statement."""
+    columns, converters = _columns(model)
+    names = [field.attname for field in _fields(model)]
+    rows = fetch(f"SELECT {columns} FROM {model._meta.db_table} {rest}", *values)  # noqa: S608 - our names
+    return [
+        model.from_db(
+            connection.alias, names, [_converted(*pair) for pair in zip(row, converters, strict=True)]
+        )
+        for row in rows
+    ]
 
 
 def change(statement: str, *values: object) -> int:
@@ -75,6 +90,28 @@ def _insertion(model: type[Model], rows: int) -> str:
     fields = _fields(model)
     columns, row = ", ".join(map(_quoted, fields)), f"({', '.join(['%s'] * len(fields))})"
     return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES {', '.join([row] * rows)}"  # noqa: S608 - the same
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[str, list[list[Converter]]]:
+    """Return the columns of a table, and for each what makes a Python value of it on this engine."""
+    columns = [field.get_col(model._meta.db_table) for field in _fields(model)]
+    return ", ".join(map(_quoted, _fields(model))), [_converters(column) for column in columns]
+
+
+def _converters(column: Any) -> list[Converter]:
+    found = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+    return [partial(_bound, convert, column) for convert in found]
+
+
+def _bound(convert: Callable[..., Any], column: Any, value: Any) -> Any:
+    return convert(value, column, connection)
+
+
+def _converted(value: Any, converters: Sequence[Converter]) -> Any:
+    for convert in converters:
+        value = convert(value)
+    return value
 
 
 def _fields(model: type[Model]) -> Sequence[Field[Any, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from backend.core.sql import load
 from backend.units.models import Counter, Succession, Unit, WorkingHours
 from shared import hours
 from shared.units import Merger, UnitInTime
@@ -63,7 +64,7 @@ def working_hours() -> list[hours.WorkingHours]:
             valid_to=row.valid_to,
             basis=row.basis,
         )
-        for row in WorkingHours.objects.order_by("id")
+        for row in load(WorkingHours, "ORDER BY id")
     ]
 
 
