@@ -24,6 +24,7 @@ SETTINGS = {
 def configure() -> None:
     """Tell Kivy how to behave; must run before anything of `field_app.ui` is imported."""
     os.environ.setdefault("KIVY_NO_ARGS", "1")
+    os.environ.setdefault("KIVY_NO_CONFIG", "1")  # nobody's other Kivy programs change how this one looks
     os.environ.setdefault("KIVY_NO_FILELOG", "1")
     from kivy.config import Config
 

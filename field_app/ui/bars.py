@@ -18,6 +18,7 @@ from field_app.ui.theme import (
     SURFACE,
     WHITE,
     body,
+    column,
     shade,
     small,
     title,
@@ -68,19 +69,20 @@ def tabs_sheet(tabs: Sequence[Tab], width: float) -> Sheet:
     wide = width / len(tabs)
     name_high, note_high = line_height(body(), bold=True), line_height(small())
     height = max(dp(54), name_high + note_high + dp(12))
+    top = (height - name_high - note_high) / 2 - dp(1)
     sheet.box(0, 0, width, height, SURFACE)
     sheet.box(0, height - dp(1), width, dp(1), LINE)
     for place, tab in enumerate(tabs):
         x = place * wide
         ink = BRAND if tab.selected else DIM
-        sheet.centred(x, dp(5), wide, name_high, tab.label, body(), ink, bold=True, most=1)
+        sheet.centred(x, top, wide, name_high, tab.label, body(), ink, bold=True, most=1)
         note_ink = shade(Tone.GOOD).ink if tab.done else ink
-        sheet.centred(x, dp(5) + name_high, wide, note_high, tab.note, small(), note_ink, most=1)
+        sheet.centred(x, top + name_high, wide, note_high, tab.note, small(), note_ink, most=1)
         if tab.selected:
             sheet.box(x + dp(10), height - dp(4), wide - dp(20), dp(4), BRAND, dp(2))
         if tab.bad:
             sheet.box(
-                x + wide / 2 + name_high * 0.9, dp(9), dp(8), dp(8), shade(Tone.VIOLATION).strong, dp(4)
+                x + wide / 2 + name_high * 0.9, top + dp(4), dp(8), dp(8), shade(Tone.VIOLATION).strong, dp(4)
             )
         sheet.hit(x, 0, wide, height, tab.tap, tab.label)
     sheet.height = height
@@ -93,7 +95,8 @@ def footer_sheet(footer: Footer, width: float) -> Sheet:
     high = touch() + dp(4)
     sheet.box(0, 0, width, high + dp(24), SURFACE)
     sheet.box(0, 0, width, dp(1), LINE)
-    left, room = dp(12), width - dp(24)
+    room = column(width) - dp(24)
+    left = (width - room) / 2
     if footer.secondary:
         beside = room * 0.36
         wide_button(sheet, left, dp(12), beside, footer.secondary)

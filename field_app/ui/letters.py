@@ -28,32 +28,38 @@ class Text(NamedTuple):
     height: float
 
 
-@cache
-def _ruler(size: float, bold: bool) -> Any:
-    return CoreLabel(font_size=size, bold=bold)
+class _Widths(dict[str, float]):
+    """How far each letter of one size and weight moves the pen, measured at first use."""
+
+    def __init__(self, size: float, bold: bool) -> None:
+        super().__init__()
+        self.ruler: Any = CoreLabel(font_size=size, bold=bold)
+
+    def __missing__(self, letter: str) -> float:
+        """Measure a run of the letter: that evens out SDL's rounding to whole pixels."""
+        width = self[letter] = float(self.ruler.get_extents(letter * RUN)[0]) / RUN
+        return width
 
 
 @cache
-def _advance(letter: str, size: float, bold: bool) -> float:
-    """Return how far a letter moves the pen; a run of them evens out SDL's rounding to whole pixels."""
-    return float(_ruler(size, bold).get_extents(letter * RUN)[0]) / RUN
+def _widths(size: float, bold: bool) -> _Widths:
+    return _Widths(size, bold)
 
 
 @lru_cache(maxsize=8192)
 def _extent(text: str, size: float, bold: bool) -> float:
-    return sum(_advance(letter, size, bold) for letter in text)
+    return sum(map(_widths(size, bold).__getitem__, text))
 
 
 @cache
 def line_height(size: float, *, bold: bool = False) -> float:
     """Return the height of one line."""
-    return float(_ruler(size, bold).get_extents("Ầg")[1])
+    return float(_widths(size, bold).ruler.get_extents("Ầg")[1])
 
 
 def learn(letters: str, size: float, *, bold: bool) -> None:
     """Measure letters before they are needed."""
-    for letter in letters:
-        _advance(letter, size, bold)
+    _extent(letters, size, bold)
 
 
 @lru_cache(maxsize=1024)
@@ -69,33 +75,34 @@ def break_lines(text: str, size: float, width: float, *, bold: bool = False, mos
 
 
 def _break_paragraph(text: str, size: float, width: float, bold: bool) -> list[str]:
-    space = _advance(" ", size, bold)
+    space = _extent(" ", size, bold)
     lines: list[str] = []
     line: list[str] = []
     used = 0.0
-    for word in _breakable(text, size, width, bold):
+    for word in text.split(" "):
         wide = _extent(word, size, bold)
         if line and used + space + wide > width:
             lines.append(" ".join(line))
             line, used = [], 0.0
+        if wide > width:
+            *pieces, word = _cut(word, size, width, bold)
+            lines += pieces
+            wide = _extent(word, size, bold)
         used += wide + (space if line else 0.0)
         line.append(word)
     return [*lines, " ".join(line)]
 
 
-def _breakable(text: str, size: float, width: float, bold: bool) -> list[str]:
-    """Split into words, and words wider than the line into pieces."""
+def _cut(word: str, size: float, width: float, bold: bool) -> list[str]:
+    """Cut a word wider than the line into pieces."""
     pieces: list[str] = []
-    for word in text.split(" "):
-        rest = word
-        while _extent(rest, size, bold) > width and len(rest) > 1:
-            cut = len(rest) - 1
-            while cut > 1 and _extent(rest[:cut], size, bold) > width:
-                cut -= 1
-            pieces.append(rest[:cut])
-            rest = rest[cut:]
-        pieces.append(rest)
-    return pieces
+    while len(word) > 1 and _extent(word, size, bold) > width:
+        end = len(word) - 1
+        while end > 1 and _extent(word[:end], size, bold) > width:
+            end -= 1
+        pieces.append(word[:end])
+        word = word[end:]
+    return [*pieces, word]
 
 
 def _shorten(line: str, size: float, width: float, bold: bool) -> str:
@@ -123,6 +130,9 @@ class _Textures:
         self._kept.move_to_end(key)
         return texture
 
+    def clear(self) -> None:
+        self._kept.clear()
+
 
 _textures = _Textures()
 
@@ -130,3 +140,10 @@ _textures = _Textures()
 def texture_of(text: Text, align: str = "left") -> Any:
     """Return the white texture that shows `text`."""
     return _textures.get(text, align)
+
+
+def forget() -> None:
+    """Let go of every broken text and texture; the widths of letters stay."""
+    break_lines.cache_clear()
+    _extent.cache_clear()
+    _textures.clear()

@@ -15,7 +15,7 @@ from field_app.ui.letters import break_lines
 from field_app.ui.rows.parts import wide_button
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
-from field_app.ui.theme import DIM, INK, SHADE, SURFACE, body, shade, title
+from field_app.ui.theme import DIM, INK, SHADE, SURFACE, body, column, shade, title
 from field_app.viewmodels.rows import Option, Tap, Tone
 from field_app.viewmodels.shell import ConfirmRequest
 from field_app.viewmodels.words import Words
@@ -41,9 +41,10 @@ class Overlay(Widget):
     def refresh(self, *_: Any) -> None:
         """Lay the sheet out anew."""
         self._ground.pos, self._ground.size = self.pos, self.size
-        sheet = self.make_sheet(self.width)
-        self.view.size = (self.width, sheet.height)
-        self.view.pos = self.pos
+        wide = column(self.width)
+        sheet = self.make_sheet(wide)
+        self.view.size = (wide, sheet.height)
+        self.view.pos = (self.x + (self.width - wide) / 2, self.y)
         self.view.show(sheet)
 
     def on_touch_down(self, touch: Any) -> bool:

@@ -12,6 +12,7 @@ from field_app.ui.bars import bar_sheet, footer_sheet, tabs_sheet
 from field_app.ui.rowlist import RowList
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
+from field_app.ui.theme import column
 from field_app.viewmodels.page import Page
 
 
@@ -69,8 +70,9 @@ class PageView(Widget):
         return top - sheet.height
 
     def _fill(self, top: float, bottom: float) -> None:
-        self.list.size = (self.width, max(1.0, top - bottom))
-        self.list.pos = (self.x, bottom)
+        wide = column(self.width)
+        self.list.size = (wide, max(1.0, top - bottom))
+        self.list.pos = (self.x + (self.width - wide) / 2, bottom)
         rows = self.page.rows()
         self.list.show(rows, keep_place=not self._fresh)
         if self._fresh and (index := self.page.focus(rows)) is not None:

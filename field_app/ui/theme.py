@@ -61,9 +61,9 @@ def touch() -> float:
     return float(max(dp(48), sp(46)))
 
 
-def margin() -> float:
-    """Return the space between the screen's edge and what stands on it."""
-    return float(dp(16))
+def column(width: float) -> float:
+    """Return how wide content is on a page of this width: on tablets and computers lines stay readable."""
+    return float(min(width, dp(640)))
 
 
 def body() -> float:

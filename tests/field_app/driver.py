@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -68,6 +69,7 @@ class Driver:
         Clock._max_fps = 0
         self.app, self.loop, self.window = app, EventLoop, Window
         self.stopped = False
+        self.signatures = 0
 
     @classmethod
     def start(cls, app: Any) -> Driver:
@@ -195,12 +197,19 @@ class Driver:
         self.pump(2)
 
     def sign(self) -> None:
-        """Write something like a name on the pad."""
-        pad = self.app.view.pad
-        x, y, step = pad.x + pad.width * 0.2, pad.center_y, pad.width * 0.6 / 24
-        wave = (0, 90, 30, -60, -20, 70, 10, -40)
-        self.drag([(x + i * step, y + wave[i % len(wave)]) for i in range(24)])
-        self.drag([(x - 20, y - 80), (x + pad.width * 0.62, y - 70)])
+        """Write something like a name on the pad, another one each time."""
+        pad, self.signatures = self.app.view.pad, self.signatures + 1
+        left, wide, middle = pad.x + pad.width * 0.22, pad.width * 0.5, pad.center_y
+        loops = 4 + self.signatures % 3
+        steps = [step / 60 for step in range(61)]
+        turns = [(t, math.tau * loops * t + self.signatures) for t in steps]
+        self.drag(
+            [
+                (left + wide * t + 38 * math.sin(a), middle + 90 * (1 - 0.7 * t) * math.cos(a))
+                for t, a in turns
+            ]
+        )
+        self.drag([(left - 30 + wide * 1.25 * t, middle - 110 + 46 * t * t) for t in steps[::6]])
 
     def focused(self) -> Any:
         """Return the text field that has the focus."""

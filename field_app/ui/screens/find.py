@@ -12,6 +12,7 @@ from kivy.uix.widget import Widget
 
 from field_app.ui.entry import Entry
 from field_app.ui.pageview import PageView
+from field_app.ui.theme import column
 from field_app.viewmodels.find import FindPage
 
 
@@ -27,8 +28,8 @@ class _Field(Widget):
         self.fbind("size", self._lay_soon)
 
     def _lay(self, *_: Any) -> None:
-        self.entry.width = self.width - dp(24)
-        self.entry.pos = (self.x + dp(12), self.y + dp(2))
+        self.entry.width = column(self.width) - dp(24)
+        self.entry.pos = (self.x + (self.width - self.entry.width) / 2, self.y + dp(2))
 
 
 class FindView(PageView):

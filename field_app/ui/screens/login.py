@@ -17,7 +17,7 @@ from field_app.ui.pageview import PageView
 from field_app.ui.rows.control import badge
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
-from field_app.ui.theme import INK, title
+from field_app.ui.theme import INK, column, title
 from field_app.viewmodels.login import LoginPage
 from field_app.viewmodels.rows import Tone
 
@@ -73,8 +73,8 @@ class _Form(Widget):
         self.head.show(sheet)
         top = self.top - high
         for entry in self.entries:
-            entry.width = self.width - dp(32)
-            entry.pos = (self.x + dp(16), top - entry.height)
+            entry.width = column(self.width) - dp(32)
+            entry.pos = (self.x + (self.width - entry.width) / 2, top - entry.height)
             top -= entry.height
 
 

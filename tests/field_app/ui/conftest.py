@@ -15,7 +15,7 @@ from tests.field_app.photos import make_photos
 
 prepare()
 
-Start = Callable[[FieldApp], Driver]
+Start = Callable[..., Driver]
 
 __all__ = ["app", "folder", "line", "morning", "server", "visit"]
 
@@ -33,10 +33,10 @@ def start() -> Iterator[Start]:
     """Start apps in the one window of this process; they leave it when the test ends."""
     drivers: list[Driver] = []
 
-    def begin(core: FieldApp) -> Driver:
+    def begin(core: FieldApp, **options: Any) -> Driver:
         from field_app.ui.app import CongTamApp
 
-        drivers.append(Driver.start(CongTamApp(core)))
+        drivers.append(Driver.start(CongTamApp(core, **options)))
         return drivers[-1]
 
     yield begin

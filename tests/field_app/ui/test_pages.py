@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -352,3 +354,27 @@ def test_a_new_start_reopens_the_same_item(
 def test_a_place_in_a_visit_that_is_gone_leads_home(start: Start, app: FieldApp) -> None:
     app.remember_place({"stack": [{"page": "home"}, {"page": "item", "visit": "gone", "item": "GG-01"}]})
     assert start(app).reads("Chưa có cuộc kiểm tra nào")
+
+
+# --- camera -------------------------------------------------------------------------------------------------
+
+
+class PhoneCamera:
+    """A camera that hands over one picture, from another thread as Android's does."""
+
+    def __init__(self, picture: Path) -> None:
+        self.picture = picture
+
+    def take(self, on_picture: Callable[[Path], None], _on_cancel: Callable[[], None]) -> None:
+        threading.Thread(target=on_picture, args=(self.picture,)).start()
+
+
+def test_where_there_is_a_camera_it_takes_the_photo_and_no_file_can_be_picked(
+    start: Start, app: FieldApp, visit: str, photos: dict[str, Path]
+) -> None:
+    hand = start(app, camera=PhoneCamera(photos["board"]))
+    open_page(hand, "item", visit, item="NY-01")
+    assert not hand.sees("attach")
+    hand.tap("take")
+    hand.wait(lambda: hand.sees("photo:0"))
+    assert len(app.draft(visit).item("NY-01").photos) == 1
