@@ -12,7 +12,12 @@ GENESIS = "0" * 64  # the hash "before" the first event
 
 def event_hash(previous: str, event: Event) -> str:
     """Return SHA-256 over the previous event's hash (hex) followed by this row as canonical JSON."""
-    row = {
+    return sha256_hex((previous + canonical_json(event_row(event))).encode())
+
+
+def event_row(event: Event) -> dict[str, object]:
+    """Return the row as it is hashed: all of it but the hash."""
+    return {
         "index": event.index,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "actor": str(event.actor_id) if event.actor_id else None,
@@ -22,4 +27,3 @@ def event_hash(previous: str, event: Event) -> str:
         "unit": event.unit_id,
         "data": event.data,
     }
-    return sha256_hex((previous + canonical_json(row)).encode())

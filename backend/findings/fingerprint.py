@@ -1,4 +1,4 @@
-"""A finding as it was found, in one hash: the audit log keeps it, so that no fact of it can be altered unseen."""
+"""A finding as it was found, in one hash that the audit log keeps: no fact of it can be altered unseen."""
 
 from __future__ import annotations
 

@@ -32,12 +32,18 @@ def drift(*, fix: bool = False) -> dict[tuple[Cell, str], int]:
     With `fix` the rows are corrected in the same transaction.
     """
     with transaction.atomic():
-        findings = _difference(_counted_findings(), _kept(FindingTally, FINDING_KEY, STATES))
-        visits = _difference(_counted_visits(), _kept(VisitTally, VISIT_KEY, ("sealed",)))
+        findings, visits = differences()
         if fix:
             shift_findings(findings)
             shift_visits(visits)
     return findings | visits
+
+
+def differences() -> tuple[dict[tuple[Cell, str], int], dict[tuple[Cell, str], int]]:
+    """Return what `drift` does, of findings and of visits apart; it only reads, and opens no transaction."""
+    findings = _difference(_counted_findings(), _kept(FindingTally, FINDING_KEY, STATES))
+    visits = _difference(_counted_visits(), _kept(VisitTally, VISIT_KEY, ("sealed",)))
+    return findings, visits
 
 
 def _counted_findings() -> Counts:

@@ -12,6 +12,7 @@ from backend.audit.models import Event
 from backend.audit.verification import Verdict, batches
 from backend.findings.fingerprint import fingerprint
 from backend.findings.models import Finding
+from backend.findings.recount import differences
 from shared.findings import State, Verb, transition
 
 BATCH: Final = 500
@@ -58,6 +59,13 @@ def check_findings(verdict: Verdict) -> None:
             verdict.seen["finding"] += 1
             with verdict.reading("finding", finding.pk):
                 _check(verdict, finding, events[str(finding.pk)])
+
+
+def check_tallies(verdict: Verdict) -> None:
+    """Check that the figures of reports follow from the findings and visits."""
+    for off in differences():
+        for (cell, column), n in off.items():
+            verdict.fault("tally", " ".join(map(str, cell)), f"is off by {-n:+d} {column}")
 
 
 def _events(findings: Sequence[Finding]) -> dict[str, list[Event]]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from django.db import connection, transaction
-
 from backend.audit.verification import Verdict, check_journal
 from backend.proof.files import check_photos, check_quarantine
-from backend.proof.findings import check_findings
+from backend.proof.findings import check_findings, check_tallies
+from backend.proof.moment import one_moment
 from backend.proof.reference import check_reference
 from backend.proof.revisions import check_revisions
 from backend.proof.roots import check_published, check_roots, folder
@@ -22,6 +20,7 @@ _ROWS: Final[tuple[Callable[[Verdict], None], ...]] = (
     check_reference,
     check_visits,
     check_findings,
+    check_tallies,
     check_quarantine,
     check_witnessed,
     check_published,
@@ -44,21 +43,3 @@ def verify(*, published: Iterable[Path] = ()) -> Verdict:
             check_roots(verdict, tree, place)
     check_photos(verdict)
     return verdict
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Let every query in the block see the database as it was at one moment, and hold up no writer."""
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN")  # deferred: Django's own would be IMMEDIATE and lock writers out
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")

@@ -1,0 +1,204 @@
+"""Bundles: all that proves some visits, in one ZIP that `deploy/verifier/congtam_verify.py` checks anywhere.
+
+    bundle.json               where the log stood and every other file's SHA-256, signed by the server
+    revisions/ID.body         the exact bytes the device signed
+    revisions/ID.json         hash, key, signature, receipt, and proofs that the log's tree holds it
+    devices/ID.json           a device's public key and whose it is
+    photos/SHA256.jpeg        the originals
+    roots/2026-11-22.json     published roots, and .tsr their time stamps
+    events.jsonl              where asked for: the whole audit log
+    congtam_verify.py, README.txt
+
+What is damaged at the server goes in as it is, for the verifier to name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from backend.audit.chain import event_row
+from backend.audit.journal import recording
+from backend.audit.models import Event
+from backend.audit.verification import UNREADABLE, batches
+from backend.core.keys import server_key
+from backend.people.models import Device
+from backend.proof import roots
+from backend.proof.log import Log
+from backend.proof.moment import one_moment
+from backend.visits import store
+from backend.visits.models import Receipt, Revision
+from backend.visits.receipts import utc
+from shared.manifest import parse_body
+from shared.revision import PhotoRef
+from shared.wire import canonical_json, sha256_hex
+
+FORMAT: Final = "congtam-bundle/1"
+ENCLOSED: Final = ("congtam_verify.py", "README.txt")
+BATCH: Final = 100
+PIECE: Final = 1 << 20
+
+
+@dataclass
+class Bundle:
+    """A bundle being written."""
+
+    zip: ZipFile
+    log: Log
+    files: dict[str, str] = field(default_factory=dict)  # name: SHA-256
+    photos: dict[str, str] = field(default_factory=dict)  # SHA-256 by which it was named: name
+    devices: set[Any] = field(default_factory=set)
+    missing: list[str] = field(default_factory=list)  # photos the store does not have
+
+    def add(self, name: str, pieces: Iterable[bytes], *, packed: bool = True) -> None:
+        """Write a file and note its hash."""
+        info, digest = ZipInfo(name), hashlib.sha256()
+        info.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
+        info.external_attr = 0o600 << 16
+        with self.zip.open(info, "w", force_zip64=True) as out:
+            for piece in pieces:
+                digest.update(piece)
+                out.write(piece)
+        self.files[name] = digest.hexdigest()
+
+    def add_json(self, name: str, facts: dict[str, Any]) -> None:
+        """Write a JSON file."""
+        self.add(name, [canonical_json(facts).encode()])
+
+
+def export(
+    to: Path, revisions: QuerySet[Revision], *, now: datetime, complete: bool = False, **chosen: Any
+) -> Bundle:
+    """Write a bundle (see `write`) and note in the log what left the server."""
+    made = write(to, revisions, now=now, complete=complete, **chosen)
+    with to.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    with recording(by=None, at=now) as journal:
+        ids = [name[len("revisions/") : -len(".body")] for name in made.files if name.endswith(".body")]
+        journal.log("evidence.exported", made.log.head, sha256=sha256, revisions="all" if complete else ids)
+    return made
+
+
+def write(
+    to: Path,
+    revisions: QuerySet[Revision],
+    *,
+    now: datetime,
+    complete: bool = False,
+    at: Collection[str] = (),
+    with_events: bool = False,
+) -> Bundle:
+    """Write the bundle of these revisions, `complete` if that is all; FileExistsError rather than overwrite.
+
+    Each revision is proved against its receipt's root, the first root published after it, those of the
+    days `at`, and the one of this moment.
+    """
+    with ZipFile(to, "x") as archive:
+        to.chmod(0o600)
+        with one_moment():
+            bundle = Bundle(archive, Log.now(at))
+            for rows in batches(revisions, BATCH, "leaf_index"):
+                _add_revisions(bundle, rows)
+            _add_devices(bundle)
+            if with_events:
+                bundle.add("events.jsonl", _events())
+        _add_roots(bundle, bundle.log.days if with_events else bundle.log.used)
+        _add_photos(bundle)
+        for name in ENCLOSED:
+            bundle.add(name, [(settings.BASE_DIR / "deploy" / "verifier" / name).read_bytes()])
+        bundle.add_json("bundle.json", _about(bundle, now, complete=complete))
+    return bundle
+
+
+def _add_revisions(bundle: Bundle, rows: Iterable[Revision]) -> None:
+    receipts = Receipt.objects.in_bulk([row.pk for row in rows])
+    for row in rows:
+        receipt = receipts.get(row.pk)
+        bundle.add(f"revisions/{row.pk}.body", [row.body.encode()])
+        facts = {
+            "sha256": row.sha256,
+            "key_id": row.key_id,
+            "signature": row.signature,
+            "received_at": utc(row.received_at),
+            "leaf_index": row.leaf_index,
+            "receipt": {"signed": receipt.signed, "sig": receipt.sig} if receipt else None,
+            "proofs": list(bundle.log.proofs(row.leaf_index, receipt)),
+        }
+        bundle.add_json(f"revisions/{row.pk}.json", facts)
+        bundle.devices.add(row.device_id)
+        for photo in _named(row):
+            bundle.photos.setdefault(photo.sha256, f"photos/{photo.sha256}.{photo.mime.split('/')[1]}")
+
+
+def _named(row: Revision) -> tuple[PhotoRef, ...]:
+    try:
+        return parse_body(row.body).photos
+    except UNREADABLE:
+        return ()
+
+
+def _add_devices(bundle: Bundle) -> None:
+    for device in Device.objects.filter(pk__in=bundle.devices).select_related("user"):
+        facts = {
+            "id": str(device.pk),
+            "model": device.model,
+            "algorithm": device.algorithm,
+            "public_key": device.public_key,
+            "key_id": device.key_id,
+            "owner": {"id": str(device.user_id), "full_name": device.user.full_name},
+            "enrolled_at": utc(device.enrolled_at),
+        }
+        bundle.add_json(f"devices/{device.pk}.json", facts)
+
+
+def _add_roots(bundle: Bundle, days: Iterable[str]) -> None:
+    for date in sorted(days):
+        path = roots.folder() / f"{date}.json"
+        for file in (path, roots.stamp_of(path)):
+            if file.exists():
+                bundle.add(f"roots/{file.name}", [file.read_bytes()])
+
+
+def _add_photos(bundle: Bundle) -> None:
+    for sha256, name in sorted(bundle.photos.items()):
+        path = store.original(sha256)
+        if path.is_file():
+            bundle.add(name, _pieces(path), packed=False)
+        else:
+            bundle.missing.append(sha256)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _events() -> Iterator[bytes]:
+    for events in batches(Event.objects.all()):
+        for event in events:
+            yield f"{canonical_json({**event_row(event), 'hash': event.hash})}\n".encode()
+
+
+def _about(bundle: Bundle, now: datetime, *, complete: bool) -> dict[str, Any]:
+    key, log = server_key(), bundle.log
+    about = {
+        "format": FORMAT,
+        "exported_at": utc(now),
+        "epoch": str(log.head.epoch),
+        "complete": complete,
+        "server_key": {"key_id": key.key_id, "public_key": key.public_key_b64},
+        "tree": {"tree_size": log.tree.size, "root": log.tree.root(log.tree.size).hex()},
+        "log": {"event_index": log.head.event_index, "event_head": log.head.event_head},
+        "files": bundle.files,
+    }
+    message = b"ct-bundle-1\0" + bytes.fromhex(sha256_hex(canonical_json(about).encode()))
+    return {**about, "sig": key.sign(message)}

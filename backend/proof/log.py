@@ -1,0 +1,75 @@
+"""The log of revisions at one moment, and what it can prove: against receipts, published roots and itself."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from backend.audit.models import JournalHead, Leaf
+from backend.audit.tree import Tree
+from backend.audit.verification import UNREADABLE, batches
+from backend.proof import roots
+from backend.visits.models import Receipt
+
+
+@dataclass
+class Log:
+    """Tree and head of the log; `published` roots say how many leaves they cover, by day, oldest first."""
+
+    tree: Tree
+    head: JournalHead
+    days: tuple[str, ...]  # of published roots, oldest first
+    sizes: tuple[int, ...]  # how many leaves each covers
+    at: frozenset[str]
+    used: set[str] = field(default_factory=set)  # days of roots something was proved against
+
+    @classmethod
+    def now(cls, at: Collection[str] = ()) -> Self:
+        """Return the log as it is; `at` are days of roots against which everything is to be proved.
+
+        KeyError for a day of which no root was published.
+        """
+        published = dict(_published())
+        if unknown := sorted(set(at) - published.keys()):
+            raise KeyError(f"no root was published on {', '.join(unknown)}")
+        head = JournalHead.objects.get()
+        return cls(_grown(), head, tuple(published), tuple(published.values()), frozenset(at))
+
+    def proofs(self, index: int, receipt: Receipt | None) -> Iterator[dict[str, Any]]:
+        """Yield proofs that the leaf is in the tree of its receipt, of published roots, of this moment."""
+        yield from self._proof("receipt", index, _log_size(receipt))
+        first = self.days[bisect_right(self.sizes, index) :][:1]
+        for day in sorted({*first, *self.at}):
+            self.used.add(day)
+            yield from self._proof(day, index, self.sizes[self.days.index(day)])
+        yield from self._proof("bundle", index, self.tree.size)
+
+    def _proof(self, of: str, index: int, size: int) -> Iterator[dict[str, Any]]:
+        if index < size <= self.tree.size:
+            yield {"of": of, "path": [node.hex() for node in self.tree.path(index, size)]}
+
+
+def _published() -> Iterator[tuple[str, int]]:
+    for path in roots.files(roots.folder()):
+        try:
+            yield path.stem, int(json.loads(path.read_bytes())["tree_size"])
+        except UNREADABLE:
+            continue
+
+
+def _log_size(receipt: Receipt | None) -> int:
+    try:
+        return int(json.loads(receipt.signed)["log_size"]) if receipt else 0
+    except UNREADABLE:
+        return 0
+
+
+def _grown() -> Tree:
+    tree = Tree()
+    for leaves in batches(Leaf.objects.all()):
+        for leaf in leaves:
+            tree.append(bytes.fromhex(leaf.sha256))
+    return tree
