@@ -6,7 +6,6 @@ CONGTAM_APP_DIR says where this device keeps its data, CONGTAM_SERVER which serv
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 SETTINGS = {
@@ -28,8 +27,17 @@ def configure() -> None:
     os.environ.setdefault("KIVY_NO_FILELOG", "1")
     from kivy.config import Config
 
+    quiet()
     for (section, name), value in SETTINGS.items():
         Config.set(section, name, value)
+
+
+def quiet() -> None:
+    """Keep Kivy from reporting, with a traceback, optional libraries that a computer may well lack."""
+    from kivy.logger import Logger
+
+    optional = ("Input: MTDev is not supported", "Cutbuffer: Unable to find")
+    Logger.addFilter(lambda record: not record.getMessage().startswith(optional))
 
 
 def make_app() -> Any:
@@ -37,9 +45,7 @@ def make_app() -> Any:
     from field_app.platform.desktop import open_app
     from field_app.ui.app import CongTamApp
 
-    folder = Path(os.environ.get("CONGTAM_APP_DIR") or Path.home() / ".local/share/congtam")
-    server = os.environ.get("CONGTAM_SERVER", "http://127.0.0.1:8000")
-    return CongTamApp(open_app(folder, server))
+    return CongTamApp(open_app())
 
 
 def main() -> None:

@@ -220,7 +220,7 @@ class CongTamApp(App):
             self.root_widget.remove_widget(self._toast)
             self._toast = None
 
-    def run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+    def in_background(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do slow work on a thread of its own, then call `done` with its result or its AppError."""
 
         def in_thread() -> None:

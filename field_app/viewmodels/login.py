@@ -55,7 +55,7 @@ class LoginPage(Page):
         self.busy, self.failure = True, None
         self.shell.refresh()
         server, username, password = self.server.strip(), self.username.strip(), self.password
-        self.shell.run(lambda: self.app.login(server, username, password), self._done)
+        self.shell.in_background(lambda: self.app.login(server, username, password), self._done)
 
     def _done(self, result: Any) -> None:
         self.busy = False

@@ -110,7 +110,7 @@ class Shell(Protocol):
     def notify(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Show a short message that goes by itself."""
 
-    def run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+    def in_background(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do slow work off the screen's thread, then hand its result (or AppError) back on it."""
 
     def speak(self, language: str) -> None:

@@ -32,6 +32,9 @@ def prepare() -> None:
     )
     from kivy.config import Config
 
+    from field_app.main import quiet
+
+    quiet()
     Config.set("graphics", "width", str(WIDTH))
     Config.set("graphics", "height", str(HEIGHT))
     Config.set("kivy", "exit_on_escape", "0")

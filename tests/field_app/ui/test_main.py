@@ -1,0 +1,43 @@
+"""`python -m field_app.main` opens the app and keeps running."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+
+def place_in(folder: Path) -> str:
+    """Return the place the app remembered, "" before there is one."""
+    file = folder / "congtam.sqlite3"
+    if not file.exists():
+        return ""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        try:
+            row = database.execute("SELECT body FROM place").fetchone()
+        except sqlite3.OperationalError:  # its tables are still being made
+            return ""
+    return str(row[0]) if row else ""
+
+
+def test_the_app_starts_at_the_login_and_stays_open(tmp_path: Path) -> None:
+    environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen", "CONGTAM_APP_DIR": str(tmp_path / "app")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "field_app.main"], cwd=ROOT, env=environment, stderr=subprocess.PIPE
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while not place_in(tmp_path / "app") and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.1)
+        assert "login" in place_in(tmp_path / "app")
+        time.sleep(0.5)
+        assert process.poll() is None
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
