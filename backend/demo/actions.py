@@ -23,10 +23,10 @@ from backend.people.models import Device, Role, User
 from backend.sync.quarantine import is_set_aside, set_aside
 from backend.units.models import Counter, Unit
 from backend.units.queries import sessions_on
-from backend.visits.actions import complete_photo, receive
+from backend.visits import store
+from backend.visits.actions import receive
 from backend.visits.envelope import Envelope, RefusedError
-from backend.visits.models import Photo
-from backend.visits.store import Upload
+from backend.visits.sealing import seal_completed_by
 from shared.checklists import Checklist, checklist_from_dict
 from shared.revision import LOCAL_TIME
 
@@ -175,11 +175,11 @@ def _hand_in(written: Written, scenery: Scenery, owner: str, now: datetime) -> N
 
 def _upload(shot: Shot, *, by: User, now: datetime) -> None:
     """Bring the bytes of a photo, unless they are there."""
-    if Photo.objects.filter(pk=shot.sha256, completed_at=None).exists():
-        with Upload(shot.sha256) as upload:
+    if store.whole(shot.sha256) is None:
+        with store.Upload(shot.sha256) as upload:
             upload.append(shot.data[upload.offset :])
             upload.finish()
-        complete_photo(shot.sha256, by=by, now=now)
+    seal_completed_by(shot.sha256, by=by, now=now)
 
 
 def _morning(day: date) -> datetime:
