@@ -1,4 +1,4 @@
-"""A computer as the app's machine: files for secrets, the system's clock, no position, files for pictures."""
+"""A computer as the app's machine: files for secrets, the system's clock, no position, no camera."""
 
 from __future__ import annotations
 
@@ -87,17 +87,6 @@ class FileSecretStore:
     def drop(self, name: str) -> None:
         """Forget the secret."""
         (self._folder / name).unlink(missing_ok=True)
-
-
-class FileCamera:
-    """Lets the person pick a picture file; `pick` shows the list and calls back with a path or None."""
-
-    def __init__(self, pick: Callable[[Callable[[Path | None], None]], None]) -> None:
-        self._pick = pick
-
-    def take(self, on_picture: Callable[[Path], None], on_cancel: Callable[[], None]) -> None:
-        """Ask for a picture file."""
-        self._pick(lambda path: on_cancel() if path is None else on_picture(path))
 
 
 class AnyNetwork:
