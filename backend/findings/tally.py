@@ -28,14 +28,14 @@ class FindingTally(models.Model):
     checklist = models.CharField(max_length=16)
     severity = models.CharField(max_length=16)
     restricted = models.BooleanField()
-    recorded = models.IntegerField(default=0)
-    confirmed = models.IntegerField(default=0)
-    dropped = models.IntegerField(default=0)
-    notified = models.IntegerField(default=0)
-    contested = models.IntegerField(default=0)
-    withdrawn = models.IntegerField(default=0)
-    fix_submitted = models.IntegerField(default=0)
-    closed = models.IntegerField(default=0)
+    recorded = models.IntegerField(db_default=0)
+    confirmed = models.IntegerField(db_default=0)
+    dropped = models.IntegerField(db_default=0)
+    notified = models.IntegerField(db_default=0)
+    contested = models.IntegerField(db_default=0)
+    withdrawn = models.IntegerField(db_default=0)
+    fix_submitted = models.IntegerField(db_default=0)
+    closed = models.IntegerField(db_default=0)
 
     class Meta:
         app_label = "findings"
@@ -52,7 +52,7 @@ class VisitTally(models.Model):
 
     bucket = models.DateField(help_text="first day of the month bucket, a 15th")
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", db_index=False)
-    sealed = models.IntegerField(default=0)
+    sealed = models.IntegerField(db_default=0)
 
     class Meta:
         app_label = "findings"
@@ -131,8 +131,12 @@ def _shift(table: str, key: tuple[str, ...], columns: tuple[str, ...], changes: 
 
     Rows are taken in one order everywhere, so two transactions never wait for each other in a circle.
     """
-    cells = sorted({cell for (cell, _), n in changes.items() if n})
-    rows = [(*cell, *(changes.get((cell, column), 0) for column in columns)) for cell in cells]
+    changed = {place for place, n in changes.items() if n}
+    columns = tuple(column for column in columns if any(column == name for _, name in changed))
+    rows = [
+        (*cell, *(changes.get((cell, column), 0) for column in columns))
+        for cell in sorted({cell for cell, _ in changed})
+    ]
     for start in range(0, len(rows), MAX_ROWS_PER_STATEMENT):
         _upsert(table, key, columns, rows[start : start + MAX_ROWS_PER_STATEMENT])
 

@@ -133,14 +133,14 @@ class Migration(migrations.Migration):
                 ("checklist", models.CharField(max_length=16)),
                 ("severity", models.CharField(max_length=16)),
                 ("restricted", models.BooleanField()),
-                ("recorded", models.IntegerField(default=0)),
-                ("confirmed", models.IntegerField(default=0)),
-                ("dropped", models.IntegerField(default=0)),
-                ("notified", models.IntegerField(default=0)),
-                ("contested", models.IntegerField(default=0)),
-                ("withdrawn", models.IntegerField(default=0)),
-                ("fix_submitted", models.IntegerField(default=0)),
-                ("closed", models.IntegerField(default=0)),
+                ("recorded", models.IntegerField(db_default=0)),
+                ("confirmed", models.IntegerField(db_default=0)),
+                ("dropped", models.IntegerField(db_default=0)),
+                ("notified", models.IntegerField(db_default=0)),
+                ("contested", models.IntegerField(db_default=0)),
+                ("withdrawn", models.IntegerField(db_default=0)),
+                ("fix_submitted", models.IntegerField(db_default=0)),
+                ("closed", models.IntegerField(db_default=0)),
                 (
                     "unit",
                     models.ForeignKey(
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("bucket", models.DateField(help_text="first day of the month bucket, a 15th")),
-                ("sealed", models.IntegerField(default=0)),
+                ("sealed", models.IntegerField(db_default=0)),
                 (
                     "unit",
                     models.ForeignKey(
