@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -47,8 +48,12 @@ def unit_card(row: Row) -> Row:
 
 def units_in_time() -> Mapping[str, UnitInTime]:
     """Return every unit as `shared.units` reckons with it; two queries."""
-    rows = with_successors(Unit.objects.order_by("id").values(*UNIT_FIELDS))
-    return {row["id"]: _in_time(row) for row in rows}
+    merged_into: defaultdict[str, list[Merger]] = defaultdict(list)
+    successions = Succession.objects.order_by("predecessor", "-principal", "successor")
+    for predecessor, successor, on in successions.values_list("predecessor_id", "successor_id", "on"):
+        merged_into[predecessor].append(Merger(successor, on))
+    rows = Unit.objects.order_by().values_list("id", "name_vi", "parent_id", "valid_from", "valid_to")
+    return {row[0]: UnitInTime(*row, tuple(merged_into[row[0]])) for row in rows}
 
 
 def working_hours() -> list[hours.WorkingHours]:
@@ -71,14 +76,3 @@ def working_hours() -> list[hours.WorkingHours]:
 def sessions_on(unit_id: str, day: date) -> hours.Sessions:
     """Return the sessions in force at the unit on that day."""
     return hours.sessions_on(working_hours(), unit_id, day)
-
-
-def _in_time(row: Row) -> UnitInTime:
-    return UnitInTime(
-        id=row["id"],
-        name=row["name_vi"],
-        parent_id=row["parent_id"],
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
-        merged_into=tuple(Merger(s["successor_id"], s["on"]) for s in row["successors"]),
-    )
