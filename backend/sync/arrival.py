@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import fcntl
+import struct
+import termios
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -13,25 +15,24 @@ from shared.limits import PHOTO_FSYNC_BYTES, PHOTO_STALL_S
 
 MIN_PIECE: Final = 1024
 MAX_PIECE: Final = PHOTO_FSYNC_BYTES
-PROMPT_S: Final = 0.02
-"""A piece that takes longer than this was waited for."""
 
 
 def receive(request: HttpRequest, upload: Upload, length: int) -> None:
     """Append `length` bytes of the body to the upload; ProblemError where the line ends before them.
 
     A server hands a piece over only when it has all of it, and what it had gathered of a piece is lost when
-    the phone falls silent. So pieces are small on a slow line and grow to 64 KiB on a fast one.
+    the phone falls silent. So a piece is never larger than what has arrived, or small where nothing has.
     """
-    _limit_silence(request)
-    size = MIN_PIECE
+    socket: Any = request.META.get("gunicorn.socket")
+    if socket is not None:
+        socket.settimeout(PHOTO_STALL_S)  # a phone that falls silent does not hold its thread for ever
+    here = 0
     while length:
-        began = time.monotonic()
-        piece = _next(request, min(size, length), upload.offset)
-        prompt = time.monotonic() - began < PROMPT_S
-        size = min(size * 4, MAX_PIECE) if prompt else MIN_PIECE
+        here = here or _arrived(socket)
+        piece = _next(request, min(max(here, MIN_PIECE), MAX_PIECE, length), upload.offset)
         upload.append(piece)
         length -= len(piece)
+        here = max(0, here - len(piece))
 
 
 def _next(request: HttpRequest, size: int, held: int) -> bytes:
@@ -47,8 +48,9 @@ def _next(request: HttpRequest, size: int, held: int) -> bytes:
     return piece
 
 
-def _limit_silence(request: HttpRequest) -> None:
-    """Let a phone that falls silent not hold its thread for ever, where the server gives us its socket."""
-    socket: Any = request.META.get("gunicorn.socket")
-    if socket is not None:
-        socket.settimeout(PHOTO_STALL_S)
+def _arrived(socket: Any) -> int:
+    """Return how many bytes can be read without waiting; a server without a socket has the body in memory."""
+    if socket is None:
+        return MAX_PIECE
+    answer = fcntl.ioctl(socket.fileno(), termios.FIONREAD, struct.pack("i", 0))
+    return int(struct.unpack("i", answer)[0])
