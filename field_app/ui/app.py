@@ -24,8 +24,8 @@ from field_app.ui.overlay import Confirm, Overlay, Toast
 from field_app.ui.pageview import PageView
 from field_app.ui.screens import VIEWS
 from field_app.ui.theme import GROUND
+from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.pages import PAGES, start_stack
-from field_app.viewmodels.rows import Tone
 from field_app.viewmodels.shell import ConfirmRequest, NumberRequest, Place, TextRequest, TimeRequest
 from field_app.viewmodels.words import Words
 

@@ -24,7 +24,8 @@ from field_app.ui.theme import (
     title,
     touch,
 )
-from field_app.viewmodels.rows import Bar, Footer, Tab, Tone
+from field_app.viewmodels.controls import Tone
+from field_app.viewmodels.rows import Bar, Footer, Tab
 
 
 def bar_sheet(bar: Bar, width: float) -> Sheet:

@@ -20,7 +20,8 @@ from field_app.ui.letters import line_height
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
 from field_app.ui.theme import BRAND, DIM, FAINT, GROUND, INK, LINE, SURFACE, body, small, touch
-from field_app.viewmodels.rows import Bar, Footer, Option, Tap
+from field_app.viewmodels.controls import Option, Tap
+from field_app.viewmodels.rows import Bar, Footer
 from field_app.viewmodels.shell import TextRequest
 from field_app.viewmodels.words import Words
 

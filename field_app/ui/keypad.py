@@ -14,7 +14,7 @@ from field_app.ui.overlay import Overlay, closing, paper
 from field_app.ui.rows.parts import wide_button
 from field_app.ui.sheet import Sheet
 from field_app.ui.theme import BRAND, DIM, FAINT, FIELD, INK, body, title
-from field_app.viewmodels.rows import Option, Tap, Tone
+from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.shell import NumberRequest, TimeRequest
 from field_app.viewmodels.words import Words
 

@@ -16,7 +16,7 @@ from field_app.ui.rows.parts import wide_button
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
 from field_app.ui.theme import DIM, INK, SHADE, SURFACE, body, column, shade, title
-from field_app.viewmodels.rows import Option, Tap, Tone
+from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.shell import ConfirmRequest
 from field_app.viewmodels.words import Words
 

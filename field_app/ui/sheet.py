@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from field_app.ui.letters import Text, break_lines
 from field_app.ui.theme import INK, Colour
-from field_app.viewmodels.rows import Tap
+from field_app.viewmodels.controls import Tap
 
 
 class Box(NamedTuple):

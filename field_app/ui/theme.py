@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kivy.metrics import dp, sp
 
-from field_app.viewmodels.rows import Tone
+from field_app.viewmodels.controls import Tone
 
 Colour = tuple[float, float, float, float]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Bar, Buttons, Choice, Facts, Heading, Option, Row, Tap, Tone
+from field_app.viewmodels.rows import Bar, Buttons, Choice, Facts, Heading, Row
 from field_app.viewmodels.shell import ConfirmRequest, Place
 from field_app.viewmodels.words import LANGUAGES
 

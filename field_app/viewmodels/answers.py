@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from field_app.core.model import FollowupValue
-from field_app.viewmodels.rows import (
+from field_app.viewmodels.controls import (
     Control,
     CountLine,
     Counts,

@@ -7,8 +7,9 @@ from functools import partial
 
 from field_app.core.model import Draft, ItemState, Section, VisitState
 from field_app.viewmodels.answers import NA, TONES, Answering, Asked
+from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Footer, Option, Question, Row, Tab, Tap, Tone
+from field_app.viewmodels.rows import Banner, Bar, Footer, Question, Row, Tab
 from field_app.viewmodels.shell import ConfirmRequest, Place
 from field_app.viewmodels.verdict import proof_chips, tone_of, verdict_chips
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from field_app.viewmodels.controls import Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Bar, Card, Empty, Row, Tap, Tone
+from field_app.viewmodels.rows import Bar, Card, Empty, Row
 from field_app.viewmodels.shell import Place
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from field_app.core.model import UnitHit
+from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Heading, Option, Row, Tap, Tone
+from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Heading, Row
 from field_app.viewmodels.shell import Place
 
 SHOWN = 30

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from field_app.core.model import SyncPhase, SyncState, VisitCard, VisitState
+from field_app.viewmodels.controls import Chip, Option, Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Card, Chip, Empty, Footer, Heading, Option, Row, Tap, Tone
+from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Footer, Heading, Row
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.words import Words
 

@@ -10,25 +10,20 @@ from pathlib import Path
 from field_app.core.model import Draft, ItemState, VisitState
 from field_app.viewmodels.answers import TONES, Answering, Asked
 from field_app.viewmodels.checklist import asked_item
+from field_app.viewmodels.controls import Chip, Option, People, Tap, TextBox, Tone
 from field_app.viewmodels.official import official_label
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import (
     Banner,
     Bar,
-    Chip,
     Choice,
     Footer,
     Heading,
-    Option,
-    People,
     Pictures,
     Prose,
     Question,
     Row,
-    Tap,
-    TextBox,
     Thumb,
-    Tone,
 )
 from field_app.viewmodels.shell import Place, TextRequest
 from field_app.viewmodels.verdict import tone_of, verdict_chips

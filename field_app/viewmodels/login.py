@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from field_app.core.errors import AppError
+from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Footer, Option, Row, Tap, Tone
+from field_app.viewmodels.rows import Banner, Bar, Footer, Row
 from field_app.viewmodels.shell import Place
 
 

@@ -8,23 +8,9 @@ from functools import partial
 from typing import Any
 
 from field_app.core.model import Draft, MinutesDraft
+from field_app.viewmodels.controls import Chip, Option, Segments, Tap, TextBox, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import (
-    Banner,
-    Bar,
-    Chip,
-    Facts,
-    Footer,
-    Heading,
-    Option,
-    Question,
-    Row,
-    Segments,
-    SignatureBox,
-    Tap,
-    TextBox,
-    Tone,
-)
+from field_app.viewmodels.rows import Banner, Bar, Facts, Footer, Heading, Question, Row, SignatureBox
 from field_app.viewmodels.shell import ConfirmRequest, Place, TextRequest
 
 SIGNERS = ("unit_representative", "inspector")

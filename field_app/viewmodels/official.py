@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from field_app.core.model import ItemState
+from field_app.viewmodels.controls import Option, Tap, TextBox, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Bar, Footer, Option, Prose, Question, Row, Tap, TextBox, Tone
+from field_app.viewmodels.rows import Bar, Footer, Prose, Question, Row
 from field_app.viewmodels.shell import TextRequest
 from shared.revision import Official
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from field_app.core.app import FieldApp
-from field_app.viewmodels.rows import Bar, Footer, Row, Tab, Tap
+from field_app.viewmodels.controls import Tap
+from field_app.viewmodels.rows import Bar, Footer, Row, Tab
 from field_app.viewmodels.shell import Place, Shell
 from field_app.viewmodels.words import Words
 

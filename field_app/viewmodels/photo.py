@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from field_app.core.model import Draft, PhotoCard, VisitState
+from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Facts, Footer, LargePicture, Option, Row, Tap, Tone
+from field_app.viewmodels.rows import Banner, Bar, Facts, Footer, LargePicture, Row
 from field_app.viewmodels.shell import ConfirmRequest
 
 SIDE = 1280

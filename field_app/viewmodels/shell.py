@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from field_app.viewmodels.rows import Tone
+from field_app.viewmodels.controls import Tone
 
 
 @dataclass(frozen=True, slots=True)

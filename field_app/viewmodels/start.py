@@ -6,18 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from field_app.core.model import CampaignCard, ChecklistCard, UnitHit, VisitMode
+from field_app.viewmodels.controls import Option, Segments, Tap
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import (
-    Bar,
-    Choice,
-    Footer,
-    Heading,
-    Option,
-    Question,
-    Row,
-    Segments,
-    Tap,
-)
+from field_app.viewmodels.rows import Bar, Choice, Footer, Heading, Question, Row
 from field_app.viewmodels.shell import Place
 
 

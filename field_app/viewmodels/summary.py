@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from field_app.core.model import Draft, ItemState, VisitState
 from field_app.viewmodels.answers import TONES
+from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Footer, Heading, Option, Row, Tab, Tap, Tone
+from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Footer, Heading, Row, Tab
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.verdict import ICONS, verdict_chips
 from shared.completeness import Missing

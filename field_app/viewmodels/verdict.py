@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from field_app.core.model import ItemState
 from field_app.viewmodels.answers import TONES
-from field_app.viewmodels.rows import Chip, Tone
+from field_app.viewmodels.controls import Chip, Tone
 from field_app.viewmodels.words import Words
 from shared.checklists import Severity
 

@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from field_app.core.model import Draft, PhotoDelivery, SyncState, VisitState
+from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.home import state_words
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import (
-    Banner,
-    Bar,
-    Card,
-    Facts,
-    Footer,
-    Heading,
-    Option,
-    Row,
-    Step,
-    Steps,
-    Tap,
-    Tone,
-)
+from field_app.viewmodels.rows import Banner, Bar, Card, Facts, Footer, Heading, Row, Step, Steps
 from field_app.viewmodels.shell import Place
 
 TEXT_HELD = (VisitState.UPLOADING, VisitState.SAFE)

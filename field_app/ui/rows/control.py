@@ -8,7 +8,7 @@ from field_app.ui.letters import break_lines
 from field_app.ui.rows.parts import GAP, option_button, option_height
 from field_app.ui.sheet import Sheet
 from field_app.ui.theme import DIM, FAINT, FIELD, INK, body, shade, small, touch
-from field_app.viewmodels.rows import (
+from field_app.viewmodels.controls import (
     Control,
     Counts,
     Option,

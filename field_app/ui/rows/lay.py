@@ -13,6 +13,7 @@ from field_app.ui.rows.parts import GAP, CardSheet, chip_height, chip_width, chi
 from field_app.ui.rows.pictures import large_picture, pictures, signature_box
 from field_app.ui.sheet import Sheet
 from field_app.ui.theme import BRAND, DIM, FAINT, INK, LINE, WHITE, body, shade, small, title, touch
+from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.rows import (
     Banner,
     Buttons,
@@ -29,7 +30,6 @@ from field_app.viewmodels.rows import (
     SignatureBox,
     Step,
     Steps,
-    Tone,
 )
 
 

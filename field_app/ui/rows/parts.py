@@ -7,7 +7,7 @@ from kivy.metrics import dp
 from field_app.ui.letters import break_lines
 from field_app.ui.sheet import Sheet
 from field_app.ui.theme import FIELD, INK, SURFACE, WHITE, body, shade, small, touch
-from field_app.viewmodels.rows import Chip, Option, Tone
+from field_app.viewmodels.controls import Chip, Option, Tone
 
 GAP = 8
 """Space between neighbours, dp."""

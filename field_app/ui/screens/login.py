@@ -18,8 +18,8 @@ from field_app.ui.rows.control import badge
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
 from field_app.ui.theme import INK, column, title
+from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.login import LoginPage
-from field_app.viewmodels.rows import Tone
 
 
 class _Form(Widget):

@@ -16,8 +16,8 @@ from field_app.ui.pageview import PageView
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
 from field_app.ui.theme import DIM, INK, LINE, SURFACE, body
+from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.minutes import SignPage
-from field_app.viewmodels.rows import Tone
 
 IMAGE_WIDTH = 1000
 """Pixels of the stored picture: a signature stays sharp on paper, at some 10 kB."""

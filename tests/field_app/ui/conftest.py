@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from field_app.core.app import FieldApp
+from field_app.viewmodels.shell import Place
 from tests.field_app.driver import Driver, prepare
 from tests.field_app.phones import app, folder, line, morning, server, visit
 from tests.field_app.photos import make_photos
@@ -54,3 +55,9 @@ def hand(start: Start, app: FieldApp) -> Driver:
 def photos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return three photos of a camera."""
     return make_photos(tmp_path_factory.mktemp("camera"))
+
+
+def open_page(hand: Driver, page: str, visit: str, **about: str) -> None:
+    """Go straight to a page of a visit."""
+    hand.app.open(Place(page, visit=visit, **about))
+    hand.pump(2)

@@ -7,7 +7,7 @@ import pytest
 from field_app.ui import theme
 from field_app.ui.icons import ICONS, parts_of
 from field_app.ui.letters import break_lines, texture_of
-from field_app.viewmodels.rows import Tone
+from field_app.viewmodels.controls import Tone
 
 TITLE = "Số cán bộ, công chức, viên chức phải có mặt theo bảng phân công/biên chế"
 

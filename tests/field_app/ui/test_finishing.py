@@ -1,0 +1,105 @@
+"""Summing up, signing, finishing, and watching a visit travel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from field_app.core.app import FieldApp
+from field_app.viewmodels.shell import Place
+from tests.field_app.driver import Driver
+from tests.field_app.fake_server import FakeServer, FaultyLine
+from tests.field_app.inspecting import sync, whole_visit
+from tests.field_app.ui.conftest import open_page
+
+# --- summary, minutes, finish -------------------------------------------------------------------------------
+
+
+def test_what_is_missing_is_said_and_leads_to_its_item(hand: Driver, app: FieldApp, visit: str) -> None:
+    app.answer(visit, "GG-08", 2)
+    open_page(hand, "summary", visit)
+    assert hand.reads("CẦN ẢNH HOẶC LÝ DO")
+    hand.tap("lack:GG-08:photo")
+    assert hand.app.stack[-1] == Place("item", visit=visit, item="GG-08")
+    hand.back()
+    hand.tap("tab:found")
+    assert hand.reads("Vi phạm")
+
+
+def test_coming_back_finds_the_page_where_it_was_left(hand: Driver, visit: str) -> None:
+    open_page(hand, "summary", visit)
+    hand.tap("lack:UX-05:answer")
+    left = hand.app._offsets[2]
+    hand.back()
+    assert left > 100
+    assert abs(hand.app.view.list.offset() - left) < 2
+
+
+def test_a_refusal_needs_a_reason_and_a_witness(hand: Driver, app: FieldApp, visit: str) -> None:
+    open_page(hand, "minutes", visit)
+    hand.tap("refuses")
+    hand.write("refusal_reason", "Không đồng ý số người vắng")
+    hand.write("witness", "Lường Văn Tâm, công an phường")
+    minutes = app.draft(visit).minutes
+    assert (minutes.signed, minutes.witness) == (False, "Lường Văn Tâm, công an phường")
+    assert not [lack for lack in app.draft(visit).missing if lack.what == "minutes"]
+
+
+def test_an_empty_signature_is_not_taken(hand: Driver, app: FieldApp, visit: str) -> None:
+    app.set_minutes(visit, signed=True)
+    open_page(hand, "minutes", visit)
+    hand.tap("sign:unit_representative")
+    hand.tap("done")
+    assert hand.reads("Chưa có nét ký nào")
+    hand.sign()
+    hand.tap("clear")
+    hand.sign()
+    hand.tap("done")
+    (signature,) = app.draft(visit).minutes.signatures
+    hand.tap("unsign:unit_representative")
+    assert app.draft(visit).minutes.signatures == ()
+    assert signature.picture.mime == "image/png"
+
+
+def test_nothing_is_finished_while_something_is_missing(hand: Driver, visit: str) -> None:
+    open_page(hand, "minutes", visit)
+    assert not hand.sees("finish")
+
+
+def test_a_finished_visit_travels_and_is_called_safe_only_with_its_receipt(
+    hand: Driver, app: FieldApp, line: FaultyLine, photos: dict[str, Path]
+) -> None:
+    line.down = True
+    visit = whole_visit(app, photos=(photos["clock"].read_bytes(),))
+    open_page(hand, "minutes", visit)
+    hand.tap("finish")
+    hand.tap("yes")
+    hand.await_words("Chờ gửi – đang ở trong máy này")
+    hand.await_words("Chưa kết nối được máy chủ")
+    assert not hand.reads("An toàn trên máy chủ")
+    line.down = False
+    hand.tap("sync")
+    hand.await_words("An toàn trên máy chủ")
+    assert hand.reads("Biên nhận của máy chủ đã kiểm chứng")
+    hand.tap("home")
+    assert hand.reads("Tất cả đã an toàn trên máy chủ")
+
+
+def test_quarantine_is_said_with_its_reason(hand: Driver, app: FieldApp, server: FakeServer) -> None:
+    server.judge = lambda _body: "reference-unknown"
+    visit = whole_visit(app)
+    app.finish(visit)
+    sync(app)
+    hand.app.refresh()
+    assert hand.reads("Máy chủ tạm giữ")
+    hand.tap(f"visit:{visit}")
+    assert hand.reads("Mã hồ sơ")
+
+
+def test_a_finished_visit_can_be_read_but_not_changed(hand: Driver, app: FieldApp) -> None:
+    visit = whole_visit(app)
+    app.finish(visit)
+    open_page(hand, "item", visit, item="GG-09")
+    hand.tap("GG-09=fail")
+    assert hand.reads("không sửa được nữa")
+    assert app.draft(visit).item("GG-09").value == "pass"
+    assert not hand.sees("attach")

@@ -1,0 +1,133 @@
+"""One item in full: follow-ups, names, photos, notes, the law behind it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from field_app.core.app import FieldApp
+from tests.field_app.driver import Driver
+from tests.field_app.ui.conftest import Start, open_page
+
+# --- one item -----------------------------------------------------------------------------------------------
+
+
+def test_followups_appear_when_the_rules_ask_for_them(hand: Driver, app: FieldApp, visit: str) -> None:
+    open_page(hand, "item", visit, item="GG-04")
+    assert not hand.sees("GG-04b=pass")
+    hand.tap("GG-04+")
+    hand.tap("GG-04a.leave+")
+    hand.tap("GG-04b=pass")
+    assert dict(app.draft(visit).item("GG-04").followups) == {"GG-04a": {"leave": 1}, "GG-04b": "pass"}
+
+
+def test_the_legal_basis_in_force_is_named(hand: Driver, visit: str) -> None:
+    open_page(hand, "item", visit, item="GG-05")
+    assert hand.reads("80/2025/QH15")
+    assert not hand.reads("22/2008/QH12")
+
+
+def test_officials_are_named_only_on_a_failure(hand: Driver, app: FieldApp, visit: str) -> None:
+    open_page(hand, "item", visit, item="GG-10")
+    assert not hand.sees("name")
+    hand.tap("GG-10=absent")
+    hand.tap("name")
+    hand.write("full_name", "Quàng Thị Mai")
+    hand.write("title", "Giám đốc Trung tâm")
+    hand.back()
+    assert hand.reads("Quàng Thị Mai – Giám đốc Trung tâm")
+    hand.tap("unname:0")
+    assert app.draft(visit).item("GG-10").officials == ()
+
+
+def test_names_are_never_asked_where_the_checklist_forbids_them(hand: Driver, visit: str) -> None:
+    open_page(hand, "item", visit, item="GG-09")
+    hand.tap("GG-09=fail")
+    assert not hand.sees("name")
+
+
+def test_a_forbidden_item_says_so_and_has_no_camera(hand: Driver, visit: str) -> None:
+    open_page(hand, "item", visit, item="UX-07")
+    hand.tap("UX-07=report")
+    assert hand.reads("Không chụp ảnh nội dung này")
+    assert hand.reads("Nội dung hạn chế")
+    assert not hand.sees("attach")
+
+
+def test_a_photo_is_picked_from_the_files_looked_at_and_taken_off(
+    hand: Driver, app: FieldApp, visit: str, photos: dict[str, Path]
+) -> None:
+    app.set_preference("pictures", str(photos["clock"].parent))
+    open_page(hand, "item", visit, item="NY-05")
+    hand.tap("NY-05=fail")
+    assert hand.sees("no-photo")
+    hand.tap("attach")
+    hand.tap(f"file:{photos['clock'].name}")
+    (photo,) = app.draft(visit).item("NY-05").photos
+    original = app.original(photo.sha256)
+    assert original
+    assert original.read_bytes() == photos["clock"].read_bytes()
+    assert not hand.sees("no-photo")
+    hand.tap("photo:0")
+    hand.tap("remove")
+    hand.tap("yes")
+    assert app.draft(visit).item("NY-05").photos == ()
+
+
+def test_what_is_no_picture_is_refused_in_words(
+    hand: Driver, app: FieldApp, visit: str, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.jpg").write_text("not a picture")
+    app.set_preference("pictures", str(tmp_path))
+    open_page(hand, "item", visit, item="NY-05")
+    hand.tap("attach")
+    hand.tap("file:letter.jpg")
+    assert hand.reads("Chỉ nhận ảnh JPEG, PNG hoặc WEBP")
+
+
+def test_the_next_button_leads_through_what_is_unanswered(hand: Driver, visit: str) -> None:
+    open_page(hand, "item", visit, item="NY-15")
+    hand.tap("NY-15=ok")
+    hand.tap("next")
+    assert hand.reads("Bộ phận Một cửa mở cửa tiếp nhận đúng giờ quy định")
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def test_letters_are_stored_while_they_are_written(hand: Driver, app: FieldApp, visit: str) -> None:
+    open_page(hand, "item", visit, item="GG-02")
+    hand.tap("note")
+    hand.type("Đối chiếu bảng phân công tháng 11")
+    hand.wait(lambda: app.draft(visit).item("GG-02").note == "Đối chiếu bảng phân công tháng 11")
+
+
+def test_decomposed_letters_are_stored_composed(hand: Driver, app: FieldApp, visit: str) -> None:
+    open_page(hand, "item", visit, item="GG-02")
+    hand.write("note", "nie\u0302m ye\u0302\u0301t")
+    assert app.draft(visit).item("GG-02").note == "niêm yết"
+
+
+# --- camera -------------------------------------------------------------------------------------------------
+
+
+class PhoneCamera:
+    """A camera that hands over one picture, from another thread as Android's does."""
+
+    def __init__(self, picture: Path) -> None:
+        self.picture = picture
+
+    def take(self, on_picture: Callable[[Path], None], _on_cancel: Callable[[], None]) -> None:
+        threading.Thread(target=on_picture, args=(self.picture,)).start()
+
+
+def test_where_there_is_a_camera_it_takes_the_photo_and_no_file_can_be_picked(
+    start: Start, app: FieldApp, visit: str, photos: dict[str, Path]
+) -> None:
+    hand = start(app, camera=PhoneCamera(photos["board"]))
+    open_page(hand, "item", visit, item="NY-01")
+    assert not hand.sees("attach")
+    hand.tap("take")
+    hand.wait(lambda: hand.sees("photo:0"))
+    assert len(app.draft(visit).item("NY-01").photos) == 1
