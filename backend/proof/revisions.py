@@ -65,7 +65,9 @@ def _near(rows: Sequence[Revision]) -> _Near:
 
 
 def _check(verdict: Verdict, tree: Tree, row: Revision, near: _Near) -> None:
-    _check_bytes(verdict, tree, row, near.devices.get(row.device_id))
+    _check_bytes(verdict, row, near.devices.get(row.device_id))
+    if not tree.holds(row.leaf_index, bytes.fromhex(row.sha256)):
+        verdict.fault("revision", row.pk, f"is not what leaf {row.leaf_index} was made of")
     body = parse_body(row.body)
     _check_columns(verdict, row, body)
     _check_entry(verdict, row, near.entries.get(row.received_seq))
@@ -74,11 +76,9 @@ def _check(verdict: Verdict, tree: Tree, row: Revision, near: _Near) -> None:
         check_receipt(verdict, tree, row, body, receipt)
 
 
-def _check_bytes(verdict: Verdict, tree: Tree, row: Revision, device: Device | None) -> None:
+def _check_bytes(verdict: Verdict, row: Revision, device: Device | None) -> None:
     raw = row.body.encode()
     verdict.expect("revision", row.pk, "has a body with another SHA-256", row.sha256, sha256_hex(raw))
-    if not tree.holds(row.leaf_index, bytes.fromhex(row.sha256)):
-        verdict.fault("revision", row.pk, f"is not what leaf {row.leaf_index} was made of")
     if device is None:
         verdict.fault("revision", row.pk, "was signed by a device that is not there", row.device_id, "none")
         return

@@ -84,24 +84,25 @@ def check_roots(verdict: Verdict, tree: Tree, place: Path) -> None:
     head = JournalHead.objects.get()
     for path in files(place):
         verdict.seen[KIND] += 1
-        with verdict.reading(KIND, path.name):
+        with verdict.reading(KIND, path):
             _check(verdict, tree, head, path)
 
 
 def check_published(verdict: Verdict) -> None:
     """Check that of the roots this server published none is missing, each leading to the one before."""
+    for event in _announced(JournalHead.objects.get()).order_by("index"):
+        with verdict.reading(KIND, f"of event {event.index}"):
+            said = json.loads(event.data)
+            path = folder() / f"{said['date']}.json"
+            found = _sha256(path) if path.exists() else "nothing"
+            what = f"is not what event {event.index} says was published"
+            verdict.expect(KIND, path, what, said["sha256"], found)
     published = files(folder())
     for path, before in zip(published, [None, *published], strict=False):
-        with verdict.reading(KIND, path.name):
+        with verdict.reading(KIND, path):
             expected = before and _sha256(before)
             found = json.loads(path.read_bytes())["prev"]
             verdict.expect(KIND, path, "does not follow the one before", expected, found)
-    for event in _announced(JournalHead.objects.get()).order_by("index"):
-        said = json.loads(event.data)
-        path = folder() / f"{said['date']}.json"
-        found = _sha256(path) if path.exists() else "nothing"
-        what = f"is not what event {event.index} says was published"
-        verdict.expect(KIND, path, what, said["sha256"], found)
 
 
 def _check(verdict: Verdict, tree: Tree, head: JournalHead, path: Path) -> None:

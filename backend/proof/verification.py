@@ -23,7 +23,6 @@ _ROWS: Final[tuple[Callable[[Verdict], None], ...]] = (
     check_tallies,
     check_quarantine,
     check_witnessed,
-    check_published,
 )
 
 
@@ -38,8 +37,10 @@ def verify(*, published: Iterable[Path] = ()) -> Verdict:
         tree = check_journal(verdict)
         check_revisions(verdict, tree)
         for check in _ROWS:
-            check(verdict)
+            with verdict.reading("table", check.__name__):
+                check(verdict)
         for place in (folder(), *published):
             check_roots(verdict, tree, place)
+        check_published(verdict)
     check_photos(verdict)
     return verdict

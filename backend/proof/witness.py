@@ -64,7 +64,10 @@ def check_witnessed(verdict: Verdict) -> None:
 
 
 def _check_told(verdict: Verdict, testimony: Testimony, events: Sequence[Event]) -> None:
-    spoken_of = {testimony.id_of(event): event for event in events}
+    spoken_of = {}
+    for event in events:
+        with verdict.reading("event", event.index):
+            spoken_of[testimony.id_of(event)] = event
     rows = {str(pk): row for pk, row in testimony.model._default_manager.in_bulk(list(spoken_of)).items()}
     for id_, event in spoken_of.items():
         if id_ not in rows:

@@ -1,0 +1,56 @@
+"""Whatever is altered behind the product's back is named: at the server, and far from it in a bundle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from pytest_django import DjangoDbBlocker
+
+from tests.faults import tamper_scene
+from tests.faults.tamper_kinds import KINDS, Kind
+from tests.faults.tamper_scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def scene(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
+    """Give the evidence, made once; every deed is taken back."""
+    folder = tmp_path_factory.mktemp("tamper")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, tamper_scene.undone():
+        patch.setattr(settings, "DATA_DIR", folder / "var")
+        (folder / "var").mkdir()
+        yield tamper_scene.build(folder / "var", folder / "outside")
+
+
+def test_untouched_evidence_holds(scene: Scene) -> None:
+    assert not scene.verdict().first
+    assert scene.offline()[0] == 0
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_deed_is_named_by_both(scene: Scene, kind: Kind) -> None:
+    with scene.done(kind.deed):
+        named = [str(fault) for fault in scene.verdict().first.values()]
+        assert any(re.search(kind.named, fault) for fault in named), named
+        if kind.offline:
+            code, said = scene.offline()
+            assert code == 1
+            assert re.search(kind.offline, said), said
+
+
+def test_who_owns_server_key_and_phone_is_betrayed_only_by_copies_elsewhere(scene: Scene) -> None:
+    (everything,) = (kind for kind in KINDS if kind.name == "the same, and the published roots too")
+    with scene.done(everything.deed):
+        assert not scene.verdict(with_copies=False).first
+        assert "published root" in scene.verdict().first
+
+
+def test_what_is_damaged_beyond_reading_is_named_too(scene: Scene) -> None:
+    with scene.done(lambda scene: scene.root.write_bytes(b"\xff")):
+        assert "cannot be read" in str(scene.verdict().first["published root"])
