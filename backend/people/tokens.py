@@ -7,6 +7,9 @@ alone, never from a query, which ends in logs, nor from a cookie, which other si
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -113,13 +116,20 @@ def _session(kind: type[Token], raw: str) -> Session:
     return session
 
 
-def _claims(kind: type[Token], raw: str) -> dict[str, Any]:
+def _claims(kind: type[Token], raw: str) -> Mapping[str, Any]:
     if len(raw) > MAX_TOKEN_CHARS:
         raise ProblemError("token-invalid")
     try:
-        claims: dict[str, Any] = kind(raw).payload  # type: ignore[arg-type]  # annotated wrongly there
+        claims = _verified(kind, raw)  # type: ignore[arg-type]  # a class with odd stubs, but hashable
     except (TokenError, RecursionError, ValueError) as error:  # the latter two: hostile headers
         raise ProblemError("token-invalid") from error
-    if not is_uuid(claims.get("sid")):
+    if not is_uuid(claims.get("sid")) or claims["exp"] <= time.time():
         raise ProblemError("token-invalid")
+    return claims
+
+
+@lru_cache(maxsize=1024)
+def _verified(kind: type[Token], raw: str) -> Mapping[str, Any]:
+    """Return what a genuine token claims; a phone shows the same one for every photo of a visit."""
+    claims: Mapping[str, Any] = kind(raw).payload  # type: ignore[arg-type]  # annotated wrongly there
     return claims
