@@ -19,7 +19,9 @@ def main(wanted: list[str]) -> int:
         if wanted and name not in wanted:
             continue
         print(f"\n== {name} ==", flush=True)
-        failed += subprocess.run([sys.executable, "-m", f"tests.bench.{script.stem}"], check=False).returncode != 0
+        failed += (
+            subprocess.run([sys.executable, "-m", f"tests.bench.{script.stem}"], check=False).returncode != 0
+        )
     return failed
 
 

@@ -65,7 +65,7 @@ def _in_turns(
     outboxes: Sequence[Outbox], product: tuple[str, int], least: tuple[str, int]
 ) -> tuple[Cost, Cost]:
     postgres = processes.postmaster(dsn())
-    logged_in = [Client.logged_in(product[0], outbox.owner.username) for outbox in outboxes]
+    logged_in = [Client(product[0], outbox.token) for outbox in outboxes]
     unknown = [Client(least[0]) for _ in outboxes]
     mine, raw = Cost(), Cost()
     for number in range(ROUNDS + 1):
@@ -110,7 +110,7 @@ def _check_sealed(clients: Sequence[Client], packed: Sequence[Sequence[Packed]])
 
 def _memory(outboxes: Sequence[Outbox], address: str, pid: int) -> dict[str, float]:
     """Send the largest photos allowed, all phones at once, and see how the workers' memory grows."""
-    clients = [Client.logged_in(address, outbox.owner.username) for outbox in outboxes]
+    clients = [Client(address, outbox.token) for outbox in outboxes]
     packed = [[outbox.pack(photos=1, photo_bytes=LARGE_PHOTO)] for outbox in outboxes]
     processes.forget_peak_memory(pid)
     before = processes.peak_memory_mib(pid)

@@ -42,13 +42,14 @@ class Outbox:
     def __init__(self, username: str) -> None:
         from backend.demo.phones import Phone, demo_id
         from backend.people.actions import enrol
+        from backend.people.tokens import access_token
         from tests.bench.product import account
 
         self.owner = account(username, "inspector")
         self.now = datetime.now().astimezone()
         self.rng = Random(username)  # noqa: S311 - bench data
         self.phone = Phone(username, demo_id(self.now, self.rng))
-        enrol(
+        session, _ = enrol(
             self.owner,
             device_id=UUID(self.phone.id),
             model="bench",
@@ -56,6 +57,7 @@ class Outbox:
             public_key=self.phone.public_key,
             now=self.now,
         )
+        self.token = access_token(session)
         self.places = cycle(_places())
         self.key_id = hashlib.sha256(base64.b64decode(self.phone.public_key)).hexdigest()
 
