@@ -9,11 +9,13 @@ import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
-from tests.faults import tamper_scene
-from tests.faults.tamper_kinds import KINDS, Kind
+from tests.faults import tamper_kept, tamper_scene, tamper_sent
+from tests.faults.tamper_kinds import Kind
 from tests.faults.tamper_scene import Scene
 
 pytestmark = pytest.mark.django_db
+
+KINDS = [*tamper_sent.kind, *tamper_kept.kind]
 
 
 @pytest.fixture(scope="module")
