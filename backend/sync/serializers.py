@@ -15,9 +15,12 @@ from shared.limits import MAX_REVISIONS
 
 @extend_schema_field({"type": "string"})
 class Verbatim(serializers.Field[str, Any, str, str]):
-    """A text taken exactly as it came: it is signed, or compared with what is."""
+    """A text taken exactly as it came: it is signed, or compared with what is.
 
-    default_error_messages = {"malformed": "Not a text of the expected length."}
+    One with a `max_length` may be kept in a column; PostgreSQL keeps no NUL in a text.
+    """
+
+    default_error_messages = {"malformed": "Not a text of the expected length, or NUL in it."}
 
     def __init__(self, *, max_length: int | None = None, **options: Any) -> None:
         super().__init__(**options)
@@ -25,7 +28,9 @@ class Verbatim(serializers.Field[str, Any, str, str]):
 
     def to_internal_value(self, data: Any) -> str:
         """Return the text."""
-        if not isinstance(data, str) or (self.max_length is not None and len(data) > self.max_length):
+        if not isinstance(data, str):
+            self.fail("malformed")
+        if self.max_length is not None and (len(data) > self.max_length or "\0" in data):
             self.fail("malformed")
         return str(data)
 

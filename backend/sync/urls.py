@@ -1,4 +1,4 @@
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from backend.sync import api
 from backend.sync.photos import photo
@@ -8,5 +8,5 @@ urlpatterns: list[URLPattern] = [
     path("sync/visits/<str:visit_id>", api.VisitStateView.as_view()),
     path("sync/changes", api.ChangesView.as_view()),
     path("sync/snapshot", api.SnapshotView.as_view()),
-    path("photos/<str:sha256>", photo),
+    re_path(r"^photos/(?P<sha256>[0-9a-f]{64})\Z", photo),
 ]
