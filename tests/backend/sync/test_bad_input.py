@@ -9,6 +9,9 @@ import pytest
 from backend.people.models import User
 from tests import world
 from tests.backend.sync.bad_batches import BATCHES, bomb
+from tests.backend.sync.bad_callers import CALLERS
+from tests.backend.sync.bad_photos import PHOTOS
+from tests.backend.sync.bad_revisions import REVISIONS
 from tests.backend.sync.cases import Case, Scene
 from tests.world import Enrolled
 
@@ -21,7 +24,7 @@ def scene(phone_1: Enrolled, phone_2: Enrolled, reviewer: User, unit_to_hieu: Us
     return Scene(phone_1, phone_2, world.client(reviewer), world.client(unit_to_hieu))
 
 
-@pytest.mark.parametrize("case", BATCHES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*BATCHES, *REVISIONS, *CALLERS, *PHOTOS], ids=lambda case: case.name)
 def test_a_bad_input_gets_the_answer_the_table_says(case: Case, scene: Scene) -> None:
     case.expected.check(scene, case.send(scene))
 
