@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import struct
 import termios
+import time
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -15,24 +16,30 @@ from shared.limits import PHOTO_FSYNC_BYTES, PHOTO_STALL_S
 
 MIN_PIECE: Final = 1024
 MAX_PIECE: Final = PHOTO_FSYNC_BYTES
+PROMPT_S: Final = 0.005
+"""A piece that takes longer than this was waited for."""
 
 
 def receive(request: HttpRequest, upload: Upload, length: int) -> None:
     """Append `length` bytes of the body to the upload; ProblemError where the line ends before them.
 
     A server hands a piece over only when it has all of it, and what it had gathered of a piece is lost when
-    the phone falls silent. So a piece is never larger than what has arrived, or small where nothing has.
+    the phone falls silent. So a piece is never larger than what has arrived at the socket; where nothing has,
+    it starts small and grows as long as the server proves to have gathered more beforehand.
     """
     socket: Any = request.META.get("gunicorn.socket")
     if socket is not None:
         socket.settimeout(PHOTO_STALL_S)  # a phone that falls silent does not hold its thread for ever
-    here = 0
+    gathered = MIN_PIECE
     while length:
-        here = here or _arrived(socket)
-        piece = _next(request, min(max(here, MIN_PIECE), MAX_PIECE, length), upload.offset)
+        arrived = _arrived(socket)
+        began = time.monotonic()
+        piece = _next(request, min(arrived or gathered, MAX_PIECE, length), upload.offset)
+        prompt = time.monotonic() - began < PROMPT_S
+        if not arrived:
+            gathered = min(gathered * 8, MAX_PIECE) if prompt else MIN_PIECE
         upload.append(piece)
         length -= len(piece)
-        here = max(0, here - len(piece))
 
 
 def _next(request: HttpRequest, size: int, held: int) -> bytes:

@@ -28,7 +28,7 @@ def derived(photo: Photo, variant: str) -> Path | None:
     target = _path(photo.sha256, variant)
     if photo.view in (Photo.View.TOO_LARGE, Photo.View.UNDECODABLE):
         return None
-    if not target.exists():
+    if photo.view == Photo.View.UNTRIED or not target.exists():  # made a moment ago, it may not be noted yet
         _note(photo, _make(store.original(photo.sha256), target, MAX_EDGE[variant]))
     return target if photo.view == Photo.View.READY else None
 
@@ -73,4 +73,4 @@ def _note(photo: Photo, view: Photo.View) -> None:
 
 
 def _path(sha256: str, variant: str) -> Path:
-    return Path(settings.DATA_DIR) / "photos" / variant / sha256[:2] / sha256[2:4] / f"{sha256}.jpg"
+    return Path(f"{settings.DATA_DIR}/photos/{variant}/{sha256[:2]}/{sha256}.jpg")

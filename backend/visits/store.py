@@ -2,7 +2,7 @@
 
 The files are the truth: an original that is there is held, and survives a power cut.
 
-    photos/ab/cd/abcd…            the untouched original
+    photos/ab/abcd…               the untouched original
     photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
     photos/staging/abcd….owner    who may append: the token of the newest request, under a file lock
 
@@ -39,7 +39,7 @@ class StorageFullError(Exception):
 
 def original(sha256: str) -> Path:
     """Return where the original is, or will be."""
-    return _photos() / sha256[:2] / sha256[2:4] / sha256
+    return Path(f"{settings.DATA_DIR}/photos/{sha256[:2]}/{sha256}")
 
 
 def whole(sha256: str) -> int | None:
@@ -133,9 +133,10 @@ class Upload:
 
 def _claimed(sha256: str, token: bytes) -> int:
     """Write `token` into the owner file under its lock; from now on older requests stop."""
-    (_photos() / "staging").mkdir(parents=True, exist_ok=True)
+    path = _staged(sha256, "owner")
+    path.parent.mkdir(parents=True, exist_ok=True)
     while True:
-        owner = os.open(_staged(sha256, "owner"), os.O_RDWR | os.O_CREAT, 0o600)
+        owner = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(owner, fcntl.LOCK_EX)
         if os.fstat(owner).st_nlink:
             os.pwrite(owner, token, 0)
@@ -152,11 +153,13 @@ def _write_all(file: int, piece: bytes) -> None:
 
 def _move(part: Path, target: Path) -> None:
     """Give the durable file its final name, durably."""
-    missing = [folder for folder in (target.parent.parent, target.parent) if not folder.exists()]
-    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = target.parent
+    is_new = not folder.exists()
+    folder.mkdir(exist_ok=True)
     part.replace(target)
-    for folder in {target.parent, *(folder.parent for folder in missing)}:
-        _sync_folder(folder)
+    _sync_folder(folder)
+    if is_new:
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -185,8 +188,4 @@ def _size(path: Path) -> int | None:
 
 
 def _staged(sha256: str, kind: str) -> Path:
-    return _photos() / "staging" / f"{sha256}.{kind}"
-
-
-def _photos() -> Path:
-    return Path(settings.DATA_DIR) / "photos"
+    return Path(f"{settings.DATA_DIR}/photos/staging/{sha256}.{kind}")
