@@ -96,7 +96,7 @@ def _whole(sha256: str, by: User) -> int | None:
 
 
 def _settle(upload: store.Upload, by: User) -> None:
-    """Keep the photo whose bytes are all here, and seal what waited for it; or discard it: its hash is wrong."""
+    """Keep the photo whose bytes are all here and seal what waited for it; discard one of another hash."""
     if upload.finish():
         sealing.seal_completed_by(upload.sha256, by=by, now=timezone.now())
         return

@@ -73,4 +73,4 @@ def _note(photo: Photo, view: Photo.View) -> None:
 
 
 def _path(sha256: str, variant: str) -> Path:
-    return Path(f"{settings.DATA_DIR}/photos/{variant}/{sha256[:2]}/{sha256}.jpg")
+    return Path(f"{settings.DATA_DIR}/photos/{variant}/{sha256[:2]}/{sha256[2:4]}/{sha256}.jpg")

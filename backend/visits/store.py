@@ -2,7 +2,7 @@
 
 The files are the truth: an original that is there is held, and survives a power cut.
 
-    photos/ab/abcd…               the untouched original
+    photos/ab/cd/abcd…            the untouched original
     photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
     photos/staging/abcd….owner    who may append: the token of the newest request, under a file lock
 
@@ -39,7 +39,7 @@ class StorageFullError(Exception):
 
 def original(sha256: str) -> Path:
     """Return where the original is, or will be."""
-    return Path(f"{settings.DATA_DIR}/photos/{sha256[:2]}/{sha256}")
+    return Path(f"{settings.DATA_DIR}/photos/{sha256[:2]}/{sha256[2:4]}/{sha256}")
 
 
 def whole(sha256: str) -> int | None:
@@ -153,13 +153,12 @@ def _write_all(file: int, piece: bytes) -> None:
 
 def _move(part: Path, target: Path) -> None:
     """Give the durable file its final name, durably."""
-    folder = target.parent
-    is_new = not folder.exists()
-    folder.mkdir(exist_ok=True)
+    inner, outer = target.parent, target.parent.parent
+    new = [folder for folder in (inner, outer) if not folder.exists()]
+    inner.mkdir(parents=True, exist_ok=True)
     part.replace(target)
-    _sync_folder(folder)
-    if is_new:
-        _sync_folder(folder.parent)
+    for folder in (inner, *(folder.parent for folder in new)):
+        _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:
