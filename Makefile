@@ -57,6 +57,7 @@ test: $(VENV)/.dev  ## all tests: rules, app, backend on SQLite and on PostgreSQ
 	$(BIN)/python -m pytest tests/shared tests/field_app
 	$(BIN)/python -m pytest tests/backend --db=sqlite
 	$(BIN)/python -m pytest tests/backend --db=postgres
+	$(BIN)/python -m pytest tests/faults
 	$(BIN)/python -m pytest tests/e2e
 
 check: $(VENV)/.dev  ## format, lint, types, import rules, OpenAPI and migration drift
@@ -77,6 +78,9 @@ openapi: $(VENV)/.dev  ## write docs/openapi.yaml anew
 
 bench: $(VENV)/.dev  ## the benchmarks: figures and ratios, JSON under var/bench
 	$(BIN)/python -m tests.bench
+
+faults: $(VENV)/.dev  ## the fault programme: power cuts, bad lines, tampering; figures beside their reach
+	$(BIN)/python -m tests.faults
 
 screenshots: $(VENV)/.dev  ## take the README's pictures from the real app
 	$(BIN)/python -m tests.field_app.screenshots
