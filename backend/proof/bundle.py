@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -101,8 +102,7 @@ def write(
     Each revision is proved against its receipt's root, the first root published after it, those of the
     days `at`, and the one of this moment.
     """
-    with ZipFile(to, "x") as archive:
-        to.chmod(0o600)
+    with _made(to) as archive:
         with one_moment():
             bundle = Bundle(archive, Log.now(at))
             for rows in batches(revisions, BATCH, "leaf_index"):
@@ -116,6 +116,19 @@ def write(
             bundle.add(name, [(settings.BASE_DIR / "deploy" / "verifier" / name).read_bytes()])
         bundle.add_json("bundle.json", _about(bundle, now, complete=complete))
     return bundle
+
+
+@contextmanager
+def _made(to: Path) -> Iterator[ZipFile]:
+    """Make a ZIP for its owner's eyes; no half of one stays behind."""
+    archive = ZipFile(to, "x")
+    try:
+        to.chmod(0o600)
+        with archive:
+            yield archive
+    except BaseException:
+        to.unlink()
+        raise
 
 
 def _add_revisions(bundle: Bundle, rows: Iterable[Revision]) -> None:

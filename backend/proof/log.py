@@ -30,11 +30,11 @@ class Log:
     def now(cls, at: Collection[str] = ()) -> Self:
         """Return the log as it is; `at` are days of roots against which everything is to be proved.
 
-        KeyError for a day of which no root was published.
+        LookupError for a day of which no root was published.
         """
         published = dict(_published())
         if unknown := sorted(set(at) - published.keys()):
-            raise KeyError(f"no root was published on {', '.join(unknown)}")
+            raise LookupError(f"no root was published on {', '.join(unknown)}")
         head = JournalHead.objects.get()
         return cls(_grown(), head, tuple(published), tuple(published.values()), frozenset(at))
 
