@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import struct
 import termios
-import time
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -16,28 +15,20 @@ from shared.limits import PHOTO_FSYNC_BYTES, PHOTO_STALL_S
 
 MIN_PIECE: Final = 1024
 MAX_PIECE: Final = PHOTO_FSYNC_BYTES
-PROMPT_S: Final = 0.005
-"""A piece that takes longer than this was waited for."""
 
 
 def receive(request: HttpRequest, upload: Upload, length: int) -> None:
     """Append `length` bytes of the body to the upload; ProblemError where the line ends before them.
 
     A server hands a piece over only when it has all of it, and what it had gathered of a piece is lost when
-    the phone falls silent. So a piece is never larger than what has arrived at the socket; where nothing has,
-    it starts small and grows as long as the server proves to have gathered more beforehand.
+    the phone falls silent. So a piece is what is here already, and small where nothing is.
     """
     socket: Any = request.META.get("gunicorn.socket")
     if socket is not None:
         socket.settimeout(PHOTO_STALL_S)  # a phone that falls silent does not hold its thread for ever
-    gathered = MIN_PIECE
     while length:
-        arrived = _arrived(socket)
-        began = time.monotonic()
-        piece = _next(request, min(arrived or gathered, MAX_PIECE, length), upload.offset)
-        prompt = time.monotonic() - began < PROMPT_S
-        if not arrived:
-            gathered = min(gathered * 8, MAX_PIECE) if prompt else MIN_PIECE
+        here = MAX_PIECE if socket is None else _gathered(request) + _arrived(socket)
+        piece = _next(request, min(max(here, MIN_PIECE), MAX_PIECE, length), upload.offset)
         upload.append(piece)
         length -= len(piece)
 
@@ -55,9 +46,16 @@ def _next(request: HttpRequest, size: int, held: int) -> bytes:
     return piece
 
 
+def _gathered(request: HttpRequest) -> int:
+    """Return how many bytes of the body gunicorn has read ahead; 0 where it does not show that."""
+    body = request.META["wsgi.input"]
+    try:
+        return int(body.buf.getbuffer().nbytes + body.reader.unreader.buf.getbuffer().nbytes)
+    except AttributeError:
+        return 0
+
+
 def _arrived(socket: Any) -> int:
-    """Return how many bytes can be read without waiting; a server without a socket has the body in memory."""
-    if socket is None:
-        return MAX_PIECE
+    """Return how many bytes wait at the socket."""
     answer = fcntl.ioctl(socket.fileno(), termios.FIONREAD, struct.pack("i", 0))
     return int(struct.unpack("i", answer)[0])

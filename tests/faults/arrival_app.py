@@ -1,0 +1,31 @@
+"""The server's way of taking a body, alone behind the shipped gunicorn: no login, no database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+
+settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"])
+
+from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
+
+from backend.core.problems import ProblemError  # noqa: E402
+from backend.sync import arrival  # noqa: E402
+from backend.visits import store  # noqa: E402
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+    """PATCH /<sha256>: append the body to that photo as the photo view does. GET: say how much is held."""
+    sha256 = environ["PATH_INFO"].rpartition("/")[2]
+    if environ["REQUEST_METHOD"] == "PATCH":
+        try:
+            with store.Upload(sha256) as upload:
+                arrival.receive(WSGIRequest(environ), upload, int(environ["CONTENT_LENGTH"]))
+        except (ProblemError, store.SupersededError):
+            pass
+    held = str(store.held(sha256)).encode()
+    start_response("200 OK", [("Content-Length", str(len(held)))])
+    return [held]
