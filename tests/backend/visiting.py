@@ -85,6 +85,13 @@ def push(phone: Enrolled, *contents: dict[str, Any]) -> list[dict[str, Any]]:
     return results
 
 
+def waiting(phone: Enrolled, *photos: bytes) -> dict[str, Any]:
+    """Push a visit that waits for these photos and return its body."""
+    visit = body(phone, photos=photos)
+    push(phone, visit)
+    return visit
+
+
 def upload(
     phone: Enrolled, data: bytes, *, start: int = 0, end: int | None = None, **headers: str
 ) -> Response:
