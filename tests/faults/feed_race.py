@@ -54,7 +54,7 @@ class Player:
         """End it if it still runs."""
         if self._process.poll() is None:
             self._process.kill()
-            self._process.wait()
+            self._process.communicate()
 
 
 def race(seconds: float, pause_s: float, *, writers: int = WRITERS) -> dict[str, Any]:

@@ -112,8 +112,8 @@ def open_phone(
 
 
 def picture(dice: random.Random, size: int) -> bytes:
-    """Return a photo's worth of bytes that begin as a JPEG does."""
-    return b"\xff\xd8\xff\xe0" + dice.randbytes(size)
+    """Return `size` bytes that begin as a JPEG does and are like no others."""
+    return b"\xff\xd8\xff\xe0" + dice.randbytes(size - 4)
 
 
 def small_checklist() -> dict[str, Any]:

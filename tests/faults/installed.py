@@ -1,0 +1,71 @@
+"""The real server, installed for a fault run: migrated, with Sơn La's reference data and some inspectors."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.e2e.running import ROOT, START_TIMEOUT_S, Server
+from tests.faults.link import inside
+
+PASSWORD = "congtam-demo"
+_OPEN_ACCOUNTS = """
+from django.utils import timezone
+from backend.people.actions import create_user
+from backend.people.models import Role
+for name in {usernames!r}:
+    create_user(username=name, password={password!r}, full_name=name, role=Role.INSPECTOR, now=timezone.now())
+"""
+_ASK = """
+import urllib.request
+print(urllib.request.urlopen("http://127.0.0.1:{port}/readyz", timeout=2).status)
+"""
+
+
+def open_accounts(server: Server, usernames: Sequence[str]) -> None:
+    """Give every inspector an account whose password is PASSWORD."""
+    script = _OPEN_ACCOUNTS.format(usernames=list(usernames), password=PASSWORD)
+    server.manage("shell", "--no-imports", "-c", script)
+
+
+@contextmanager
+def installed(usernames: Sequence[str]) -> Iterator[Server]:
+    """Give a server that is ready to be started."""
+    with tempfile.TemporaryDirectory(prefix="ct-faults-") as folder:
+        server = Server(Path(folder))
+        server.prepare()
+        open_accounts(server, usernames)
+        yield server
+
+
+@contextmanager
+def served_inside(namespace: str, server: Server) -> Iterator[None]:
+    """Serve inside a network namespace, on all of its addresses, as long as the block lasts."""
+    env = server.env | {"HOST": "0.0.0.0", "CONGTAM_ALLOWED_HOSTS": "*"}  # noqa: S104  # all of the namespace's
+    gunicorn = [sys.executable, "-m", "gunicorn", "backend.wsgi", "--config", "deploy/gunicorn.conf.py"]
+    log = server.data_dir / "server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            inside(namespace, *gunicorn), cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_until_ready(namespace, server.port, process)
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _wait_until_ready(namespace: str, port: int, process: subprocess.Popen[bytes]) -> None:
+    ask = inside(namespace, sys.executable, "-c", _ASK.format(port=port))
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while subprocess.run(ask, check=False, capture_output=True, env=dict(os.environ)).stdout != b"200\n":
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("the server did not start")
+        time.sleep(0.2)

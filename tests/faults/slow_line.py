@@ -1,0 +1,109 @@
+"""R5: one photo over 20 % loss and 2 s round trips, the app killed every 15 seconds.
+
+The app's own process and the real server, joined by an emulated line. What arrived is read off the line
+itself: the bytes of photo bodies that reached the server, and every byte that was offered to the line.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from tests.faults.figures import ROOT, Figure, at_least, at_most, conclude
+from tests.faults.installed import installed, served_inside
+from tests.faults.link import Link, valley
+from tests.faults.link_process import Conditions
+
+PHONES, PHOTO_BYTES = 10, 200_000
+LINE = Conditions(loss=0.2, delay_s=1.0)
+CUT_EVERY_S, GIVE_UP_S = 15.0, 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """How one visit fared; `upload_s` is from the photo's first byte at the server to its last."""
+
+    is_signed_for: bool
+    whole_s: float
+    upload_s: float
+    kills: int
+    photo_bytes: int
+    link_bytes: int
+
+
+def travel(link: Link, folder: Path, server: str, username: str) -> Journey:
+    """Make one visit on a good line, then bring it to the server over the bad one."""
+    _on_phone(
+        link, "tests.faults.phone_morning", str(folder), server, username, "1", "1", str(PHOTO_BYTES)
+    ).wait()
+    before = link.report()
+    link.set(LINE)
+    began, kills, done = time.monotonic(), 0, False
+    while not done and time.monotonic() - began < GIVE_UP_S:
+        process = _on_phone(link, "tests.faults.phone_process", str(folder), server)
+        try:
+            done = process.wait(CUT_EVERY_S) == 0
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            kills += 1
+    after = link.report()
+    uploads = after.uploads or [{"begun_s": 0.0, "ended_s": GIVE_UP_S}]
+    return Journey(
+        done,
+        time.monotonic() - began,
+        max(request["ended_s"] for request in uploads) - min(request["begun_s"] for request in uploads),
+        kills,
+        after.photo_bytes() - before.photo_bytes(),
+        after.link_bytes - before.link_bytes,
+    )
+
+
+def _on_phone(link: Link, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(link.on_phone(sys.executable, "-m", module, *arguments), cwd=ROOT)
+
+
+def journeys(phones: int) -> list[Journey]:
+    """Let so many phones travel at once, each over a line with a seed of its own."""
+    usernames = [f"inspector{number}" for number in range(phones)]
+    with (
+        tempfile.TemporaryDirectory(prefix="ct-phones-") as home,
+        valley(phones) as (namespace, links),
+        installed(usernames) as server,
+        served_inside(namespace, server),
+        ThreadPoolExecutor(phones) as travellers,
+    ):
+        folders = [Path(home) / username for username in usernames]
+        addresses = [f"http://{link.server_host}:{server.port}" for link in links]
+        return list(travellers.map(travel, links, folders, addresses, usernames))
+
+
+def measure() -> Iterator[Figure]:
+    """Yield the figures of R5."""
+    seen = journeys(PHONES)
+    uploads = [round(journey.upload_s, 1) for journey in seen]
+    twice = max(journey.photo_bytes / PHOTO_BYTES - 1 for journey in seen)
+    yield at_least(
+        "photos that arrived and were signed for, of 10", sum(j.is_signed_for for j in seen), PHONES
+    )
+    yield at_most("payload that arrived more than once, worst, %", round(100 * twice, 2), 5)
+    worst = max(journey.link_bytes for journey in seen) / PHOTO_BYTES
+    yield at_most("bytes on the line per byte of the photo, worst", round(worst, 2), 2.5)
+    yield at_least("kills on the way, fewest", min(journey.kills for journey in seen), 3)
+    yield at_most("seconds from the photo's first byte to its last, median", median(uploads), 90)
+    yield at_most("seconds from the photo's first byte to its last, slowest", max(uploads), 180)
+    whole = round(median(journey.whole_s for journey in seen), 1)
+    yield Figure(
+        "seconds for text, photo, signature and receipt together, median", whole, "as it is", met=True
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(conclude("slow_line", "R5, 200 kB over 20 % loss and 2 s, killed every 15 s", measure))
