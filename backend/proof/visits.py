@@ -58,7 +58,8 @@ def _check_head(verdict: Verdict, visit: Visit, revisions: Sequence[Revision]) -
     verdict.expect("visit", visit.pk, "has another head than its revisions lead to", head.pk, visit.head_id)
     began = parse_body(first.body)
     expected = new_visit(began, User(pk=UUID(began.author)), day_of(began, first.received_at)[0])
-    describe(expected, parse_body(head.body))
+    if head is not first:
+        describe(expected, parse_body(head.body))
     for column in SAID:
         said, found = getattr(expected, column), getattr(visit, column)
         verdict.expect("visit", visit.pk, f"stands with another {column} than was signed", said, found)
