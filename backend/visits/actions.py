@@ -25,7 +25,7 @@ from backend.visits.filing import (
 )
 from backend.visits.lineage import Surroundings, around, chain_flags, known, parent_flags
 from backend.visits.models import Revision, Visit
-from backend.visits.references import check_answered, check_place, checklists_of
+from backend.visits.references import check_answered, check_references, checklists_of
 from backend.visits.sealing import seal, vouch
 from backend.visits.texts import needs_cleaning
 from shared import revision as claimed
@@ -99,7 +99,7 @@ def _checked(arrival: _Arrival, near: Surroundings, day: date) -> tuple[str, ...
     check_answered(body)
     return (
         *body.flags,
-        *check_place(body, day),
+        *check_references(body, day),
         *parent_flags(body, near),
         *chain_flags(body, near, arrival.is_set_aside),
         *((flags.CLOCK_SKEW,) if is_skewed(body, arrival.now) else ()),

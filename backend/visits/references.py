@@ -16,7 +16,8 @@ from shared.revision import Revision
 _PLACE = """
     SELECT CAST(valid_from AS text), CAST(valid_to AS text),
         EXISTS (SELECT 1 FROM units_counter WHERE id = %s AND unit_id = units_unit.id),
-        EXISTS (SELECT 1 FROM campaigns_campaign WHERE id = %s)
+        EXISTS (SELECT 1 FROM campaigns_campaign WHERE id = %s),
+        (SELECT COUNT(*) FROM checklists_checklistversion WHERE id IN ({versions}))
     FROM units_unit WHERE id = %s
 """
 
@@ -33,16 +34,20 @@ def checklists_of(body: Revision) -> tuple[Checklist, ...]:
         raise RefusedError("reference-unknown", "a checklist version", "/checklists") from None
 
 
-def check_place(body: Revision, day: date) -> tuple[str, ...]:
-    """Return what is odd about unit, counter and campaign; RefusedError for one that is not known."""
+def check_references(body: Revision, day: date) -> tuple[str, ...]:
+    """Return what is odd about unit, counter, campaign and checklists; RefusedError for one not known."""
     for pointer, text in (("/unit", body.unit), ("/counter", body.counter)):
         if text and "\0" in text:  # PostgreSQL would not even look it up
             raise RefusedError("reference-unknown", pointer=pointer)
     campaign = UUID(body.campaign) if body.campaign else None
-    found = fetch(_PLACE, body.counter, campaign, body.unit)
+    versions = sorted(set(body.checklists))
+    place = _PLACE.format(versions=", ".join(["%s"] * len(versions)) or "NULL")
+    found = fetch(place, body.counter, campaign, *versions, body.unit)
     if not found:
         raise RefusedError("reference-unknown", "the unit", "/unit")
-    ((valid_from, valid_to, counter_known, campaign_known),) = found
+    ((valid_from, valid_to, counter_known, campaign_known, published),) = found
+    if published != len(versions):
+        raise RefusedError("reference-unknown", "a checklist version", "/checklists")
     if body.counter and not counter_known:
         raise RefusedError("reference-unknown", "a counter of this unit", "/counter")
     if body.campaign and not campaign_known:

@@ -76,13 +76,11 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
                 (
                     "size",
-                    models.PositiveBigIntegerField(
-                        help_text="bytes, as the revision that named it first says"
-                    ),
+                    models.PositiveBigIntegerField(help_text="bytes, as a revision says"),
                 ),
                 (
                     "completed_at",
-                    models.DateTimeField(help_text="when all bytes were held and their hash true", null=True),
+                    models.DateTimeField(help_text="when the server first vouched for holding it", null=True),
                 ),
                 (
                     "mismatches",
