@@ -40,7 +40,7 @@ $(VENV)/.dev: $(LOCKS)/dev.txt | $(BIN)/python
 # ---- run
 
 demo: $(VENV)/.backend  ## Sơn La with half a year of visits: backend on PORT (8000), field app where there is a display
-	@$(MAKE) --no-print-directory $(VENV)/.app || echo "The field app could not be installed; the backend runs without it."
+	@$(MAKE) -s --no-print-directory $(VENV)/.app || echo "The field app could not be installed; the backend runs without it."
 	@DEMO=1 CONGTAM_WITH_APP=1 HOST=$(HOST) PORT=$(PORT) PYTHON=$(BIN)/python sh deploy/serve.sh
 
 serve: $(VENV)/.backend  ## the backend alone on PORT (8000); DEMO=1 loads the demo data

@@ -1,6 +1,7 @@
 """Every address of the backend; each room names its own below `/api/v1/`."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from backend.core.health import healthz, readyz
 
@@ -17,6 +18,7 @@ ROOMS = [
 ]
 
 urlpatterns = [
+    path("", RedirectView.as_view(url="/api/v1/docs")),  # until the portal greets here
     path("healthz", healthz),
     path("readyz", readyz),
     *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
