@@ -13,6 +13,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.core.problems import ProblemError
 from shared.problems import CATALOGUE
 
 _DOCUMENTED = ("400", "401", "403", "404")
@@ -40,6 +41,8 @@ def _schema() -> dict[str, Any]:
 
 def docs(request: HttpRequest) -> HttpResponse:
     """Show the description in a page that can be tried out; every file it needs comes from this server."""
+    if request.method not in ("GET", "HEAD"):
+        raise ProblemError("method-not-allowed", headers={"Allow": "GET, HEAD"})
     response = render(request, "core/docs.html")
     response.headers["Content-Security-Policy"] = _DOCS_POLICY
     return response

@@ -42,9 +42,9 @@ def photo(request: HttpRequest, sha256: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
     by = authenticate(request, drain=True).user
-    require(by, "visit.submit")
     if request.method not in ("HEAD", "PATCH"):
         raise ProblemError("method-not-allowed", headers={"Allow": "HEAD, PATCH"})
+    require(by, "visit.submit")
     if request.headers.get("Tus-Resumable", TUS_VERSION) != TUS_VERSION:
         raise ProblemError("precondition-failed", headers={"Tus-Version": TUS_VERSION})
     size = size_of_named(by, sha256)

@@ -1,0 +1,185 @@
+"""The scene of the access matrix: who looks, what there is to see, and what is sent."""
+
+from __future__ import annotations
+
+from collections import Counter as Count
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from backend.campaigns.actions import open_campaign
+from backend.campaigns.models import Campaign
+from backend.checklists import sonla
+from backend.checklists.actions import put_legal_sources
+from backend.people import actions
+from backend.people.models import Role, User
+from backend.units.actions import put_counters, put_units
+from backend.units.models import Counter, Unit
+from backend.visits.models import Visit
+from shared.findings import State
+from tests import world
+from tests.backend.rounds import Round, absent, decide, evidence_of, finding_of, publish
+from tests.backend.visiting import OFFSET_TYPE, answer, batch, photo, sha256
+from tests.backend.visits.pictures import encoded, scene
+from tests.world import MUONG_LA, NOW, TO_HIEU, Enrolled, Phone, enrolled, new_id, person
+
+MISSING = {"unit": "nowhere", "counter": "nowhere", "checklist": "ZZ-2026.1", "source": "nowhere"}
+PHOTOS = frozenset({"taken", "awaited"})
+
+
+@dataclass
+class Scene:
+    """Every viewer's client by name, the ids of all objects by name, and each viewer's own device."""
+
+    clients: Mapping[str, APIClient]
+    devices: Mapping[str, Enrolled]
+    ids: Mapping[str, str]
+
+    def ask(self, viewer: str, verb: str, path: str, *, missing: bool = False) -> Any:
+        """Let the viewer do this; `missing` puts ids nobody has in the place of those of the objects."""
+        parts = urlsplit(path)
+        url = f"/api/v1/{parts.path.format(**(self._missing() if missing else self.ids))}"
+        if parts.query:
+            url += f"?{parts.query.format(**self.ids)}"
+        if parts.path.startswith("photos/"):
+            sent = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
+            return self.clients[viewer].generic(verb, url, "", content_type=OFFSET_TYPE, headers=sent)
+        body = self._body(viewer, path) if verb == "POST" else None
+        answered = getattr(self.clients[viewer], verb.lower())(
+            url, body, **({"format": "json"} if body else {})
+        )
+        if answered.streaming:
+            answered.getvalue()  # which closes the file
+        return answered
+
+    def _missing(self) -> dict[str, str]:
+        ids = dict.fromkeys(self.ids, new_id()) | dict.fromkeys(PHOTOS, "0" * 64)
+        return ids | MISSING
+
+    def _body(self, viewer: str, path: str) -> dict[str, Any]:
+        own = self.devices.get(viewer, self.devices["nobody"])
+        shown_nothing = {"session": new_id(), "secret": "guess", "next_sha256": "0" * 64, "proof": "guess"}
+        return {
+            "auth/token": {"username": "reviewer", "password": world.PASSWORD},
+            "auth/refresh": {"refresh": "guess"},
+            "auth/logout": {"refresh": "guess"},
+            "auth/device-refresh": shown_nothing,
+            "devices": Phone.new().enrolment,
+            "sync/push#own": batch(own),
+            "sync/push#the author's": batch(self.devices["author"]),
+        }.get(unquote(path), {})
+
+
+def the_scene() -> Scene:
+    """Set the scene: two sealed visits and one that waits for a photo; findings in every kind of state."""
+    _reference()
+    inspectors = {name: person(name, Role.INSPECTOR) for name in ("author", "other", "team", "closed")}
+    reviewer = person("reviewer", Role.REVIEWER)
+    campaign = _campaign(reviewer)
+    phones = {name: enrolled(inspectors[name]) for name in ("author", "other", "closed")}
+    phones["revoked"] = enrolled(inspectors["author"])
+    phones["nobody"] = Enrolled(Phone.new(), reviewer, *[None] * 3)  # type: ignore[arg-type]  # never enrolled
+    made = _visits(phones, inspectors["team"])
+    _shut_out(phones["revoked"], inspectors["closed"])
+    clients = {name: phone.client for name, phone in phones.items()} | _at_desks(reviewer, inspectors)
+    ids = {"campaign": str(campaign.pk), "phone": phones["author"].phone.id, **made}
+    return Scene(
+        clients,
+        phones,
+        {**ids, "unit": TO_HIEU, "muong_la": MUONG_LA, "counter": "desk", "checklist": "GG-2026.1"},
+    )
+
+
+def _reference() -> None:
+    units = [world.to_hieu(), world.muong_la(), world.province()]
+    put_units(units, {}, by=None, at=NOW)
+    kind = Counter.Kind.COMMUNE_CENTRE
+    put_counters([Counter(pk="desk", unit=units[0], name_vi="Trung tâm", kind=kind)], by=None, at=NOW)
+    publish("GG", "UX")
+    put_legal_sources(sonla.legal_sources()[:1], by=None, at=NOW)
+
+
+def _campaign(reviewer: User) -> Campaign:
+    august = {"starts": date(2026, 8, 1), "ends": date(2026, 8, 31), "decided_on": date(2026, 7, 1)}
+    planned = Campaign(title="Đột xuất", decision_number="12/QĐ-SNV", **august)
+    return open_campaign(planned, ["GG-2026.1"], by=reviewer, at=NOW)
+
+
+def _visits(phones: Mapping[str, Enrolled], member: User) -> dict[str, str]:
+    pictures = [encoded(scene((60 + n, 60))) for n in range(4)]
+    by_author, by_other = Round(phones["author"]), Round(phones["other"])
+    visit = by_author.visit(
+        [*absent(1), answer("GG-13", "none"), answer("UX-02", 1), answer("UX-07", "report")],
+        {"GG-05": (pictures[0],), "GG-13": (pictures[1],), "UX-07": (pictures[2],)},
+        team=[str(member.pk)],
+    )
+    elsewhere = by_other.visit(absent(1), {"GG-05": (pictures[3],)}, unit=MUONG_LA)
+    waiting = by_author.push(photo("awaited"))
+    for at, item, state in (
+        (visit, "GG-05", State.NOTIFIED),
+        (visit, "GG-13", State.CONFIRMED),
+        (visit, "UX-07", State.NOTIFIED),
+        (elsewhere, "GG-05", State.NOTIFIED),
+    ):
+        decide(finding_of(at, item), state)
+    return {
+        "visit": str(visit.pk),
+        "elsewhere": str(elsewhere.pk),
+        "waiting": waiting["visit_id"],
+        "taken": sha256(pictures[0]),
+        "awaited": sha256(photo("awaited")),
+        "source": sonla.legal_sources()[0].pk,
+        **_named(visit, elsewhere),
+    }
+
+
+def _named(visit: Visit, elsewhere: Visit) -> dict[str, str]:
+    places = {
+        "notified": (visit, "GG-05"),
+        "confirmed": (visit, "GG-13"),
+        "restricted": (visit, "UX-07"),
+        "theirs": (elsewhere, "GG-05"),
+    }
+    findings = {f"{name}_finding": str(finding_of(at, item).pk) for name, (at, item) in places.items()}
+    proofs = {f"{name}_proof": str(evidence_of(at, item).pk) for name, (at, item) in places.items()}
+    return {**findings, **proofs, "recorded_finding": str(finding_of(visit, "UX-02").pk)}
+
+
+def _shut_out(lost: Enrolled, dismissed: User) -> None:
+    actions.revoke(lost.device, by=lost.owner, now=timezone.now())
+    dismissed.is_active = False
+    dismissed.save()
+
+
+def _at_desks(reviewer: User, inspectors: Mapping[str, User]) -> dict[str, APIClient]:
+    """Return the clients of those who use no device, and of nobody."""
+    people = {
+        "team": inspectors["team"],
+        "reviewer": reviewer,
+        "leader": person("leader", Role.LEADER),
+        "unit": person("unit-tohieu", Role.UNIT_OFFICER, of=Unit.objects.get(pk=TO_HIEU)),
+        "neighbour": person("unit-muongla", Role.UNIT_OFFICER, of=Unit.objects.get(pk=MUONG_LA)),
+        "admin": person("admin", Role.ADMINISTRATOR),
+    }
+    return {name: world.client(user) for name, user in people.items()} | {"anonymous": world.client()}
+
+
+def summary(answered: Any) -> str:
+    """Return an answer as the matrix writes it: the status, or what and how much a good one shows."""
+    if answered.status_code != 200 or answered.streaming or not answered.content:
+        return str(answered.status_code)
+    body = answered.json() if "json" in answered.headers["Content-Type"] else None
+    match body:
+        case {"results": rows, "next": None}:
+            return f"={len(rows)}"
+        case {"total": {"visits": visits, "recorded": recorded, "confirmed": confirmed}}:
+            return f"r{visits}{recorded}{confirmed}"
+        case {"events": events}:
+            kinds = Count(event["type"] for event in events)
+            return f"c{kinds['campaign']}v{kinds['visit']}"
+    return "200"
