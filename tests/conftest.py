@@ -30,6 +30,6 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     """Point Django at the engine named by `--db` before the test database is made."""
     if request.config.getoption("--db") == "postgres":
         url = request.getfixturevalue("postgres_url")
-        settings.DATABASES["default"] = Env.db_url_config(url)
+        settings.DATABASES["default"] = {**Env.db_url_config(url), "OPTIONS": settings.POSTGRES_STATEMENTS}
         del connections["default"]
         connections.settings = connections.configure_settings(settings.DATABASES)
