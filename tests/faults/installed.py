@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -24,8 +23,10 @@ for name in {usernames!r}:
 """
 _ASK = """
 import urllib.request
-print(urllib.request.urlopen("http://127.0.0.1:{port}/readyz", timeout=2).status)
+question = urllib.request.Request("http://127.0.0.1:{port}/readyz", headers={{"X-Forwarded-Proto": "https"}})
+print(urllib.request.urlopen(question, timeout=2).status)
 """
+BEHIND_TLS = {"CONGTAM_HTTPS": "1", "CONGTAM_TRUSTED_PROXIES": "1"}
 
 
 def open_accounts(server: Server, usernames: Sequence[str]) -> None:
@@ -45,27 +46,27 @@ def installed(usernames: Sequence[str]) -> Iterator[Server]:
 
 
 @contextmanager
-def served_inside(namespace: str, server: Server) -> Iterator[None]:
-    """Serve inside a network namespace, on all of its addresses, as long as the block lasts."""
-    env = server.env | {"HOST": "0.0.0.0", "CONGTAM_ALLOWED_HOSTS": "*"}  # noqa: S104  # all of the namespace's
+def served(server: Server, *, namespace: str | None = None, **env: str) -> Iterator[None]:
+    """Serve as long as the block lasts; in a network namespace on all of its addresses."""
+    here = inside(namespace) if namespace else []
+    if namespace:
+        env |= {"HOST": "0.0.0.0", "CONGTAM_ALLOWED_HOSTS": "*"}  # noqa: S104  # all of the namespace's
     gunicorn = [sys.executable, "-m", "gunicorn", "backend.wsgi", "--config", "deploy/gunicorn.conf.py"]
-    log = server.data_dir / "server.log"
-    with log.open("w") as output:
+    with (server.data_dir / "server.log").open("w") as output:
         process = subprocess.Popen(
-            inside(namespace, *gunicorn), cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+            [*here, *gunicorn], cwd=ROOT, env=server.env | env, stdout=output, stderr=subprocess.STDOUT
         )
-        try:
-            _wait_until_ready(namespace, server.port, process)
-            yield
-        finally:
-            process.terminate()
-            process.wait(30)
+    try:
+        _wait_until_ready([*here, sys.executable, "-c", _ASK.format(port=server.port)], process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
-def _wait_until_ready(namespace: str, port: int, process: subprocess.Popen[bytes]) -> None:
-    ask = inside(namespace, sys.executable, "-c", _ASK.format(port=port))
+def _wait_until_ready(ask: list[str], process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
-    while subprocess.run(ask, check=False, capture_output=True, env=dict(os.environ)).stdout != b"200\n":
+    while subprocess.run(ask, check=False, capture_output=True).stdout != b"200\n":
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("the server did not start")
         time.sleep(0.2)

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.faults.figures import ROOT, Figure, at_least, at_most, conclude
-from tests.faults.installed import installed, served_inside
+from tests.faults.installed import installed, served
 from tests.faults.link import Link, valley
 from tests.faults.link_process import Conditions
 
@@ -77,7 +77,7 @@ def journeys(phones: int) -> list[Journey]:
         tempfile.TemporaryDirectory(prefix="ct-phones-") as home,
         valley(phones) as (namespace, links),
         installed(usernames) as server,
-        served_inside(namespace, server),
+        served(server, namespace=namespace),
         ThreadPoolExecutor(phones) as travellers,
     ):
         folders = [Path(home) / username for username in usernames]

@@ -12,10 +12,11 @@ from backend.checklists.models import ChecklistVersion
 from backend.core.keys import server_key
 from backend.findings.models import Finding
 from backend.findings.tally import FindingTally
-from backend.people.models import Device
+from backend.people.models import Device, Role
 from backend.proof import roots
 from backend.sync.models import Quarantine
 from backend.visits.models import Evidence
+from shared.merkle import Frontier
 from shared.wire import canonical_json, sha256_hex
 from tests import world
 from tests.faults import forger
@@ -70,6 +71,16 @@ def _(_: Scene) -> None:
     Leaf.objects.filter(index=1).update(sha256=one)
 
 
+@kind("the same, and the tree made anew", "receipt .* has another log_root", "revisions/.* not in the log")
+def _(_: Scene) -> None:
+    hashes = list(Leaf.objects.order_by("index").values_list("sha256", flat=True))
+    frontier = Frontier()
+    for index, sha256 in enumerate((hashes[1], hashes[0], *hashes[2:])):
+        Leaf.objects.filter(index=index).update(sha256=sha256)
+        frontier = frontier.append(bytes.fromhex(sha256))
+    JournalHead.objects.update(tree_frontier=frontier.to_json())
+
+
 @kind("a deleted leaf", "leaf 1 is missing", "revisions/.* not in the log")
 def _(_: Scene) -> None:
     delete(Leaf.objects.filter(index=1))
@@ -88,6 +99,18 @@ def _(_: Scene) -> None:
 @kind("a feed row that tells of another receipt", "feed entry .* does not tell of its receipt", None)
 def _(scene: Scene) -> None:
     FeedEntry.objects.filter(op="sealed").update(body=canonical_json({"revision": str(scene.revision.pk)}))
+
+
+@kind("a feed row addressed to somebody else", "feed entry .* does not announce its revision", None)
+def _(scene: Scene) -> None:
+    stranger = world.person("stranger", Role.INSPECTOR)
+    FeedEntry.objects.filter(seq=scene.revision.received_seq).update(user_id=stranger.pk)
+
+
+@kind("the life of the database", "epoch of the database is not the one beside it", None)
+def _(scene: Scene) -> None:
+    (scene.data_dir / "epoch").write_text(f"{JournalHead.objects.get().epoch}\n")
+    JournalHead.objects.update(epoch=world.new_id())
 
 
 @kind("a counter rolled back", "feed entry .* is there, though the journal has written", None)
@@ -117,6 +140,21 @@ def _(scene: Scene) -> None:
 @kind("a visit moved to another day", "visit .* stands with another day than was signed", None)
 def _(scene: Scene) -> None:
     change(scene.revision.visit, day=ELSEWHEN.date())
+
+
+@kind("a stranger in a visit's team", "visit .* has people in its team that were not named", None)
+def _(scene: Scene) -> None:
+    scene.revision.visit.team.add(world.person("stranger", Role.INSPECTOR))
+
+
+@kind("a visit accepted by nobody", "visit .* is accepted, which the log has not seen", None)
+def _(scene: Scene) -> None:
+    change(scene.revision.visit, state="accepted")
+
+
+@kind("a visit sealed at another time", "visit .* was sealed at another time", None)
+def _(scene: Scene) -> None:
+    change(scene.revision.visit, sealed_at=ELSEWHEN)
 
 
 @kind("an amendment left out", "visit .* has another head than its revisions lead to", None)
@@ -161,6 +199,11 @@ def _(scene: Scene) -> None:
     other = world.Phone.new()
     rest = {"user": scene.phone.owner, "model": "?", "algorithm": "ed25519", "enrolled_at": ELSEWHEN}
     Device.objects.create(id=other.id, public_key=other.enrolment["public_key"], key_id=other.key_id, **rest)
+
+
+@kind("a lost phone let in again", "device .* has another revoked_at than event", None)
+def _(_: Scene) -> None:
+    Device.objects.exclude(revoked_at=None).update(revoked_at=None)
 
 
 @kind("a body set aside altered", "quarantined body .* has another SHA-256", None)

@@ -19,6 +19,7 @@ from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
+from backend.people.actions import revoke
 from backend.people.models import Role
 from backend.proof import bundle, roots
 from backend.proof.verification import verify
@@ -114,6 +115,8 @@ def build(data_dir: Path, outside: Path) -> Scene:
     _hand_in(phone, body(phone, n=4, checklists=["GG-1999.1"]))  # unknown: it is set aside
     roots.publish(today + timedelta(days=1))
     _hand_in(phone, body(phone, n=5))
+    lost = world.enrolled(inspector)
+    revoke(lost.device, by=inspector, now=today)
     shutil.copytree(roots.folder(), outside)
     return Scene(data_dir, outside, phone)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+from backend.core.keys import server_key
 from backend.findings.models import Finding
 from backend.visits.models import Evidence, Photo, Receipt, Revision, Visit
-from shared.wire import canonical_json, revision_message, sha256_hex
+from shared.wire import canonical_json, receipt_message, revision_message, sha256_hex
 from tests import world
 from tests.faults import forger
 from tests.faults.tamper_kinds import Kinds, change, delete, flipped
@@ -44,6 +45,11 @@ def _(scene: Scene) -> None:
 @kind("a missing photo", "photo .* is missing in the store", "photos/.* missing")
 def _(scene: Scene) -> None:
     scene.original.unlink()
+
+
+@kind("the size of a photo", "photo .* has another size", None)
+def _(scene: Scene) -> None:
+    Photo.objects.filter(pk=scene.original.name).update(size=299)
 
 
 @kind("a photo nobody vouched for any more", "photo .* is not complete, though there is a receipt", None)
@@ -146,6 +152,13 @@ def _(scene: Scene) -> None:
     change(
         scene.revision.receipt, signed=canonical_json({**facts, "received_at": "2026-01-01T00:00:00.000Z"})
     )
+
+
+@kind("a receipt signed anew by the server", "receipt .* has another log_index", "receipt says .*log_index")
+def _(scene: Scene) -> None:
+    facts = {**json.loads(scene.revision.receipt.signed), "log_index": 1}
+    sig = server_key().sign(receipt_message(facts))
+    change(scene.revision.receipt, signed=canonical_json(facts), sig=sig)
 
 
 @kind(

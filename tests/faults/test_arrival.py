@@ -1,19 +1,20 @@
-"""What has arrived of a photo is kept, however the line ends: the shipped gunicorn without a proxy."""
+"""What has arrived of a photo is kept, however the line ends: the shipped gunicorn, and nginx before it."""
 
 from __future__ import annotations
 
-import os
 import socket
 import struct
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import ROOT, free_port
+from tests.faults import nginx
+from tests.faults.arrival_server import arrivals, held
+from tests.faults.breaking import send_and_reset
+from tests.faults.dice import seeded
+from tests.faults.figures import NotHereError
 
 SIZE = 200_000
 BURSTS = (300, 15_000, 1, 7_000, 40_000, 2_500)
@@ -25,33 +26,8 @@ ONE_PIECE = 1024
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Serve `arrival_app` as the backend is served."""
-    port = free_port()
-    folder = tmp_path_factory.mktemp("photos")
-    (folder / "photos" / "staging").mkdir(parents=True)
-    env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "CONGTAM_DATA_DIR": str(folder)}
-    command = [sys.executable, "-m", "gunicorn", "tests.faults.arrival_app", "-c", "deploy/gunicorn.conf.py"]
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
-    deadline = time.monotonic() + 20
-    while not _answers(port) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    yield port
-    process.terminate()
-    process.wait(30)
-    assert b"Traceback" not in log.read_bytes()
-
-
-def _answers(port: int) -> bool:
-    try:
-        return _held(port, "0" * 64) == 0
-    except OSError:
-        return False
-
-
-def _held(port: int, sha256: str) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/{sha256}", timeout=5) as answer:
-        return int(answer.read())
+    with arrivals(tmp_path_factory.mktemp("photos")) as port:
+        yield port
 
 
 def _send_bursts(port: int, sha256: str) -> socket.socket:
@@ -61,45 +37,59 @@ def _send_bursts(port: int, sha256: str) -> socket.socket:
     line.sendall(f"PATCH /{sha256} HTTP/1.1\r\nHost: x\r\nContent-Length: {SIZE}\r\n\r\n".encode())
     for burst in BURSTS:
         line.sendall(bytes(burst))
-        time.sleep(0.1)
+        time.sleep(0.05)
     return line
 
 
 def _settled(port: int, sha256: str) -> int:
     time.sleep(0.2)
-    return _held(port, sha256)
+    return held(port, sha256)
 
 
 def test_a_phone_that_falls_silent_has_handed_over_all_but_a_piece(port: int) -> None:
-    line = _send_bursts(port, "a" * 64)
-
-    assert sum(BURSTS) - ONE_PIECE < _settled(port, "a" * 64) <= sum(BURSTS)
-    line.close()
+    with _send_bursts(port, "a" * 64):
+        assert sum(BURSTS) - ONE_PIECE < _settled(port, "a" * 64) <= sum(BURSTS)
 
 
 @pytest.mark.parametrize("with_reset", [False, True], ids=["closed", "reset"])
 def test_a_line_that_breaks_loses_nothing_that_had_arrived(port: int, with_reset: bool) -> None:
     sha256 = ("b" if with_reset else "c") * 64
-    line = _send_bursts(port, sha256)
-    if with_reset:
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    line.close()
+    with _send_bursts(port, sha256) as line:
+        if with_reset:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     assert _settled(port, sha256) >= 0.99 * sum(BURSTS)
 
 
 def test_the_newer_of_two_lines_goes_on_from_what_the_older_handed_over(port: int) -> None:
     sha256 = "d" * 64
-    older = _send_bursts(port, sha256)
-    held = _held(port, sha256)
-    newer = socket.create_connection(("127.0.0.1", port))
-    head = (
-        f"PATCH /{sha256} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {SIZE - held}\r\n\r\n"
-    )
-    newer.sendall(head.encode() + bytes(SIZE - held))
-    while newer.recv(4096):
-        pass
+    with _send_bursts(port, sha256), socket.create_connection(("127.0.0.1", port)) as newer:
+        rest = SIZE - held(port, sha256)
+        head = f"PATCH /{sha256} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {rest}\r\n\r\n"
+        newer.sendall(head.encode() + bytes(rest))
+        while newer.recv(4096):
+            pass
 
-    assert _settled(port, sha256) == SIZE
-    newer.close()
-    older.close()
+        assert _settled(port, sha256) == SIZE
+
+
+@pytest.mark.parametrize(
+    ("left_out", "least", "most"),
+    [("", 0.99, 1.0), ("proxy_request_buffering off;", 0.0, 0.2)],
+    ids=["as shipped", "with nginx's default"],
+)
+def test_nginx_hands_on_what_it_received_before_the_reset(
+    port: int, tmp_path: Path, left_out: str, least: float, most: float
+) -> None:
+    sha256 = ("f" if left_out else "e") * 64
+    path, body = f"/api/v1/photos/{sha256}", bytes(60_000)
+    try:
+        with nginx.before(port, tmp_path, without=left_out) as proxy:
+            send_and_reset(
+                proxy.port, proxy.trust(), path, {"Content-Length": str(SIZE)}, body, seeded("reset")
+            )
+            kept = _settled(port, sha256)
+    except NotHereError as error:
+        pytest.skip(str(error))
+
+    assert least * len(body) <= kept <= most * len(body)
