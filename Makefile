@@ -61,6 +61,7 @@ test: $(VENV)/.dev  ## all tests: rules, app, backend on SQLite and on PostgreSQ
 	$(BIN)/python -m pytest tests/e2e
 
 check: $(VENV)/.dev  ## format, lint, types, import rules, OpenAPI and migration drift
+	@mkdir -p var
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
