@@ -5,7 +5,9 @@ from django.views.generic import RedirectView
 
 from backend.core.health import healthz, readyz
 
+# Addresses are tried one after the other: the phones' come first.
 ROOMS = [
+    "sync",
     "core",
     "people",
     "units",
@@ -13,7 +15,6 @@ ROOMS = [
     "campaigns",
     "visits",
     "findings",
-    "sync",
     "reports",
 ]
 

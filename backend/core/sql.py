@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 
 M = TypeVar("M", bound=Model)
@@ -119,7 +119,10 @@ def _fields(model: type[Model]) -> Sequence[Field[Any, Any]]:
 
 
 def _values(row: Model, fields: Sequence[Any]) -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    itself = connections[
+        DEFAULT_DB_ALIAS
+    ]  # a field asks it a dozen things; `connection` looks it up each time
+    return [field.get_db_prep_save(getattr(row, field.attname), itself) for field in fields]
 
 
 def _quoted(field: Any) -> str:
