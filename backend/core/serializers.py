@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,11 @@ def read_body(serializer: type[serializers.Serializer[Any]], request: Request) -
     body = request.data
     if not isinstance(body, dict) or request.META.get("CONTENT_LENGTH") in (None, "", "0"):
         raise ProblemError("malformed")
-    checked = serializer(data=body)
-    checked.is_valid(raise_exception=True)
-    validated: dict[str, Any] = checked.validated_data
+    validated: dict[str, Any] = _reader(serializer).run_validation(body)
     return validated
+
+
+@cache
+def _reader(serializer: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    """Return the one instance that reads bodies: making its fields anew costs more than reading."""
+    return serializer()
