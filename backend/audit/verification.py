@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 
 from backend.audit.chain import GENESIS, event_hash
+from backend.audit.epoch import epoch_file
 from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
 from backend.audit.tree import Tree
 from shared.merkle import Frontier
@@ -27,6 +29,7 @@ UNREADABLE: Final = (
     ArithmeticError,
     OSError,
     DatabaseError,
+    ValidationError,
 )
 """What reading altered data may end in."""
 
@@ -93,6 +96,9 @@ def first_fault() -> str | None:
 def check_journal(verdict: Verdict) -> Tree:
     """Recompute chain, tree and numbering; return the tree as its leaves make it."""
     head = JournalHead.objects.get()
+    if epoch_file().exists():
+        outside = epoch_file().read_text("ascii").strip()
+        verdict.expect("epoch", "of the database", "is not the one beside it", outside, str(head.epoch))
     _check_events(verdict, head)
     tree = _check_leaves(verdict, head)
     _check_feed(verdict, head)

@@ -7,7 +7,8 @@ import hashlib
 from backend.audit.verification import Verdict, batches
 from backend.sync.models import Quarantine
 from backend.visits import store
-from backend.visits.models import Photo
+from backend.visits.flags import PHOTO_SIZE_DIFFERS
+from backend.visits.models import Photo, Revision
 from shared.wire import sha256_hex
 
 BATCH = 100
@@ -38,5 +39,15 @@ def _check(verdict: Verdict, photo: Photo) -> None:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         what = f"has another SHA-256 ({path.stat().st_size} of {photo.size} bytes)"
         verdict.expect("photo", photo.pk, what, photo.pk, found)
+        _check_size(verdict, photo, path.stat().st_size)
     elif photo.completed_at is not None:
         verdict.fault("photo", photo.pk, "is missing in the store", path, "nothing")
+
+
+def _check_size(verdict: Verdict, photo: Photo, size: int) -> None:
+    """Check the size the row knows, unless some revision claimed a wrong one and is flagged for it."""
+    if photo.size == size or photo.completed_at is None:
+        return
+    naming = Revision.objects.filter(evidence__photo=photo).values_list("flags", flat=True)
+    if not any(PHOTO_SIZE_DIFFERS in flags for flags in naming):
+        verdict.fault("photo", photo.pk, "has another size", photo.size, size)

@@ -33,7 +33,7 @@ def check_receipt(
                 "receipt", row.pk, f"has a signature that the server's key {key.key_id} did not make"
             )
         _check_facts(verdict, tree, row, body, facts)
-        _check_entry(verdict, row, receipt, facts["seq"])
+        _check_entry(verdict, row, body.author, receipt, facts["seq"])
     _check_held(verdict, row, body)
 
 
@@ -51,11 +51,14 @@ def _check_facts(
         verdict.expect("receipt", row.pk, f"has another {fact}", expected.get(fact), facts.get(fact))
 
 
-def _check_entry(verdict: Verdict, row: Revision, receipt: Receipt, seq: int) -> None:
+def _check_entry(verdict: Verdict, row: Revision, author: str, receipt: Receipt, seq: int) -> None:
     """Check that the feed told the author of this receipt under its number."""
-    expected = ("sealed", str(row.visit_id), receipts.as_json(receipt))
+    expected = ("sealed", "visit", 1, str(row.visit_id), author, receipts.as_json(receipt))
     entry = FeedEntry.objects.filter(pk=seq).first()
-    found = (entry.op, entry.object_id, json.loads(entry.body or "{}").get("receipt")) if entry else None
+    found = None
+    if entry is not None:
+        told = json.loads(entry.body or "{}").get("receipt")
+        found = (entry.op, entry.type, entry.version, entry.object_id, str(entry.user_id), told)
     verdict.expect("feed entry", seq, "does not tell of its receipt", expected, found)
 
 

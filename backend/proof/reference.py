@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any, Final
 
 from backend.audit.models import Event, FeedEntry
 from backend.audit.verification import Verdict, batches
 from backend.checklists.models import ChecklistVersion
+from shared.checklists import checklist_from_dict
 from shared.wire import canonical_json, sha256_hex
 
-TOLD: Final = ("campaign", "counter", "legal_source", "unit", "working_hours")
-"""Kinds that `backend.audit.reference.tell` logs and publishes together."""
+PUT, EVERYONE, STAFF = FeedEntry.Op.PUT, FeedEntry.Reader.EVERYONE, FeedEntry.Reader.STAFF
+TOLD: Final = {
+    "campaign": STAFF,
+    "counter": EVERYONE,
+    "legal_source": EVERYONE,
+    "unit": EVERYONE,
+    "working_hours": EVERYONE,
+}
+"""Kinds that `backend.audit.reference.tell` logs and publishes together, and who is told."""
+
+COLUMNS: Final = (
+    "id",
+    "code",
+    "version",
+    "title_vi",
+    "title_en",
+    "core",
+    "status",
+    "valid_from",
+    "valid_to",
+)
+"""What a checklist's row has from its body."""
+
+Told = tuple[str, str, str, datetime, int, dict[str, Any]]
 
 
 def check_reference(verdict: Verdict) -> None:
     """Check the published checklists, and that the feed says of other reference data what the log does."""
     for version in ChecklistVersion.objects.all():
         verdict.seen["checklist"] += 1
-        found = sha256_hex(canonical_json(version.body).encode())
-        verdict.expect("checklist", version.pk, "is not what was published (SHA-256)", version.sha256, found)
+        with verdict.reading("checklist", version.pk):
+            _check_checklist(verdict, version)
     for event, entry in zip_longest(_logged(), _published()):
         told, logged = _as_told(entry), _as_logged(event)
         if told != logged:
@@ -30,25 +54,40 @@ def check_reference(verdict: Verdict) -> None:
             return  # from here on they would be compared out of step
 
 
+def _check_checklist(verdict: Verdict, version: ChecklistVersion) -> None:
+    found = sha256_hex(canonical_json(version.body).encode())
+    verdict.expect("checklist", version.pk, "is not what was published (SHA-256)", version.sha256, found)
+    published = checklist_from_dict(version.body)
+    for column in COLUMNS:
+        said, stands = getattr(published, column), getattr(version, column)
+        verdict.expect("checklist", version.pk, f"stands with another {column} than it says", said, stands)
+    entries = FeedEntry.objects.filter(op=PUT, type="checklist", reader=EVERYONE, version=1)
+    bodies = entries.filter(object_id=version.pk).values_list("body", flat=True)
+    told = [sha256_hex((body or "").encode()) for body in bodies]
+    verdict.expect("checklist", version.pk, "is not what the feed tells (SHA-256)", [version.sha256], told)
+
+
 def _logged() -> Iterator[Event]:
     events = Event.objects.filter(verb__in=[f"{kind}.put" for kind in TOLD])
     return (event for batch in batches(events) for event in batch)
 
 
 def _published() -> Iterator[FeedEntry]:
-    entries = FeedEntry.objects.filter(op=FeedEntry.Op.PUT, type__in=TOLD)
+    entries = FeedEntry.objects.filter(op=PUT, type__in=[*TOLD])
     return (entry for batch in batches(entries) for entry in batch)
 
 
-def _as_told(entry: FeedEntry | None) -> tuple[str, str, dict[str, Any]] | None:
+def _as_told(entry: FeedEntry | None) -> Told | None:
     if entry is None:
         return None
     body = json.loads(entry.body or "{}")
-    return f"{entry.type}.put", entry.object_id, {**body, "unit_id": body.get("unit_id")}
+    body = {**body, "unit_id": body.get("unit_id")}
+    return f"{entry.type}.put", entry.object_id, entry.reader, entry.at, entry.version, body
 
 
-def _as_logged(event: Event | None) -> tuple[str, str, dict[str, Any]] | None:
+def _as_logged(event: Event | None) -> Told | None:
     """Return the event in the form of the entry; an event keeps a body's `unit_id` in its own column."""
     if event is None:
         return None
-    return event.verb, event.noun_id, {**json.loads(event.data), "unit_id": event.unit_id}
+    body = {**json.loads(event.data), "unit_id": event.unit_id}
+    return event.verb, event.noun_id, TOLD[event.verb.removesuffix(".put")], event.at, 1, body

@@ -70,7 +70,7 @@ def _check(verdict: Verdict, tree: Tree, row: Revision, near: _Near) -> None:
         verdict.fault("revision", row.pk, f"is not what leaf {row.leaf_index} was made of")
     body = parse_body(row.body)
     _check_columns(verdict, row, body)
-    _check_entry(verdict, row, near.entries.get(row.received_seq))
+    _check_entry(verdict, row, body, near.entries.get(row.received_seq))
     _check_evidence(verdict, row, body, near.evidence[row.pk])
     if receipt := near.receipts.get(row.pk):
         check_receipt(verdict, tree, row, body, receipt)
@@ -100,13 +100,15 @@ def _check_columns(verdict: Verdict, row: Revision, body: claimed.Revision) -> N
         verdict.expect("revision", row.pk, f"stands with another {name} than its body says", expected, found)
 
 
-def _check_entry(verdict: Verdict, row: Revision, entry: FeedEntry | None) -> None:
-    """Check that the feed announced the revision where it says so."""
-    expected = ("put", "visit", str(row.visit_id), str(row.pk), row.sha256)
+def _check_entry(verdict: Verdict, row: Revision, body: claimed.Revision, entry: FeedEntry | None) -> None:
+    """Check that the feed announced the revision to its author where it says so."""
+    place = ("put", "visit", 1, str(row.visit_id), body.author, row.received_at)
+    expected = (*place, str(row.pk), row.sha256)
     found = None
     if entry is not None:
         told = json.loads(entry.body or "{}")
-        found = (entry.op, entry.type, entry.object_id, told.get("revision"), told.get("sha256"))
+        place = (entry.op, entry.type, entry.version, entry.object_id, str(entry.user_id), entry.at)
+        found = (*place, told.get("revision"), told.get("sha256"))
     verdict.expect("feed entry", row.received_seq, "does not announce its revision", expected, found)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+from backend.audit.models import JournalHead
 from backend.audit.verification import Verdict, check_journal
 from backend.proof.files import check_photos, check_quarantine
 from backend.proof.findings import check_findings, check_tallies
@@ -34,6 +35,9 @@ def verify(*, published: Iterable[Path] = ()) -> Verdict:
     """
     verdict = Verdict()
     with one_moment():
+        if not JournalHead.objects.exists():
+            verdict.fault("journal", "head", "is missing: nothing says how far anything had come")
+            return verdict
         tree = check_journal(verdict)
         check_revisions(verdict, tree)
         for check in _ROWS:

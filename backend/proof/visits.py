@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from backend.audit.models import Event
 from backend.audit.verification import Verdict, batches
 from backend.people.models import User
 from backend.visits.clock import day_of
@@ -30,17 +31,35 @@ SAID: Final = (
 
 
 def check_visits(verdict: Verdict) -> None:
-    """Check that head and columns follow from the revisions, and that what is sealed has a receipt."""
-    for visits in batches(Visit.objects.all(), BATCH):
-        revisions = _revisions(visits)
+    """Check that head and columns follow from the revisions, and the state from receipt and log."""
+    for visits in batches(Visit.objects.prefetch_related("team"), BATCH):
+        revisions, events = _revisions(visits), _events(visits)
         heads = [visit.head_id for visit in visits]
-        sealed = set(Receipt.objects.filter(pk__in=heads).values_list("pk", flat=True))
+        vouched = set(Receipt.objects.filter(pk__in=heads).values_list("pk", flat=True))
         for visit in visits:
             verdict.seen["visit"] += 1
             with verdict.reading("visit", visit.pk):
                 _check_head(verdict, visit, revisions[visit.pk])
-            if (visit.state != Visit.State.SUBMITTED) != (visit.head_id in sealed):
-                verdict.fault("visit", visit.pk, f"is {visit.state}, which does not go with its receipt")
+            _check_state(verdict, visit, events[str(visit.pk)], is_vouched=visit.head_id in vouched)
+
+
+def _events(visits: Sequence[Visit]) -> dict[str, list[Event]]:
+    events = defaultdict(list)
+    ids = [str(visit.pk) for visit in visits]
+    for event in Event.objects.filter(noun=Visit._meta.label_lower, noun_id__in=ids):
+        events[event.noun_id].append(event)
+    return events
+
+
+def _check_state(verdict: Verdict, visit: Visit, events: Sequence[Event], *, is_vouched: bool) -> None:
+    if (visit.state != Visit.State.SUBMITTED) != is_vouched:
+        verdict.fault("visit", visit.pk, f"is {visit.state}, which does not go with its receipt")
+    verbs = {event.verb for event in events}
+    if visit.state != Visit.State.SUBMITTED and f"visit.{visit.state}" not in verbs:
+        verdict.fault("visit", visit.pk, f"is {visit.state}, which the log has not seen")
+    times = {event.at for event in events if event.verb == "visit.sealed"}
+    if visit.sealed_at and visit.sealed_at not in times:
+        verdict.fault("visit", visit.pk, "was sealed at another time", sorted(times), visit.sealed_at)
 
 
 def _revisions(visits: Sequence[Visit]) -> dict[UUID, list[Revision]]:
@@ -58,11 +77,14 @@ def _check_head(verdict: Verdict, visit: Visit, revisions: Sequence[Revision]) -
     verdict.expect("visit", visit.pk, "has another head than its revisions lead to", head.pk, visit.head_id)
     began = parse_body(first.body)
     expected = new_visit(began, User(pk=UUID(began.author)), day_of(began, first.received_at)[0])
-    if head is not first:
-        describe(expected, parse_body(head.body))
+    spoken = began if head is first else parse_body(head.body)
+    describe(expected, spoken)
     for column in SAID:
         said, found = getattr(expected, column), getattr(visit, column)
         verdict.expect("visit", visit.pk, f"stands with another {column} than was signed", said, found)
+    strangers = {str(member.pk) for member in visit.team.all()} - set(spoken.team)
+    if strangers:
+        verdict.fault("visit", visit.pk, "has people in its team that were not named", "none", strangers)
 
 
 def _head(revisions: Sequence[Revision]) -> Revision:

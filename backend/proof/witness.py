@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from backend.audit.models import Event
 from backend.audit.verification import Verdict, batches
@@ -30,6 +31,7 @@ class Testimony:
     named: str = ""  # the fact that names the row; empty: the event's noun
     facts: tuple[str, ...] = ()
     actor: str = ""  # the column that holds who did it
+    at: str = ""  # the column that holds when
 
     def id_of(self, event: Event) -> str:
         """Return the id of the row the event speaks of."""
@@ -39,16 +41,27 @@ class Testimony:
         """Return what the event says of the columns of its row."""
         data = json.loads(event.data)
         told = {fact: data.get(fact) for fact in self.facts}
-        return {**told, self.actor: event.actor_id} if self.actor else told
+        told |= {self.actor: event.actor_id} if self.actor else {}
+        return told | ({self.at: event.at} if self.at else {})
 
 
 TESTIMONY: Final = {
     "account.opened": Testimony("account", User),
     "checklist.published": Testimony("checklist", ChecklistVersion, facts=("sha256",)),
-    "device.enrolled": Testimony("device", Device, facts=("key_id",), actor="user_id"),
-    "finding.recorded": Testimony("finding", Finding),
-    "revision.quarantined": Testimony("quarantined body", Quarantine, facts=("sha256",)),
-    "visit.received": Testimony("revision", Revision, named="revision", facts=("sha256", "flags")),
+    "device.enrolled": Testimony(
+        "device", Device, facts=("key_id", "model"), actor="user_id", at="enrolled_at"
+    ),
+    "device.revoked": Testimony("device", Device, at="revoked_at"),
+    "finding.recorded": Testimony("finding", Finding, at="recorded_at"),
+    "revision.quarantined": Testimony(
+        "quarantined body",
+        Quarantine,
+        facts=("sha256", "device_id", "revision_id", "key_id", "signature"),
+        at="received_at",
+    ),
+    "visit.received": Testimony(
+        "revision", Revision, named="revision", facts=("sha256", "flags"), at="received_at"
+    ),
     "visit.sealed": Testimony("receipt", Receipt, named="revision"),
 }
 
@@ -58,8 +71,9 @@ def check_witnessed(verdict: Verdict) -> None:
     for events in batches(Event.objects.filter(verb__in=TESTIMONY), BATCH, "index"):
         for verb, testimony in TESTIMONY.items():
             _check_told(verdict, testimony, [event for event in events if event.verb == verb])
-    _check_unseen(verdict, "device.enrolled")
-    _check_unseen(verdict, "revision.quarantined")
+    _check_unseen(verdict, "device.enrolled", Device.objects.all())
+    _check_unseen(verdict, "device.revoked", Device.objects.exclude(revoked_at=None))
+    _check_unseen(verdict, "revision.quarantined", Quarantine.objects.all())
     _check_keys(verdict)
 
 
@@ -75,13 +89,15 @@ def _check_told(verdict: Verdict, testimony: Testimony, events: Sequence[Event])
             continue
         for column, expected in testimony.told(event).items():
             what = f"has another {column} than event {event.index} says"
-            verdict.expect(testimony.kind, id_, what, expected, getattr(rows[id_], column))
+            found = getattr(rows[id_], column)
+            found = str(found) if isinstance(found, UUID) and isinstance(expected, str) else found
+            verdict.expect(testimony.kind, id_, what, expected, found)
 
 
-def _check_unseen(verdict: Verdict, verb: str) -> None:
+def _check_unseen(verdict: Verdict, verb: str, query: QuerySet[Any]) -> None:
     testimony = TESTIMONY[verb]
     log = Event.objects.filter(noun=testimony.model._meta.label_lower, verb=verb)
-    for rows in batches(testimony.model._default_manager.only("pk"), BATCH):
+    for rows in batches(query.only("pk"), BATCH):
         ids = {str(row.pk) for row in rows}
         for id_ in sorted(ids - set(log.filter(noun_id__in=ids).values_list("noun_id", flat=True))):
             verdict.fault(testimony.kind, id_, f"is unknown to the log: no event {verb} speaks of it")

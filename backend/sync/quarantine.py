@@ -48,7 +48,7 @@ def set_aside(
             named = list(_photos(body))
             name_photos(named)
             row.photos.set(Photo.objects.filter(pk__in=[photo.sha256 for photo in named]))
-            journal.log("revision.quarantined", row, code=refused.code, sha256=row.sha256)
+            journal.log("revision.quarantined", row, code=refused.code, **_signed(row))
         elif row.code != refused.code:
             row.code, row.detail = refused.code, str(refused)
             row.save(update_fields=["code", "detail"])
@@ -60,6 +60,17 @@ def is_set_aside(device: Device, sha256: str) -> bool:
     return (
         bool(_SHA256.fullmatch(sha256)) and Quarantine.objects.filter(device=device, sha256=sha256).exists()
     )
+
+
+def _signed(row: Quarantine) -> dict[str, Any]:
+    """Return what the log keeps of the envelope, so that nothing of it can be altered unseen."""
+    return {
+        "device_id": row.device_id,
+        "revision_id": row.revision_id,
+        "sha256": row.sha256,
+        "key_id": row.key_id,
+        "signature": row.signature,
+    }
 
 
 def _readable(raw: bytes) -> dict[str, Any]:

@@ -113,6 +113,11 @@ def _(scene: Scene) -> None:
     JournalHead.objects.update(epoch=world.new_id())
 
 
+@kind("the head of the journal deleted", "journal head is missing", None)
+def _(_: Scene) -> None:
+    delete(JournalHead.objects.all())
+
+
 @kind("a counter rolled back", "feed entry .* is there, though the journal has written", None)
 def _(_: Scene) -> None:
     JournalHead.objects.update(feed_seq=JournalHead.objects.get().feed_seq - 1)
