@@ -32,6 +32,11 @@ class Figures:
     by_severity: defaultdict[str, int] = field(default_factory=_nothing)
     by_checklist: defaultdict[str, int] = field(default_factory=_nothing)
 
+    @property
+    def hold_something(self) -> bool:
+        """Say whether there is anything to show; days taken out of a bucket may leave nothing."""
+        return bool(self.visits or self.recorded or any(self.by_severity.values()))
+
     def __iadd__(self, other: Figures) -> Self:
         """Add the figures of another unit."""
         self.visits += other.visits
@@ -69,7 +74,8 @@ def tabulate(cells: Iterable[Cell], visits: Iterable[tuple[str, int]], rows_of: 
         found[unit_id].visits += n
     table = Table(defaultdict(Figures), Figures())
     for unit_id, figures in found.items():
-        _add(table, figures, rows_of(unit_id))
+        if figures.hold_something:
+            _add(table, figures, rows_of(unit_id))
     return table
 
 

@@ -1,4 +1,4 @@
-"""Days asked for, cut into whole month buckets (read from the tallies) and ragged ends (counted by row)."""
+"""Days asked for as month buckets, read from the tallies, and ragged ends, counted finding by finding."""
 
 from __future__ import annotations
 
@@ -24,25 +24,57 @@ ALL_TIME = Days()
 
 
 @dataclass(frozen=True)
+class End:
+    """Days beside the buckets: to be added, or (`times` -1) to be taken out of a bucket counted whole."""
+
+    first: date
+    last: date
+    times: int = 1
+
+
+@dataclass(frozen=True)
 class Split:
-    """Whole buckets from one first day until before another (None: none), and the days left over."""
+    """Whole buckets from one first day until before another (None: none), and what is left to correct."""
 
     whole: tuple[date, date] | None
-    ragged: tuple[tuple[date, date], ...]
+    ends: tuple[End, ...]
 
 
 def split(days: Days) -> Split:
-    """Cut the days at the 15ths: every official period is whole buckets and leaves nothing ragged."""
+    """Cut the days at the 15ths: every official period is whole buckets and leaves nothing ragged.
+
+    Of a bucket that is asked for in part, the shorter part is counted: what is asked for, or the rest.
+    """
     first = max(days.first or EARLIEST, EARLIEST)
     last = min(days.last or LATEST, LATEST)
     if first > last:
         return Split(None, ())
-    since = first if first == bucket_of(first) else _next(bucket_of(first))
-    until = bucket_of(last + _DAY)
-    if since >= until:
-        return Split(None, ((first, last),))
-    ends = ((first, since - _DAY), (until, last))
-    return Split((since, until), tuple((a, b) for a, b in ends if a <= b))
+    since, until = bucket_of(first), _next(bucket_of(last))
+    if _next(since) == until and (first, last) != (since, until - _DAY):
+        return Split(None, (End(first, last),))
+    since, head = _from(first, since)
+    until, tail = _to(last, until)
+    return Split((since, until) if since < until else None, (*head, *tail))
+
+
+def _from(first: date, bucket: date) -> tuple[date, tuple[End, ...]]:
+    """Return the first bucket to read and what to correct before it."""
+    after = _next(bucket)
+    if first == bucket:
+        return bucket, ()
+    if first - bucket < after - first:
+        return bucket, (End(bucket, first - _DAY, -1),)
+    return after, (End(first, after - _DAY),)
+
+
+def _to(last: date, until: date) -> tuple[date, tuple[End, ...]]:
+    """Return the bucket to stop before and what to correct behind it."""
+    bucket = bucket_of(until - _DAY)
+    if last == until - _DAY:
+        return until, ()
+    if until - last < last - bucket:
+        return until, (End(last + _DAY, until - _DAY, -1),)
+    return bucket, (End(bucket, last),)
 
 
 def _next(bucket: date) -> date:

@@ -129,6 +129,8 @@ def test_state_says_what_is_split(half_year: None, reviewer: User, state: str, s
         ("from=2026-07-01&to=2026-09-13", (2, 3, 1, 0)),
         ("from=2026-07-21", (1, 2, 1, 1)),
         ("to=2026-07-20", (3, 4, 2, 0)),
+        ("from=2026-07-16&to=2026-09-13", (2, 3, 1, 0)),
+        ("from=2026-07-21&to=2026-09-10", (0, 0, 0, 0)),
         ("from=2026-09-15", (0, 0, 0, 0)),
         ("from=9000-01-01", (0, 0, 0, 0)),
         ("period=2026-H1", (1, 1, 1, 0)),
@@ -208,6 +210,11 @@ def test_a_unit_cannot_ask_about_another(half_year: None, unit_muong_la: User) -
 def test_inspectors_count_their_own_visits(half_year: None, inspector_1: User, inspector_2: User) -> None:
     assert counters(ask(inspector_1)["total"]) == (2, 3, 1, 0)
     assert counters(ask(inspector_2)["total"]) == (1, 2, 1, 1)
+
+
+def test_days_taken_out_of_a_bucket_leave_no_empty_rows(half_year: None, reviewer: User) -> None:
+    assert set(rows(ask(reviewer, "from=2026-07-22&to=2026-09-14"))) == {world.TO_HIEU}
+    assert ask(reviewer, "from=2026-08-15&to=2026-09-13")["rows"] == []
 
 
 def test_a_visit_that_is_not_sealed_does_not_count(inspector_1: User, reviewer: User, to_hieu: Unit) -> None:
