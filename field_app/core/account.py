@@ -10,6 +10,7 @@ from typing import Any
 from field_app.core.device import ALGORITHM, DeviceIdentity
 from field_app.core.errors import AppError
 from field_app.core.model import Person
+from field_app.core.vault import Vault
 from field_app.store.feed import Feed
 from field_app.store.settings import PersonRow, Settings
 from field_app.store.visits import Visits
@@ -32,6 +33,7 @@ class Account:
         device: DeviceIdentity,
         session: DeviceSession,
         line: Line,
+        vault: Vault,
         model: str,
         default_server: str,
     ) -> None:
@@ -42,6 +44,7 @@ class Account:
         self._device = device
         self._session = session
         self._line = line
+        self._vault = vault
         self._model = model or "computer"
         self._default_server = default_server
         self._lock = threading.Lock()
@@ -63,11 +66,11 @@ class Account:
             raise AppError("no-account")
         return person
 
-    def login(self, server: str, username: str, password: str) -> Person:
+    def login(self, server: str, username: str, password: str, earlier: str = "") -> Person:
         """Log in and enrol; see FieldApp.login. After a lost answer at any step, log in again."""
         with self._lock:
             try:
-                self._login(server_address(server), username, password)
+                self._login(server_address(server), username, password, earlier)
             except UnreachableError as error:
                 raise AppError(error.code) from error
             except RefusedError as refusal:
@@ -83,11 +86,12 @@ class Account:
         self._session.end()
         self._settings.log_out()
 
-    def _login(self, server: str, username: str, password: str) -> None:
+    def _login(self, server: str, username: str, password: str, earlier: str) -> None:
         transport = self._line.at(server)
         words = {"username": nfc(username.strip()), "password": nfc(password)}
         access = _text(_post(transport, "auth/token", words), "access")
         bearer = {"authorization": f"Bearer {access}"}
+        self._vault.open_with_password(words["password"], nfc(earlier))
         me = json_answer(transport.send(Request("GET", "me", bearer)))
         person = PersonRow(*(_text(me, name) for name in ("id", "username", "full_name", "role")))
         self._make_room_for(person)
@@ -96,6 +100,7 @@ class Account:
             self._line.use(server)
         server_key = self._open_session(transport, bearer)
         self._settings.log_in(person, server=server, server_key=server_key)
+        self._vault.keep_password(words["password"])
 
     def _open_session(self, transport: Transport, bearer: Mapping[str, str]) -> str:
         """Enrol and prove that the session works; returns the key the server signs receipts with.
@@ -124,6 +129,7 @@ class Account:
         if self._visits.unfinished_business(not_by=person.id):
             raise AppError("device-in-use")
         self._leave()
+        self._vault.remove_pin()  # it was the other person's
         self._device.renew()
         self._settings.drop("owner")
         self._feed.forget_scope()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from field_app.core.model import (
     CampaignCard,
@@ -21,12 +21,14 @@ from field_app.core.model import (
     FollowupValue,
     LegalSource,
     Person,
+    Preview,
     SyncState,
     UnitHit,
     Value,
     VisitCard,
     VisitMode,
 )
+from field_app.core.vault import Vault
 from field_app.core.visits import storage_words
 from field_app.core.wiring import assemble
 from field_app.ports import Clock, Locator, Network, Random, SecretStore
@@ -71,7 +73,7 @@ class FieldApp:
         )
         self._settings, self._account, self._catalogue = parts.settings, parts.account, parts.catalogue
         self._book, self._pictures, self._shelf = parts.book, parts.pictures, parts.shelf
-        self._desk = parts.desk
+        self._desk, self._vault = parts.desk, parts.vault
         self._close = parts.close
 
     def close(self) -> None:
@@ -96,13 +98,15 @@ class FieldApp:
         """Return the address of the server this device talks to, without a trailing slash."""
         return self._account.server()
 
-    def login(self, server: str, username: str, password: str) -> Person:
+    def login(self, server: str, username: str, password: str, earlier: str = "") -> Person:
         """Log in, enrol this device and start to sync; blocks on the network (call it off the UI thread).
 
-        The password is kept nowhere. AppError codes: offline, not-our-server, clock-wrong, login-failed,
-        rate-limited, not-permitted, device-in-use, and what else the server names.
+        It also opens a locked app; `earlier` is the password of before it was changed elsewhere. The password
+        is kept nowhere, only a copy of the data key that opens with it. AppError codes: offline,
+        not-our-server, clock-wrong, login-failed, rate-limited, not-permitted, device-in-use,
+        vault-password-old, and what else the server names.
         """
-        person = self._account.login(server, username, password)
+        person = self._account.login(server, username, password, earlier)
         self._desk.runner.wake()
         self._changed()
         return person
@@ -115,6 +119,13 @@ class FieldApp:
         """Forget the session; visits and photos stay, and wait until the same person logs in again."""
         self._account.logout()
         self._changed()
+
+    # --- lock -----------------------------------------------------------------------------------------------
+
+    @property
+    def vault(self) -> Vault:
+        """Return the lock: is it shut, has it a PIN, how to open it. PINs are slow: off the UI thread."""
+        return self._vault
 
     # --- reference data -------------------------------------------------------------------------------------
 
@@ -205,12 +216,12 @@ class FieldApp:
         """Take a picture off a draft; its file stays on the device for 30 days."""
         self._pictures.detach(visit_id, photo_id, now_ms=self._clock.unix_ms())
 
-    def thumbnail(self, sha256: str, *, side: int = 320) -> Path | None:
+    def thumbnail(self, sha256: str, *, side: int = 320) -> Preview | None:
         """Return a small upright JPEG copy for the screen, made on first use; None if it cannot be shown."""
         return self._pictures.thumbnail(sha256, side)
 
-    def original(self, sha256: str) -> Path | None:
-        """Return the file with the untouched bytes, or None when it is lost."""
+    def original(self, sha256: str) -> BinaryIO | None:
+        """Return the untouched bytes as a file to read, or None when they are lost."""
         return self._pictures.original(sha256)
 
     def set_minutes(
@@ -261,8 +272,9 @@ class FieldApp:
 
     def remember_place(self, place: Mapping[str, Any]) -> None:
         """Keep what the screen shows now, so that a kill at any moment reopens there; JSON values only."""
-        with storage_words():
-            self._settings.remember_place(place)
+        if self._vault.has_key:
+            with storage_words():
+                self._settings.remember_place(place)
 
     def place(self) -> dict[str, Any]:
         """Return the remembered place, empty when there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,6 +16,14 @@ Value = int | str | None
 
 FollowupValue = int | str | list[str] | list[dict[str, str]] | dict[str, int] | None
 """A follow-up's answer, by its type: count, text or choice, multi_choice, official_list, count_by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A small copy of a picture for the screen; `read` decrypts it, or returns None when it is gone."""
+
+    name: str
+    read: Callable[[], bytes | None] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

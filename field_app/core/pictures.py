@@ -6,10 +6,14 @@ import io
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from field_app.core.errors import AppError
+from field_app.core.model import Preview
 from field_app.core.visits import VisitBook, storage_words
+from field_app.store.cipher import AlteredError, Cipher
 from field_app.store.files import PictureFiles, mime_of, write_durably
 from field_app.store.photos import Photos
 from field_app.store.visits import Moment
@@ -31,12 +35,14 @@ class PictureBook:
         photos: Photos,
         book: VisitBook,
         thumbs: Path,
+        cipher: Cipher,
         now: Callable[[], Moment],
         new_id: Callable[[], str],
     ) -> None:
         self._photos = photos
         self._book = book
         self._thumbs = thumbs
+        self._cipher = cipher
         self._now = now
         self._new_id = new_id
         self._making = threading.Lock()
@@ -50,12 +56,10 @@ class PictureBook:
         self._book.draft_row(visit_id)
         if self._book.item(visit_id, item).photo_on_fail == "forbidden":
             raise AppError("photo-forbidden")
-        data = self._read(visit_id, picture)
+        mime = self._admit(visit_id, picture)
         attachment_id = self._new_id()
         with storage_words():
-            self._photos.attach(
-                visit_id, item, id=attachment_id, data=data, mime=_mime(data), taken=self._now()
-            )
+            self._photos.attach(visit_id, item, id=attachment_id, data=picture, mime=mime, taken=self._now())
         return attachment_id
 
     def sign(self, visit_id: str, who: str, png: bytes) -> None:
@@ -63,11 +67,9 @@ class PictureBook:
         self._book.draft_row(visit_id)
         if who not in SIGNERS:
             raise AppError("answer-not-allowed")
-        data = self._read(visit_id, png)
+        mime = self._admit(visit_id, png)
         with storage_words():
-            self._photos.sign(
-                visit_id, who, id=self._new_id(), data=data, mime=_mime(data), taken=self._now()
-            )
+            self._photos.sign(visit_id, who, id=self._new_id(), data=png, mime=mime, taken=self._now())
 
     def detach(self, visit_id: str, photo_id: str, *, now_ms: int) -> None:
         """Take a picture off a draft."""
@@ -80,22 +82,50 @@ class PictureBook:
         with storage_words():
             self._photos.remove_signature(visit_id, who)
 
-    def original(self, sha256: str) -> Path | None:
-        """Return the file with the untouched bytes, None when it is gone."""
-        path = self._files.path(sha256)
-        return path if path.is_file() else None
+    def original(self, sha256: str) -> BinaryIO | None:
+        """Return the untouched bytes as a file to read, None when it is gone or altered."""
+        try:
+            return self._files.source(sha256).open()
+        except OSError:
+            return None
 
-    def thumbnail(self, sha256: str, side: int) -> Path | None:
+    def thumbnail(self, sha256: str, side: int) -> Preview | None:
         """Return a small upright copy, made on first use and thrown away with the cache."""
-        copy = self._thumbs / f"{sha256}-{side}.jpg"
+        name = f"{sha256}-{side}"
+        copy = self._thumbs / name
         with self._making:
-            if copy.is_file():
-                return copy
-            original = self.original(sha256)
-            return None if original is None else _shrink(original, copy, side)
+            if not copy.is_file() and not self._make(sha256, copy, side):
+                return None
+        return Preview(name, partial(self._open, copy))
 
-    def _read(self, visit_id: str, picture: Path | bytes) -> bytes:
-        """Return the picture's bytes; a file too large is refused by its length, before it is read."""
+    def _make(self, sha256: str, copy: Path, side: int) -> bool:
+        original = self.original(sha256)
+        if original is None:
+            return False
+        with original:
+            small = shrink(original, side)
+        if small is None:
+            return False
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(copy, self._cipher.encrypt(small, _place(copy)))
+        return True
+
+    def _open(self, copy: Path) -> bytes | None:
+        try:
+            return self._cipher.decrypt(copy.read_bytes(), _place(copy))
+        except FileNotFoundError:
+            return None
+        except AlteredError:
+            copy.unlink(missing_ok=True)  # it can be made again
+            return None
+
+    def forget_plain_copies(self) -> None:
+        """Remove the small copies an older app left in plain text."""
+        for copy in self._thumbs.glob("*.jpg"):
+            copy.unlink()
+
+    def _admit(self, visit_id: str, picture: Path | bytes) -> str:
+        """Return what kind of picture it is; one too large is refused by its length, before it is read."""
         size = len(picture) if isinstance(picture, bytes) else _size(picture)
         if size == 0:
             raise AppError("photo-empty")
@@ -105,7 +135,11 @@ class PictureBook:
             raise AppError("too-many-photos")
         with storage_words():
             _require_space(self._files.folder)
-            return picture if isinstance(picture, bytes) else picture.read_bytes()
+            return _mime(picture)
+
+
+def _place(copy: Path) -> str:
+    return f"thumb/{copy.name}"
 
 
 def _size(picture: Path) -> int:
@@ -115,8 +149,13 @@ def _size(picture: Path) -> int:
         raise AppError("photo-unknown") from error
 
 
-def _mime(data: bytes) -> str:
-    mime = mime_of(data[:HEAD_BYTES])
+def _mime(picture: Path | bytes) -> str:
+    if isinstance(picture, bytes):
+        head = picture[:HEAD_BYTES]
+    else:
+        with picture.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    mime = mime_of(head)
     if mime is None:
         raise AppError("photo-type")
     return mime
@@ -129,8 +168,8 @@ def _require_space(folder: Path) -> None:
             raise AppError("storage-full")
 
 
-def _shrink(original: Path, copy: Path, side: int) -> Path | None:
-    """Write an upright JPEG at most `side` pixels wide and high; None when the picture cannot be shown."""
+def shrink(original: BinaryIO, side: int) -> bytes | None:
+    """Return an upright JPEG at most `side` pixels wide and high; None when the picture cannot be shown."""
     from PIL import Image, ImageOps
 
     try:
@@ -144,6 +183,4 @@ def _shrink(original: Path, copy: Path, side: int) -> Path | None:
     paper = Image.new("RGBA", small.size, "white")  # a signature is drawn on nothing
     buffer = io.BytesIO()
     Image.alpha_composite(paper, small).convert("RGB").save(buffer, "JPEG", quality=THUMB_QUALITY)
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    write_durably(copy, buffer.getvalue())
-    return copy
+    return buffer.getvalue()

@@ -37,12 +37,14 @@ class SyncDesk:
         clock: Clock,
         random: Random,
         network: Network,
+        has_key: Callable[[], bool],
         on_change: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._outbox = outbox
         self._clock = clock
         self._network = network
+        self._has_key = has_key
         self.engine = SyncEngine(
             client=SyncClient(transport, session),
             outbox=outbox,
@@ -87,7 +89,10 @@ class SyncDesk:
         )
 
     def _may_run(self) -> bool:
-        return self._settings.current_person() is not None and self._network.online() is not False
+        """A locked app has nothing it can read, so nothing it could send; nor has one without a person."""
+        if not self._has_key() or self._network.online() is False:
+            return False
+        return self._settings.current_person() is not None
 
     def _note_contact(self, server_time: str) -> None:
         self._settings.put(

@@ -12,9 +12,11 @@ from field_app.core.device import DeviceIdentity
 from field_app.core.pictures import PictureBook
 from field_app.core.shelf import VisitShelf
 from field_app.core.syncing import SyncDesk
+from field_app.core.vault import SealedSecrets, Vault
 from field_app.core.visits import VisitBook
 from field_app.ports import Clock, Locator, Network, Random, SecretStore
 from field_app.store.chain import Chain
+from field_app.store.cipher import Cipher
 from field_app.store.database import Database
 from field_app.store.delivery import Deliveries
 from field_app.store.feed import Feed
@@ -41,6 +43,7 @@ class Parts:
     pictures: PictureBook
     shelf: VisitShelf
     desk: SyncDesk
+    vault: Vault
     close: Callable[[], None]
 
 
@@ -65,9 +68,12 @@ def assemble(
     def new_id() -> str:
         return uuid7(clock.unix_ms(), random.bytes(RANDOM_BYTES))
 
-    database = Database(folder / "congtam.sqlite3")
+    cipher = Cipher()
+    vault = Vault(secrets=secrets, cipher=cipher, clock=clock, random=random)
+    secrets = SealedSecrets(secrets, cipher)
+    database = Database(folder / "congtam.sqlite3", cipher)
     settings, visits, feed = Settings(database), Visits(database), Feed(database)
-    photos, outbox = Photos(database, PictureFiles(folder / "photos")), Outbox(database)
+    photos, outbox = Photos(database, PictureFiles(folder / "photos", cipher)), Outbox(database)
     photos.reconcile(now_ms=clock.unix_ms())
     line = line or HttpTransport(server)
     device = DeviceIdentity(secrets=secrets, settings=settings, clock=clock, random=random)
@@ -79,12 +85,16 @@ def assemble(
         device=device,
         session=session,
         line=line,
+        vault=vault,
         model=model,
         default_server=server,
     )
     catalogue = Catalogue(Reference(database))
     book = VisitBook(visits=visits, catalogue=catalogue, locator=locator, now=now, new_id=new_id)
-    pictures = PictureBook(photos=photos, book=book, thumbs=folder / "thumbs", now=now, new_id=new_id)
+    pictures = PictureBook(
+        photos=photos, book=book, thumbs=folder / "thumbs", cipher=cipher, now=now, new_id=new_id
+    )
+    pictures.forget_plain_copies()
     desk = SyncDesk(
         transport=line,
         session=session,
@@ -96,6 +106,7 @@ def assemble(
         clock=clock,
         random=random,
         network=network,
+        has_key=lambda: vault.has_key,
         on_change=on_change,
     )
     shelf = VisitShelf(
@@ -116,4 +127,4 @@ def assemble(
         line.close()
         database.close()
 
-    return Parts(settings, account, catalogue, book, pictures, shelf, desk, close)
+    return Parts(settings, account, catalogue, book, pictures, shelf, desk, vault, close)

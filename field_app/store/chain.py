@@ -55,7 +55,7 @@ class Chain:
             connection.execute(
                 """INSERT INTO revision
                 (id, visit_id, body, sha256, key_id, signature, device_id, n, prev, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ready')""",
+                VALUES (?1, ?2, encrypt(?3, 'revision.body/' || ?1), ?4, ?5, ?6, ?7, ?8, ?9, 'ready')""",
                 (
                     *(signed.revision_id, visit_id, signed.body, signed.sha256),
                     *(signed.key_id, signed.signature, device_id, place.n, place.prev),
@@ -66,7 +66,8 @@ class Chain:
                 [(signed.revision_id, sha256) for sha256 in sorted(set(signed.photos))],
             )
             connection.execute(
-                "UPDATE visit SET state = 'finished', finished_wall = ?, summary = ? WHERE id = ?",
+                """UPDATE visit SET state = 'finished', finished_wall = ?,
+                summary = encrypt(?, 'visit.summary/' || id) WHERE id = ?""",
                 (wall, json.dumps(dict(summary)), visit_id),
             )
         return signed

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from field_app.store.cipher import Cipher
 from field_app.store.files import make_folder
 from field_app.store.schema import MIGRATIONS
 
@@ -30,15 +31,17 @@ class NewerStoreError(Exception):
 class Database:
     """A connection per thread to one file, and transactions that are either whole or never happened."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the file and bring its schema up to date."""
+    def __init__(self, path: Path, cipher: Cipher) -> None:
+        """Open or create the file, bring its schema up to date; `cipher` serves encrypt() and decrypt()."""
         self.path = path
+        self._cipher = cipher
         self._mine = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         make_folder(path.parent)
         try:
             self._migrate()
+            self._scrub()
         except BaseException:
             self.close()
             raise
@@ -57,6 +60,7 @@ class Database:
         )
         connection.row_factory = sqlite3.Row
         connection.executescript(PRAGMAS)
+        self._cipher.serve(connection)
         with self._lock:
             self._all.append(connection)
         return connection
@@ -91,3 +95,13 @@ class Database:
                 for statement in statements:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number:d}")
+
+    def _scrub(self) -> None:
+        """Write the file anew where an older app left plain text in freed pages and in the journal."""
+        connection = self.connection
+        if connection.execute("SELECT 1 FROM setting WHERE name = 'scrub'").fetchone() is None:
+            return
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self.transaction():
+            connection.execute("DELETE FROM setting WHERE name = 'scrub'")

@@ -80,6 +80,6 @@ def _apply(connection: sqlite3.Connection, event: Mapping[str, Any], generation:
         connection.execute("DELETE FROM reference WHERE type = ? AND id = ?", (event["type"], event["id"]))
     elif op != "sealed":  # a receipt is verified and stored on its own
         connection.execute(
-            "INSERT OR REPLACE INTO unknown_event VALUES (?, ?, ?)",
+            "INSERT OR REPLACE INTO unknown_event VALUES (?1, ?2, encrypt(?3, 'unknown_event.body/' || ?1))",
             (event["seq"], op, json.dumps(dict(event), ensure_ascii=False)),
         )

@@ -1,4 +1,4 @@
-"""Picture files named by their hash, written so that a row never speaks of a file that is not there.
+"""Encrypted picture files named by their hash, written so that no row speaks of a file that is not there.
 
 Order: bytes to a temporary file in the same folder → fsync → rename → fsync the folder → then the row.
 """
@@ -6,13 +6,16 @@ Order: bytes to a temporary file in the same folder → fsync → rename → fsy
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from field_app.store.cipher import Cipher
+from field_app.store.vessel import MAGIC, DamagedError, Vessel, encrypted, length
 from shared.limits import KEEP_UNLINKED_DAYS
 
 CHUNK = 1 << 20
@@ -32,13 +35,15 @@ def mime_of(head: bytes) -> str | None:
     return None
 
 
-def write_durably(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+def write_durably(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o600) -> None:
     """Replace `path` by `data` as a whole; when this returns it survives a power cut."""
+    parts = (data,) if isinstance(data, bytes) else data
     temporary = path.with_name(path.name + TEMPORARY)
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            for part in parts:
+                file.write(part)
             settle(file)
         temporary.replace(path)
     except OSError:
@@ -70,43 +75,83 @@ def make_folder(folder: Path, *, mode: int = 0o777) -> None:
     sync_folder(folder.parent)
 
 
-class PictureFiles:
-    """The folder of originals: files are added, never altered, and removed by age only without a row."""
+def _opened(picture: bytes | Path) -> BinaryIO:
+    return io.BytesIO(picture) if isinstance(picture, bytes) else picture.open("rb")
 
-    def __init__(self, folder: Path) -> None:
+
+def _is_vessel(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
+def _hashed(picture: bytes | Path) -> tuple[str, int]:
+    """Return hash and size, read piece by piece."""
+    digest, size = hashlib.sha256(), 0
+    with _opened(picture) as source:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return digest.hexdigest(), size
+
+
+class PictureFiles:
+    """The folder of originals: files are added, never altered, and removed by age only without a row.
+
+    What is on the disk is encrypted; names and hashes are always those of the plain bytes.
+    """
+
+    def __init__(self, folder: Path, cipher: Cipher) -> None:
         self.folder = folder
+        self._cipher = cipher
         make_folder(folder)
 
     def path(self, sha256: str) -> Path:
         """Return where the picture with this hash is or would be."""
         return self.folder / sha256
 
-    def add(self, data: bytes) -> str:
-        """Keep the bytes durably under their hash and return it; a file already there whole is left alone."""
-        sha256 = hashlib.sha256(data).hexdigest()
+    def source(self, sha256: str) -> Vessel:
+        """Return the picture, to be opened and read as what it was before it was encrypted."""
+        return Vessel(self.path(sha256), sha256, self._cipher)
+
+    def add(self, picture: bytes | Path) -> tuple[str, int]:
+        """Keep the bytes durably; returns (hash, size). A file already there whole is left alone."""
+        sha256, size = _hashed(picture)
         if self.intact(sha256):
             os.utime(self.path(sha256))  # its 30 days begin anew
         else:
-            write_durably(self.path(sha256), data)
-        return sha256
+            with _opened(picture) as source:
+                write_durably(self.path(sha256), encrypted(source, sha256, size, self._cipher))
+        return sha256, size
 
     def present(self, sha256: str, size: int) -> bool:
         """Tell whether the file is there in its full length; cheap enough for every start."""
         try:
-            return self.path(sha256).stat().st_size == size
+            return self.path(sha256).stat().st_size == length(size)
         except FileNotFoundError:
             return False
 
     def intact(self, sha256: str) -> bool:
-        """Tell whether the file is there and still has its hash."""
+        """Tell whether the file is there and what it holds still has its hash."""
         digest = hashlib.sha256()
         try:
-            with self.path(sha256).open("rb") as file:
+            with self.source(sha256).open() as file:
                 while chunk := file.read(CHUNK):
                     digest.update(chunk)
-        except FileNotFoundError:
+        except (FileNotFoundError, DamagedError):
             return False
         return digest.hexdigest() == sha256
+
+    def encrypt_plain(self) -> None:
+        """Put an encrypted file in the place of each that an older app wrote in plain text.
+
+        A file that is not what its name says stays as it is: it counts as lost, a person may want to see it.
+        """
+        if self._cipher.locked:  # then an unlocked app was here before, and did it
+            return
+        for sha256 in list(self.hashes()):
+            path = self.path(sha256)
+            if not _is_vessel(path) and _hashed(path)[0] == sha256:
+                self.add(path)
 
     def hashes(self) -> Iterator[str]:
         """Name every whole file in the folder."""

@@ -69,7 +69,9 @@ class Progress:
 
 
 _NO_TROUBLE = "ticket = NULL, problem = NULL"
-_REVISION = "id, visit_id, body, sha256, key_id, signature, state, ticket, problem"
+_PROBLEM = "decrypt(problem, 'revision.problem/' || id)"
+_REVISION = f"""id, visit_id, decrypt(body, 'revision.body/' || id) AS body, sha256, key_id, signature, state,
+    ticket, {_PROBLEM} AS problem"""
 GIVE_UP_AFTER = 3
 """So often the server may find other bytes than a photo's hash says; then a person has to look."""
 _HELD_BYTES = """(CASE WHEN done THEN size WHEN p.sha256 = ? THEN max(?, coalesce(byte_offset, 0))
@@ -139,8 +141,8 @@ class Outbox:
     def progress(self, visit_id: str, *, sending: Sending | None = None) -> Progress | None:
         """Return how far the visit's newest revision is, or None when it has none."""
         row = self._database.connection.execute(
-            f"""SELECT r.state, r.ticket, r.problem, count(p.sha256), coalesce(sum(done), 0),
-            coalesce(sum(size), 0), coalesce(sum({_HELD_BYTES}), 0),
+            f"""SELECT r.state, r.ticket, decrypt(r.problem, 'revision.problem/' || r.id),
+            count(p.sha256), coalesce(sum(done), 0), coalesce(sum(size), 0), coalesce(sum({_HELD_BYTES}), 0),
             coalesce(sum(lost AND NOT done), 0), coalesce(sum(refusals >= {GIVE_UP_AFTER} AND NOT done), 0)
             FROM revision r LEFT JOIN revision_photo x ON x.revision_id = r.id
             LEFT JOIN photo p ON p.sha256 = x.sha256
@@ -170,7 +172,8 @@ class Outbox:
         """The server keeps the text aside, or refuses it; a person reads why."""
         with self._database.transaction() as connection:
             connection.execute(
-                """UPDATE revision SET state = 'quarantined', ticket = ?, problem = ?
+                """UPDATE revision SET state = 'quarantined', ticket = ?,
+                problem = encrypt(?, 'revision.problem/' || id)
                 WHERE id = ? AND state <> 'sealed'""",
                 (ticket, json.dumps(dict(problem), ensure_ascii=False), revision_id),
             )
@@ -181,7 +184,7 @@ class Outbox:
         with self._database.transaction() as connection:
             connection.execute(
                 f"""UPDATE revision SET state = 'ready', {_NO_TROUBLE} WHERE state = 'quarantined'
-                AND json_extract(problem, '$.retry') IN ('now', 'later', 'after-update')"""  # noqa: S608
+                AND json_extract({_PROBLEM}, '$.retry') IN ('now', 'later', 'after-update')"""  # noqa: S608
             )
 
     def offer_again(self, revision_ids: Sequence[str]) -> None:

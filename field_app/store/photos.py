@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from pathlib import Path
 
 from field_app.store.database import Database
 from field_app.store.files import PictureFiles
@@ -52,12 +53,21 @@ class Photos:
         self._database = database
         self.files = files
 
-    def attach(self, visit_id: str, item: str, *, id: str, data: bytes, mime: str, taken: Moment) -> str:  # noqa: A002
+    def attach(
+        self,
+        visit_id: str,
+        item: str,
+        *,
+        id: str,  # noqa: A002  # the table's own word
+        data: bytes | Path,
+        mime: str,
+        taken: Moment,
+    ) -> str:
         """Write the file, then the rows; returns the picture's hash. OSError when the disk refuses."""
-        sha256 = self.files.add(data)
+        sha256, size = self.files.add(data)
         with self._database.transaction() as connection:
             require_draft(connection, visit_id)
-            _add_photo(connection, sha256, len(data), mime)
+            _add_photo(connection, sha256, size, mime)
             connection.execute(
                 "INSERT INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
                 (id, visit_id, item, sha256, taken.wall, taken.mono_ms, taken.boot),
@@ -66,10 +76,10 @@ class Photos:
 
     def sign(self, visit_id: str, who: str, *, id: str, data: bytes, mime: str, taken: Moment) -> str:  # noqa: A002
         """Keep a signature, in place of an earlier one by the same person; returns the picture's hash."""
-        sha256 = self.files.add(data)
+        sha256, size = self.files.add(data)
         with self._database.transaction() as connection:
             require_draft(connection, visit_id)
-            _add_photo(connection, sha256, len(data), mime)
+            _add_photo(connection, sha256, size, mime)
             connection.execute(
                 "INSERT OR REPLACE INTO signature VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (visit_id, who, id, sha256, taken.wall, taken.mono_ms, taken.boot),
@@ -128,6 +138,7 @@ class Photos:
         A row whose file is missing or has another length is marked lost (and unmarked when the file is back);
         what was detached more than 30 days ago, and was never part of a finished visit, goes.
         """
+        self.files.encrypt_plain()
         self._forget_detached(now_ms - KEEP_UNLINKED_DAYS * _DAY_MS)
         rows = self._database.connection.execute("SELECT sha256, size, lost FROM photo").fetchall()
         lost = []

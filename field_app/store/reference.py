@@ -8,18 +8,26 @@ import sqlite3
 from typing import Any
 
 from field_app.store.database import Database
+from field_app.store.schema import PUBLIC_TYPES
 from shared.text import fold
 
 Body = dict[str, Any]
+_BODY = f"""CASE WHEN type IN {PUBLIC_TYPES} THEN body
+    ELSE decrypt(body, 'reference.body/' || type || '/' || id) END AS body"""
 _WORD = re.compile(r"[^\W_]+")
 
 
 def put_reference(connection: sqlite3.Connection, type: str, id: str, body: Body, generation: int) -> None:  # noqa: A002
-    """Set one copy inside the caller's transaction; it is found by the words of its names, folded."""
-    names = [str(body.get(name) or "") for name in ("name_vi", "abbrev", "district")]
+    """Set one copy inside the caller's transaction.
+
+    What is public is found by the words of its names, folded; all else is encrypted, found by its id alone.
+    """
+    public = type in PUBLIC_TYPES
+    names = [str(body.get(name) or "") for name in ("name_vi", "abbrev", "district")] if public else []
     connection.execute(
-        "INSERT OR REPLACE INTO reference VALUES (?, ?, ?, ?, ?)",
-        (type, id, json.dumps(body, ensure_ascii=False), search_text(*names), generation),
+        """INSERT OR REPLACE INTO reference VALUES (?1, ?2,
+        CASE WHEN ?6 THEN ?3 ELSE encrypt(?3, 'reference.body/' || ?1 || '/' || ?2) END, ?4, ?5)""",
+        (type, id, json.dumps(body, ensure_ascii=False), search_text(*names), generation, public),
     )
 
 
@@ -46,14 +54,16 @@ class Reference:
     def text(self, type: str, id: str) -> str | None:  # noqa: A002
         """Return one copy as text, for those who keep what they made of it."""
         row = self._database.connection.execute(
-            "SELECT body FROM reference WHERE type = ? AND id = ?", (type, id)
+            f"SELECT {_BODY} FROM reference WHERE type = ? AND id = ?",  # noqa: S608  # literals of this module
+            (type, id),
         ).fetchone()
         return None if row is None else str(row[0])
 
     def texts(self, type: str) -> list[str]:  # noqa: A002
         """Return every copy of a type as text, by id."""
         rows = self._database.connection.execute(
-            "SELECT body FROM reference WHERE type = ? ORDER BY id", (type,)
+            f"SELECT {_BODY} FROM reference WHERE type = ? ORDER BY id",  # noqa: S608  # literals of this module
+            (type,),
         )
         return [row[0] for row in rows]
 
@@ -62,7 +72,7 @@ class Reference:
         words = search_text(text).split()
         condition = " AND instr(search, ?) > 0" * len(words)
         rows = self._database.connection.execute(
-            f"SELECT search, body FROM reference WHERE type = ?{condition}",  # noqa: S608  # only placeholders
+            f"SELECT search, {_BODY} FROM reference WHERE type = ?{condition}",  # noqa: S608  # only placeholders
             (type, *(f" {word}" for word in words)),
         )
         return [(row["search"], dict(json.loads(row["body"]))) for row in rows]

@@ -5,6 +5,9 @@ A released migration is never edited: add the next one.
 
 from __future__ import annotations
 
+PUBLIC_TYPES = ("unit", "counter", "working_hours", "checklist", "legal_source")
+"""Copies anybody may read, on the province's own pages; they stay searchable and are not encrypted."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         # what the device knows about itself and the server: server, device_id, cursor, epoch, …
@@ -80,5 +83,31 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             seq INTEGER NOT NULL, epoch TEXT NOT NULL, void INTEGER NOT NULL DEFAULT 0
         )""",
         "CREATE UNIQUE INDEX one_valid_receipt ON receipt (revision_id) WHERE void = 0",
+    ),
+    (
+        # from here on what a person wrote, and what names a person or an inspected unit, is encrypted
+        # (docs/field-app.md); what an older app left in plain text is encrypted now and then scrubbed
+        "INSERT INTO setting SELECT 'scrub', 'due' WHERE EXISTS (SELECT 1 FROM person)",
+        """UPDATE person SET username = encrypt(username, 'person.username/' || id),
+            full_name = encrypt(full_name, 'person.full_name/' || id)""",
+        "UPDATE place SET body = encrypt(body, 'place.body/1')",
+        f"""UPDATE reference SET body = encrypt(body, 'reference.body/' || type || '/' || id), search = ''
+            WHERE type NOT IN {PUBLIC_TYPES}""",  # noqa: S608  # a literal of this module
+        "UPDATE unknown_event SET body = encrypt(body, 'unknown_event.body/' || seq)",
+        """UPDATE visit SET unit_id = encrypt(unit_id, 'visit.unit_id/' || id),
+            counter_id = encrypt(counter_id, 'visit.counter_id/' || id),
+            campaign_id = encrypt(campaign_id, 'visit.campaign_id/' || id),
+            location = encrypt(location, 'visit.location/' || id),
+            minutes = encrypt(minutes, 'visit.minutes/' || id),
+            summary = encrypt(summary, 'visit.summary/' || id)""",
+        """UPDATE answer SET value = encrypt(value, 'answer.value/' || visit_id || '/' || item),
+            note = encrypt(note, 'answer.note/' || visit_id || '/' || item),
+            officials = encrypt(officials, 'answer.officials/' || visit_id || '/' || item),
+            no_photo_reason =
+                encrypt(no_photo_reason, 'answer.no_photo_reason/' || visit_id || '/' || item)""",
+        """UPDATE followup SET
+            value = encrypt(value, 'followup.value/' || visit_id || '/' || item || '/' || code)""",
+        """UPDATE revision SET body = encrypt(body, 'revision.body/' || id),
+            problem = encrypt(problem, 'revision.problem/' || id)""",
     ),
 )

@@ -59,7 +59,8 @@ class Settings:
 
     def _person(self, where: str) -> PersonRow | None:
         row = self._database.connection.execute(
-            f"SELECT id, username, full_name, role FROM person {where}"  # noqa: S608  # `where` is a literal above
+            f"""SELECT id, decrypt(username, 'person.username/' || id),
+            decrypt(full_name, 'person.full_name/' || id), role FROM person {where}"""  # noqa: S608  # a literal above
         ).fetchone()
         return None if row is None else PersonRow(*row)
 
@@ -68,7 +69,8 @@ class Settings:
         with self._database.transaction() as connection:
             connection.execute("UPDATE person SET current = 0")
             connection.execute(
-                """INSERT INTO person VALUES (?, ?, ?, ?, 1) ON CONFLICT (id) DO UPDATE SET
+                """INSERT INTO person VALUES (?1, encrypt(?2, 'person.username/' || ?1),
+                encrypt(?3, 'person.full_name/' || ?1), ?4, 1) ON CONFLICT (id) DO UPDATE SET
                 username = excluded.username, full_name = excluded.full_name, role = excluded.role,
                 current = 1""",
                 (person.id, person.username, person.full_name, person.role),
@@ -83,11 +85,11 @@ class Settings:
 
     def place(self) -> dict[str, Any]:
         """Return the remembered place, empty when there is none."""
-        row = self._database.connection.execute("SELECT body FROM place").fetchone()
+        row = self._database.connection.execute("SELECT decrypt(body, 'place.body/1') FROM place").fetchone()
         return {} if row is None else dict(json.loads(row[0]))
 
     def remember_place(self, place: Mapping[str, Any]) -> None:
         """Keep the place."""
         body = json.dumps(dict(place), ensure_ascii=False)
         with self._database.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO place VALUES (1, ?)", (body,))
+            connection.execute("INSERT OR REPLACE INTO place VALUES (1, encrypt(?, 'place.body/1'))", (body,))

@@ -61,6 +61,29 @@ class VisitNotOpenError(Exception):
         self.state = state
 
 
+_PLAIN = frozenset({"fixed_on_spot"})
+"""Columns of an answer that say nothing by themselves."""
+
+
+def _columns(table: str, key: str, encrypted: Sequence[str], plain: str) -> str:
+    opened = (f"decrypt({name}, '{table}.{name}/' || {key}) AS {name}" for name in encrypted)
+    return ", ".join((plain, *opened))
+
+
+_VISIT = _columns(
+    "visit",
+    "id",
+    ("unit_id", "counter_id", "campaign_id", "location", "minutes", "summary"),
+    "id, author, state, mode, checklists, started_wall, started_mono_ms, started_boot, finished_wall",
+)
+_ANSWER = _columns(
+    "answer",
+    "visit_id || '/' || item",
+    ("value", "note", "officials", "no_photo_reason"),
+    "item, fixed_on_spot, mono_ms, boot",
+)
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -77,7 +100,9 @@ class Visits:
             connection.execute(
                 """INSERT INTO visit (id, author, state, unit_id, counter_id, campaign_id, mode, checklists,
                 started_wall, started_mono_ms, started_boot, location, minutes)
-                VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                VALUES (?1, ?2, 'draft', encrypt(?3, 'visit.unit_id/' || ?1),
+                encrypt(?4, 'visit.counter_id/' || ?1), encrypt(?5, 'visit.campaign_id/' || ?1), ?6, ?7,
+                ?8, ?9, ?10, encrypt(?11, 'visit.location/' || ?1), encrypt(?12, 'visit.minutes/' || ?1))""",
                 (
                     *(visit.id, visit.author, visit.unit_id, visit.counter_id, visit.campaign_id, visit.mode),
                     *(_json(visit.checklists), visit.started.wall, visit.started.mono_ms, visit.started.boot),
@@ -87,26 +112,36 @@ class Visits:
 
     def get(self, visit_id: str) -> VisitRow | None:
         """Return one visit, or None."""
-        row = self._database.connection.execute("SELECT * FROM visit WHERE id = ?", (visit_id,)).fetchone()
+        row = self._database.connection.execute(
+            f"SELECT {_VISIT} FROM visit WHERE id = ?",  # noqa: S608  # literals of this module
+            (visit_id,),
+        ).fetchone()
         return None if row is None else _visit(row)
 
     def of_author(self, author: str) -> list[VisitRow]:
         """Return an author's drafts and finished visits, newest first."""
         rows = self._database.connection.execute(
-            "SELECT * FROM visit WHERE author = ? AND state <> 'discarded' ORDER BY id DESC", (author,)
+            f"""SELECT {_VISIT} FROM visit WHERE author = ? AND state <> 'discarded'
+            ORDER BY id DESC""",  # noqa: S608  # literals of this module
+            (author,),
         )
         return [_visit(row) for row in rows]
 
     def answers(self, visit_id: str) -> dict[str, AnswerRow]:
         """Return what was put down, by item."""
-        rows = self._database.connection.execute("SELECT * FROM answer WHERE visit_id = ?", (visit_id,))
+        rows = self._database.connection.execute(
+            f"SELECT {_ANSWER} FROM answer WHERE visit_id = ?",  # noqa: S608  # literals of this module
+            (visit_id,),
+        )
         return {row["item"]: _answer(row) for row in rows}
 
     def followups(self, visit_id: str) -> dict[str, dict[str, Any]]:
         """Return the answered follow-ups, by item and code."""
         found: dict[str, dict[str, Any]] = {}
         for item, code, value in self._database.connection.execute(
-            "SELECT item, code, value FROM followup WHERE visit_id = ? ORDER BY code", (visit_id,)
+            """SELECT item, code, decrypt(value, 'followup.value/' || visit_id || '/' || item || '/' || code)
+            FROM followup WHERE visit_id = ? ORDER BY code""",
+            (visit_id,),
         ):
             found.setdefault(item, {})[code] = json.loads(value)
         return found
@@ -134,10 +169,12 @@ class Visits:
         self._set(visit_id, item, "no_photo_reason", reason, at)
 
     def _set(self, visit_id: str, item: str, column: str, value: object, at: Moment) -> None:
+        kept = "?3" if column in _PLAIN else f"encrypt(?3, 'answer.{column}/' || ?1 || '/' || ?2)"
         with self._database.transaction() as connection:
             require_draft(connection, visit_id)
             connection.execute(
-                f"""INSERT INTO answer (visit_id, item, {column}, mono_ms, boot) VALUES (?, ?, ?, ?, ?)
+                f"""INSERT INTO answer (visit_id, item, {column}, mono_ms, boot)
+                VALUES (?1, ?2, {kept}, ?4, ?5)
                 ON CONFLICT (visit_id, item) DO UPDATE SET {column} = excluded.{column},
                 mono_ms = excluded.mono_ms, boot = excluded.boot""",  # noqa: S608  # `column` is a literal above
                 (visit_id, item, value, at.mono_ms, at.boot),
@@ -154,7 +191,8 @@ class Visits:
                 )
             else:
                 connection.execute(
-                    "INSERT OR REPLACE INTO followup VALUES (?, ?, ?, ?)",
+                    """INSERT OR REPLACE INTO followup VALUES (?1, ?2, ?3,
+                    encrypt(?4, 'followup.value/' || ?1 || '/' || ?2 || '/' || ?3))""",
                     (visit_id, item, code, _json(value)),
                 )
 
@@ -162,7 +200,10 @@ class Visits:
         """Set the words of the minutes."""
         with self._database.transaction() as connection:
             require_draft(connection, visit_id)
-            connection.execute("UPDATE visit SET minutes = ? WHERE id = ?", (_json(dict(minutes)), visit_id))
+            connection.execute(
+                "UPDATE visit SET minutes = encrypt(?, 'visit.minutes/' || id) WHERE id = ?",
+                (_json(dict(minutes)), visit_id),
+            )
 
     def discard(self, visit_id: str, *, now_ms: int) -> None:
         """Drop a draft; the files of its photos and signatures stay for 30 days."""

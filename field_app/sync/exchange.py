@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Literal, Protocol
+
+
+class Openable(Protocol):
+    """What a photo's bytes are read from: a path, or what decrypts one while it is read."""
+
+    def open(self, mode: Literal["rb"], /) -> BinaryIO:
+        """Return the bytes as a file that can seek."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
     """The bytes of a file from `offset` to `size`, streamed while sending, never held in memory."""
 
-    path: Path
+    path: Openable
     offset: int
     size: int
     sent: Callable[[int], None] = lambda _count: None

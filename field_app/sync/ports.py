@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Protocol
+
+from field_app.sync.exchange import Openable
 
 Held = tuple[str, int, bool]
 """What the server said of a photo: hash, bytes it holds, whether that is all."""
@@ -89,5 +90,5 @@ class FeedPort(Protocol):
 class FilesPort(Protocol):
     """The folder of originals."""
 
-    def path(self, sha256: str) -> Path: ...
+    def source(self, sha256: str) -> Openable: ...
     def intact(self, sha256: str) -> bool: ...

@@ -97,7 +97,7 @@ class PhotoUpload:
 
     def _send_rest(self, photo: OutboxPhoto, offset: int) -> int:
         part = FilePart(
-            self._files.path(photo.sha256),
+            self._files.source(photo.sha256),
             offset,
             photo.size,
             lambda sent: self._progress(photo.sha256, sent),

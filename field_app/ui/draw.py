@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from kivy.core.image import Image as CoreImage
@@ -17,6 +17,7 @@ from kivy.graphics import (
 )
 from kivy.metrics import dp
 
+from field_app.core.model import Preview
 from field_app.ui import icons
 from field_app.ui.letters import texture_of
 from field_app.ui.sheet import Box, Frame, Icon, Mark, Picture, Sheet, Words
@@ -90,20 +91,14 @@ def _icon_part(part: icons.Part, x0: float, y0: float, scale: float, width: floa
 
 
 @lru_cache(maxsize=48)
-def _texture(file: Path, changed_ns: int) -> Any:  # noqa: ARG001  # a rewritten file is another picture
-    return CoreImage(str(file), nocache=True).texture
-
-
-def picture_texture(file: Path) -> Any | None:
-    """Return an image file's texture, None when the file is gone."""
-    try:
-        return _texture(file, file.stat().st_mtime_ns)
-    except OSError:
-        return None
+def picture_texture(copy: Preview) -> Any | None:
+    """Return a small copy's texture, None when the copy is gone."""
+    data = copy.read()
+    return None if data is None else CoreImage(io.BytesIO(data), ext="jpg", nocache=True).texture
 
 
 def _draw_picture(group: Any, picture: Picture, left: float, top: float) -> None:
-    texture = picture_texture(picture.file)
+    texture = picture_texture(picture.copy)
     if texture is None:
         return
     group.add(Color(1, 1, 1, 1))

@@ -6,9 +6,9 @@ of a page, drawn only for those in sight.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
+from field_app.core.model import Preview
 from field_app.ui.letters import Text, break_lines
 from field_app.ui.theme import INK, Colour
 from field_app.viewmodels.controls import Tap
@@ -58,13 +58,13 @@ class Icon(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """An image file, covering its rectangle or (`whole`) fitting into it."""
+    """A small copy, covering its rectangle or (`whole`) fitting into it."""
 
     x: float
     y: float
     width: float
     height: float
-    file: Path
+    copy: Preview
     whole: bool
 
 
@@ -147,10 +147,10 @@ class Sheet:
         self.marks.append(Icon(x, y, size, name, colour))
 
     def picture(
-        self, x: float, y: float, width: float, height: float, file: Path, *, whole: bool = False
+        self, x: float, y: float, width: float, height: float, copy: Preview, *, whole: bool = False
     ) -> None:
-        """Draw an image file."""
-        self.marks.append(Picture(x, y, width, height, file, whole))
+        """Draw the small copy of a picture."""
+        self.marks.append(Picture(x, y, width, height, copy, whole))
 
     def hit(self, x: float, y: float, width: float, height: float, tap: Tap, label: str) -> None:
         """Make a rectangle answer to a finger."""

@@ -166,9 +166,9 @@ class ItemPage(Page):
 
     def _thumb(self, place: int) -> Thumb:
         photo = self.state.photos[place]
-        path = None if photo.lost else self.app.thumbnail(photo.sha256)
+        copy = None if photo.lost else self.app.thumbnail(photo.sha256)
         shown = Place("photo", visit=self.place.visit, item=self.place.item, path=photo.id)
-        return Thumb(path, self.go(f"photo:{place}", shown), self.words("photo.lost") if photo.lost else "")
+        return Thumb(copy, self.go(f"photo:{place}", shown), self.words("photo.lost") if photo.lost else "")
 
     def _photo_button(self) -> Option | None:
         if self.draft.visit.state is not VisitState.DRAFT:

@@ -96,7 +96,7 @@ class MinutesPage(Page):
 
     def _signature(self, who: str) -> SignatureBox:
         card = next((each for each in self.minutes.signatures if each.who == who), None)
-        path = self.app.thumbnail(card.picture.sha256, side=640) if card else None
+        copy = self.app.thumbnail(card.picture.sha256, side=640) if card else None
         place = Place("sign", visit=self.place.visit, path=who)
         again = Option(
             self.words("minutes.sign_again"),
@@ -105,7 +105,7 @@ class MinutesPage(Page):
         )
         return SignatureBox(
             self.words(f"sign.{who}"),
-            path,
+            copy,
             self.words("minutes.tap_to_sign"),
             self.go(f"sign:{who}", place),
             again if card else None,

@@ -7,8 +7,8 @@ their taps do), so the UI repaints only the rows that changed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
+from field_app.core.model import Preview
 from field_app.viewmodels.controls import Chip, Control, Option, Tap, Tone
 
 
@@ -83,7 +83,7 @@ class Question:
 class Thumb:
     """A small picture; None while its copy cannot be shown."""
 
-    picture: Path | None
+    picture: Preview | None
     tap: Tap
     caption: str = ""
 
@@ -92,7 +92,7 @@ class Thumb:
 class LargePicture:
     """One picture over the whole width."""
 
-    picture: Path | None
+    picture: Preview | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class SignatureBox:
     """Where somebody signs on the screen."""
 
     label: str
-    picture: Path | None
+    picture: Preview | None
     placeholder: str
     tap: Tap
     clear: Option | None = None

@@ -29,6 +29,7 @@ from tests.faults.figures import Figure, at_least, conclude, none_of
 from tests.faults.file_recorder import recording_files
 from tests.faults.inspector import DATABASE, PHOTOS, SECRETS, Inspector
 from tests.faults.sqlite_recorder import recording_sqlite
+from tests.field_app.plain_eyes import cipher_of
 
 LIVES, CRASHES_PER_LIFE, ACTIONS = 100, 100, 30
 LIVES_PER_PHONE = 10
@@ -101,7 +102,7 @@ def _content_after_opening(folder: Path) -> str:
     """Return what the store holds once it was opened, without opening this one."""
     with tempfile.TemporaryDirectory(dir=_memory()) as copy:
         shutil.copytree(folder, copy, dirs_exist_ok=True)
-        database = Database(Path(copy) / DATABASE)
+        database = Database(Path(copy) / DATABASE, cipher_of(folder))
         try:
             return _content(database.connection)
         finally:
@@ -118,7 +119,7 @@ def faults_of(root: Path, allowed: Sequence[Promise]) -> Iterator[str]:
     if _secrets(root) not in {promise.secrets for promise in allowed}:
         yield LOST
     try:
-        database = Database(root / DATABASE)
+        database = Database(root / DATABASE, cipher_of(root))
     except sqlite3.Error:
         yield CORRUPT
         return
@@ -127,7 +128,7 @@ def faults_of(root: Path, allowed: Sequence[Promise]) -> Iterator[str]:
             yield CORRUPT
         if _content(database.connection) not in {promise.store for promise in allowed}:
             yield LOST
-        files = PictureFiles(root / PHOTOS)
+        files = PictureFiles(root / PHOTOS, cipher_of(root))
         if not all(files.intact(row[0]) for row in database.connection.execute("SELECT sha256 FROM photo")):
             yield NO_FILE
     except sqlite3.Error:
@@ -138,7 +139,9 @@ def faults_of(root: Path, allowed: Sequence[Promise]) -> Iterator[str]:
 
 def _is_sound(connection: sqlite3.Connection) -> bool:
     whole = [row[0] for row in connection.execute("PRAGMA integrity_check")] == ["ok"]
-    bodies = connection.execute("SELECT body, sha256 FROM revision").fetchall()
+    bodies = connection.execute(
+        "SELECT decrypt(body, 'revision.body/' || id), sha256 FROM revision"
+    ).fetchall()
     hashed = all(hashlib.sha256(body.encode()).hexdigest() == sha256 for body, sha256 in bodies)
     return whole and hashed and not connection.execute("PRAGMA foreign_key_check").fetchall()
 

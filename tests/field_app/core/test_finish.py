@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +18,19 @@ from shared.revision import Official
 from shared.wire import revision_message, sha256_hex
 from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import TestClock, begin, jpeg, open_phone, sha256, whole_visit
+from tests.field_app.plain_eyes import store_of
 from tests.shared.cast import LO_THI_XUAN
 
 
 def revisions(folder: Path) -> list[dict[str, Any]]:
     """Return the rows of the outbox, oldest first."""
-    connection = sqlite3.connect(folder / "congtam.sqlite3")
-    connection.row_factory = sqlite3.Row
-    rows = [dict(row) for row in connection.execute("SELECT * FROM revision ORDER BY n")]
-    connection.close()
-    return rows
+    with store_of(folder) as store:
+        rows = store.execute(
+            """SELECT decrypt(body, 'revision.body/' || id) AS body, sha256, key_id, signature, device_id,
+            n, prev, state
+            FROM revision ORDER BY n"""
+        )
+        return [dict(row) for row in rows]
 
 
 def test_an_incomplete_visit_cannot_be_finished(app: FieldApp, visit: str) -> None:

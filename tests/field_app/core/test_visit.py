@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from shared.revision import Official
 from tests.field_app.device import TO_HIEU
 from tests.field_app.fake_server import FaultyLine
 from tests.field_app.inspecting import answer_all, begin, jpeg, open_phone, sign_minutes, whole_visit
+from tests.field_app.plain_eyes import store_of
 
 
 def test_a_visit_asks_the_core_checklists_of_its_day(app: FieldApp, visit: str) -> None:
@@ -38,9 +37,10 @@ def test_a_visit_at_the_office_asks_other_items_than_one_at_the_counter(app: Fie
 
 def test_every_tap_is_seen_by_a_second_connection_at_once(app: FieldApp, visit: str, folder: Path) -> None:
     app.answer(visit, "UX-03", "fail")
-    other = sqlite3.connect(folder / "congtam.sqlite3")
-    assert other.execute("SELECT value FROM answer WHERE item = 'UX-03'").fetchone() == ('"fail"',)
-    other.close()
+    value = "decrypt(value, 'answer.value/' || visit_id || '/' || item)"
+    with store_of(folder) as other:
+        row = other.execute(f"SELECT {value} FROM answer WHERE item = 'UX-03'").fetchone()  # noqa: S608
+    assert tuple(row) == ('"fail"',)
 
 
 def test_a_restart_finds_everything_as_it_was(
@@ -210,8 +210,8 @@ def test_a_position_is_kept_where_the_machine_knows_one(folder: Path, line: Faul
 
     app = open_phone(folder, line, locator=Receiver())
     visit = app.start_visit(TO_HIEU, None, VisitMode.PLANNED)
-    with closing(sqlite3.connect(folder / "congtam.sqlite3")) as connection:
-        row = connection.execute("SELECT location FROM visit").fetchone()
+    with store_of(folder) as store:
+        row = store.execute("SELECT decrypt(location, 'visit.location/' || id) FROM visit").fetchone()
     assert '"accuracy_m":12.0' in row[0]
     assert app.draft(visit).visit.counter_name is None
     app.close()

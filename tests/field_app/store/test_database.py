@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from field_app.store.cipher import Cipher
 from field_app.store.database import Database, NewerStoreError
 from field_app.store.schema import MIGRATIONS
 from field_app.store.settings import PersonRow, Settings
@@ -22,6 +23,7 @@ from field_app.store.visits import Moment, VisitNotOpenError, VisitRow, Visits
 
 ROOT = Path(__file__).parents[3]
 NOW = Moment("2026-11-23T07:25:10.000+07:00", 5_100_000, "boot-1")
+KEY = bytes(range(32))
 HOA = PersonRow("hoa", "inspector1", "Cầm Thị Hoa", "inspector")
 
 
@@ -35,7 +37,7 @@ def draft(visit_id: str = "v") -> VisitRow:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """Return a new store with Hoa's draft in it."""
-    with closing(Database(tmp_path / "congtam.sqlite3")) as made:
+    with closing(Database(tmp_path / "congtam.sqlite3", Cipher(KEY))) as made:
         Settings(made).log_in(HOA)
         Visits(made).start(draft())
         yield made
@@ -72,12 +74,12 @@ def test_a_store_of_a_newer_app_is_not_touched(database: Database) -> None:
     database.connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     database.close()
     with pytest.raises(NewerStoreError):
-        Database(database.path)
+        Database(database.path, Cipher(KEY))
 
 
 def test_opening_twice_migrates_once(database: Database) -> None:
     database.close()
-    with closing(Database(database.path)) as again:
+    with closing(Database(database.path, Cipher(KEY))) as again:
         assert again.connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
         assert Visits(again).get("v") == draft()
 
@@ -94,9 +96,10 @@ def test_a_tap_on_a_visit_that_is_no_draft_is_refused_by_the_store_itself(databa
 TAPPING = """
 import sys
 from pathlib import Path
+from field_app.store.cipher import Cipher
 from field_app.store.database import Database
 from field_app.store.visits import Moment, Visits
-visits = Visits(Database(Path(sys.argv[1])))
+visits = Visits(Database(Path(sys.argv[1]), Cipher(bytes(range(32)))))
 for n in range(100_000):
     visits.set_value("v", "GG-02", n, Moment("", n, "boot-1"))
     print(n, flush=True)
@@ -117,7 +120,7 @@ def test_after_kill_9_in_mid_visit_every_acknowledged_tap_is_there(database: Dat
         process.wait()
         process.stdout.close()
         acknowledged = int(lines[-1]) if lines else 0
-        with closing(Database(database.path)) as again:
+        with closing(Database(database.path, Cipher(KEY))) as again:
             kept = Visits(again).answers("v")["GG-02"].value
             assert kept in (acknowledged, acknowledged + 1)  # the last one may be written but not told
             assert again.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
@@ -129,7 +132,7 @@ def test_settings_and_place_are_remembered(database: Database) -> None:
     settings.remember_place({"screen": "item", "item": "GG-05"})
     settings.drop("cursor")
     database.close()
-    with closing(Database(database.path)) as reopened:
+    with closing(Database(database.path, Cipher(KEY))) as reopened:
         again = Settings(reopened)
         assert (again.get("server"), again.get("cursor")) == ("https://congtam.sonla.gov.vn", None)
         assert again.place() == {"screen": "item", "item": "GG-05"}

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from field_app.store.cipher import Cipher
 from field_app.store.database import Database
 from field_app.store.feed import Feed
 from field_app.store.reference import Reference
+from tests.field_app.store.test_database import KEY
 
 
 def put(seq: int, unit_id: str, name: str = "UBND phường Tô Hiệu") -> dict[str, Any]:
@@ -23,7 +25,7 @@ def put(seq: int, unit_id: str, name: str = "UBND phường Tô Hiệu") -> dict
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """Return a new store."""
-    with closing(Database(tmp_path / "congtam.sqlite3")) as made:
+    with closing(Database(tmp_path / "congtam.sqlite3", Cipher(KEY))) as made:
         yield made
 
 

@@ -10,22 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from field_app.store.cipher import Cipher
 from field_app.store.database import Database
 from field_app.store.files import PictureFiles, mime_of, write_durably
 from field_app.store.photos import Photos
 from field_app.store.settings import Settings
 from field_app.store.visits import Visits
 from tests.field_app.inspecting import jpeg, sha256
-from tests.field_app.store.test_database import HOA, NOW, draft
+from tests.field_app.store.test_database import HOA, KEY, NOW, draft
 
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Iterator[Photos]:
     """Return the pictures of a phone with one draft."""
-    with closing(Database(tmp_path / "congtam.sqlite3")) as database:
+    with closing(Database(tmp_path / "congtam.sqlite3", Cipher(KEY))) as database:
         Settings(database).log_in(HOA)
         Visits(database).start(draft())
-        yield Photos(database, PictureFiles(tmp_path / "photos"))
+        yield Photos(database, PictureFiles(tmp_path / "photos", Cipher(KEY)))
 
 
 def attach(photos: Photos, data: bytes, *, id: str = "p1") -> str:  # noqa: A002  # the store's own word
@@ -100,7 +101,7 @@ def test_rows_without_file_and_files_without_row_are_found_at_the_start(photos: 
     cut = attach(photos, jpeg(2), id="p2")
     photos.files.path(gone).unlink()
     os.truncate(photos.files.path(cut), 10)
-    orphan = photos.files.add(jpeg(3))
+    orphan, _size = photos.files.add(jpeg(3))
     (photos.files.folder / "half.tmp").write_bytes(b"cut short by a kill")
     now_ms = int(photos.files.path(orphan).stat().st_mtime * 1000)
     assert photos.reconcile(now_ms=now_ms) == (sorted([gone, cut]), [orphan])
@@ -112,9 +113,11 @@ def test_rows_without_file_and_files_without_row_are_found_at_the_start(photos: 
 
 def test_a_file_that_comes_back_is_no_longer_lost(photos: Photos) -> None:
     gone = attach(photos, jpeg(1))
-    photos.files.path(gone).unlink()
+    path = photos.files.path(gone)
+    kept = path.read_bytes()
+    path.unlink()
     photos.reconcile(now_ms=0)
-    photos.files.path(gone).write_bytes(jpeg(1))
+    path.write_bytes(kept)
     assert photos.reconcile(now_ms=0)[0] == []
     assert not photos.of_visit("v")[0].lost
 

@@ -67,7 +67,8 @@ def test_a_photo_is_picked_from_the_files_looked_at_and_taken_off(
     (photo,) = app.draft(visit).item("NY-05").photos
     original = app.original(photo.sha256)
     assert original
-    assert original.read_bytes() == photos["clock"].read_bytes()
+    with original:
+        assert original.read() == photos["clock"].read_bytes()
     assert not hand.sees("no-photo")
     hand.tap("photo:0")
     hand.tap("remove")

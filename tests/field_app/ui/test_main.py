@@ -7,8 +7,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
+
+from tests.field_app.plain_eyes import store_of
 
 ROOT = Path(__file__).parents[3]
 
@@ -18,9 +19,9 @@ def place_in(folder: Path) -> str:
     file = folder / "congtam.sqlite3"
     if not file.exists():
         return ""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+    with store_of(folder) as store:
         try:
-            row = database.execute("SELECT body FROM place").fetchone()
+            row = store.execute("SELECT decrypt(body, 'place.body/1') FROM place").fetchone()
         except sqlite3.OperationalError:  # its tables are still being made
             return ""
     return str(row[0]) if row else ""

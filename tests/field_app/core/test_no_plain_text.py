@@ -1,0 +1,132 @@
+"""Whoever copies everything an app wrote reads nothing of what was seen, said or photographed."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from field_app.core.app import FieldApp
+from field_app.core.model import VisitState
+from field_app.store.schema import MIGRATIONS
+from shared.revision import Official
+from tests.field_app.device import TO_HIEU
+from tests.field_app.fake_server import FakeServer, FaultyLine
+from tests.field_app.inspecting import begin, jpeg, open_phone, sha256, sync, whole_visit
+from tests.field_app.plain_eyes import cipher_of, store_of
+
+NOTE, OFFICIAL, REASON = "Cửa đóng từ 7 giờ 20", "Quàng Văn Ín Bí Mật", "Phòng kín không chụp được"
+REPRESENTATIVE, EXPLANATION, PLAN = "Lò Văn Hặc", "Nhất trí với biên bản", "Kiểm tra đột xuất quý IV"
+PERSON = "Cầm Thị Hoa"
+PHOTO = jpeg(5, size=340)
+
+
+def work(app: FieldApp, server: FakeServer) -> str:
+    """Do all that leaves words on a phone; returns a visit that is safe on the server."""
+    server.publish("put", "campaign", "c1", {"id": "c1", "title": PLAN, "name_vi": PLAN})
+    server.publish("nudge", "campaign", "c1", {"note": PLAN})
+    sync(app)
+    visit = whole_visit(app, photos=(PHOTO, jpeg(6)))
+    app.set_note(visit, "GG-05", NOTE)
+    app.set_officials(visit, "GG-05", [Official(OFFICIAL)])
+    app.set_no_photo_reason(visit, "GG-05", REASON)
+    app.set_minutes(visit, unit_representative=REPRESENTATIVE, explanation=EXPLANATION, signed=True)
+    assert app.thumbnail(sha256(PHOTO))
+    app.remember_place({"stack": [{"page": "start", "unit": TO_HIEU, "path": NOTE}]})
+    app.finish(visit)
+    sync(app)
+    app.set_note(begin(app), "GG-05", NOTE)
+    return visit
+
+
+PLANTED = [
+    *(word.encode() for word in (NOTE, OFFICIAL, REASON, REPRESENTATIVE, EXPLANATION, PLAN, PERSON)),
+    *(b"JFIF", b"\x89PNG", PHOTO[1000:1032], PHOTO[-40:]),
+]
+"""What must not be found: words, and bytes of pictures and of their copies."""
+
+
+def everything(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield every file a thief gets, the key apart: it lies in the platform's secret store."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != "data-key":
+            yield str(path.relative_to(folder)), path.read_bytes()
+
+
+def assert_nothing_is_read(folder: Path) -> None:
+    """Look for each planted thing in each file."""
+    files = dict(everything(folder))
+    assert {"congtam.sqlite3", f"photos/{sha256(PHOTO)}", f"thumbs/{sha256(PHOTO)}-320"} <= files.keys()
+    found = [(name, word) for name, data in files.items() for word in PLANTED if word in data]
+    assert not found
+
+
+@pytest.fixture
+def log(folder: Path) -> Iterator[None]:
+    """Let everything be logged into the folder a thief gets."""
+    handler, root = logging.FileHandler(folder / "app.log"), logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield
+    root.setLevel(level)
+    root.removeHandler(handler)
+    handler.close()
+
+
+@pytest.mark.usefixtures("log")
+def test_after_a_whole_visit_no_file_holds_a_word_or_a_picture(
+    app: FieldApp, server: FakeServer, folder: Path
+) -> None:
+    work(app, server)
+    with store_of(folder) as store:
+        assert not store.execute("SELECT 1 FROM visit WHERE unit_id = ?", (TO_HIEU,)).fetchall()
+    assert_nothing_is_read(folder)  # with the journal (-wal) as a kill would leave it
+    app.vault.set_pin("480215")
+    app.close()
+    assert_nothing_is_read(folder)
+    assert not (folder / "secrets" / "data-key").exists()
+
+
+def test_the_store_of_an_older_app_is_encrypted_when_it_is_first_opened(
+    app: FieldApp, server: FakeServer, folder: Path, line: FaultyLine
+) -> None:
+    visit = work(app, server)
+    before = app.draft(visit)
+    app.close()
+    make_plain(folder)
+    assert NOTE.encode() in (folder / "congtam.sqlite3").read_bytes()
+    again = open_phone(folder, line)
+    assert again.draft(visit) == before
+    assert before.visit.state is VisitState.SAFE
+    assert again.person() is not None
+    assert again.thumbnail(sha256(PHOTO))
+    again.set_note(begin(again), "GG-05", "câu khác")
+    assert_nothing_is_read(folder)
+    again.close()
+    assert_nothing_is_read(folder)
+    open_phone(folder, line).close()
+
+
+def make_plain(folder: Path) -> None:
+    """Turn a phone back into what the app of before encryption left."""
+    cipher = cipher_of(folder)
+    with closing(sqlite3.connect(folder / "congtam.sqlite3", isolation_level=None)) as store:
+        cipher.serve(store)
+        for statement in MIGRATIONS[1]:
+            if statement.startswith("UPDATE"):
+                store.execute(statement.replace("encrypt(", "decrypt("))
+        store.execute("PRAGMA user_version = 1")
+    (folder / "photos" / sha256(PHOTO)).write_bytes(PHOTO)
+    for copy in (folder / "thumbs").iterdir():
+        copy.with_suffix(".jpg").write_bytes(PHOTO)
+        copy.unlink()
+    for name in ("device-key", "session"):
+        secret = folder / "secrets" / name
+        secret.write_bytes(cipher.decrypt(secret.read_bytes()[8:], f"secret/{name}"))
+    (folder / "secrets" / "data-key").unlink()
+    (folder / "secrets" / "vault").unlink()
