@@ -113,7 +113,7 @@ class FieldApp:
 
     def person(self) -> Person | None:
         """Return who is logged in; a device keeps its person through restarts and weeks without network."""
-        return self._account.person()
+        return self._account.person() if self._vault.has_key else None
 
     def logout(self) -> None:
         """Forget the session; visits and photos stay, and wait until the same person logs in again."""

@@ -20,6 +20,7 @@ from field_app.ports import Clock, Random, SecretStore
 from field_app.store.cipher import KEY_BYTES, AlteredError, Cipher
 
 KEY_NAME, VAULT_NAME = "data-key", "vault"
+LOCK_AFTER_MS = 5 * 60_000
 SEALED = b"CTSEC1\r\n"
 """How a secret begins that is encrypted under the data key."""
 
@@ -38,6 +39,7 @@ class Vault:
         self._cost = cost or Cost()
         self._lock = threading.Lock()
         self._shut = False
+        self._touched_ms = clock.mono_ms()
         self._begin()
 
     def _begin(self) -> None:
@@ -67,10 +69,27 @@ class Vault:
         return "pin" in self._kept()
 
     @property
+    def lacks_pin(self) -> bool:
+        """Tell whether the PIN is void: until another is chosen, every start asks for the password."""
+        kept = self._kept()
+        return bool(kept.get("guarded")) and "pin" not in kept
+
+    @property
     def needs_password(self) -> bool:
         """Tell whether the PIN no longer helps."""
         kept = self._kept()
         return self._shut and ("pin" not in kept or kept.get("failures", 0) >= TRIES)
+
+    def note_touch(self) -> None:
+        """Somebody is there: the five minutes begin anew."""
+        self._touched_ms = self._clock.mono_ms()
+
+    def lock_if_idle(self) -> bool:
+        """Lock when nobody touched the screen for five minutes, asleep or awake; tells whether it did."""
+        if self._shut or self._clock.mono_ms() - self._touched_ms < LOCK_AFTER_MS:
+            return False
+        self.lock()
+        return self._shut
 
     def set_pin(self, pin: str) -> None:
         """Guard the key with a PIN from now on; AppError pin-weak, vault-locked."""

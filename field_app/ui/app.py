@@ -32,6 +32,8 @@ from field_app.viewmodels.words import Words
 BACK_KEYS = (27,)
 """Escape on a computer, Back on Android (SDL 2)."""
 TOAST_S = 3.0
+LOOK_S = 5.0
+"""So often the window looks whether five minutes have passed without a touch."""
 
 
 class CongTamApp(App):
@@ -70,14 +72,16 @@ class CongTamApp(App):
     def on_start(self) -> None:
         """Open where a kill or a restart left off, then start to sync."""
         self._unwatch = self.core.watch(self._refresh_soon)
-        self.replace(*start_stack(self.core))
-        if self.core.person():
-            self.core.start_sync()
+        self.resume()
+        Window.bind(on_touch_down=self._touched)
+        self._idle = Clock.schedule_interval(lambda _: self._lock_if_idle(), LOOK_S)
         warmup.start()
 
     def on_stop(self) -> None:
         """Let go of the window (never called on Android, and nothing depends on it)."""
         Window.unbind(on_keyboard=self._key)
+        Window.unbind(on_touch_down=self._touched)
+        self._idle.cancel()
         self._unwatch()
         self._refresh_soon.cancel()
 
@@ -88,7 +92,15 @@ class CongTamApp(App):
     def on_resume(self) -> None:
         """Redraw (Android may have thrown the picture away) and look for the server."""
         Window.canvas.ask_update()
+        self._lock_if_idle()
         self.core.sync_now()
+
+    def _touched(self, *_: Any) -> None:
+        self.core.vault.note_touch()
+
+    def _lock_if_idle(self) -> None:
+        if self.core.vault.lock_if_idle():
+            self.replace(Place("lock"))
 
     def _resized(self, *_: Any) -> None:
         for part in (self.view, self.overlay):
@@ -143,7 +155,14 @@ class CongTamApp(App):
         self.view = VIEWS.get(place.page, PageView)(page, size=self.root_widget.size, size_hint=(None, None))
         self.root_widget.add_widget(self.view, index=len(self.root_widget.children))
         self.refresh()
-        self.core.remember_place({"stack": [place.to_json() for place in self.stack]})
+        if not self.core.vault.locked:
+            self.core.remember_place({"stack": [place.to_json() for place in self.stack]})
+
+    def resume(self) -> None:
+        """Show the lock, or where the person was; sync once it is known who that is."""
+        self.replace(*start_stack(self.core))
+        if self.core.person():
+            self.core.start_sync()
 
     def refresh(self) -> None:
         """Show the present page anew."""

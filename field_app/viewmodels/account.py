@@ -32,11 +32,40 @@ class AccountPage(Page):
         sync_now = Option(self.words("account.sync_now"), Tap("sync", self._sync), tone=Tone.INFO)
         return [
             Facts(facts),
+            Heading(self.words("account.pin")),
+            Buttons(self._pin()),
             Heading(self.words("account.language")),
             *(self._language(each) for each in LANGUAGES),
             Heading(self.words("account.actions")),
             Buttons((sync_now, leave)),
         ]
+
+    def _pin(self) -> tuple[Option, ...]:
+        """Offer to set a PIN, or to change it, do without it, and lock at once."""
+        choose = self.go("pin", Place("pin"))
+        if not self.app.vault.has_pin:
+            return (Option(self.words("account.pin_set"), choose, tone=Tone.INFO),)
+        lock, remove = Tap("lock", self._lock), Tap("unpin", self._ask_unpin)
+        return (
+            Option(self.words("account.lock"), lock, tone=Tone.INFO),
+            Option(self.words("account.pin_change"), choose, tone=Tone.INFO),
+            Option(self.words("account.pin_remove"), remove, tone=Tone.SERIOUS),
+        )
+
+    def _lock(self) -> None:
+        self.app.vault.lock()
+        self.shell.resume()
+
+    def _ask_unpin(self) -> None:
+        self.shell.confirm(
+            ConfirmRequest(
+                self.words("account.unpin_title"),
+                self.words("account.unpin_text"),
+                self.words("account.pin_remove"),
+                self.app.vault.remove_pin,
+                danger=True,
+            )
+        )
 
     def _language(self, language: str) -> Choice:
         tap = Tap(f"language:{language}", lambda: self.shell.speak(language))

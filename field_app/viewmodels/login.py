@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from field_app.core.errors import AppError
+from field_app.core.errors import AppError, trouble_of
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Footer, Row
@@ -18,6 +18,7 @@ class LoginPage(Page):
     server = ""
     username = ""
     password = ""
+    earlier = ""
     busy = False
     failure: AppError | None = None
 
@@ -30,7 +31,7 @@ class LoginPage(Page):
     def bar(self) -> Bar:
         """Show the product's name, and the other language."""
         other = "en" if self.words.language == "vi" else "vi"
-        back = self.back() if self.app.person() else None
+        back = self.back() if self.app.person() or self.app.vault.locked else None
         speak = Tap("language", lambda: self.shell.speak(other))
         return Bar(self.words("app.name"), self.words("app.claim"), back, ((other.upper(), speak),))
 
@@ -38,6 +39,8 @@ class LoginPage(Page):
         """Return what went wrong, or what a login is for."""
         if self.busy:
             return [Banner(self.words("login.busy"), Tone.INFO, "refresh")]
+        if self.place.path and not self.failure:
+            return [Banner(self.words.of(trouble_of("vault-password-old"), ""), Tone.REMINDER, "lock")]
         if self.failure:
             return [Banner(self.words.of(self.failure.trouble, ""), Tone.SERIOUS, "warning")]
         return [Banner(self.words("login.once"), Tone.INFO, "info", self.words("login.once_note"))]
@@ -56,13 +59,24 @@ class LoginPage(Page):
         self.busy, self.failure = True, None
         self.shell.refresh()
         server, username, password = self.server.strip(), self.username.strip(), self.password
-        self.shell.in_background(lambda: self.app.login(server, username, password), self._done)
+        earlier = self.earlier
+        self.shell.in_background(lambda: self.app.login(server, username, password, earlier), self._done)
 
     def _done(self, result: Any) -> None:
         self.busy = False
         if isinstance(result, AppError):
             self.failure = result
-            self.shell.refresh()
+            if result.code == "vault-password-old" and not self.place.path:
+                self.shell.swap(Place("login", path="earlier"))
+            else:
+                self.shell.refresh()
         else:
             self.app.start_sync()
             self.shell.replace(Place("home"))
+            self._offer_pin()
+
+    def _offer_pin(self) -> None:
+        """Once after the first login, and whenever the one there was has become void."""
+        if self.app.vault.lacks_pin or not self.app.preference("pin_offered"):
+            self.app.set_preference("pin_offered", "yes")
+            self.shell.open(Place("pin"))

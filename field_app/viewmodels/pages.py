@@ -9,6 +9,7 @@ from field_app.viewmodels.files import FilesPage
 from field_app.viewmodels.find import FindPage
 from field_app.viewmodels.home import HomePage
 from field_app.viewmodels.item import ItemPage
+from field_app.viewmodels.lock import LockPage, PinPage
 from field_app.viewmodels.login import LoginPage
 from field_app.viewmodels.minutes import MinutesPage, SignPage
 from field_app.viewmodels.official import OfficialPage
@@ -26,10 +27,12 @@ PAGES: dict[str, type[Page]] = {
     "find": FindPage,
     "home": HomePage,
     "item": ItemPage,
+    "lock": LockPage,
     "login": LoginPage,
     "minutes": MinutesPage,
     "official": OfficialPage,
     "photo": PhotoPage,
+    "pin": PinPage,
     "sign": SignPage,
     "start": StartPage,
     "summary": SummaryPage,
@@ -38,7 +41,9 @@ PAGES: dict[str, type[Page]] = {
 
 
 def start_stack(app: FieldApp) -> list[Place]:
-    """Return the pages to begin with: the login, or what a kill or restart left open."""
+    """Return the pages to begin with: the lock, the login, or what a kill or restart left open."""
+    if app.vault.locked:
+        return [Place("lock")]
     if app.person() is None:
         return [Place("login")]
     kept = [Place.from_json(each) for each in app.place().get("stack", [])]

@@ -89,6 +89,9 @@ class Shell(Protocol):
     def back(self) -> None:
         """Return to the page below."""
 
+    def resume(self) -> None:
+        """Go where the person was, now that the app is unlocked."""
+
     def refresh(self) -> None:
         """Show the present page anew after its data changed."""
 

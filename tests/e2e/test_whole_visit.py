@@ -56,6 +56,7 @@ def phone(
     made = Phone(tmp_path_factory.mktemp("phone"), server.url, photos["clock"].parent)
     made.start()
     made.call("log_in", "inspector1", "congtam-demo")
+    made.call("decline_pin")
     made.await_words("Chưa có cuộc kiểm tra nào")
     made.call("await_reference_data", 120.0)
     yield made

@@ -262,6 +262,11 @@ class Driver:
             self.type(text)
         self.tap("login")
 
+    def decline_pin(self) -> None:
+        """Wait until the login has succeeded and put off the PIN that is offered then."""
+        self.wait(lambda: self.sees("later"))
+        self.tap("later")
+
     def await_reference_data(self, timeout: float = 60.0) -> None:
         """Run frames until units and checklists are here."""
         self.wait(lambda: self.app.core.sync_state().has_reference_data, timeout)

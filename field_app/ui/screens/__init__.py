@@ -3,6 +3,13 @@
 from field_app.ui.pageview import PageView
 from field_app.ui.screens.find import FindView
 from field_app.ui.screens.login import LoginView
+from field_app.ui.screens.pin import PinView
 from field_app.ui.screens.sign import SignView
 
-VIEWS: dict[str, type[PageView]] = {"find": FindView, "login": LoginView, "sign": SignView}
+VIEWS: dict[str, type[PageView]] = {
+    "find": FindView,
+    "lock": PinView,
+    "login": LoginView,
+    "pin": PinView,
+    "sign": SignView,
+}

@@ -42,7 +42,9 @@ class _Form(Widget):
             secret=True,
             on_enter=page.submit,
         )
-        self.entries = (self.username, self.password, self.server)
+        self.earlier = Entry(words("login.earlier"), "", self._take("earlier"), icon="lock", secret=True)
+        asked = (self.earlier,) if page.place.path else ()
+        self.entries = (self.username, self.password, *asked, self.server)
         for part in (self.head, *self.entries):
             self.add_widget(part)
         self.height = self._head_height() + sum(entry.height for entry in self.entries) + dp(4)

@@ -42,6 +42,7 @@ def test_no_network_is_said_in_vietnamese(stranger: Driver, line: FaultyLine) ->
 
 def test_after_the_login_the_units_come_by_themselves(stranger: Driver) -> None:
     stranger.log_in("inspector1", PASSWORD)
+    stranger.decline_pin()
     stranger.wait(lambda: stranger.sees("start"))
     stranger.wait(lambda: stranger.app.core.sync_state().has_reference_data)
     assert stranger.app.core.person().full_name == "Cầm Thị Hoa"
