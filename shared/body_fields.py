@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from shared.ids import is_uuid
@@ -129,7 +129,7 @@ class Fields:
     def hashes(self, key: str, limit: int) -> tuple[str, ...]:
         """Return a list of at most `limit` lower-case hexadecimal SHA-256."""
         hashes = self._list(key, limit, "payload-too-large")
-        if not all(isinstance(value, str) and _SHA256.fullmatch(value) for value in hashes):
+        if hashes and not all(isinstance(value, str) and _SHA256.fullmatch(value) for value in hashes):
             raise self.error("photo-invalid", key, "a list of lower-case hexadecimal SHA-256 is wanted")
         return tuple(hashes)
 
@@ -144,13 +144,14 @@ class Fields:
         """Return the object under `key`, or None."""
         return None if self.value.get(key) is None else self.record(key)
 
-    def records(self, key: str, limit: int) -> Iterator[Fields]:
+    def records(self, key: str, limit: int) -> list[Fields]:
         """Return the at most `limit` objects listed under `key`."""
-        for index, value in enumerate(self._list(key, limit, "payload-too-large")):
-            at = f"{self.at}/{key}/{index}"
+        at = f"{self.at}/{key}"
+        values = self._list(key, limit, "payload-too-large")
+        for index, value in enumerate(values):
             if not isinstance(value, dict):
-                raise BodyError("malformed", at, "an object is wanted")
-            yield Fields(value, at)
+                raise BodyError("malformed", f"{at}/{index}", "an object is wanted")
+        return [Fields(value, f"{at}/{index}") for index, value in enumerate(values)]
 
     def _list(self, key: str, limit: int, too_many: str) -> list[Any]:
         value = self.value.get(key)

@@ -137,7 +137,7 @@ def _revision(body: Fields, flags: set[str]) -> Revision:
         finished=_moment(body.record_or_none("finished"), flags),
         clock=_clock(body.record_or_none("clock"), flags),
         location=_location(body, flags),
-        responses=tuple(_response(fields) for fields in body.records("responses", MAX_RESPONSES)),
+        responses=tuple(map(_response, body.records("responses", MAX_RESPONSES))),
         minutes=_minutes(body.record_or_none("minutes")),
         photos=tuple(_photo(fields, flags) for fields in body.records("photos", MAX_PHOTOS)),
     )
@@ -197,7 +197,7 @@ def _response(fields: Fields) -> Response:
         value=_value(fields),
         outcome=fields.text_or_none("outcome", MAX_NAME_CHARS),
         note=fields.text_or_none("note", MAX_NOTE_CHARS),
-        officials=tuple(_official(official) for official in fields.records("officials", MAX_PEOPLE)),
+        officials=tuple(map(_official, fields.records("officials", MAX_PEOPLE))),
         followups=_followups(fields.record_or_none("followups")),
         fixed_on_spot=fields.flag("fixed_on_spot"),
         photos=fields.hashes("photos", MAX_PHOTOS),
@@ -284,7 +284,7 @@ def _check_photos(revision: Revision) -> None:
         if listed.setdefault(photo.sha256, photo.size) != photo.size:
             raise BodyError("photo-invalid", f"/photos/{index}/size", "the same photo with another size")
     for index, response in enumerate(revision.responses):
-        if not listed.keys() >= set(response.photos):
+        if response.photos and not listed.keys() >= set(response.photos):
             raise BodyError("photo-invalid", f"/responses/{index}/photos", "a photo that is not listed")
     if revision.minutes and not listed.keys() >= set(revision.minutes.signatures):
         raise BodyError("photo-invalid", "/minutes/signatures", "a signature that is not listed")

@@ -27,7 +27,7 @@ from django.db import models, transaction
 
 from backend.audit.chain import event_hash
 from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
-from backend.core.sql import for_update, insert, load, update
+from backend.core.sql import for_update, insert, load, together, update
 from shared.merkle import Frontier
 from shared.wire import canonical_json
 
@@ -228,12 +228,13 @@ def _write(pages: _Pages) -> None:
     head.tree_size, head.tree_frontier = tree.size, tree.to_json()
     pages.open = False
     numbers = Numbers(head.feed_seq, head.event_index, tree.size, tree.root().hex())
-    for callback in pages.callbacks:
-        callback(numbers)
-    update(head, "feed_seq", "event_index", "event_head", "tree_size", "tree_frontier")
-    insert(pages.events)
-    insert(pages.entries)
-    insert(pages.leaves)
+    with together():
+        for callback in pages.callbacks:
+            callback(numbers)
+        update(head, "feed_seq", "event_index", "event_head", "tree_size", "tree_frontier")
+        insert(pages.events)
+        insert(pages.entries)
+        insert(pages.leaves)
 
 
 def _as_text(data: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from backend.audit.journal import Journal
-from backend.core.sql import insert
+from backend.core.sql import insert, together
 from backend.findings import tally
 from backend.findings.fingerprint import fingerprint
 from backend.findings.history import history
@@ -34,8 +34,6 @@ def record(
     Findings of an earlier revision that nobody decided on make way; one that was decided on stays, and the
     same answer makes no second one beside it.
     """
-    if first:
-        tally.visit_sealed(visit)
     decided = set() if first else _superseded(visit, revision, journal)
     drafts = findings_of(
         body,
@@ -45,8 +43,11 @@ def record(
         day=visit.day,
     )
     findings = [_from(draft, visit, revision, now) for draft in drafts if draft.item not in decided]
-    insert(findings)
-    tally.add(findings)
+    with together():
+        insert(findings)
+        if first:
+            tally.visit_sealed(visit)
+        tally.add(findings)
     for finding in findings:
         journal.log("finding.recorded", finding, unit_id=visit.unit_id, **_summary(finding))
 

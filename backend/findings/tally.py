@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, Protocol, TypeAlias
 
-from django.db import connection, models
+from django.db import models
 
+from backend.core.sql import change
 from shared.findings import State
 from shared.periods import bucket_of
 
@@ -149,5 +150,4 @@ def _upsert(table: str, key: tuple[str, ...], columns: tuple[str, ...], rows: li
         f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET "
         + ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns)
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for changed in rows for value in changed])
+    change(table, sql, *(value for changed in rows for value in changed))

@@ -45,7 +45,7 @@ def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
     if request.method not in ("HEAD", "PATCH"):
         raise ProblemError("method-not-allowed", headers={"Allow": "HEAD, PATCH"})
     require(by, "visit.submit")
-    if request.headers.get("Tus-Resumable", TUS_VERSION) != TUS_VERSION:
+    if request.META.get("HTTP_TUS_RESUMABLE", TUS_VERSION) != TUS_VERSION:
         raise ProblemError("precondition-failed", headers={"Tus-Version": TUS_VERSION})
     size = size_of_named(by, sha256)
     if size is None:
@@ -109,7 +109,7 @@ def _offset(request: HttpRequest, size: int) -> int:
     """Return where the request continues from."""
     if request.content_type != BODY_TYPE:
         raise ProblemError("media-type")
-    offset = request.headers.get("Upload-Offset", "")
+    offset = request.META.get("HTTP_UPLOAD_OFFSET", "")
     if not _COUNT.fullmatch(offset) or int(offset) > size:
         raise ProblemError("offset-invalid")
     return int(offset)
@@ -118,8 +118,8 @@ def _offset(request: HttpRequest, size: int) -> int:
 def _length(request: HttpRequest, offset: int, size: int) -> int:
     """Return how many bytes the request brings; without a stated length it could be anything."""
     stated = request.META.get("CONTENT_LENGTH") or "0"
-    whole = request.headers.get("Upload-Length", str(size))
-    if "Transfer-Encoding" in request.headers or not _COUNT.fullmatch(stated) or whole != str(size):
+    whole = request.META.get("HTTP_UPLOAD_LENGTH", str(size))
+    if "HTTP_TRANSFER_ENCODING" in request.META or not _COUNT.fullmatch(stated) or whole != str(size):
         raise ProblemError("length-inconsistent")
     if offset + int(stated) > size:
         raise _with_status(413, "length-inconsistent")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from backend.audit.journal import Audience, Journal, Numbers, recording
-from backend.core.sql import insert
+from backend.core.sql import insert, together
 from backend.people.models import Device, User
 from backend.visits import flags, store
 from backend.visits.clock import day_of, is_skewed
@@ -75,7 +75,6 @@ def receive(
 def _store(arrival: _Arrival) -> int:
     body = arrival.body
     with recording(by=arrival.by, at=arrival.now) as journal:
-        name_photos(body.photos)
         near = around(body, arrival.device)
         same = known(arrival.envelope, near)
         if same is not None:
@@ -84,8 +83,10 @@ def _store(arrival: _Arrival) -> int:
         odd = _checked(arrival, near, day) + size_flags(body)
         if not is_claimed:
             odd += (flags.DAY_OF_RECEIPT,)
-        visit, team_flags = _filed(arrival, near, day)
-        revision = _entered(arrival, visit, odd + team_flags, journal)
+        with together():
+            visit, team_flags = _filed(arrival, near, day)
+            name_photos(body.photos)
+            revision = _entered(arrival, visit, odd + team_flags, journal)
         if not body.photos:
             vouch(revision, body, visit, journal)
     return revision.received_seq

@@ -11,7 +11,7 @@ from backend.core.sql import change
 from backend.people.models import Role, User
 from backend.visits import store
 from backend.visits.flags import PHOTO_SIZE_DIFFERS, TEAM_MEMBER_UNKNOWN
-from backend.visits.models import Evidence, Visit
+from backend.visits.models import Evidence, Photo, Visit
 from shared.checklists import Checklist, items_by_code
 from shared.revision import PhotoRef, Revision
 
@@ -25,6 +25,7 @@ def name_photos(photos: Iterable[PhotoRef]) -> None:
     if not sizes:
         return
     change(
+        Photo._meta.db_table,
         f"""
         INSERT INTO visits_photo (sha256, size, mismatches, view)
         VALUES {", ".join(["(%s, %s, 0, 'untried')"] * len(sizes))}

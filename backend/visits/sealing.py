@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.audit.journal import Audience, Journal, Numbers, recording
-from backend.core.sql import change, fetch, for_update, insert, load, update, uuid_of
+from backend.core.sql import change, fetch, for_update, insert, load, together, update, uuid_of
 from backend.people.models import User
 from backend.visits import receipts, store
 from backend.visits.envelope import read
@@ -54,17 +54,17 @@ def vouch(revision: Revision, body: claimed.Revision, visit: Visit, journal: Jou
     """Issue the receipt; if the revision speaks for the visit, the visit is sealed."""
     speaks, first = visit.head_id == revision.pk, visit.sealed_at is None
     hashes = sorted({photo.sha256 for photo in body.photos})
-    _note_held(hashes, journal.at)
-    if speaks:
-        visit.state = Visit.State.SEALED
-        visit.sealed_at = visit.sealed_at or journal.at
-        update(visit, "state", "sealed_at")
     journal.log("visit.sealed", visit, unit_id=visit.unit_id, revision=str(revision.pk))
     _issue_receipt(revision, hashes, visit, journal)
-    if speaks:
-        visit_sealed.send(
-            Visit, visit=visit, revision=revision, body=body, first=first, journal=journal, now=journal.at
-        )
+    with together():
+        if speaks:
+            visit.state = Visit.State.SEALED
+            visit.sealed_at = visit.sealed_at or journal.at
+            visit_sealed.send(
+                Visit, visit=visit, revision=revision, body=body, first=first, journal=journal, now=journal.at
+            )
+            update(visit, "state", "sealed_at")
+        _note_held(hashes, journal.at)
 
 
 def discard_photo(sha256: str, *, by: User, now: datetime) -> int:
@@ -81,6 +81,7 @@ def _note_held(hashes: list[str], now: datetime) -> None:
     if hashes:
         marks = ", ".join(["%s"] * len(hashes))
         change(
+            Photo._meta.db_table,
             f"UPDATE visits_photo SET completed_at = %s WHERE completed_at IS NULL AND sha256 IN ({marks})",  # noqa: S608 - only placeholders are put together
             *(now, *hashes),
         )

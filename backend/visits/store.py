@@ -6,7 +6,8 @@ The files are the truth: an original that is there is held, and survives a power
     photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
     photos/staging/abcd….owner    who may append: the token of the newest request, under a file lock
 
-No name here comes from a person: only from a hash.
+No name here comes from a person: only from a hash. Names are plain text: making a `Path` of one takes longer
+than asking the disk about it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from os.path import dirname as parent
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -39,12 +41,12 @@ class StorageFullError(Exception):
 
 def original(sha256: str) -> Path:
     """Return where the original is, or will be."""
-    return Path(f"{settings.DATA_DIR}/photos/{sha256[:2]}/{sha256[2:4]}/{sha256}")
+    return Path(_original(sha256))
 
 
 def whole(sha256: str) -> int | None:
     """Return the size of the original; None while the photo is not held whole and true."""
-    return _size(original(sha256))
+    return _size(_original(sha256))
 
 
 def held(sha256: str) -> int:
@@ -99,18 +101,21 @@ class Upload:
         Does no harm where the original is in the store already: the answer that said so may have been lost.
         """
         self._sync()
-        part, target = _staged(self.sha256, "part"), original(self.sha256)
+        part, target = _staged(self.sha256, "part"), _original(self.sha256)
         with self._right():
-            if not target.exists() and self._hash_is_true():
+            kept = os.path.exists(target)
+            if not kept and self._hash_is_true():
                 _move(part, target)
-            part.unlink(missing_ok=True)
-            _staged(self.sha256, "owner").unlink()
-            return target.exists()
+                kept = True
+            else:
+                os.unlink(part)
+            os.unlink(_staged(self.sha256, "owner"))
+            return kept
 
     def _hash_is_true(self) -> bool:
         if self._hash:
             return self._hash.hexdigest() == self.sha256
-        with _staged(self.sha256, "part").open("rb") as part:
+        with open(_staged(self.sha256, "part"), "rb") as part:
             return hashlib.file_digest(part, "sha256").hexdigest() == self.sha256
 
     def _sync(self) -> None:
@@ -134,9 +139,8 @@ class Upload:
 def _claimed(sha256: str, token: bytes) -> int:
     """Write `token` into the owner file under its lock; from now on older requests stop."""
     path = _staged(sha256, "owner")
-    path.parent.mkdir(parents=True, exist_ok=True)
     while True:
-        owner = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        owner = _opened(path)
         fcntl.flock(owner, fcntl.LOCK_EX)
         if os.fstat(owner).st_nlink:
             os.pwrite(owner, token, 0)
@@ -145,23 +149,33 @@ def _claimed(sha256: str, token: bytes) -> int:
         os.close(owner)  # the upload it belonged to finished while we waited
 
 
+def _opened(path: str) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except FileNotFoundError:  # the first photo of all
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+
 def _write_all(file: int, piece: bytes) -> None:
     rest = memoryview(piece)
     while rest:
         rest = rest[os.write(file, rest) :]
 
 
-def _move(part: Path, target: Path) -> None:
+def _move(part: str, target: str) -> None:
     """Give the durable file its final name, durably."""
-    inner, outer = target.parent, target.parent.parent
-    new = [folder for folder in (inner, outer) if not folder.exists()]
-    inner.mkdir(parents=True, exist_ok=True)
-    part.replace(target)
-    for folder in (inner, *(folder.parent for folder in new)):
+    inner = parent(target)
+    new = [folder for folder in (parent(inner), inner) if not os.path.isdir(folder)]
+    for folder in new:
+        with suppress(FileExistsError):  # another photo made it meanwhile
+            os.mkdir(folder)
+    os.replace(part, target)
+    for folder in (inner, *map(parent, new)):
         _sync_folder(folder)
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -179,12 +193,16 @@ def _room() -> Iterator[None]:
         raise
 
 
-def _size(path: Path) -> int | None:
+def _size(path: str) -> int | None:
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size
     except FileNotFoundError:
         return None
 
 
-def _staged(sha256: str, kind: str) -> Path:
-    return Path(f"{settings.DATA_DIR}/photos/staging/{sha256}.{kind}")
+def _original(sha256: str) -> str:
+    return f"{settings.DATA_DIR}/photos/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _staged(sha256: str, kind: str) -> str:
+    return f"{settings.DATA_DIR}/photos/staging/{sha256}.{kind}"

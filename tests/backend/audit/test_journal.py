@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from backend.audit.journal import Audience, Journal, NotRecordingError, Numbers, recording
@@ -194,11 +194,12 @@ def test_nothing_can_be_added_once_the_numbers_are_given() -> None:
 def test_an_action_with_a_hundred_entries_costs_as_much_as_one_with_two(
     lan: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    writes = 1 if connection.vendor == "postgresql" else 3
     for entries in (2, 90):
         with (
-            django_assert_num_queries(6),
+            django_assert_num_queries(3 + writes),
             recording(by=lan, at=NOW) as journal,
-        ):  # savepoint, lock, 3 writes, release
+        ):  # savepoint, lock, writes, release
             tell(journal, *(str(n) for n in range(entries)))
             journal.log("person.greeted", lan)
 
