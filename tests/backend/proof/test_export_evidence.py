@@ -131,7 +131,10 @@ def drop_file(ending: str) -> Callable[[Files], object]:
         (change_file(".body", b"{}"), "revisions/.*altered"),
         (drop_file(".body"), "revisions/.*missing"),
         (change_file(".jsonl", b""), "events.jsonl.*altered"),
-        (drop_file("11-24.json"), "roots/.*missing"),
+        (
+            lambda files: files.pop(max(name for name in files if name.startswith("roots/"))),
+            "roots/.*missing",
+        ),
         (lambda files: files.update({"photos/extra.jpeg": b"slipped in"}), "photos/extra.jpeg.*signed list"),
         (change_file("bundle.json", b"{}"), "unreadable"),
         (change_file("bundle.json", b"not json"), "bundle.json"),
