@@ -42,10 +42,14 @@ def quiet() -> None:
 
 def make_app() -> Any:
     """Return the app on this device's data, not running yet."""
-    from field_app.platform.desktop import open_app
+    if "ANDROID_ARGUMENT" in os.environ:  # p4a sets it
+        from field_app.phone import make_app as make_phone_app
+
+        return make_phone_app()
+    from field_app.platform.desktop import open_app, open_camera
     from field_app.ui.app import CongTamApp
 
-    return CongTamApp(open_app())
+    return CongTamApp(open_app(), camera=open_camera())
 
 
 def main() -> None:

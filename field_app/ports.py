@@ -51,10 +51,19 @@ class SecretStore(Protocol):
 
 
 class Camera(Protocol):
-    """Takes or picks one picture; the answer may come after the process was killed and started again."""
+    """Takes one picture; this process may be killed meanwhile, so what is asked for has an address."""
 
-    def take(self, on_picture: Callable[[Path], None], on_cancel: Callable[[], None]) -> None:
-        """Ask for a picture and call back with the file that holds its untouched bytes."""
+    def prepare(self, name: str) -> str | None:
+        """Return the address the camera will write to, None when there is none to be had."""
+
+    def take(self, target: str, done: Callable[[bool], None]) -> None:
+        """Start the camera; `done` hears from any thread whether a picture was taken."""
+
+    def fetch(self, target: str) -> Path | None:
+        """Return a copy of what was written there, to be deleted by the caller; None for nothing."""
+
+    def discard(self, target: str) -> None:
+        """Forget the address and what was written there."""
 
 
 class Network(Protocol):

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from field_app.core.developing import Mark
 from field_app.core.model import (
     CampaignCard,
     ChecklistCard,
@@ -31,9 +32,13 @@ from field_app.core.model import (
 from field_app.core.vault import Vault
 from field_app.core.visits import storage_words
 from field_app.core.wiring import assemble
-from field_app.ports import Clock, Locator, Network, Random, SecretStore
+from field_app.ports import Camera, Clock, Locator, Network, Random, SecretStore
+from field_app.store.captures import PendingCapture
 from field_app.sync.exchange import Line
 from shared.revision import Official
+
+THUMB_SIDE = 320
+"""Pixels of the copies shown in lists."""
 
 
 class FieldApp:
@@ -74,6 +79,7 @@ class FieldApp:
         self._settings, self._account, self._catalogue = parts.settings, parts.account, parts.catalogue
         self._book, self._pictures, self._shelf = parts.book, parts.pictures, parts.shelf
         self._desk, self._vault = parts.desk, parts.vault
+        self._captures, self._derivatives = parts.captures, parts.derivatives
         self._close = parts.close
 
     def close(self) -> None:
@@ -212,11 +218,49 @@ class FieldApp:
         """
         return self._pictures.attach(visit_id, item, picture)
 
+    def take_in(self, visit_id: str, item: str, picture: Path | bytes) -> str:
+        """Attach a picture and make its copies for the screen, all off the UI thread; see attach_photo."""
+        photo_id = self._pictures.attach(visit_id, item, picture)
+        self._prepare_copies(visit_id, photo_id)
+        return photo_id
+
+    def begin_capture(self, visit_id: str, item: str, camera: Camera) -> PendingCapture:
+        """Write down that the camera will be asked, before it is: it may push this app out of memory.
+
+        AppError as attach_photo, and camera-failed; where no photo is allowed the camera stays closed.
+        """
+        return self._captures.begin(visit_id, item, camera)
+
+    def finish_capture(self, capture: PendingCapture, camera: Camera) -> bool:
+        """Take in what the camera wrote; False for nothing. Slow: off the UI thread."""
+        return self._captures.finish(capture, camera)
+
+    def resume_captures(self, camera: Camera) -> int:
+        """Take in what a kill behind the camera left; returns how many pictures that were."""
+        return self._captures.resume(camera) if self._vault.has_key else 0
+
+    def marks(self, photo_id: str) -> list[Mark]:
+        """Return the arrows, boxes and masks drawn over a photo."""
+        return self._derivatives.marks(photo_id)
+
+    def draw_marks(self, photo_id: str, marks: Sequence[Mark]) -> None:
+        """Keep what is drawn over a photo, in place of what was; the original is never touched."""
+        self._derivatives.draw(photo_id, marks)
+
+    def derivative(self, visit_id: str, photo_id: str) -> Preview | None:
+        """Return the copy to show to others: marked, masked, stamped, at most 1600 pixels. Slow at first."""
+        visit, photo = self._shelf.picture(self._account.require().id, visit_id, photo_id)
+        return self._derivatives.derivative(visit, photo)
+
+    def _prepare_copies(self, visit_id: str, photo_id: str) -> None:
+        _, photo = self._shelf.picture(self._account.require().id, visit_id, photo_id)
+        self._pictures.thumbnail(photo.sha256, THUMB_SIDE)
+
     def detach_photo(self, visit_id: str, photo_id: str) -> None:
         """Take a picture off a draft; its file stays on the device for 30 days."""
         self._pictures.detach(visit_id, photo_id, now_ms=self._clock.unix_ms())
 
-    def thumbnail(self, sha256: str, *, side: int = 320) -> Preview | None:
+    def thumbnail(self, sha256: str, *, side: int = THUMB_SIDE) -> Preview | None:
         """Return a small upright JPEG copy for the screen, made on first use; None if it cannot be shown."""
         return self._pictures.thumbnail(sha256, side)
 

@@ -81,6 +81,11 @@ class Catalogue:
         running = [card for card in cards if card.starts <= now and (not card.ends or now <= card.ends)]
         return sorted(running, key=lambda card: sort_key(card.title))
 
+    def photo_policy(self, campaign_id: str | None) -> str:
+        """Return which file of a photo is evidence: `reduced` where the campaign says so, else `original`."""
+        body = self._reference.get("campaign", campaign_id) if campaign_id else None
+        return "reduced" if body is not None and body.get("photo_policy") == "reduced" else "original"
+
     def legal_source(self, key: str) -> LegalSource | None:
         """Return the legal source of this key, or None while it is unknown."""
         body = self._reference.get("legal_source", key)

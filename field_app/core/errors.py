@@ -63,6 +63,7 @@ OWN = {
         Trouble("photo-forbidden",
                 "Nội dung này không được chụp ảnh.",
                 "No photo may be taken on this item."),
+        Trouble("camera-failed", "Không mở được máy ảnh.", "The camera cannot be opened."),
         Trouble("photo-empty", "Tệp ảnh rỗng.", "The picture file is empty."),
         Trouble("photo-type",
                 "Chỉ nhận ảnh JPEG, PNG hoặc WEBP.",

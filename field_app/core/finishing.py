@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from field_app.core.device import DeviceIdentity
 from field_app.core.drafting import Facts
 from field_app.core.errors import AppError
 from field_app.store.chain import Place, SignedBody
+from field_app.store.clockjumps import ClockJump
 from field_app.store.photos import PictureRow
 from field_app.store.visits import Moment
 from shared.checklists import Item
@@ -43,6 +44,9 @@ class Finishing:
     device: DeviceIdentity
     now: Moment
     server_time: ServerTime
+    jumps: tuple[ClockJump, ...] = ()
+    whereabouts: dict[str, Any] | None = None
+    """Where the device is now; counts only where it did not know at the start."""
 
     def sign(self, place: Place) -> SignedBody:
         """Return the signed body for that place; AppError visit-too-large."""
@@ -89,7 +93,7 @@ class Finishing:
             "started": {"wall": visit.started.wall, "mono_ms": self._mono(visit.started)},
             "finished": {"wall": self.now.wall, "mono_ms": self.now.mono_ms},
             "clock": self._clock(),
-            "location": visit.location,
+            "location": visit.location or self.whereabouts,
             "responses": [self._response(*answered) for answered in self._answered()],
             "minutes": self._minutes(),
             "photos": [self._photo(row) for row in _unique(self.pictures)],
@@ -136,6 +140,7 @@ class Finishing:
             "kind": "photo" if row.who is None else "signature",
             "taken_wall": row.taken.wall,
             "mono_ms": self._mono(row.taken),
+            **({"location": row.location} if row.location else {}),
         }
 
     def _mono(self, moment: Moment) -> int | None:
@@ -144,10 +149,11 @@ class Finishing:
 
     def _clock(self) -> dict[str, Any]:
         same_boot = self.server_time.boot == self.now.boot
-        return {
+        claim = {
             "server_seen": self.server_time.seen,
             "mono_at_seen": self.server_time.mono_ms if same_boot else None,
         }
+        return claim | ({"jumps": [asdict(jump) for jump in self.jumps]} if self.jumps else {})
 
 
 def _unique(pictures: Iterable[PictureRow]) -> list[PictureRow]:

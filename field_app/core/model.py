@@ -148,6 +148,8 @@ class PhotoCard:
     mime: str
     taken_at: str
     lost: bool
+    uses: int = 1
+    """How often this very picture is attached on this device; more than once is worth a look."""
 
 
 @dataclass(frozen=True, slots=True)

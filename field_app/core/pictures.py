@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from field_app.core import developing
 from field_app.core.errors import AppError
 from field_app.core.model import Preview
 from field_app.core.visits import VisitBook, storage_words
@@ -17,13 +18,13 @@ from field_app.store.cipher import AlteredError, Cipher
 from field_app.store.files import PictureFiles, mime_of, write_durably
 from field_app.store.photos import Photos
 from field_app.store.visits import Moment
-from shared.limits import MAX_PHOTO_BYTES, MAX_PHOTOS, MAX_PIXELS
+from shared.limits import MAX_PHOTO_BYTES, MAX_PHOTOS
 
 HEAD_BYTES = 16
 MIN_FREE_BYTES = 200 * 1024 * 1024
 """Below so much free space no picture is begun: what is being written now must be able to end."""
 SIGNERS = frozenset({"unit_representative", "inspector", "witness"})
-THUMB_QUALITY = 80
+REDUCED = "reduced"
 
 
 class PictureBook:
@@ -51,15 +52,48 @@ class PictureBook:
     def _files(self) -> PictureFiles:
         return self._photos.files
 
-    def attach(self, visit_id: str, item: str, picture: Path | bytes) -> str:
-        """Keep a picture on an item; returns the attachment's id."""
+    def require_allowed(self, visit_id: str, item: str) -> None:
+        """Raise AppError where no photo may be taken now: the camera stays closed."""
         self._book.draft_row(visit_id)
         if self._book.item(visit_id, item).photo_on_fail == "forbidden":
             raise AppError("photo-forbidden")
-        mime = self._admit(visit_id, picture)
+        self._require_room(visit_id)
+
+    def policy(self, visit_id: str) -> str:
+        """Return which file is the evidence, as the visit's campaign wants it: `original` or `reduced`."""
+        return self._book.photo_policy(visit_id)
+
+    def attach(
+        self,
+        visit_id: str,
+        item: str,
+        picture: Path | bytes,
+        *,
+        taken: Moment | None = None,
+        policy: str | None = None,
+        once: bool = False,
+    ) -> str:
+        """Keep a picture on an item; returns the attachment's id.
+
+        `policy` was settled before the shutter; what is kept, hashed and sent is one file, the original or
+        the reduced one, and no other.
+        """
+        self.require_allowed(visit_id, item)
+        mime = self._admit(picture)
+        if (policy or self.policy(visit_id)) == REDUCED:
+            picture, mime = _reduced(picture), "image/jpeg"
         attachment_id = self._new_id()
         with storage_words():
-            self._photos.attach(visit_id, item, id=attachment_id, data=picture, mime=mime, taken=self._now())
+            self._photos.attach(
+                visit_id,
+                item,
+                id=attachment_id,
+                data=picture,
+                mime=mime,
+                taken=taken or self._now(),
+                location=self._book.whereabouts(),
+                once=once,
+            )
         return attachment_id
 
     def sign(self, visit_id: str, who: str, png: bytes) -> None:
@@ -67,7 +101,8 @@ class PictureBook:
         self._book.draft_row(visit_id)
         if who not in SIGNERS:
             raise AppError("answer-not-allowed")
-        mime = self._admit(visit_id, png)
+        self._require_room(visit_id)
+        mime = self._admit(png)
         with storage_words():
             self._photos.sign(visit_id, who, id=self._new_id(), data=png, mime=mime, taken=self._now())
 
@@ -91,19 +126,24 @@ class PictureBook:
 
     def thumbnail(self, sha256: str, side: int) -> Preview | None:
         """Return a small upright copy, made on first use and thrown away with the cache."""
-        name = f"{sha256}-{side}"
+        return self.kept_copy(f"{sha256}-{side}", lambda: self._small(sha256, side))
+
+    def kept_copy(self, name: str, make: Callable[[], bytes | None]) -> Preview | None:
+        """Return the copy of this name, encrypted among the small copies, made first where there is none."""
         copy = self._thumbs / name
         with self._making:
-            if not copy.is_file() and not self._make(sha256, copy, side):
+            if not copy.is_file() and not self._keep(copy, make()):
                 return None
         return Preview(name, partial(self._open, copy))
 
-    def _make(self, sha256: str, copy: Path, side: int) -> bool:
+    def _small(self, sha256: str, side: int) -> bytes | None:
         original = self.original(sha256)
         if original is None:
-            return False
+            return None
         with original:
-            small = shrink(original, side)
+            return developing.shrink(original, side)
+
+    def _keep(self, copy: Path, small: bytes | None) -> bool:
         if small is None:
             return False
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -124,22 +164,33 @@ class PictureBook:
         for copy in self._thumbs.glob("*.jpg"):
             copy.unlink()
 
-    def _admit(self, visit_id: str, picture: Path | bytes) -> str:
+    def _require_room(self, visit_id: str) -> None:
+        if self._photos.count(visit_id) >= MAX_PHOTOS:
+            raise AppError("too-many-photos")
+        with storage_words():
+            _require_space(self._files.folder)
+
+    def _admit(self, picture: Path | bytes) -> str:
         """Return what kind of picture it is; one too large is refused by its length, before it is read."""
         size = len(picture) if isinstance(picture, bytes) else _size(picture)
         if size == 0:
             raise AppError("photo-empty")
         if size > MAX_PHOTO_BYTES:
             raise AppError("photo-too-large")
-        if self._photos.count(visit_id) >= MAX_PHOTOS:
-            raise AppError("too-many-photos")
         with storage_words():
-            _require_space(self._files.folder)
             return _mime(picture)
 
 
 def _place(copy: Path) -> str:
     return f"thumb/{copy.name}"
+
+
+def _reduced(picture: Path | bytes) -> bytes:
+    try:
+        with io.BytesIO(picture) if isinstance(picture, bytes) else picture.open("rb") as source:
+            return developing.reduce(source)
+    except developing.UnreadableError as error:
+        raise AppError("photo-type") from error
 
 
 def _size(picture: Path) -> int:
@@ -166,21 +217,3 @@ def _require_space(folder: Path) -> None:
         room = os.statvfs(folder)
         if room.f_bavail * room.f_frsize < MIN_FREE_BYTES:
             raise AppError("storage-full")
-
-
-def shrink(original: BinaryIO, side: int) -> bytes | None:
-    """Return an upright JPEG at most `side` pixels wide and high; None when the picture cannot be shown."""
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(original, formats=("JPEG", "PNG", "WEBP")) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                return None
-            picture.thumbnail((side, side))  # lets the decoder skip what is not needed; so before turning
-            small = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    paper = Image.new("RGBA", small.size, "white")  # a signature is drawn on nothing
-    buffer = io.BytesIO()
-    Image.alpha_composite(paper, small).convert("RGB").save(buffer, "JPEG", quality=THUMB_QUALITY)
-    return buffer.getvalue()

@@ -16,6 +16,7 @@ from field_app.core.finishing import Finishing, ServerTime
 from field_app.core.model import Delivery, Draft, PhotoDelivery, ReceiptCard, VisitCard
 from field_app.core.visits import storage_words
 from field_app.store.chain import Chain
+from field_app.store.clockjumps import ClockJumps
 from field_app.store.delivery import Deliveries
 from field_app.store.outbox import Outbox, Sending
 from field_app.store.photos import Photos, PictureRow
@@ -46,6 +47,8 @@ class VisitShelf:
         now: Callable[[], Moment],
         new_id: Callable[[], str],
         deliveries: Deliveries,
+        jumps: ClockJumps,
+        whereabouts: Callable[[], dict[str, Any] | None],
         sync: Callable[[], SyncView],
     ) -> None:
         self._visits = visits
@@ -57,6 +60,8 @@ class VisitShelf:
         self._now = now
         self._new_id = new_id
         self._deliveries = deliveries
+        self._jumps = jumps
+        self._whereabouts = whereabouts
         self._sync = sync
 
     def cards(self, author: str) -> list[VisitCard]:
@@ -89,11 +94,28 @@ class VisitShelf:
         pictures = (*self._photos.of_visit(visit_id), *self._photos.signatures(visit_id))
         if not all(self._photos.files.intact(row.sha256) for row in pictures):
             raise AppError("photo-lost")
-        finishing = Finishing(self._new_id(), facts, pictures, self._device, self._now(), server_time)
+        finishing = Finishing(
+            revision_id=self._new_id(),
+            facts=facts,
+            pictures=pictures,
+            device=self._device,
+            now=self._now(),
+            server_time=server_time,
+            jumps=tuple(self._jumps.since(facts.visit.started)),
+            whereabouts=self._whereabouts(),
+        )
         with storage_words():
             self._chain.finish(
                 visit_id, self._device.id, finishing.sign, wall=finishing.now.wall, summary=tally(facts)
             )
+
+    def picture(self, author: str, visit_id: str, photo_id: str) -> tuple[VisitRow, PictureRow]:
+        """Return a visit and one of its photos; AppError visit-unknown, photo-unknown."""
+        visit = self._row(author, visit_id)
+        for row in self._photos.of_visit(visit_id):
+            if row.id == photo_id:
+                return visit, row
+        raise AppError("photo-unknown")
 
     def _facts(self, author: str, visit_id: str) -> Facts:
         row = self._row(author, visit_id)

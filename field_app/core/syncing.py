@@ -12,6 +12,7 @@ from field_app.core.shelf import SyncView
 from field_app.ports import Clock, Network, Random
 from field_app.store.feed import Feed
 from field_app.store.files import PictureFiles
+from field_app.store.lease import Lease
 from field_app.store.outbox import Outbox
 from field_app.store.settings import Settings
 from field_app.sync.client import SyncClient
@@ -38,6 +39,7 @@ class SyncDesk:
         random: Random,
         network: Network,
         has_key: Callable[[], bool],
+        lease: Lease,
         on_change: Callable[[], None],
     ) -> None:
         self._settings = settings
@@ -45,6 +47,7 @@ class SyncDesk:
         self._clock = clock
         self._network = network
         self._has_key = has_key
+        self._lease = lease
         self.engine = SyncEngine(
             client=SyncClient(transport, session),
             outbox=outbox,
@@ -89,10 +92,13 @@ class SyncDesk:
         )
 
     def _may_run(self) -> bool:
-        """A locked app has nothing it can read, so nothing it could send; nor has one without a person."""
+        """A locked app has nothing it can read, so nothing it could send; nor has one without a person.
+
+        On a phone the app and its service share the store: who has the lease syncs.
+        """
         if not self._has_key() or self._network.online() is False:
             return False
-        return self._settings.current_person() is not None
+        return self._settings.current_person() is not None and self._lease.take()
 
     def _note_contact(self, server_time: str) -> None:
         self._settings.put(

@@ -155,6 +155,15 @@ class VisitBook:
             raise AppError("visit-finished")
         return visit
 
+    def photo_policy(self, visit_id: str) -> str:
+        """Return which file of a photo the visit's campaign wants: the original unless it says so."""
+        return self._catalogue.photo_policy(self.draft_row(visit_id).campaign_id)
+
+    def whereabouts(self) -> dict[str, Any] | None:
+        """Return the newest position, None where nothing knows one; never waits."""
+        fix = self._locator.last_fix()
+        return None if fix is None else asdict(fix)
+
     def item(self, visit_id: str, code: str) -> Item:
         """Return an item the visit asks; AppError visit-unknown or item-unknown."""
         asked = self._asked.get(visit_id)

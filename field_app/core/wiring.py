@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from field_app.core.account import Account
+from field_app.core.captures import CaptureDesk
 from field_app.core.catalogue import Catalogue
+from field_app.core.clockwatch import WatchedClock
+from field_app.core.derivatives import DerivativeDesk
 from field_app.core.device import DeviceIdentity
 from field_app.core.pictures import PictureBook
 from field_app.core.shelf import VisitShelf
@@ -15,12 +18,16 @@ from field_app.core.syncing import SyncDesk
 from field_app.core.vault import SealedSecrets, Vault
 from field_app.core.visits import VisitBook
 from field_app.ports import Clock, Locator, Network, Random, SecretStore
+from field_app.store.captures import Captures
 from field_app.store.chain import Chain
 from field_app.store.cipher import Cipher
+from field_app.store.clockjumps import ClockJumps
 from field_app.store.database import Database
 from field_app.store.delivery import Deliveries
 from field_app.store.feed import Feed
 from field_app.store.files import PictureFiles
+from field_app.store.lease import Lease
+from field_app.store.markings import Markings
 from field_app.store.outbox import Outbox
 from field_app.store.photos import Photos
 from field_app.store.reference import Reference
@@ -42,6 +49,8 @@ class Parts:
     book: VisitBook
     pictures: PictureBook
     shelf: VisitShelf
+    captures: CaptureDesk
+    derivatives: DerivativeDesk
     desk: SyncDesk
     vault: Vault
     close: Callable[[], None]
@@ -61,6 +70,8 @@ def assemble(
     on_change: Callable[[], None],
 ) -> Parts:
     """Open the store under `folder` and build everything upon it."""
+
+    clock = WatchedClock(clock)
 
     def now() -> Moment:
         return Moment(clock.wall(), clock.mono_ms(), clock.boot())
@@ -95,6 +106,7 @@ def assemble(
         photos=photos, book=book, thumbs=folder / "thumbs", cipher=cipher, now=now, new_id=new_id
     )
     pictures.forget_plain_copies()
+    lease = Lease(folder / "sync.lock")
     desk = SyncDesk(
         transport=line,
         session=session,
@@ -107,7 +119,14 @@ def assemble(
         random=random,
         network=network,
         has_key=lambda: vault.has_key,
+        lease=lease,
         on_change=on_change,
+    )
+    jumps = ClockJumps(database)
+    clock.on_jump = lambda by_ms: jumps.add(by_ms, now())
+    captures = CaptureDesk(captures=Captures(database), pictures=pictures, now=now, new_id=new_id)
+    derivatives = DerivativeDesk(
+        markings=Markings(database), pictures=pictures, catalogue=catalogue, server_time=desk.server_time
     )
     shelf = VisitShelf(
         visits=visits,
@@ -119,6 +138,8 @@ def assemble(
         now=now,
         new_id=new_id,
         deliveries=Deliveries(database),
+        jumps=jumps,
+        whereabouts=book.whereabouts,
         sync=desk.view,
     )
 
@@ -126,5 +147,8 @@ def assemble(
         desk.runner.stop()
         line.close()
         database.close()
+        lease.release()
 
-    return Parts(settings, account, catalogue, book, pictures, shelf, desk, vault, close)
+    return Parts(
+        settings, account, catalogue, book, pictures, shelf, captures, derivatives, desk, vault, close
+    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import socket
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +18,7 @@ from field_app.store.files import make_folder, write_durably
 from shared.revision import LOCAL_TIME
 
 FOLDER_VARIABLE = "CONGTAM_APP_DIR"
+CAMERA_VARIABLE = "CONGTAM_CAMERA"
 SERVER_VARIABLE = "CONGTAM_SERVER"
 DEFAULT_SERVER = "http://127.0.0.1:8000"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -106,6 +109,43 @@ class NoLocator:
     def last_fix(self) -> Fix | None:
         """Return None."""
         return None
+
+
+class FolderCamera:
+    """A camera for computers, which have none that is worth it: it takes the pictures of a folder in turn."""
+
+    def __init__(self, folder: Path) -> None:
+        self._pictures = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".jpg", ".jpeg"))
+        self._taken = 0
+        self._written: dict[str, Path] = {}
+
+    def prepare(self, name: str) -> str | None:
+        """Return the name as the address, None for an empty folder."""
+        return name if self._pictures else None
+
+    def take(self, target: str, done: Callable[[bool], None]) -> None:
+        """Take the next picture."""
+        self._written[target] = self._pictures[self._taken % len(self._pictures)]
+        self._taken += 1
+        done(True)  # noqa: FBT003  # the port's word for "taken"
+
+    def fetch(self, target: str) -> Path | None:
+        """Return a copy of the picture."""
+        if target not in self._written:
+            return None
+        descriptor, copy = tempfile.mkstemp(suffix=".jpg")
+        os.close(descriptor)
+        return Path(shutil.copyfile(self._written[target], copy))
+
+    def discard(self, target: str) -> None:
+        """Forget the picture."""
+        self._written.pop(target, None)
+
+
+def open_camera() -> FolderCamera | None:
+    """Return the camera that stands in for one, where a folder of pictures is named for it."""
+    folder = os.environ.get(CAMERA_VARIABLE)
+    return FolderCamera(Path(folder)) if folder else None
 
 
 def open_app(folder: Path | None = None, server: str | None = None) -> FieldApp:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from field_app.store.database import Database
 from field_app.store.files import PictureFiles
@@ -27,9 +30,14 @@ class PictureRow:
     lost: bool
     done: bool
     taken: Moment
+    uses: int = 1
+    location: dict[str, Any] | None = None
 
 
 _COLUMNS = "u.sha256, p.size, p.mime, p.lost, p.done, u.taken_wall, u.mono_ms, u.boot"
+
+
+_USES = "(SELECT count(*) FROM attachment o WHERE o.sha256 = u.sha256 AND o.detached_ms IS NULL)"
 
 
 def _picture(row: sqlite3.Row, *, item: str | None, who: str | None) -> PictureRow:
@@ -62,15 +70,26 @@ class Photos:
         data: bytes | Path,
         mime: str,
         taken: Moment,
+        location: Mapping[str, Any] | None = None,
+        once: bool = False,
     ) -> str:
-        """Write the file, then the rows; returns the picture's hash. OSError when the disk refuses."""
+        """Write the file, then the rows; returns the picture's hash. OSError when the disk refuses.
+
+        With `once` the same picture is not attached to the same item again: a kill may have come in between.
+        """
         sha256, size = self.files.add(data)
         with self._database.transaction() as connection:
             require_draft(connection, visit_id)
             _add_photo(connection, sha256, size, mime)
+            if once and _is_attached(connection, visit_id, item, sha256):
+                return sha256
             connection.execute(
-                "INSERT INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-                (id, visit_id, item, sha256, taken.wall, taken.mono_ms, taken.boot),
+                """INSERT INTO attachment VALUES
+                (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, encrypt(?8, 'attachment.location/' || ?1))""",
+                (
+                    *(id, visit_id, item, sha256, taken.wall, taken.mono_ms, taken.boot),
+                    None if location is None else json.dumps(dict(location)),
+                ),
             )
         return sha256
 
@@ -108,11 +127,20 @@ class Photos:
     def of_visit(self, visit_id: str) -> list[PictureRow]:
         """Return the attached photos in the order they were taken."""
         rows = self._database.connection.execute(
-            f"SELECT u.id, u.item, {_COLUMNS} FROM attachment u JOIN photo p USING (sha256)"  # noqa: S608
-            " WHERE u.visit_id = ? AND u.detached_ms IS NULL ORDER BY u.id",
+            f"""SELECT u.id, u.item, {_COLUMNS}, {_USES} AS uses,
+            decrypt(u.location, 'attachment.location/' || u.id) AS location
+            FROM attachment u JOIN photo p USING (sha256)
+            WHERE u.visit_id = ? AND u.detached_ms IS NULL ORDER BY u.id""",  # noqa: S608  # literals
             (visit_id,),
         )
-        return [_picture(row, item=row["item"], who=None) for row in rows]
+        return [
+            replace(
+                _picture(row, item=row["item"], who=None),
+                uses=row["uses"],
+                location=None if row["location"] is None else json.loads(row["location"]),
+            )
+            for row in rows
+        ]
 
     def count(self, visit_id: str) -> int:
         """Count the pictures and signatures of a visit."""
@@ -162,6 +190,14 @@ class Photos:
                 AND sha256 NOT IN (SELECT sha256 FROM signature)
                 AND sha256 NOT IN (SELECT sha256 FROM revision_photo)"""
             )
+
+
+def _is_attached(connection: sqlite3.Connection, visit_id: str, item: str, sha256: str) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM attachment WHERE visit_id = ? AND item = ? AND sha256 = ? AND detached_ms IS NULL",
+        (visit_id, item, sha256),
+    ).fetchone()
+    return row is not None
 
 
 def _add_photo(connection: sqlite3.Connection, sha256: str, size: int, mime: str) -> None:

@@ -110,4 +110,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """UPDATE revision SET body = encrypt(body, 'revision.body/' || id),
             problem = encrypt(problem, 'revision.problem/' || id)""",
     ),
+    (
+        # written before the camera starts: it may push the app out of memory
+        """CREATE TABLE pending_capture (
+            target TEXT PRIMARY KEY, visit_id TEXT NOT NULL, item TEXT NOT NULL, policy TEXT NOT NULL,
+            asked_wall TEXT NOT NULL, mono_ms INTEGER NOT NULL, boot TEXT NOT NULL
+        )""",
+        # what was drawn over a photo; the photo itself is never touched
+        "CREATE TABLE marking (photo_id TEXT PRIMARY KEY, marks BLOB NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE clock_jump (
+            id INTEGER PRIMARY KEY, by_ms INTEGER NOT NULL, mono_ms INTEGER NOT NULL, boot TEXT NOT NULL
+        )""",
+        "ALTER TABLE attachment ADD COLUMN location BLOB",
+        "CREATE INDEX attachment_by_hash ON attachment (sha256)",
+    ),
 )

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from kivy.app import App
@@ -163,6 +162,8 @@ class CongTamApp(App):
         self.replace(*start_stack(self.core))
         if self.core.person():
             self.core.start_sync()
+            if camera := self.camera:
+                self._in_turn(lambda: self.core.resume_captures(camera))
 
     def refresh(self) -> None:
         """Show the present page anew."""
@@ -195,18 +196,28 @@ class CongTamApp(App):
         """Ask yes or no."""
         self._lay_over(Confirm(request, self.words, self._close_and_refresh))
 
-    def take_picture(self, on_picture: Callable[[Path], None]) -> None:
-        """Let the camera take a photo; it may answer from another thread."""
+    def take_picture(self, visit: str, item: str) -> None:
+        """Let the camera take a photo; it may answer from another thread, or after a new start."""
+        camera = self.camera
+        if camera is None:
+            return
+        capture = self.core.begin_capture(visit, item, camera)
 
-        def taken(picture: Path) -> None:
-            on_picture(picture)
+        def done(_taken: bool) -> None:
+            """Look what is there whatever the camera said: some say "cancelled" and have written it."""
+            self._in_turn(lambda: self.core.finish_capture(capture, camera))
+
+        camera.take(capture.target, done)
+
+    def _in_turn(self, work: Callable[[], Any]) -> None:
+        """Do work on pictures in the background, then show the page anew."""
+
+        def shown(result: Any) -> None:
             self.refresh()
+            if isinstance(result, AppError):
+                raise result
 
-        if self.camera is not None:
-            self.camera.take(
-                lambda picture: Clock.schedule_once(lambda _: self.guard(lambda: taken(picture)), 0),
-                lambda: None,
-            )
+        self.in_background(work, shown)
 
     def _lay_over(self, widget: Overlay | Widget | None) -> None:
         self._close_overlay()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from field_app.core.errors import AppError
 from field_app.viewmodels.controls import Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Bar, Card, Empty, Row
@@ -62,7 +64,13 @@ class FilesPage(Page):
         self.shell.swap(place)
 
     def _take(self, file: Path) -> None:
-        self.app.attach_photo(self.place.visit, self.place.item, file)
+        """Attach a picture, off the screen's thread: a large one takes a moment."""
+        visit, item = self.place.visit, self.place.item
+        self.shell.in_background(lambda: self.app.take_in(visit, item, file), self._taken)
+
+    def _taken(self, result: Any) -> None:
+        if isinstance(result, AppError):
+            raise result
         self.app.set_preference("pictures", str(self.folder))
         self.shell.back()
         self.shell.notify(self.words("files.attached"), Tone.GOOD)

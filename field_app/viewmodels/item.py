@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from field_app.core.model import Draft, ItemState, VisitState
 from field_app.viewmodels.answers import TONES, Answering, Asked
@@ -168,17 +167,17 @@ class ItemPage(Page):
         photo = self.state.photos[place]
         copy = None if photo.lost else self.app.thumbnail(photo.sha256)
         shown = Place("photo", visit=self.place.visit, item=self.place.item, path=photo.id)
-        return Thumb(copy, self.go(f"photo:{place}", shown), self.words("photo.lost") if photo.lost else "")
+        caption = self.words("photo.lost") if photo.lost else ""
+        if photo.uses > 1 and not photo.lost:
+            caption = self.words("photo.again")
+        return Thumb(copy, self.go(f"photo:{place}", shown), caption)
 
     def _photo_button(self) -> Option | None:
         if self.draft.visit.state is not VisitState.DRAFT:
             return None
 
-        def attach(picture: Path) -> None:
-            self.app.attach_photo(self.place.visit, self.place.item, picture)
-
         def take() -> None:
-            self.shell.take_picture(attach)
+            self.shell.take_picture(self.place.visit, self.place.item)
 
         if self.shell.has_camera:
             return Option(self.words("photo.take"), Tap("take", take), tone=Tone.INFO)

@@ -11,6 +11,7 @@ from field_app.viewmodels.home import HomePage
 from field_app.viewmodels.item import ItemPage
 from field_app.viewmodels.lock import LockPage, PinPage
 from field_app.viewmodels.login import LoginPage
+from field_app.viewmodels.mark import MarkPage
 from field_app.viewmodels.minutes import MinutesPage, SignPage
 from field_app.viewmodels.official import OfficialPage
 from field_app.viewmodels.page import Page
@@ -29,6 +30,7 @@ PAGES: dict[str, type[Page]] = {
     "item": ItemPage,
     "lock": LockPage,
     "login": LoginPage,
+    "mark": MarkPage,
     "minutes": MinutesPage,
     "official": OfficialPage,
     "photo": PhotoPage,

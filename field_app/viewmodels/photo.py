@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from field_app.core.model import Draft, PhotoCard, VisitState
+from field_app.core.model import Draft, PhotoCard, Preview, VisitState
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Facts, Footer, LargePicture, Row
-from field_app.viewmodels.shell import ConfirmRequest
-
-SIDE = 1280
-"""Pixels of the copy shown: sharp on a phone, a tenth of the original's memory."""
+from field_app.viewmodels.rows import Banner, Bar, Buttons, Facts, Footer, LargePicture, Row
+from field_app.viewmodels.shell import ConfirmRequest, Place
 
 
 class PhotoPage(Page):
@@ -19,12 +17,23 @@ class PhotoPage(Page):
 
     draft: Draft
     photo: PhotoCard | None
+    copy: Preview | None = None
+    asked = False
 
     def load(self) -> None:
         """Read the visit; the photo may be gone already."""
         self.draft = self.app.draft(self.place.visit)
         photos = self.draft.item(self.place.item).photos
         self.photo = next((each for each in photos if each.id == self.place.path), None)
+        if self.photo is not None and not self.photo.lost and not self.asked:
+            self.asked = True
+            visit, photo = self.place.visit, self.place.path
+            self.shell.in_background(lambda: self.app.derivative(visit, photo), self._shown)
+
+    def _shown(self, copy: Any) -> None:
+        """Show the copy once it is made: a large picture takes a moment."""
+        self.copy = copy if isinstance(copy, Preview) else None
+        self.shell.refresh()
 
     def bar(self) -> Bar:
         """Say to which item it belongs."""
@@ -40,7 +49,15 @@ class PhotoPage(Page):
             (self.words("photo.size"), self.words.size(photo.size)),
             (self.words("photo.hash"), f"{photo.sha256[:16]}…"),
         )
-        return [LargePicture(self.app.thumbnail(photo.sha256, side=SIDE)), Facts(facts)]
+        rows: list[Row] = [LargePicture(self.copy), Facts(facts)]
+        if self.copy is None:
+            rows.insert(0, Banner(self.words("photo.making"), Tone.INFO, "refresh"))
+        if photo.uses > 1:
+            again = self.words("photo.again_note", n=photo.uses)
+            rows.insert(1, Banner(self.words("photo.again"), Tone.REMINDER, "image", again))
+        marking = Place("mark", visit=self.place.visit, item=self.place.item, path=photo.id)
+        rows.append(Buttons((Option(self.words("photo.mark"), self.go("mark", marking), tone=Tone.INFO),)))
+        return rows
 
     def footer(self) -> Footer | None:
         """Take it off, while the visit is a draft."""

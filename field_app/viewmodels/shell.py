@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from field_app.viewmodels.controls import Tone
@@ -107,8 +106,8 @@ class Shell(Protocol):
     def confirm(self, request: ConfirmRequest) -> None:
         """Ask yes or no."""
 
-    def take_picture(self, on_picture: Callable[[Path], None]) -> None:
-        """Take a photo, where there is a camera."""
+    def take_picture(self, visit: str, item: str) -> None:
+        """Take a photo for an item, where there is a camera."""
 
     def notify(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Show a short message that goes by itself."""

@@ -108,6 +108,10 @@ class Phone:
         """Wait until words stand on the page."""
         self.call("await_words", words, timeout)
 
+    def await_page(self, name: str) -> None:
+        """Wait until this page is shown."""
+        self.call("await_page", name)
+
     def sign(self) -> None:
         """Sign on the pad."""
         self.call("sign")

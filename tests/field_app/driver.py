@@ -247,6 +247,10 @@ class Driver:
         """Run frames until these words stand on the page."""
         self.wait(partial(self.reads, words), timeout)
 
+    def await_page(self, name: str) -> None:
+        """Run frames until this page is the one that is shown."""
+        self.wait(lambda: self.app.stack[-1].page == name)
+
     def back(self) -> None:
         """Press Android's Back."""
         self.window.dispatch("on_keyboard", 27, 0, None, [])

@@ -30,6 +30,7 @@ class Hand(Protocol):
     def reads(self, words: str) -> bool: ...
     def sign(self) -> None: ...
     def back(self) -> None: ...
+    def await_page(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ class Visit:
         """Pick a picture; the file list opens in the folder used last, at first in the home folder."""
         self.hand.tap("attach")
         self.hand.tap(f"file:{photo.name}")
+        self.hand.await_page("item")  # it is taken in beside the screen's thread
 
     def sign_minutes(self) -> None:
         """Write the minutes and let both sides sign."""

@@ -3,6 +3,7 @@
 from field_app.ui.pageview import PageView
 from field_app.ui.screens.find import FindView
 from field_app.ui.screens.login import LoginView
+from field_app.ui.screens.mark import MarkView
 from field_app.ui.screens.pin import PinView
 from field_app.ui.screens.sign import SignView
 
@@ -10,6 +11,7 @@ VIEWS: dict[str, type[PageView]] = {
     "find": FindView,
     "lock": PinView,
     "login": LoginView,
+    "mark": MarkView,
     "pin": PinView,
     "sign": SignView,
 }

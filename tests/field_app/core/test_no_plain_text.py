@@ -112,15 +112,29 @@ def test_the_store_of_an_older_app_is_encrypted_when_it_is_first_opened(
     open_phone(folder, line).close()
 
 
+def _columns(store: sqlite3.Connection, table: str) -> list[sqlite3.Row]:
+    cursor = store.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(f"PRAGMA main.table_info({table})").fetchall()
+
+
 def make_plain(folder: Path) -> None:
     """Turn a phone back into what the app of before encryption left."""
     cipher = cipher_of(folder)
-    with closing(sqlite3.connect(folder / "congtam.sqlite3", isolation_level=None)) as store:
+    new, old = folder / "congtam.sqlite3", folder / "first.sqlite3"
+    with closing(sqlite3.connect(old, isolation_level=None)) as store:
         cipher.serve(store)
+        for statement in MIGRATIONS[0]:
+            store.execute(statement)
+        store.execute("ATTACH ? AS new", (str(new),))
+        for (table,) in store.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
+            columns = ", ".join(row["name"] for row in _columns(store, table))
+            store.execute(f"INSERT INTO main.{table} SELECT {columns} FROM new.{table}")  # noqa: S608
         for statement in MIGRATIONS[1]:
             if statement.startswith("UPDATE"):
                 store.execute(statement.replace("encrypt(", "decrypt("))
         store.execute("PRAGMA user_version = 1")
+    old.replace(new)
     (folder / "photos" / sha256(PHOTO)).write_bytes(PHOTO)
     for copy in (folder / "thumbs").iterdir():
         copy.with_suffix(".jpg").write_bytes(PHOTO)

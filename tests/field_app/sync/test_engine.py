@@ -299,7 +299,7 @@ def test_what_the_server_wanted_to_hear_about_later_is_offered_after_some_hours(
     sync(app)
     assert states(app)[visit] is VisitState.QUARANTINED
     server.judge = lambda _body: None
-    app._desk.engine._clock.ms += 7 * 3_600_000  # type: ignore[attr-defined]
+    app._desk.engine._clock._clock.ms += 7 * 3_600_000  # type: ignore[attr-defined]
     sync(app)
     assert states(app)[visit] is VisitState.SAFE
 

@@ -6,7 +6,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from field_app.core.app import FieldApp
+from field_app.platform.desktop import FolderCamera
 from tests.field_app.driver import Driver
 from tests.field_app.ui.conftest import Start, open_page
 
@@ -64,6 +67,8 @@ def test_a_photo_is_picked_from_the_files_looked_at_and_taken_off(
     assert hand.sees("no-photo")
     hand.tap("attach")
     hand.tap(f"file:{photos['clock'].name}")
+    hand.wait(lambda: app.draft(visit).item("NY-05").photos)
+    hand.wait(lambda: hand.sees("photo:0"))
     (photo,) = app.draft(visit).item("NY-05").photos
     original = app.original(photo.sha256)
     assert original
@@ -84,7 +89,7 @@ def test_what_is_no_picture_is_refused_in_words(
     open_page(hand, "item", visit, item="NY-05")
     hand.tap("attach")
     hand.tap("file:letter.jpg")
-    assert hand.reads("Chỉ nhận ảnh JPEG, PNG hoặc WEBP")
+    hand.await_words("Chỉ nhận ảnh JPEG, PNG hoặc WEBP")
 
 
 def test_the_next_button_leads_through_what_is_unanswered(hand: Driver, visit: str) -> None:
@@ -113,22 +118,42 @@ def test_decomposed_letters_are_stored_composed(hand: Driver, app: FieldApp, vis
 # --- camera -------------------------------------------------------------------------------------------------
 
 
-class PhoneCamera:
-    """A camera that hands over one picture, from another thread as Android's does."""
+class PhoneCamera(FolderCamera):
+    """A camera that answers from another thread, as Android's does."""
 
-    def __init__(self, picture: Path) -> None:
-        self.picture = picture
-
-    def take(self, on_picture: Callable[[Path], None], _on_cancel: Callable[[], None]) -> None:
-        threading.Thread(target=on_picture, args=(self.picture,)).start()
+    def take(self, target: str, done: Callable[[bool], None]) -> None:
+        """Take the next picture, a moment later."""
+        threading.Thread(target=super().take, args=(target, done)).start()
 
 
 def test_where_there_is_a_camera_it_takes_the_photo_and_no_file_can_be_picked(
     start: Start, app: FieldApp, visit: str, photos: dict[str, Path]
 ) -> None:
-    hand = start(app, camera=PhoneCamera(photos["board"]))
+    hand = start(app, camera=PhoneCamera(photos["board"].parent))
     open_page(hand, "item", visit, item="NY-01")
     assert not hand.sees("attach")
     hand.tap("take")
     hand.wait(lambda: hand.sees("photo:0"))
     assert len(app.draft(visit).item("NY-01").photos) == 1
+
+
+# --- drawing over a photo -----------------------------------------------------------------------------------
+
+
+def test_strokes_are_stored_as_they_are_drawn_and_the_last_can_be_taken_back(
+    hand: Driver, app: FieldApp, visit: str, photos: dict[str, Path]
+) -> None:
+    photo = app.attach_photo(visit, "NY-05", photos["clock"])
+    open_page(hand, "mark", visit, item="NY-05", path=photo)
+    hand.wait(lambda: hand.app.view.page.copy)
+    hand.pump(2)
+    board = hand.app.view.extra
+    hand.drag([board._on_screen((0.2, 0.8)), board._on_screen((0.5, 0.5))])
+    hand.tap("tool:mask")
+    hand.drag([board._on_screen((0.1, 0.1)), board._on_screen((0.4, 0.3))])
+    assert [mark.kind for mark in app.marks(photo)] == ["arrow", "mask"]
+    arrow, mask = app.marks(photo)
+    assert mask.start == pytest.approx((0.1, 0.1), abs=0.01)
+    hand.touch(*board.center)  # a slip of the finger
+    hand.tap("undo")
+    assert app.marks(photo) == [arrow]

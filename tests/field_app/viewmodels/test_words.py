@@ -20,7 +20,8 @@ SPEAKING = ("viewmodels", "ui")
 
 
 def sources() -> list[Path]:
-    return [path for room in SPEAKING for path in sorted((FIELD_APP / room).rglob("*.py"))]
+    rooms = [path for room in SPEAKING for path in sorted((FIELD_APP / room).rglob("*.py"))]
+    return [*rooms, FIELD_APP / "phone.py"]
 
 
 def spoken(path: Path) -> Iterator[str]:

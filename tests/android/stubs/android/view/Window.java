@@ -1,0 +1,5 @@
+package android.view;
+
+public class Window {
+    public void setSoftInputMode(int mode) { }
+}

@@ -1,0 +1,158 @@
+"""A photo asked of the camera is not lost, whatever Android does to this process meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from field_app.core.app import FieldApp
+from field_app.core.errors import AppError
+from field_app.core.model import VisitMode
+from field_app.platform.desktop import FolderCamera
+from tests.field_app.device import TO_HIEU
+from tests.field_app.fake_server import FakeServer, FaultyLine
+from tests.field_app.inspecting import begin, counter_of, jpeg, open_phone, sha256, sync
+
+
+class Gallery:
+    """A camera whose pictures outlive the app: what it was asked for, and what it wrote there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.written: dict[str, bytes | None] = {}
+
+    def prepare(self, name: str) -> str | None:
+        """Return an address."""
+        target = f"content://images/{name}"
+        self.written[target] = None
+        return target
+
+    def take(self, target: str, done: Callable[[bool], None]) -> None:
+        """The person has not pressed yet."""
+
+    def fetch(self, target: str) -> Path | None:
+        """Return a copy."""
+        data = self.written.get(target)
+        if data is None:
+            return None
+        copy = self.folder / "copy.jpg"
+        copy.write_bytes(data)
+        return copy
+
+    def discard(self, target: str) -> None:
+        """Forget it."""
+        self.written.pop(target, None)
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Gallery:
+    """Return the phone's gallery."""
+    return Gallery(tmp_path)
+
+
+def hashes(app: FieldApp, visit: str, item: str = "NY-02") -> list[str]:
+    """Return the pictures on an item."""
+    return [photo.sha256 for photo in app.draft(visit).item(item).photos]
+
+
+def test_a_photo_is_taken_in_and_no_copy_stays_outside(app: FieldApp, visit: str, gallery: Gallery) -> None:
+    capture = app.begin_capture(visit, "NY-02", gallery)
+    gallery.written[capture.target] = jpeg(1)
+    assert app.finish_capture(capture, gallery)
+    assert hashes(app, visit) == [sha256(jpeg(1))]
+    assert (gallery.written, list(gallery.folder.glob("*.jpg"))) == ({}, [])
+
+
+def test_killed_behind_the_camera_the_photo_comes_in_at_the_next_start(
+    app: FieldApp, visit: str, gallery: Gallery, folder: Path, line: FaultyLine
+) -> None:
+    capture = app.begin_capture(visit, "NY-02", gallery)
+    app.close()
+    gallery.written[capture.target] = jpeg(1)
+    again = open_phone(folder, line)
+    assert again.resume_captures(gallery) == 1
+    assert hashes(again, visit) == [sha256(jpeg(1))]
+    assert gallery.written == {}
+    assert again.resume_captures(gallery) == 0
+    again.close()
+
+
+def test_killed_between_taking_it_in_and_noting_so_it_is_attached_once(
+    app: FieldApp, visit: str, gallery: Gallery
+) -> None:
+    capture = app.begin_capture(visit, "NY-02", gallery)
+    gallery.written[capture.target] = jpeg(1)
+    app._pictures.attach(visit, "NY-02", jpeg(1))
+    assert app.resume_captures(gallery) == 1
+    assert hashes(app, visit) == [sha256(jpeg(1))]
+
+
+def test_a_cancelled_camera_leaves_nothing(app: FieldApp, visit: str, gallery: Gallery) -> None:
+    assert not app.finish_capture(app.begin_capture(visit, "NY-02", gallery), gallery)
+    assert (hashes(app, visit), gallery.written) == ([], {})
+
+
+def test_where_photos_are_forbidden_the_camera_is_never_asked(
+    app: FieldApp, visit: str, gallery: Gallery
+) -> None:
+    with pytest.raises(AppError, match="photo-forbidden"):
+        app.begin_capture(visit, "UX-07", gallery)
+    assert gallery.written == {}
+
+
+def test_a_full_disk_keeps_the_photo_in_the_gallery_until_there_is_room(
+    app: FieldApp, visit: str, gallery: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capture = app.begin_capture(visit, "NY-02", gallery)
+    gallery.written[capture.target] = jpeg(1)
+    with monkeypatch.context() as full:
+        full.setattr("field_app.core.pictures.MIN_FREE_BYTES", 1 << 62)
+        with pytest.raises(AppError, match="storage-full"):
+            app.finish_capture(capture, gallery)
+    assert capture.target in gallery.written
+    assert app.resume_captures(gallery) == 1
+    assert hashes(app, visit) == [sha256(jpeg(1))]
+
+
+def test_the_same_picture_in_two_places_is_counted(app: FieldApp, visit: str) -> None:
+    app.attach_photo(visit, "NY-02", jpeg(1))
+    app.attach_photo(begin(app), "NY-03", jpeg(1))
+    app.attach_photo(visit, "NY-03", jpeg(2))
+    assert [photo.uses for photo in app.draft(visit).item("NY-02").photos] == [2]
+    assert [photo.uses for photo in app.draft(visit).item("NY-03").photos] == [1]
+
+
+def test_a_campaign_that_wants_reduced_photos_gets_them_hashed_as_they_are_kept(
+    app: FieldApp, server: FakeServer, gallery: Gallery
+) -> None:
+    server.publish("put", "campaign", "c1", {"id": "c1", "photo_policy": "reduced"})
+    sync(app)
+    visit = app.start_visit(TO_HIEU, counter_of(app), VisitMode.PLANNED, "c1", ["NY-2026.1"])
+    capture = app.begin_capture(visit, "NY-02", gallery)
+    original = jpeg(1, size=1800)
+    gallery.written[capture.target] = original
+    app.finish_capture(capture, gallery)
+    (photo,) = app.draft(visit).item("NY-02").photos
+    kept = app.original(photo.sha256)
+    assert kept is not None
+    with kept:
+        reduced = kept.read()
+    assert photo.sha256 == sha256(reduced) != sha256(original)
+    assert photo.size == len(reduced) < len(original)
+
+
+def test_a_computers_camera_takes_the_pictures_of_a_folder_in_turn(
+    app: FieldApp, visit: str, tmp_path: Path
+) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    for number in (1, 2):
+        (shelf / f"{number}.jpg").write_bytes(jpeg(number))
+    camera = FolderCamera(shelf)
+    for _ in range(2):
+        capture = app.begin_capture(visit, "NY-02", camera)
+        camera.take(capture.target, lambda _taken: None)
+        app.finish_capture(capture, camera)
+    assert hashes(app, visit) == [sha256(jpeg(1)), sha256(jpeg(2))]

@@ -1,0 +1,136 @@
+"""What is shown to others is made from the original, which nothing ever changes."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from field_app.core.app import FieldApp
+from field_app.core.developing import DESCRIPTION, EXIF_IFD, GPS_IFD, Mark, derive, reduce
+from field_app.core.model import VisitState
+from field_app.ports import Fix
+from shared.manifest import parse_body
+from shared.wire import strict_loads
+from tests.field_app.fake_server import FaultyLine
+from tests.field_app.inspecting import TestClock, begin, open_phone, sha256, sync, whole_visit
+from tests.field_app.plain_eyes import store_of
+
+SECRET = (250, 10, 10)
+
+
+def turned_photo() -> bytes:
+    """Return a photo held upright, 2000 by 1500 as stored, with a red face at its middle."""
+    picture = Image.new("RGB", (2000, 1500), "white")
+    picture.paste(SECRET, (900, 650, 1100, 850))
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Samsung"
+    exif.get_ifd(EXIF_IFD)[0x9003] = "2026:11:23 07:30:00"
+    exif.get_ifd(GPS_IFD).update({1: "N", 2: (21.0, 19.0, 37.2), 3: "E", 4: (103.0, 54.0, 50.4)})
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=90, exif=exif)
+    return file.getvalue()
+
+
+PHOTO = turned_photo()
+
+
+def opened(data: bytes) -> Image.Image:
+    """Return a picture."""
+    return Image.open(io.BytesIO(data))
+
+
+def reds(picture: Image.Image) -> int:
+    """Count the pixels of the face."""
+    red, green, _ = picture.split()
+    return sum(r > 200 > g + 100 for r, g in zip(red.tobytes(), green.tobytes(), strict=True))
+
+
+def test_a_mask_replaces_what_it_hides_and_the_copy_names_its_original() -> None:
+    marks = (Mark("arrow", (0.1, 0.1), (0.3, 0.3)), Mark("mask", (0.6, 0.6), (0.4, 0.4)))
+    with opened(derive(io.BytesIO(PHOTO), sha256(PHOTO), marks, ["UBND phường Tô Hiệu"])) as copy:
+        assert copy.size == (1200, 1600)
+        assert not reds(copy.crop((480, 640, 720, 960)))
+        assert copy.getexif()[DESCRIPTION] == f"derivative of sha256:{sha256(PHOTO)}"
+    with opened(derive(io.BytesIO(PHOTO), sha256(PHOTO), (), [])) as plain:
+        assert reds(plain)
+
+
+def test_a_reduced_photo_keeps_when_where_and_by_what_it_was_taken_and_stands_upright() -> None:
+    with opened(reduce(io.BytesIO(PHOTO))) as reduced:
+        exif = reduced.getexif()
+        assert (reduced.size, exif.get(0x0112), exif[0x010F]) == ((1200, 1600), None, "Samsung")
+        assert exif.get_ifd(EXIF_IFD)[0x9003] == "2026:11:23 07:30:00"
+        assert float(exif.get_ifd(GPS_IFD)[2][1]) == 19.0
+
+
+class Receiver:
+    """A receiver that knows where Tô Hiệu is."""
+
+    def last_fix(self) -> Fix:
+        """Return the place."""
+        return Fix(21.327, 103.914, 12.0, "gps", mock=True, mono_ms=5)
+
+
+def test_the_stamp_says_unit_time_with_its_uncertainty_and_place(
+    app: FieldApp, folder: Path, line: FaultyLine
+) -> None:
+    app.close()
+    phone = open_phone(folder, line, locator=Receiver())
+    sync(phone)
+    visit = begin(phone)
+    photo_id = phone.attach_photo(visit, "NY-02", PHOTO)
+    _, row = phone._shelf.picture(phone._account.require().id, visit, photo_id)
+    visit_row = phone._book.draft_row(visit)
+    unit, when, where = phone._derivatives.stamp(visit_row, row)
+    assert unit == "UBND phường Tô Hiệu"
+    assert when.endswith("±2 s")
+    assert where == "21.32700, 103.91400 ±12 m (vị trí giả lập)"
+    phone.close()
+
+
+def test_drawing_over_a_photo_changes_the_copy_never_the_original(app: FieldApp, visit: str) -> None:
+    photo_id = app.attach_photo(visit, "NY-02", PHOTO)
+    plain = app.derivative(visit, photo_id)
+    app.draw_marks(photo_id, [Mark("box", (0.2, 0.2), (0.8, 0.8))])
+    marked = app.derivative(visit, photo_id)
+    assert plain is not None
+    assert marked is not None
+    assert plain.name != marked.name
+    assert plain.read() != marked.read()
+    assert app.marks(photo_id) == [Mark("box", (0.2, 0.2), (0.8, 0.8))]
+    original = app.original(sha256(PHOTO))
+    assert original is not None
+    with original:
+        assert original.read() == PHOTO
+
+
+def test_a_clock_set_during_the_visit_is_in_the_signed_body_and_the_server_still_reads_it(
+    app: FieldApp, folder: Path, line: FaultyLine
+) -> None:
+    app.close()
+
+    class Set(TestClock):
+        ahead_ms = 0
+
+        def unix_ms(self) -> int:
+            return super().unix_ms() + self.ahead_ms
+
+    clock = Set()
+    phone = open_phone(folder, line, clock=clock, locator=Receiver())
+    visit = whole_visit(phone, photos=(PHOTO,))
+    clock.ahead_ms = 3_600_000
+    phone.finish(visit)
+    with store_of(folder) as store:
+        (body,) = store.execute("SELECT decrypt(body, 'revision.body/' || id) FROM revision").fetchone()
+    told: Any = strict_loads(body.encode())
+    assert [round(jump["by_ms"], -4) for jump in told["clock"]["jumps"]] == [3_600_000]
+    photo = next(each for each in told["photos"] if each["kind"] == "photo")
+    assert photo["location"]["mock"] is True
+    assert told["location"]["provider"] == "gps"
+    assert parse_body(body).flags == ()
+    sync(phone)
+    assert phone.visits()[0].state is VisitState.SAFE
+    phone.close()
