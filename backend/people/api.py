@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -20,6 +22,7 @@ from backend.core.serializers import read_body
 from backend.people import actions, serializers, sessions, tokens
 from backend.people.login import log_in
 from backend.people.models import Device, Session
+from backend.people.queries import with_reports
 from backend.people.rules import person
 
 
@@ -102,7 +105,11 @@ class DevicesView(ListAPIView[Device]):
 
     def get_queryset(self) -> QuerySet[Device]:
         """Return the devices the person may know of."""
-        return Device.objects.visible_to(person(self.request))
+        return Device.objects.visible_to(person(self.request)).select_related("user")
+
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
+        """Return one page, with what rooms above know of these devices."""
+        return with_reports(super().paginate_queryset(queryset) or [])
 
     @extend_schema(
         request=serializers.EnrolSerializer,
@@ -128,7 +135,7 @@ class RevokeView(APIView):
         """Revoke a device for good: its next request is refused."""
         device = get_object_or_404(Device.objects.visible_to(person(request)), pk=device_id)
         actions.revoke(device, by=person(request), now=timezone.now())
-        return Response(serializers.DeviceSerializer(device).data)
+        return Response(serializers.DeviceSerializer(with_reports([device])[0]).data)
 
 
 def _enrolled(session: Session) -> dict[str, object]:

@@ -86,8 +86,8 @@ class DeviceQuerySet(models.QuerySet["Device"]):
     """Devices, as far as a person may know of them."""
 
     def visible_to(self, user: User) -> Self:
-        """Administrators see every device, everybody else their own."""
-        return self if user.role == Role.ADMINISTRATOR else self.filter(user=user)
+        """Home Affairs and administrators see every device, everybody else their own."""
+        return self if user.role in (Role.REVIEWER, Role.ADMINISTRATOR) else self.filter(user=user)
 
 
 class Device(models.Model):

@@ -1,14 +1,19 @@
-"""The one read that every request pays for."""
+"""The one read that every request pays for, and what rooms above know of devices."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from backend.core.sql import columns, fetch, made
 from backend.people.models import Device, Session, User
 
 _OF_SESSION, _OF_USER, _OF_DEVICE = (len(model._meta.concrete_fields) for model in (Session, User, Device))
+
+device_reports: list[Callable[[Sequence[Device]], dict[UUID, dict[str, Any]]]] = []
+"""What rooms above know of devices, by the device's id: facts that lists of devices show."""
 
 
 def session_with_people(session_id: str) -> Session | None:
@@ -35,3 +40,12 @@ def _statement() -> str:
         f"SELECT {selected} FROM {session} s JOIN {user} u ON u.id = s.user_id"  # noqa: S608  our names
         f" LEFT JOIN {device} d ON d.id = s.device_id WHERE s.id = %s"
     )
+
+
+def with_reports(devices: Sequence[Device]) -> list[Device]:
+    """Return the devices with what rooms above know of them, as attributes."""
+    for report in device_reports:
+        known = report(devices)
+        for device in devices:
+            vars(device).update(known[device.pk])
+    return list(devices)

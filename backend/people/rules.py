@@ -25,11 +25,19 @@ def _administrator_or_owner(user: User, device: Device) -> bool:
     return user.role == Role.ADMINISTRATOR or device.user_id == user.pk
 
 
+def _of_somebody_else(*roles: Role) -> Rule:
+    """Let `roles` decide, but nobody about what their own device sent."""
+    return lambda user, device: user.role in roles and device.user_id != user.pk
+
+
 _STAFF = _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
 
 RULES: Mapping[str, Rule] = {
     "device.enrol": _only(Role.INSPECTOR, Role.REVIEWER),
     "device.revoke": _administrator_or_owner,
+    "quarantine.replay": _only(Role.REVIEWER, Role.ADMINISTRATOR),
+    "quarantine.release": _of_somebody_else(Role.REVIEWER, Role.ADMINISTRATOR),
+    "quarantine.dismiss": _of_somebody_else(Role.REVIEWER, Role.ADMINISTRATOR),
     "reference.read": _anyone,
     "reference.write": _only(Role.ADMINISTRATOR),
     "campaign.read": _STAFF,

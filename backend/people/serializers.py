@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from rest_framework import serializers
 
@@ -102,12 +103,26 @@ class EnrolledSerializer(serializers.Serializer[dict[str, str]]):
     session = SessionSecretSerializer()
 
 
+class GapSerializer(serializers.Serializer[Any]):
+    """Numbers of a device's chain that never came, from the first to the last."""
+
+    first = serializers.IntegerField()
+    last = serializers.IntegerField()
+
+
 class DeviceSerializer(serializers.ModelSerializer[Device]):
-    """A device as its owner and administrators see it."""
+    """A device; `missing` are the numbers it still holds, or took with it."""
+
+    owner = serializers.CharField(source="user.full_name", read_only=True)
+    newest_number = serializers.IntegerField(allow_null=True, read_only=True)
+    missing = GapSerializer(many=True, read_only=True)
 
     class Meta:
         model = Device
-        fields = ["id", "user", "model", "algorithm", "key_id", "enrolled_at", "revoked_at"]
+        fields = [
+            *("id", "user", "owner", "model", "algorithm", "key_id", "enrolled_at", "revoked_at"),
+            *("newest_number", "missing"),
+        ]
         read_only_fields = fields
 
 

@@ -22,6 +22,7 @@ from backend.people.models import Device, User
 from backend.people.rules import person, require
 from backend.people.tokens import device_of
 from backend.sync import feed
+from backend.sync.gaps import as_json, gaps_of
 from backend.sync.push import Pusher
 from backend.sync.queries import visit_state
 from backend.sync.serializers import (
@@ -85,7 +86,9 @@ class PushView(SyncView):
         batch = read_body(PushSerializer, request)
         pusher = Pusher(by, _own_device(request, by, batch["device_id"]), timezone.now())
         results = [pusher.take(envelope, request._request) for envelope in envelopes(batch)]
-        return Response({"epoch": epoch(), "server_time": utc(pusher.now), "results": results})
+        missing = as_json(gaps_of([pusher.device.pk]).get(pusher.device.pk, ()))
+        stands = {"epoch": epoch(), "server_time": utc(pusher.now)}
+        return Response({**stands, "results": results, "missing": missing})
 
 
 class VisitStateView(SyncView):

@@ -15,7 +15,7 @@ from backend.core.problems import FieldError, ProblemError, problem_document
 from backend.people.models import Device, User
 from backend.sync.quarantine import is_set_aside, set_aside
 from backend.sync.queries import photo_state
-from backend.visits.actions import Received, receive
+from backend.visits.actions import Decision, Received, receive
 from backend.visits.envelope import Envelope, RefusedError
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Pusher:
         """Store the revision, set it aside or reject it; return what the device is told."""
         answer: dict[str, Any] = {"revision_id": envelope.revision_id, "sha256": envelope.sha256}
         try:
-            return answer | _stored(self._received(envelope))
+            return answer | _stored(received(envelope, by=self.by, device=self.device, now=self.now))
         except RefusedError as refused:
             problem = _problem(request, refused)
             if refused.code == "hash-mismatch":  # damaged on its way: nothing worth keeping
@@ -41,15 +41,19 @@ class Pusher:
             ticket = set_aside(envelope, refused, by=self.by, device=self.device, now=self.now).pk
             return answer | {"status": "quarantined", "ticket": str(ticket), "problem": problem}
 
-    def _received(self, envelope: Envelope) -> Received:
-        known = partial(is_set_aside, self.device)
-        try:
-            return receive(envelope, by=self.by, device=self.device, now=self.now, is_set_aside=known)
-        except (RefusedError, OperationalError, InterfaceError):
-            raise
-        except Exception as error:
-            log.exception("revision %s could not be stored", envelope.revision_id)
-            raise RefusedError("server-error") from error
+
+def received(
+    envelope: Envelope, *, by: User, device: Device, now: datetime, decision: Decision | None = None
+) -> Received:
+    """Store the revision; RefusedError where it cannot be, also by a fault of our own."""
+    known = partial(is_set_aside, device)
+    try:
+        return receive(envelope, by=by, device=device, now=now, is_set_aside=known, decision=decision)
+    except (RefusedError, OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("revision %s could not be stored", envelope.revision_id)
+        raise RefusedError("server-error") from error
 
 
 def _stored(received: Received) -> dict[str, Any]:

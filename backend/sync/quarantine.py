@@ -13,9 +13,9 @@ from backend.people.models import Device, User
 from backend.sync.models import Quarantine
 from backend.visits.envelope import Envelope, RefusedError
 from backend.visits.filing import name_photos
-from backend.visits.models import Photo
+from backend.visits.models import Photo, Revision
 from shared.ids import is_uuid
-from shared.limits import MAX_PHOTO_BYTES, MAX_PHOTOS
+from shared.limits import MAX_INT, MAX_PHOTO_BYTES, MAX_PHOTOS
 from shared.revision import PhotoRef
 from shared.wire import WireError, sha256_hex, strict_loads
 
@@ -27,7 +27,7 @@ def set_aside(
 ) -> Quarantine:
     """Keep the raw bytes and the reason; the same bytes from the same device keep their ticket."""
     raw = envelope.body.encode()
-    body = _readable(raw)
+    body = readable(raw)
     visit_id = body.get("visit_id")
     with recording(by=by, at=now) as journal:
         row, is_new = Quarantine.objects.get_or_create(
@@ -36,6 +36,7 @@ def set_aside(
             defaults={
                 "revision_id": UUID(envelope.revision_id),
                 "visit_id": UUID(str(visit_id)) if is_uuid(visit_id) else None,
+                "n": _number(body, refused, device),
                 "raw": raw,
                 "key_id": envelope.key_id,
                 "signature": envelope.signature,
@@ -62,6 +63,11 @@ def is_set_aside(device: Device, sha256: str) -> bool:
     )
 
 
+def is_stored(kept: Quarantine) -> bool:
+    """Say whether a stored revision has these bytes by now."""
+    return Revision.objects.filter(sha256=kept.sha256).exists()
+
+
 def _signed(row: Quarantine) -> dict[str, Any]:
     """Return what the log keeps of the envelope, so that nothing of it can be altered unseen."""
     return {
@@ -73,13 +79,26 @@ def _signed(row: Quarantine) -> dict[str, Any]:
     }
 
 
-def _readable(raw: bytes) -> dict[str, Any]:
+def readable(raw: bytes) -> dict[str, Any]:
     """Return what can be read of a body that was refused, of a newer schema for instance."""
     try:
         body = strict_loads(raw)
     except WireError:
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _number(body: dict[str, Any], refused: RefusedError, device: Device) -> int | None:
+    """Return which of the device's numbered bodies this is; None where it is not signed by the device."""
+    claim = body.get("device")
+    if (
+        refused.code == "signature-invalid"
+        or not isinstance(claim, dict)
+        or claim.get("id") != str(device.pk)
+    ):
+        return None
+    n = claim.get("n")
+    return n if type(n) is int and 0 <= n <= MAX_INT else None
 
 
 def _photos(body: dict[str, Any]) -> Iterator[PhotoRef]:

@@ -46,12 +46,12 @@ def photo_state(sha256: str, size: int) -> Row:
 
 def visit_state(user: User, visit_id: UUID) -> Row | None:
     """Return what the server holds of a visit `user` made; None where it knows of none."""
-    visit = Visit.objects.filter(pk=visit_id, author=user).first()
-    revisions = list(visit.revisions.select_related("receipt")) if visit else []
-    refused = _open_quarantine(user, visit_id, revisions)
+    visit = Visit.objects.filter(pk=visit_id).first()
+    revisions = _own_revisions(user, visit) if visit else []
+    refused = _set_aside(user, visit_id, revisions)
     if not revisions and not refused:
         return None
-    head = next((revision for revision in revisions if visit and revision.pk == visit.head_id), None)
+    head = _speaking(visit, revisions)
     sealed = getattr(head, "receipt", None)
     return {
         "state": "sealed" if sealed else "stored" if head else "quarantined",
@@ -61,7 +61,19 @@ def visit_state(user: User, visit_id: UUID) -> Row | None:
     }
 
 
-def _open_quarantine(user: User, visit_id: UUID, stored: Iterable[Revision]) -> list[Quarantine]:
+def _speaking(visit: Visit | None, revisions: list[Revision]) -> Revision | None:
+    """Return the revision that speaks for the visit, or the latest of those the person may know."""
+    heads = [revision for revision in revisions if visit and revision.pk == visit.head_id]
+    return next(iter(heads or revisions[-1:]), None)
+
+
+def _own_revisions(user: User, visit: Visit) -> list[Revision]:
+    """Return all revisions of one's own visit; of somebody else's those from one's own phone alone."""
+    revisions = visit.revisions.select_related("receipt")
+    return list(revisions if visit.author_id == user.pk else revisions.filter(device__user=user))
+
+
+def _set_aside(user: User, visit_id: UUID, stored: Iterable[Revision]) -> list[Quarantine]:
     refused = Quarantine.objects.filter(device__user=user, visit_id=visit_id).defer("raw")
     hashes = {revision.sha256 for revision in stored}
     return [row for row in refused.order_by("received_at") if row.sha256 not in hashes]
@@ -85,6 +97,7 @@ def _refused_row(refused: Quarantine) -> Row:
         "status": "quarantined",
         "ticket": str(refused.pk),
         "code": refused.code,
+        **({"decision": "dismissed", "reason": refused.reason} if refused.dismissed_at else {}),
     }
 
 

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from backend.core.problems import ProblemError
 from backend.core.serializers import IdField, StrictSerializer
+from backend.people.serializers import GapSerializer
 from backend.visits.envelope import Envelope
 from shared.limits import MAX_REVISIONS
 
@@ -101,6 +102,7 @@ class PushedSerializer(serializers.Serializer[Any]):
     epoch = IdField()
     server_time = serializers.DateTimeField()
     results = ResultSerializer(many=True)
+    missing = GapSerializer(many=True, help_text="numbers of the device's chain that never came")
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
@@ -129,6 +131,8 @@ class RevisionStateSerializer(serializers.Serializer[Any]):
     receipt = ReceiptSerializer(required=False, allow_null=True)
     ticket = IdField(required=False)
     code = serializers.CharField(required=False)
+    decision = serializers.ChoiceField(["dismissed"], required=False)
+    reason = serializers.CharField(required=False, help_text="of the decision, by a person")
 
 
 class VisitStateSerializer(serializers.Serializer[Any]):

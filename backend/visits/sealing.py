@@ -41,7 +41,7 @@ def seal_completed_by(sha256: str, *, by: User, now: datetime) -> None:
             seal(revision_id, by=by, now=now)
 
 
-def seal(revision_id: UUID, *, by: User, now: datetime) -> None:
+def seal(revision_id: UUID, *, by: User | None, now: datetime) -> None:
     """Vouch for a revision whose photos are all in the store; nothing happens the second time."""
     with recording(by=by, at=now) as journal:
         (visit,) = load(Visit, f"{_ITS_VISIT} {for_update()}", revision_id)
@@ -55,7 +55,7 @@ def vouch(revision: Revision, body: claimed.Revision, visit: Visit, journal: Jou
     speaks, first = visit.head_id == revision.pk, visit.sealed_at is None
     hashes = sorted({photo.sha256 for photo in body.photos})
     journal.log("visit.sealed", visit, unit_id=visit.unit_id, revision=str(revision.pk))
-    _issue_receipt(revision, hashes, visit, journal)
+    _issue_receipt(revision, hashes, UUID(body.author), journal)
     with together():
         if speaks:
             visit.state = Visit.State.SEALED
@@ -87,8 +87,10 @@ def _note_held(hashes: list[str], now: datetime) -> None:
         )
 
 
-def _issue_receipt(revision: Revision, hashes: list[str], visit: Visit, journal: Journal) -> None:
-    entry = journal.publish("sealed", "visit", visit.pk, None, to=Audience.user(visit.author_id))
+def _issue_receipt(revision: Revision, hashes: list[str], author_id: UUID, journal: Journal) -> None:
+    """Issue the receipt and send it to the revision's author, who need not be the visit's."""
+    visit = revision.visit
+    entry = journal.publish("sealed", "visit", visit.pk, None, to=Audience.user(author_id))
 
     def write(numbers: Numbers) -> None:
         receipt = receipts.issued(revision, hashes, entry.seq, numbers)

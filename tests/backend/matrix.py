@@ -24,7 +24,7 @@ from backend.visits.models import Visit
 from shared.findings import State
 from tests import world
 from tests.backend.rounds import Round, absent, decide, evidence_of, finding_of, publish
-from tests.backend.visiting import OFFSET_TYPE, answer, batch, photo, sha256
+from tests.backend.visiting import OFFSET_TYPE, answer, batch, body, photo, push, sha256
 from tests.backend.visits.pictures import encoded, scene
 from tests.world import MUONG_LA, NOW, TO_HIEU, Enrolled, Phone, enrolled, new_id, person
 
@@ -70,6 +70,8 @@ class Scene:
             "auth/logout": {"refresh": "guess"},
             "auth/device-refresh": shown_nothing,
             "devices": Phone.new().enrolment,
+            "quarantine/{ticket}/release": {"reason": "Đúng là của tổ"},
+            "quarantine/{ticket}/dismiss": {"reason": "Gửi nhầm"},
             "sync/push#own": batch(own),
             "sync/push#the author's": batch(self.devices["author"]),
         }.get(unquote(path), {})
@@ -120,6 +122,7 @@ def _visits(phones: Mapping[str, Enrolled], member: User) -> dict[str, str]:
     )
     elsewhere = by_other.visit(absent(1), {"GG-05": (pictures[3],)}, unit=MUONG_LA)
     waiting = by_author.push(photo("awaited"))
+    (refused,) = push(phones["author"], body(phones["author"], n=by_author.n + 1, unit="nowhere"))
     for at, item, state in (
         (visit, "GG-05", State.NOTIFIED),
         (visit, "GG-13", State.CONFIRMED),
@@ -133,6 +136,7 @@ def _visits(phones: Mapping[str, Enrolled], member: User) -> dict[str, str]:
         "waiting": waiting["visit_id"],
         "taken": sha256(pictures[0]),
         "awaited": sha256(photo("awaited")),
+        "ticket": refused["ticket"],
         "source": sonla.legal_sources()[0].pk,
         **_named(visit, elsewhere),
     }

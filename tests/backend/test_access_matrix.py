@@ -43,9 +43,10 @@ POST  401  401  401  401  401  401  401  401  401  401  401  auth/refresh
 POST  401  401  401  401  401  401  401  401  401  401  401  auth/logout
 POST  401  401  401  401  401  401  401  401  401  401  401  auth/device-refresh
 GET   401  200  200  200  200  200  200  200  200  401  403  me
-GET   401  =2   =1   =0   =0   =0   =0   =0   =4   401  403  devices
+GET   401  =2   =1   =0   =4   =0   =0   =0   =4   401  403  devices
 POST  401  201  201  201  201  403  403  403  403  401  403  devices
-POST  401  200  404  404  404  404  404  404  200  401  403  devices/{phone}/revoke
+POST  401  200  404  404  403  404  404  404  200  401  403  devices/{phone}/revoke
+GET   401  200  404  404  200  404  404  404  200  401  403  devices/{phone}/gaps
 
 GET   401  =3   =3   =3   =3   =3   =3   =3   =3   401  403  units
 GET   401  200  200  200  200  200  200  200  200  401  403  units/{unit}
@@ -115,6 +116,12 @@ GET   401  404  200  404  404  404  404  404  404  401  403  sync/visits/{elsewh
 GET   401  200  404  404  404  404  404  404  404  401  403  sync/visits/{waiting}
 GET   401  c1v3 c1v2 c1v0 c1v0 c1v0 c0v0 c0v0 c1v0 401  403  sync/changes
 GET   401  c1v2 c1v1 c1v0 c1v0 c1v0 c0v0 c0v0 c1v0 401  403  sync/snapshot
+GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  quarantine
+GET   401  =0   =0   =0   =0   =0   =0   =0   =0   401  403  quarantine?state=stored
+GET   401  404  404  404  200  404  404  404  200  401  403  quarantine/{ticket}
+POST  401  404  404  404  200  404  404  404  200  401  403  quarantine/{ticket}/replay
+POST  401  404  404  404  409  404  404  404  409  401  403  quarantine/{ticket}/release
+POST  401  404  404  404  200  404  404  404  200  401  403  quarantine/{ticket}/dismiss
 HEAD  401  200  404  404  404  403  403  403  403  401  404  photos/{taken}
 HEAD  401  200  404  404  404  403  403  403  403  401  404  photos/{awaited}
 PATCH 401  409  404  404  404  403  403  403  403  401  404  photos/{taken}

@@ -14,6 +14,9 @@ INSPECT = {Role.INSPECTOR, Role.REVIEWER}
 EXPECTED = {
     "device.enrol": INSPECT,
     "device.revoke": {Role.ADMINISTRATOR},
+    "quarantine.replay": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "quarantine.release": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "quarantine.dismiss": {Role.REVIEWER, Role.ADMINISTRATOR},
     "reference.read": EVERYONE,
     "reference.write": {Role.ADMINISTRATOR},
     "campaign.read": STAFF,
