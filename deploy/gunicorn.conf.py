@@ -1,21 +1,29 @@
-"""gunicorn: threads, because a slow phone holds one for minutes while it sends a photo."""
+"""gunicorn: a few threads answer the API, many wait for photos; see docs/decisions/042."""
 
 import gc
 import os
+import resource
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "backend.worker.PatientWorker"
 # SQLite allows one writer: one process. PostgreSQL: one process per core.
 workers = int(os.environ.get("CONGTAM_WORKERS", "2" if os.environ.get("DATABASE_URL") else "1"))
-threads = int(os.environ.get("CONGTAM_THREADS", "64"))
-# A photo of 300 kB at 1 kB/s takes five minutes; gthread's time-out watches the worker, not the request.
+threads = int(os.environ.get("CONGTAM_THREADS", "16"))  # for the API; CONGTAM_PHOTO_THREADS (512) for photos
+# A photo of 300 kB at 1 kB/s takes five minutes; this time-out watches the worker, not the request.
 timeout = 120
+worker_connections = 4096  # phones that wait cost no thread
+backlog = 4096
 graceful_timeout = 20
 keepalive = 30
 control_socket_disable = True  # nobody steers it but its own signals
 accesslog = os.environ.get("CONGTAM_ACCESS_LOG")
-# Upload bodies are read by the application as they arrive; nothing is spooled by the server.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - heartbeat files off the disk
+
+
+# A waiting phone is a socket, and two files once its photo arrives; the usual 1024 are soon used up.
+_soft, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+_wanted = 65_536 if _most == resource.RLIM_INFINITY else min(_most, 65_536)
+resource.setrlimit(resource.RLIMIT_NOFILE, (max(_soft, _wanted), _most))
 
 
 def post_worker_init(_worker: object) -> None:

@@ -53,7 +53,9 @@ CLOCK_SKEW_FLAG_S: Final = 300
 PHOTO_FSYNC_BYTES: Final = 64 * 1024
 """The server makes received photo bytes durable at least this often."""
 PHOTO_STALL_S: Final = 120
-"""Seconds without 1 KiB after which the server closes an upload; the prefix stays."""
+"""Seconds without MIN_PROGRESS_BYTES after which the server closes an upload; the prefix stays."""
+MIN_PROGRESS_BYTES: Final = 1024
+"""Bytes that have to arrive in each PHOTO_STALL_S."""
 KEEP_AFTER_SEAL_DAYS: Final = 45
 """Days a device keeps its own sealed evidence after the receipt."""
 KEEP_UNLINKED_DAYS: Final = 30

@@ -3,59 +3,71 @@
 from __future__ import annotations
 
 import fcntl
+import select
 import struct
 import termios
+import time
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.http import HttpRequest
+from django.http.request import UnreadablePostError
 
 from backend.core.problems import ProblemError
 from backend.visits.store import Upload
-from shared.limits import PHOTO_FSYNC_BYTES, PHOTO_STALL_S
+from shared.limits import MIN_PROGRESS_BYTES, PHOTO_FSYNC_BYTES, PHOTO_STALL_S
 
-MIN_PIECE: Final = 1024
 MAX_PIECE: Final = PHOTO_FSYNC_BYTES
 
 
 def receive(request: HttpRequest, upload: Upload, length: int) -> None:
     """Append `length` bytes of the body to the upload; ProblemError where the line ends before them.
 
-    A server hands a piece over only when it has all of it, and what it had gathered of a piece is lost when
-    the phone falls silent. So a piece is what is here already, and small where nothing is.
+    What is handed over is what is here already: waiting for a whole piece of it would lose what had been
+    gathered when the line breaks. Who brings too little in a time does not hold the thread for ever.
     """
-    socket: Any = request.META.get("gunicorn.socket")
-    if socket is not None:
-        socket.settimeout(PHOTO_STALL_S)  # a phone that falls silent does not hold its thread for ever
+    line: Any = request.META.get("gunicorn.socket")
+    read = request.read if line is None else request.META["wsgi.input"].reader.read
+    until, progress = time.monotonic() + PHOTO_STALL_S, 0
     while length:
-        here = MAX_PIECE if socket is None else _gathered(request) + _arrived(socket)
-        piece = _next(request, min(max(here, MIN_PIECE), MAX_PIECE, length), upload.offset)
+        here = MAX_PIECE if line is None else _waited_for(request, line, until, upload.offset)
+        piece = _piece(read, min(here, MAX_PIECE, length), upload.offset)
         upload.append(piece)
         length -= len(piece)
+        progress += len(piece)
+        if progress >= MIN_PROGRESS_BYTES:
+            until, progress = time.monotonic() + PHOTO_STALL_S, 0
 
 
-def _next(request: HttpRequest, size: int, held: int) -> bytes:
-    problem = "length-inconsistent"
+def _piece(read: Callable[[int], bytes], size: int, held: int) -> bytes:
     try:
-        piece: bytes = request.read(size)
+        piece = read(size)
     except OSError as error:
-        piece = b""
-        if isinstance(error.__cause__, TimeoutError):
-            problem = "request-timeout"
+        cause = error.__cause__ if isinstance(error, UnreadablePostError) else error
+        silent = isinstance(cause, TimeoutError)
+        raise _ended("request-timeout" if silent else "length-inconsistent", held) from error
     if not piece:
-        raise ProblemError(problem, headers={"Upload-Offset": str(held)})
+        raise _ended("length-inconsistent", held)
     return piece
 
 
-def _gathered(request: HttpRequest) -> int:
-    """Return how many bytes of the body gunicorn has read ahead; 0 where it does not show that."""
-    body = request.META["wsgi.input"]
-    try:
-        return int(body.buf.getbuffer().nbytes + body.reader.unreader.buf.getbuffer().nbytes)
-    except AttributeError:
-        return 0
+def _waited_for(request: HttpRequest, line: Any, until: float, held: int) -> int:
+    """Return how many bytes are here, 1 at the end of the line; ProblemError where none come in time."""
+    here = int(request.META["wsgi.input"].reader.unreader.buf.getbuffer().nbytes) + _arrived(line)
+    if here:
+        return here
+    waiting = select.poll()
+    waiting.register(line, select.POLLIN)
+    if not waiting.poll(max(0, until - time.monotonic()) * 1000):
+        raise _ended("request-timeout", held)
+    return _arrived(line) or 1
 
 
-def _arrived(socket: Any) -> int:
+def _ended(code: str, held: int) -> ProblemError:
+    return ProblemError(code, headers={"Upload-Offset": str(held)})
+
+
+def _arrived(line: Any) -> int:
     """Return how many bytes wait at the socket."""
-    answer = fcntl.ioctl(socket.fileno(), termios.FIONREAD, struct.pack("i", 0))
+    answer = fcntl.ioctl(line.fileno(), termios.FIONREAD, struct.pack("i", 0))
     return int(struct.unpack("i", answer)[0])

@@ -36,6 +36,8 @@ def photo(request: HttpRequest, sha256: str) -> HttpResponse:
     except ProblemError as error:
         error.headers.setdefault("Tus-Resumable", TUS_VERSION)
         raise
+    finally:
+        _release_database()  # many threads take photos: none keeps a connection while it waits for the next
     response.headers["Tus-Resumable"] = TUS_VERSION
     return response
 

@@ -34,7 +34,7 @@ def _send_bursts(port: int, sha256: str) -> socket.socket:
     """Send the first BURSTS of a body of SIZE bytes and leave the line open."""
     line = socket.create_connection(("127.0.0.1", port))
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    line.sendall(f"PATCH /{sha256} HTTP/1.1\r\nHost: x\r\nContent-Length: {SIZE}\r\n\r\n".encode())
+    line.sendall(f"PATCH /photos/{sha256} HTTP/1.1\r\nHost: x\r\nContent-Length: {SIZE}\r\n\r\n".encode())
     for burst in BURSTS:
         line.sendall(bytes(burst))
         time.sleep(0.05)
@@ -65,7 +65,8 @@ def test_the_newer_of_two_lines_goes_on_from_what_the_older_handed_over(port: in
     sha256 = "d" * 64
     with _send_bursts(port, sha256), socket.create_connection(("127.0.0.1", port)) as newer:
         rest = SIZE - held(port, sha256)
-        head = f"PATCH /{sha256} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {rest}\r\n\r\n"
+        head = f"PATCH /photos/{sha256} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        head += f"Content-Length: {rest}\r\n\r\n"
         newer.sendall(head.encode() + bytes(rest))
         while newer.recv(4096):
             pass
