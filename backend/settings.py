@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "backend.core",
     "backend.audit",
     "backend.people",
+    "backend.later",
     "backend.units",
     "backend.checklists",
     "backend.campaigns",
@@ -203,6 +204,20 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the installed packages; nothing to collect
+
+# -- mail and files --------------------------------------------------------------------------------
+
+# Without a mail server, what would be sent is printed by the worker.
+EMAIL_HOST = env.str("CONGTAM_EMAIL_HOST", default="")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env.int("CONGTAM_EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("CONGTAM_EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("CONGTAM_EMAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("CONGTAM_EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str("CONGTAM_EMAIL_FROM", default="congtam@localhost")
+
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # never in memory
 
 # -- logs ------------------------------------------------------------------------------------------
 

@@ -43,6 +43,13 @@ PHOTO_MIMES: Final = frozenset(
 )
 """Kinds of files a revision may name as evidence."""
 
+MAX_FILE_BYTES: Final = 20 * 1024 * 1024
+"""Bytes of one file an inspected unit hands in."""
+MAX_FILES: Final = 20
+"""Files handed in with one explanation or fix."""
+MAX_DECISIONS: Final = 100
+"""Findings decided on in one request."""
+
 MAX_PULL: Final = 500
 """Events in one answer to a pull."""
 PULL_DEFAULT: Final = 200

@@ -67,6 +67,11 @@ def receipt_message(receipt: Mapping[str, object]) -> bytes:
     return b"ct-receipt-1\0" + hashlib.sha256(canonical_json(signed).encode()).digest()
 
 
+def notice_message(content: bytes) -> bytes:
+    """Return the bytes the server signs for a conclusion notice whose frozen text is exactly `content`."""
+    return b"ct-notice-1\0" + hashlib.sha256(content).digest()
+
+
 def refresh_message(session: str, next_sha256: str) -> bytes:
     """Return the bytes a device signs to move its session on to the secret hashed in `next_sha256`."""
     return b"ct-refresh-1\0" + hashlib.sha256(f"{session}\n{next_sha256}".encode()).digest()

@@ -62,6 +62,14 @@ def read_body(serializer: type[serializers.Serializer[Any]], request: Request) -
     return validated
 
 
+def read_optional_body(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """Return what `read_body` does; a request without a body says nothing."""
+    if request.META.get("CONTENT_LENGTH") in (None, "", "0"):
+        empty: dict[str, Any] = _reader(serializer).run_validation({})
+        return empty
+    return read_body(serializer, request)
+
+
 @cache
 def _reader(serializer: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
     """Return the one instance that reads bodies: making its fields anew costs more than reading."""

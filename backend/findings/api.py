@@ -1,11 +1,30 @@
-"""`GET findings`, `findings/{id}`."""
+"""`GET findings`, `findings/{id}`, `notices`, `notices/{id}`."""
 
 from __future__ import annotations
 
-from backend.findings.filters import FindingFilter
+import json
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from backend.findings.casefile import Notice
+from backend.findings.filters import FindingFilter, NoticeFilter
 from backend.findings.models import Finding
-from backend.findings.queries import DETAIL_FIELDS, FINDING_FIELDS, with_grounds
-from backend.findings.serializers import FindingDetailSerializer, FindingSerializer
+from backend.findings.queries import (
+    DETAIL_FIELDS,
+    FINDING_FIELDS,
+    NOTICE_FIELDS,
+    findings_for,
+    notice_row,
+    whole_finding,
+)
+from backend.findings.serializers import (
+    FindingDetailSerializer,
+    FindingSerializer,
+    NoticeDetailSerializer,
+    NoticeSerializer,
+)
 from backend.people.rules import person
 from backend.units.lists import Row, RowDetail, RowList
 
@@ -18,16 +37,54 @@ class FindingList(RowList):
     filterset_class = FindingFilter
     fields = FINDING_FIELDS
     ordering = ("-day", "-pk")
-    orderings = ("day", "recorded_at")
+    orderings = ("day", "recorded_at", "item")
+
+    def get_queryset(self) -> QuerySet[Any, Any]:
+        """Return what the person may see, with what follows from today."""
+        return findings_for(person(self.request), timezone.localdate())
 
 
 class FindingDetail(RowDetail):
-    """A finding with its grounds."""
+    """A finding with its grounds, its history and the papers handed in."""
 
     queryset = Finding.objects.none()
     serializer_class = FindingDetailSerializer
     fields = DETAIL_FIELDS
 
+    def get_queryset(self) -> QuerySet[Any, Any]:
+        """Return what the person may see, with what follows from today."""
+        return findings_for(person(self.request), timezone.localdate())
+
     def complete(self, rows: list[Row]) -> list[Row]:
-        """Add the evidence, and leave out what is not for the reader."""
-        return [with_grounds(row, person(self.request)) for row in rows]
+        """Add the evidence and the history, and leave out what is not for the reader."""
+        return [whole_finding(row, person(self.request)) for row in rows]
+
+
+class NoticeList(RowList):
+    """Conclusion notices, the latest first."""
+
+    queryset = Notice.objects.none()
+    serializer_class = NoticeSerializer
+    filterset_class = NoticeFilter
+    fields = NOTICE_FIELDS
+    ordering = ("-issued_at", "-pk")
+    orderings = ("issued_at", "number")
+
+    def complete(self, rows: list[Row]) -> list[Row]:
+        """Shape the rows."""
+        return [notice_row(row) for row in rows]
+
+
+class NoticeDetail(RowDetail):
+    """A conclusion notice with its frozen, signed text."""
+
+    queryset = Notice.objects.none()
+    serializer_class = NoticeDetailSerializer
+    fields = (*NOTICE_FIELDS, "content", "key_id", "sig")
+
+    def complete(self, rows: list[Row]) -> list[Row]:
+        """Shape the row; the text is given both as it was signed and as JSON."""
+        return [
+            {**notice_row(row), "signed": row["content"], "content": json.loads(row["content"])}
+            for row in rows
+        ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q
 from django_filters import rest_framework as filters
 
+from backend.findings.casefile import Notice
+from backend.units.filters import day_filter
 from backend.units.models import Unit
 from backend.visits.filters import OnVisitsFilter, Rows
 from shared.checklists import Severity
@@ -22,7 +26,31 @@ class FindingFilter(OnVisitsFilter):
     severity = filters.ChoiceFilter(choices=[(severity.value, severity.value) for severity in Severity])
     state = filters.ChoiceFilter(choices=[(state.value, state.value) for state in State])
 
+    notice = filters.UUIDFilter()
+    overdue = filters.BooleanFilter(label="Whether the unit owes an answer whose day has passed.")
+    repeat = filters.BooleanFilter(label="Whether the same was confirmed there within the 12 months before.")
+    due_from = day_filter("due_since", "First day, included, on which a fix is due.")
+    due_to = day_filter("due_until", "Last day, included, on which a fix is due.")
+
+    def due_since(self, rows: Rows, _name: str, day: date) -> Rows:
+        """Keep what is due from that day on."""
+        return rows.filter(due_on__gte=day)
+
+    def due_until(self, rows: Rows, _name: str, day: date) -> Rows:
+        """Keep what is due up to that day."""
+        return rows.filter(due_on__lte=day)
+
     def by_name(self, rows: Rows, _name: str, text: str) -> Rows:
         """Keep the findings at units found by `text`, or of the item it names."""
         at_units = Q(unit__in=Unit.objects.matching(text).values("pk"))
         return rows.filter(at_units | Q(item=text.strip().upper()))
+
+
+class NoticeFilter(OnVisitsFilter):
+    """Notices by visit, year and kind too; `from` and `to` are days of the visit."""
+
+    paths = {"unit": "unit", "day": "visit__day", "campaign": "visit__campaign"}
+
+    visit = filters.UUIDFilter()
+    year = filters.NumberFilter(min_value=2000, max_value=9999)
+    kind = filters.ChoiceFilter(choices=Notice.Kind.choices)

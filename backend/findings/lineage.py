@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
+from backend.people.models import Role, User
 from backend.units.models import Succession
 from backend.units.queries import subtree_ids
 
@@ -23,3 +26,21 @@ def predecessors(unit_ids: Iterable[str]) -> set[str]:
         newest = set(rows) - found
         found |= newest
     return found
+
+
+def successors(unit_ids: Iterable[str]) -> set[str]:
+    """Return all who carry on the work of these units, however many mergers later."""
+    found: set[str] = set()
+    newest = set(unit_ids)
+    while newest:
+        rows = Succession.objects.filter(predecessor__in=newest).values_list("successor_id", flat=True)
+        newest = set(rows) - found
+        found |= newest
+    return found
+
+
+def officers_for(unit_id: str) -> QuerySet[User]:
+    """Return the people who answer for the unit now: its own, and those of whoever carries on its work."""
+    units = {unit_id} | successors([unit_id])
+    officers = User.objects.filter(role=Role.UNIT_OFFICER, is_active=True, unit__in=units)
+    return officers.order_by("pk")

@@ -8,7 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from backend.findings.access import FindingQuerySet
+from backend.findings.casefile import Decision, FindingFile, Notice, NoticeNumber, Reminded
+from backend.findings.special_days import SpecialDay
 from backend.findings.tally import FindingTally, VisitTally
+from backend.findings.terms import CampaignTerms
 from backend.people.models import new_id
 from backend.visits.models import Revision, Visit
 from shared.checklists import Severity
@@ -17,7 +20,18 @@ from shared.findings import State
 if TYPE_CHECKING:
     from backend.units.models import Unit
 
-__all__ = ["Finding", "FindingTally", "VisitTally"]
+__all__ = [
+    "CampaignTerms",
+    "Decision",
+    "Finding",
+    "FindingFile",
+    "FindingTally",
+    "Notice",
+    "NoticeNumber",
+    "Reminded",
+    "SpecialDay",
+    "VisitTally",
+]
 
 
 class Finding(models.Model):
@@ -43,6 +57,13 @@ class Finding(models.Model):
     facts = models.JSONField(help_text="what the evaluation found: value, minutes late, ratio, why escalated")
     sipas = models.JSONField(help_text="dimensions of SIPAS it touches")
     recorded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=0, help_text="how often it was decided on: its ETag")
+    notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="findings", db_index=False)
+    notified_on = models.DateField(null=True)
+    due_on = models.DateField(null=True, help_text="last day on which the fix is in time")
+    explain_until = models.DateField(null=True)
+    contest_until = models.DateField(null=True)
+    closed_on = models.DateField(null=True, help_text="its resolution belongs to the period of this day")
 
     objects = FindingQuerySet.as_manager()
 
@@ -57,6 +78,12 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["-day", "-id"], name="findings_newest"),
             models.Index(fields=["unit", "item", "day"], name="findings_repeat"),
+            models.Index(  # these two hold nothing while a visit is sealed
+                fields=["notice"], name="findings_of_notice", condition=Q(notice__isnull=False)
+            ),
+            models.Index(
+                fields=["due_on"], name="findings_due", condition=Q(state="notified", due_on__isnull=False)
+            ),
             models.Index(  # all a report counts by: answered from the index alone
                 fields=["day", "unit", "checklist", "severity", "state", "restricted"], name="findings_report"
             ),

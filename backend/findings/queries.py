@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from backend.findings.casefile import Decision, FindingFile
+from backend.findings.deciding import etag_of
+from backend.findings.derived import with_derived
 from backend.findings.models import Finding
+from backend.findings.paper import number_of
 from backend.people.models import Role, User
 from backend.visits.models import Evidence
 
@@ -14,22 +21,56 @@ Row = dict[str, Any]
 
 FINDING_FIELDS = (
     *("id", "visit_id", "unit_id", "unit__name_vi", "day", "checklist", "item", "severity"),
-    *("initial_severity", "state", "restricted", "to_verify", "recorded_at"),
+    *("initial_severity", "state", "restricted", "to_verify", "recorded_at", "version"),
+    *("notice_id", "notified_on", "due_on", "explain_until", "contest_until", "closed_on"),
+    *("overdue", "repeat"),
 )
 DETAIL_FIELDS = (*FINDING_FIELDS, "revision_id", "legal_basis", "facts", "sipas")
+DECISION_FIELDS = (
+    *("number", "at", "by_id", "by__full_name", "by__role", "verb", "from_state", "to_state", "reason"),
+    *("severity_before", "severity_after", "due_before", "due_after", "late", "notice_id", "files"),
+)
+FILE_FIELDS = ("id", "name", "mime", "size", "sha256", "uploaded_at", "handed_in")
+NOTICE_FIELDS = (
+    *("id", "year", "number", "supplement", "kind", "visit_id", "unit_id", "unit__name_vi", "issued_at"),
+    *("issued_by_id", "issued_by__full_name", "sha256"),
+)
 FACTS_FOR_UNITS: Final = frozenset(
     {"value", "outcome", "unit", "of", "ratio", "minutes_late", "officials", "fixed_on_spot", "escalated_by"}
 )
 """What the inspected unit is told; the inspector's notes are none of it."""
 
 
-def with_grounds(row: Row, reader: User) -> Row:
-    """Return a finding's row with its evidence, its facts as far as `reader` may know them."""
+def findings_for(reader: User, today: date) -> QuerySet[Any, Any]:
+    """Return what `reader` may see of the findings, with what follows from the day."""
+    return with_derived(Finding.objects.visible_to(reader), reader, today)
+
+
+def whole_finding(row: Row, reader: User) -> Row:
+    """Return a finding's row with evidence, facts as far as `reader` may know them, history and papers."""
     proof = Evidence.objects.visible_to(reader).filter(revision=row["revision_id"], item=row["item"])
     facts = row["facts"]
     if reader.role == Role.UNIT_OFFICER:
         facts = {name: fact for name, fact in facts.items() if name in FACTS_FOR_UNITS}
-    return {**row, "facts": facts, "evidence": proof.order_by("pk").values_list("pk", flat=True)}
+    files = FindingFile.objects.visible_to(reader).filter(finding=row["id"]).order_by("pk")
+    papers = list(files.values(*FILE_FIELDS))
+    return {
+        **row,
+        "facts": facts,
+        "evidence": proof.order_by("pk").values_list("pk", flat=True),
+        "etag": etag_of(row["id"], row["version"]),
+        "history": list(_history(row["id"], papers)),
+        "files": papers,
+    }
+
+
+def _history(finding_id: UUID, papers: Iterable[Row]) -> Iterator[Row]:
+    """Yield every decision, the first one first, with the papers handed in with it."""
+    by_id = {str(paper["id"]): paper for paper in papers}
+    for row in Decision.objects.filter(finding=finding_id).order_by("number").values(*DECISION_FIELDS):
+        by = {"id": row["by_id"], "full_name": row["by__full_name"]}
+        files = [by_id[file["id"]] for file in row["files"] if file["id"] in by_id]
+        yield {**row, "by": by, "files": files}
 
 
 def is_proof_for(user: User) -> Q:
@@ -38,3 +79,9 @@ def is_proof_for(user: User) -> Q:
         return Q(pk__in=[])
     proven = Finding.objects.visible_to(user).filter(revision=OuterRef("revision"), item=OuterRef("item"))
     return Q(Exists(proven), restricted=False)
+
+
+def notice_row(row: Row) -> Row:
+    """Return a notice's row as lists show it."""
+    by = {"id": row["issued_by_id"], "full_name": row["issued_by__full_name"]}
+    return {**row, "issued_by": by, "code": number_of(row["number"])}

@@ -29,13 +29,13 @@ def create_user(
     role: Role,
     now: datetime,
     unit_id: str | None = None,
+    email: str = "",
     by: User | None = None,
     id: UUID | None = None,  # noqa: A002  the model's own word
 ) -> User:
     """Open an account. Raises Django's ValidationError for a weak password or values that cannot be."""
-    user = User(
-        id=id or new_id(), username=nfc(username), full_name=nfc(full_name), role=role, unit_id=unit_id
-    )
+    names = {"username": nfc(username), "full_name": nfc(full_name), "email": email}
+    user = User(id=id or new_id(), role=role, unit_id=unit_id, **names)
     validate_password(password, user)
     user.set_password(password)
     user.full_clean()

@@ -47,6 +47,7 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
     full_name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True, help_text="where notices and reminders are sent; empty: nowhere")
     role = models.CharField(max_length=20, choices=Role)
     unit = models.ForeignKey(
         "units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="people"

@@ -30,6 +30,8 @@ def _of_somebody_else(*roles: Role) -> Rule:
     return lambda user, device: user.role in roles and device.user_id != user.pk
 
 
+_HOME_AFFAIRS = _only(Role.REVIEWER)
+_UNIT = _only(Role.UNIT_OFFICER)
 _STAFF = _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
 
 RULES: Mapping[str, Rule] = {
@@ -47,6 +49,25 @@ RULES: Mapping[str, Rule] = {
     "evidence.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
     "finding.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
     "finding.read-restricted": _only(Role.REVIEWER),
+    "visit.accept": _HOME_AFFAIRS,
+    "visit.return": _HOME_AFFAIRS,
+    "finding.confirm": _HOME_AFFAIRS,
+    "finding.drop": _HOME_AFFAIRS,
+    "finding.notify": _HOME_AFFAIRS,
+    "finding.attach": _UNIT,
+    "finding.explain": _UNIT,
+    "finding.contest": _UNIT,
+    "finding.uphold": _HOME_AFFAIRS,
+    "finding.amend": _HOME_AFFAIRS,
+    "finding.withdraw": _HOME_AFFAIRS,
+    "finding.submit-fix": _UNIT,
+    "finding.close": _HOME_AFFAIRS,
+    "finding.return-fix": _HOME_AFFAIRS,
+    "finding.reopen": _HOME_AFFAIRS,
+    "notice.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
+    "calendar.read": _anyone,
+    "calendar.write": _only(Role.REVIEWER, Role.ADMINISTRATOR),
+    "deadlines.write": _HOME_AFFAIRS,
     "report.read": _anyone,
 }
 """Every verb and who may do it, given its object where the rule needs one."""

@@ -10,28 +10,15 @@ from typing import Any, Final
 
 from backend.audit.models import Event
 from backend.audit.verification import Verdict, batches
+from backend.findings.deciding import EVENTS
 from backend.findings.fingerprint import fingerprint
 from backend.findings.models import Finding
 from backend.findings.recount import differences
-from shared.findings import State, Verb, transition
+from shared.findings import State, transition
 
 BATCH: Final = 500
 NOUN: Final = "findings.finding"
-DONE: Final = {
-    "finding.confirmed": Verb.CONFIRM,
-    "finding.dropped": Verb.DROP,
-    "finding.notified": Verb.NOTIFY,
-    "finding.explained": Verb.EXPLAIN,
-    "finding.contested": Verb.CONTEST,
-    "finding.upheld": Verb.UPHOLD,
-    "finding.amended": Verb.AMEND,
-    "finding.withdrawn": Verb.WITHDRAW,
-    "finding.fix_submitted": Verb.SUBMIT_FIX,
-    "finding.closed": Verb.CLOSE,
-    "finding.fix_returned": Verb.RETURN_FIX,
-    "finding.reopened": Verb.REOPEN,
-}
-"""What the log calls each verb once it is done."""
+DONE: Final = {event: verb for verb, event in EVENTS.items()}
 
 
 @dataclass

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from backend.people.rules import person
 
@@ -56,3 +58,10 @@ class RowDetail(_Rows, generics.RetrieveAPIView[Any]):
             raise Http404
         (completed,) = self.complete([row])
         return completed
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer the row, with the name of its version where it can be decided on."""
+        response = super().retrieve(request, *args, **kwargs)
+        if etag := response.data.get("etag"):
+            response.headers["ETag"] = etag
+        return response

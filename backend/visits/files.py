@@ -23,7 +23,7 @@ from backend.visits.models import Evidence, Photo
 
 VARIANTS: Final = ("view", "thumb", "original")
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic"}
-_HEADERS = {
+FILE_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -79,5 +79,5 @@ def _file(path: Path, content_type: str, save_as: str | None) -> FileResponse:
         as_attachment=save_as is not None,
         filename=save_as or "",
         content_type=content_type,
-        headers=_HEADERS,
+        headers=FILE_HEADERS,
     )

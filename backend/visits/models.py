@@ -157,3 +157,25 @@ class Receipt(models.Model):
     revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="receipt")
     signed = models.TextField(help_text="canonical JSON: exactly what was hashed and signed")
     sig = models.TextField(help_text="base64 Ed25519 by the server's key")
+
+
+class Review(models.Model):
+    """What Home Affairs said of one revision of a visit. Append-only by trigger: every round stays."""
+
+    class Verdict(models.TextChoices):
+        """Accepted, or returned to the inspector."""
+
+        ACCEPTED = "accepted"
+        RETURNED = "returned"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="reviews")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    comment = models.TextField(blank=True, help_text="on the visit as a whole")
+    comments = models.JSONField(default=list, help_text="on single items: [{item, comment}]")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]

@@ -12,8 +12,9 @@ from backend.visits import store
 from backend.visits.clock import skew_s
 from backend.visits.envelope import read
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
-from backend.visits.models import Evidence, Revision, Visit
+from backend.visits.models import Evidence, Review, Revision, Visit
 from backend.visits.references import checklists_of
+from backend.visits.review import etag_of
 from backend.visits.texts import shown
 from shared import revision as claimed
 from shared.evaluation import Context, Evaluation, evaluate_all
@@ -33,6 +34,7 @@ REVISION_FIELDS = (
     *("id", "kind", "sha256", "device_id", "key_id", "parents", "received_at", "received_seq", "flags"),
     "receipt",
 )
+REVIEW_FIELDS = ("id", "revision_id", "verdict", "comment", "comments", "by_id", "by__full_name", "at")
 
 
 def visit_row(row: Row) -> Row:
@@ -56,6 +58,8 @@ def whole_visit(row: Row, reader: User) -> Row:
     evidence = Evidence.objects.visible_to(reader).filter(revision=revision.pk).order_by("item", "pk")
     return {
         **visit_row(row),
+        "etag": etag_of(row["head_id"], row["state"]),
+        "reviews": list(_reviews(row, reader)),
         "team": Visit.objects.get(pk=row["id"]).team.order_by("full_name", "pk").values("id", "full_name"),
         "clock_skew_s": skew_s(body, revision.received_at),
         "responses": list(_responses(body, row, sees_all=sees_all)),
@@ -64,6 +68,13 @@ def whole_visit(row: Row, reader: User) -> Row:
         "evidence": map(evidence_row, evidence.values(*EVIDENCE_FIELDS)),
         "revisions": map(_revision_row, Revision.objects.filter(visit=row["id"]).values(*REVISION_FIELDS)),
     }
+
+
+def _reviews(row: Row, reader: User) -> Iterator[Row]:
+    """Yield every round of review, the first one first, for Home Affairs and the author."""
+    if reader.role == Role.REVIEWER or reader.pk == row["author_id"]:
+        for review in Review.objects.filter(visit=row["id"]).order_by("pk").values(*REVIEW_FIELDS):
+            yield {**review, "by": {"id": review["by_id"], "full_name": review["by__full_name"]}}
 
 
 def _revision_row(row: Row) -> Row:

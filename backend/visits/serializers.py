@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.visits.models import Evidence, Photo, Revision, Visit
+from backend.visits.models import Evidence, Photo, Review, Revision, Visit
 
 
 class UnitRefSerializer(serializers.Serializer[Any]):
@@ -122,6 +122,25 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     flags = serializers.ListField(child=serializers.CharField())
 
 
+class ReviewCommentSerializer(serializers.Serializer[Any]):
+    """What Home Affairs wants answered about one item."""
+
+    item = serializers.CharField()
+    comment = serializers.CharField()
+
+
+class ReviewSerializer(serializers.Serializer[Any]):
+    """What Home Affairs said of one revision; for itself and the author."""
+
+    id = serializers.UUIDField()
+    revision = serializers.UUIDField(source="revision_id")
+    verdict = serializers.ChoiceField(Review.Verdict.choices)
+    comment = serializers.CharField()
+    comments = ReviewCommentSerializer(many=True)
+    by = PersonRefSerializer()
+    at = serializers.DateTimeField()
+
+
 class VisitDetailSerializer(VisitSerializer):
     """A visit with everything its head says; `clock_skew_s` is how far the device's clock was ahead."""
 
@@ -132,3 +151,5 @@ class VisitDetailSerializer(VisitSerializer):
     location = LocationSerializer(allow_null=True)
     evidence = EvidenceSerializer(many=True)
     revisions = RevisionSerializer(many=True)
+    etag = serializers.CharField()
+    reviews = ReviewSerializer(many=True)

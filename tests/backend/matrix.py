@@ -21,7 +21,7 @@ from backend.people.models import Role, User
 from backend.units.actions import put_counters, put_units
 from backend.units.models import Counter, Unit
 from backend.visits.models import Visit
-from shared.findings import State
+from shared.findings import State, Verb
 from tests import world
 from tests.backend.rounds import Round, absent, decide, evidence_of, finding_of, publish
 from tests.backend.visiting import OFFSET_TYPE, answer, batch, body, photo, push, sha256
@@ -51,7 +51,7 @@ class Scene:
             return self.clients[viewer].generic(verb, url, "", content_type=OFFSET_TYPE, headers=sent)
         body = self._body(viewer, path) if verb == "POST" else None
         answered = getattr(self.clients[viewer], verb.lower())(
-            url, body, **({"format": "json"} if body else {})
+            url, body, **({} if body is None else {"format": "json"}), headers={"If-Match": "*"}
         )
         if answered.streaming:
             answered.getvalue()  # which closes the file
@@ -74,7 +74,16 @@ class Scene:
             "quarantine/{ticket}/dismiss": {"reason": "Gửi nhầm"},
             "sync/push#own": batch(own),
             "sync/push#the author's": batch(self.devices["author"]),
-        }.get(unquote(path), {})
+            "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
+        }.get(unquote(path)) or _said(path)
+
+
+def _said(path: str) -> dict[str, Any]:
+    """Return what is enough to say with the verb at the end of an address."""
+    verb = path.rpartition("/")[2]
+    if verb == "amend":
+        return {"reason": "vì", "severity": "reminder"}
+    return {"reason": "vì"} if verb in set(Verb) else {"comment": "vì"} if verb == "return" else {}
 
 
 def the_scene() -> Scene:

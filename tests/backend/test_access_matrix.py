@@ -101,6 +101,31 @@ GET   401  200  404  200  200  404  404  404  404  401  403  findings/{recorded_
 GET   401  200  404  404  200  404  404  404  404  401  403  findings/{restricted_finding}
 GET   401  404  200  404  200  404  404  200  404  401  403  findings/{theirs_finding}
 
+POST  401  403  404  403  200  404  404  404  404  401  403  visits/{visit}/accept
+POST  401  404  403  404  200  404  404  404  404  401  403  visits/{elsewhere}/return
+POST  401  403  404  403  200  404  404  404  404  401  403  visits/{visit}/notice
+
+POST  401  200  200  200  200  200  200  200  200  401  403  findings/decide
+POST  401  403  404  403  200  404  404  404  404  401  403  findings/{recorded_finding}/confirm
+POST  401  403  404  404  409  404  404  404  404  401  403  findings/{restricted_finding}/confirm
+POST  401  403  404  403  200  404  404  404  404  401  403  findings/{recorded_finding}/drop
+POST  401  403  404  403  200  404  404  404  404  401  403  findings/{confirmed_finding}/notify
+POST  401  403  404  403  403  404  200  404  404  401  403  findings/{notified_finding}/explain
+POST  401  404  403  404  403  404  404  200  404  401  403  findings/{theirs_finding}/explain
+POST  401  403  404  403  403  404  200  404  404  401  403  findings/{notified_finding}/contest
+POST  401  403  404  403  409  404  403  404  404  401  403  findings/{notified_finding}/uphold
+POST  401  403  404  403  409  404  403  404  404  401  403  findings/{notified_finding}/amend
+POST  401  403  404  403  409  404  403  404  404  401  403  findings/{notified_finding}/withdraw
+POST  401  403  404  403  403  404  400  404  404  401  403  findings/{notified_finding}/submit-fix
+POST  401  403  404  403  409  404  403  404  404  401  403  findings/{notified_finding}/close
+POST  401  403  404  403  409  404  403  404  404  401  403  findings/{notified_finding}/return-fix
+POST  401  403  404  403  409  404  403  404  404  401  403  findings/{notified_finding}/reopen
+POST  401  415  415  415  415  415  415  415  415  401  403  findings/{notified_finding}/files
+GET   401  404  404  404  404  404  404  404  404  401  403  findings/{notified_finding}/files/{visit}
+
+GET   401  =0   =0   =0   =0   =0   =0   =0   =0   401  403  notices
+GET   401  404  404  404  404  404  404  404  404  401  403  notices/{confirmed_finding}
+
 GET   401  r143 r111 r132 r254 r243 r111 r111 r243 401  403  reports/violations-by-unit
 GET   401  r143 r111 r132 r254 r243 r111 r111 r243 401  403  reports/violations-by-unit?period=2026-Q3
 GET   401  r000 r000 r000 r000 r000 r000 r000 r000 401  403  reports/violations-by-unit?period=2026-H1

@@ -10,6 +10,7 @@ from backend.people.rules import DRAIN_VERBS, RULES, may, require
 
 EVERYONE = set(Role)
 STAFF = EVERYONE - {Role.UNIT_OFFICER}
+HOME_AFFAIRS = {Role.REVIEWER}
 INSPECT = {Role.INSPECTOR, Role.REVIEWER}
 EXPECTED = {
     "device.enrol": INSPECT,
@@ -26,6 +27,25 @@ EXPECTED = {
     "evidence.read": INSPECT | {Role.UNIT_OFFICER},
     "finding.read": INSPECT | {Role.UNIT_OFFICER},
     "finding.read-restricted": {Role.REVIEWER},
+    "visit.accept": HOME_AFFAIRS,
+    "visit.return": HOME_AFFAIRS,
+    "finding.confirm": HOME_AFFAIRS,
+    "finding.drop": HOME_AFFAIRS,
+    "finding.notify": HOME_AFFAIRS,
+    "finding.attach": {Role.UNIT_OFFICER},
+    "finding.explain": {Role.UNIT_OFFICER},
+    "finding.contest": {Role.UNIT_OFFICER},
+    "finding.uphold": HOME_AFFAIRS,
+    "finding.amend": HOME_AFFAIRS,
+    "finding.withdraw": HOME_AFFAIRS,
+    "finding.submit-fix": {Role.UNIT_OFFICER},
+    "finding.close": HOME_AFFAIRS,
+    "finding.return-fix": HOME_AFFAIRS,
+    "finding.reopen": HOME_AFFAIRS,
+    "notice.read": INSPECT | {Role.UNIT_OFFICER},
+    "calendar.read": EVERYONE,
+    "calendar.write": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "deadlines.write": HOME_AFFAIRS,
     "report.read": EVERYONE,
 }
 SOMEBODYS = Device(user=User(role=Role.INSPECTOR))

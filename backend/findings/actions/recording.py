@@ -7,6 +7,7 @@ from datetime import datetime
 from backend.audit.journal import Journal
 from backend.core.sql import insert, together
 from backend.findings import tally
+from backend.findings.deciding import note, superseded
 from backend.findings.fingerprint import fingerprint
 from backend.findings.history import history
 from backend.findings.models import Finding
@@ -15,7 +16,7 @@ from backend.visits.models import Revision, Visit
 from backend.visits.references import checklists_of
 from backend.visits.texts import shown
 from shared import revision as claimed
-from shared.findings import FindingDraft, State, Verb, findings_of, transition
+from shared.findings import FindingDraft, State, findings_of
 from shared.records import to_plain
 
 
@@ -57,17 +58,12 @@ def _superseded(visit: Visit, revision: Revision, journal: Journal) -> set[str]:
     earlier = list(visit.findings.exclude(state__in=(State.DROPPED, State.WITHDRAWN)))
     undecided = [finding for finding in earlier if finding.state == State.RECORDED]
     tally.add(undecided, times=-1)
-    for finding in undecided:
-        finding.state = transition(State(finding.state), Verb.DROP)
-        journal.log(
-            "finding.dropped",
-            finding,
-            unit_id=visit.unit_id,
-            reason="superseded",
-            revision=str(revision.pk),
-        )
+    decisions = [superseded(finding, visit.author_id, journal.at) for finding in undecided]
     tally.add(undecided)
-    Finding.objects.bulk_update(undecided, ["state"])
+    Finding.objects.bulk_update(undecided, ["state", "version"])
+    insert(decisions)
+    for decision, finding in zip(decisions, undecided, strict=True):
+        note(decision, finding, journal, revision=str(revision.pk))
     return {finding.item for finding in earlier if finding.state != State.DROPPED}
 
 

@@ -1,0 +1,7 @@
+"""How findings come about and what is done with them: one verb, one function."""
+
+from backend.findings.actions.doing import do
+from backend.findings.actions.notices import issue
+from backend.findings.actions.recording import record
+
+__all__ = ["do", "issue", "record"]

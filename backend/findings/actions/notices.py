@@ -1,0 +1,138 @@
+"""The conclusion notice: one per visit, of its confirmed findings; what is confirmed later supplements it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from backend.audit.journal import Journal, recording
+from backend.core.keys import server_key
+from backend.core.preconditions import require_match
+from backend.core.problems import ProblemError
+from backend.findings.calendar import working_days
+from backend.findings.casefile import Notice, NoticeNumber
+from backend.findings.deciding import NOTHING, Changes, change, local_day
+from backend.findings.lineage import officers_for
+from backend.findings.models import Finding
+from backend.findings.paper import frozen, told
+from backend.findings.terms import deadlines_of
+from backend.later.actions import post
+from backend.people.models import User
+from backend.people.rules import require
+from backend.units.models import Unit
+from backend.visits.models import Visit
+from backend.visits.review import etag_of, refuse_own, require_decidable
+from shared.checklists import Severity
+from shared.findings import State, Verb
+from shared.wire import notice_message, sha256_hex
+
+
+def issue(
+    visit_id: UUID,
+    *,
+    by: User,
+    now: datetime,
+    match: str | None,
+    finding_ids: Collection[UUID] | None = None,
+) -> Notice:
+    """Notify the unit of the visit's confirmed findings, or of those named; return the notice.
+
+    Where nothing is left to notify of, the person's own last notice is the answer to asking twice.
+    """
+    with recording(by=by, at=now) as journal:
+        visit = _locked(visit_id, by)
+        findings = _confirmed(visit, finding_ids)
+        etag = etag_of(visit.head_id, visit.state)
+        if not findings:
+            require_match(match and etag, etag)
+            return _last_of(visit, by)
+        require_match(match, etag)
+        return notify(visit, findings, journal=journal)
+
+
+def notify(visit: Visit, findings: Sequence[Finding], *, journal: Journal) -> Notice:
+    """Notify the unit of these locked findings: dates are set, the text is frozen, its people get mail."""
+    if any(finding.restricted for finding in findings):
+        raise ProblemError("restricted")
+    require_decidable(visit)
+    notice = _drawn_up(visit, journal)
+    terms = {finding.pk: _terms(finding, notice) for finding in findings}
+    notice.content = frozen(notice, visit, findings, terms)
+    notice.sha256 = sha256_hex(notice.content.encode())
+    key = server_key()
+    notice.key_id, notice.sig = key.key_id, key.sign(notice_message(notice.content.encode()))
+    notice.save(force_insert=True)
+    for finding in findings:
+        changes = Changes(terms={**terms[finding.pk], "notice": notice}, notice=notice)
+        change(finding, Verb.NOTIFY, NOTHING, changes, journal)
+    journal.log("notice.issued", notice, unit_id=notice.unit_id, number=str(notice), sha256=notice.sha256)
+    _send(notice, journal.at)
+    return notice
+
+
+def _locked(visit_id: UUID, by: User) -> Visit:
+    if not Visit.objects.visible_to(by).filter(pk=visit_id).exists():
+        raise ProblemError("not-found")
+    require(by, "finding.notify")
+    visit = Visit.objects.select_for_update().get(pk=visit_id)
+    refuse_own(visit, by)
+    return visit
+
+
+def _confirmed(visit: Visit, finding_ids: Collection[UUID] | None) -> list[Finding]:
+    """Return what is to be notified: of the named ones, those that are not notified yet."""
+    findings = visit.findings.select_for_update().filter(state=State.CONFIRMED).order_by("item", "ordinal")
+    if finding_ids is None:
+        return list(findings.filter(restricted=False))
+    if visit.findings.filter(pk__in=finding_ids).count() != len(set(finding_ids)):
+        raise ProblemError("not-found")
+    return list(findings.filter(pk__in=finding_ids))
+
+
+def _last_of(visit: Visit, by: User) -> Notice:
+    last = visit.notices.order_by("-supplement").first()
+    if last is None or last.issued_by_id != by.pk:
+        raise ProblemError("nothing-to-notify")
+    return last
+
+
+def _drawn_up(visit: Visit, journal: Journal) -> Notice:
+    """Return a new notice with the next number of the year and the next one of the visit."""
+    if not isinstance(journal.by, User):
+        raise TypeError("a notice is issued by a person")
+    year = local_day(journal.at).year
+    NoticeNumber.objects.get_or_create(year=year)
+    numbers = NoticeNumber.objects.select_for_update().get(year=year)
+    numbers.last += 1
+    numbers.save()
+    unit = Unit.objects.only("level").get(pk=visit.unit_id)
+    vertical = unit.level == Unit.Level.CENTRAL_VERTICAL
+    return Notice(
+        year=year,
+        number=numbers.last,
+        visit=visit,
+        supplement=visit.notices.count(),
+        unit_id=visit.unit_id,
+        kind=Notice.Kind.RECOMMENDATION if vertical else Notice.Kind.DEMAND,
+        issued_at=journal.at,
+        issued_by=journal.by,
+    )
+
+
+def _terms(finding: Finding, notice: Notice) -> dict[str, date]:
+    """Return what is due when, counted from the day of the notice."""
+    deadlines, today = deadlines_of(notice.visit.campaign_id), local_day(notice.issued_at)
+    calendar = working_days(today)
+    return {
+        "notified_on": today,
+        "due_on": deadlines.due_on(Severity(finding.severity), today, calendar),
+        "explain_until": deadlines.explain_until(today, calendar),
+        "contest_until": deadlines.contest_until(today, calendar),
+    }
+
+
+def _send(notice: Notice, now: datetime) -> None:
+    subject, text = told(notice)
+    for officer in officers_for(notice.unit_id):
+        post(f"notice:{notice.pk}:{officer.pk}", to=officer, subject=subject, text=text, now=now)

@@ -1,0 +1,54 @@
+"""The deadlines a campaign's decision sets; without a row, the defaults hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from shared.checklists import Severity
+from shared.deadlines import DAYS_TO_CONTEST, DAYS_TO_EXPLAIN, DAYS_TO_FIX, MAX_DAYS, Deadlines
+
+if TYPE_CHECKING:
+    from backend.campaigns.models import Campaign
+
+TERMS = ("fix_reminder", "fix_violation", "fix_serious", "explain", "contest")
+
+
+def _days(default: int) -> models.PositiveSmallIntegerField[int, int]:
+    within = [MinValueValidator(1), MaxValueValidator(MAX_DAYS)]
+    return models.PositiveSmallIntegerField(default=default, validators=within)
+
+
+class CampaignTerms(models.Model):
+    """Working days a unit has, by the decision of one campaign."""
+
+    campaign: models.OneToOneField[Campaign] = models.OneToOneField(
+        "campaigns.Campaign", models.PROTECT, primary_key=True, related_name="terms"
+    )
+    fix_reminder = _days(DAYS_TO_FIX[Severity.REMINDER])
+    fix_violation = _days(DAYS_TO_FIX[Severity.VIOLATION])
+    fix_serious = _days(DAYS_TO_FIX[Severity.SERIOUS])
+    explain = _days(DAYS_TO_EXPLAIN)
+    contest = _days(DAYS_TO_CONTEST)
+
+    class Meta:
+        app_label = "findings"
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """Return them as `shared.deadlines` reckons with them."""
+        fix = {
+            Severity.REMINDER: self.fix_reminder,
+            Severity.VIOLATION: self.fix_violation,
+            Severity.SERIOUS: self.fix_serious,
+        }
+        return Deadlines(fix, self.explain, self.contest)
+
+
+def deadlines_of(campaign_id: UUID | None) -> Deadlines:
+    """Return the deadlines that hold for visits of a campaign, or of none."""
+    terms = CampaignTerms.objects.filter(pk=campaign_id).first() if campaign_id else None
+    return terms.deadlines if terms else Deadlines()

@@ -1,0 +1,193 @@
+"""`POST findings/{id}/{verb}`, `findings/decide`, `visits/{id}/notice`, and the files of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.core.preconditions import if_match
+from backend.core.problems import ProblemError, as_problem, problem_document
+from backend.core.serializers import read_body, read_optional_body
+from backend.findings import serializers
+from backend.findings.actions import do, issue
+from backend.findings.casefile import FindingFile, Notice
+from backend.findings.deciding import Said, etag_of
+from backend.findings.examples import EXAMPLES
+from backend.findings.files import attach, path_of
+from backend.findings.queries import DETAIL_FIELDS, NOTICE_FIELDS, findings_for, notice_row, whole_finding
+from backend.people.models import User
+from backend.people.rules import person
+from backend.visits.files import FILE_HEADERS
+from shared.checklists import Severity
+from shared.findings import Verb
+from shared.limits import MAX_FILE_BYTES
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag that was seen, or `*`. Home Affairs has to send it (428), a stale one answers 412.",
+)
+_FORM_BYTES = 64 * 1024  # what a form adds around its file
+
+
+class FindingVerb(APIView):
+    """One verb of the workflow, done to one finding."""
+
+    verb: Verb
+
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Do it and answer the finding as it is now; the same again by the same person answers the same."""
+        by = person(request)
+        said = said_in(read_optional_body(serializers.SaidSerializer, request))
+        do(self.verb, pk, said, by=by, now=timezone.now(), match=if_match(request))
+        return _answered(pk, by)
+
+
+def verb_view(verb: Verb) -> type[FindingVerb]:
+    """Return the view of one verb, with its own place and example in the API's description."""
+    described = extend_schema(
+        operation_id=f"findings_{verb.replace('-', '_')}",
+        request=serializers.SaidSerializer,
+        responses=serializers.FindingDetailSerializer,
+        parameters=[IF_MATCH],
+        examples=[OpenApiExample(verb, value=EXAMPLES[verb], request_only=True)],
+    )
+    name = verb.title().replace("-", "")
+    members = {"verb": verb, "post": described(_copied_post()), "__doc__": f"{name} a finding."}
+    return type(name, (FindingVerb,), members)
+
+
+def _copied_post() -> Any:
+    """Return a `post` of its own, so that describing one verb does not describe them all."""
+
+    def post(self: FindingVerb, request: Request, pk: UUID) -> Response:
+        return FindingVerb.post(self, request, pk)
+
+    post.__doc__ = FindingVerb.post.__doc__
+    return post
+
+
+class DecideMany(APIView):
+    """One verb, done to many findings."""
+
+    @extend_schema(
+        request=serializers.DecideSerializer,
+        responses=serializers.AllDecidedSerializer,
+        examples=[OpenApiExample("confirm two", value=EXAMPLES["decide"], request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Do it to each by itself: one that cannot be decided on answers its problem and stops no other."""
+        given = read_body(serializers.DecideSerializer, request)
+        verb, by = Verb(given["verb"]), person(request)
+        return Response({"results": [_one_of_many(verb, one, by, request) for one in given["findings"]]})
+
+
+class VisitNotice(APIView):
+    """The conclusion notice of a visit."""
+
+    @extend_schema(
+        request=serializers.IssueSerializer,
+        responses=serializers.NoticeSerializer,
+        parameters=[IF_MATCH],
+        examples=[OpenApiExample("all confirmed findings", value={}, request_only=True)],
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Notify the unit of the visit's confirmed findings; asked again, answer the notice issued before."""
+        given = read_optional_body(serializers.IssueSerializer, request)
+        notice = issue(
+            pk,
+            by=person(request),
+            now=timezone.now(),
+            match=if_match(request),
+            finding_ids=given.get("findings"),
+        )
+        row = Notice.objects.filter(pk=notice.pk).values(*NOTICE_FIELDS).get()
+        return Response(serializers.NoticeSerializer(notice_row(row)).data)
+
+
+class FindingFiles(APIView):
+    """The papers and pictures a unit brings for one of its findings."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request={
+            "multipart/form-data": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        },
+        responses={201: serializers.FindingFileSerializer},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Keep a JPEG, PNG, WebP or PDF file of up to 20 MiB; an answer hands it in by naming its id."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FILE_BYTES + _FORM_BYTES:
+            raise ProblemError("payload-too-large")
+        upload = request.FILES.get("file")
+        if not isinstance(upload, UploadedFile):
+            raise ProblemError("file-invalid")
+        file = attach(pk, upload, by=person(request), now=timezone.now())
+        return Response(serializers.FindingFileSerializer(file).data, status=201)
+
+
+class FindingFileDownload(APIView):
+    """A paper or picture to keep."""
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: UUID, file: UUID) -> FileResponse:
+        """Give the bytes as they came; no browser shows or runs them."""
+        found = FindingFile.objects.visible_to(person(request)).filter(finding=pk, pk=file).first()
+        if found is None or not path_of(found.sha256).is_file():
+            raise ProblemError("not-found")
+        return FileResponse(
+            path_of(found.sha256).open("rb"),
+            as_attachment=True,
+            filename=found.name,
+            content_type="application/octet-stream",
+            headers=FILE_HEADERS,
+        )
+
+
+def said_in(given: Mapping[str, Any]) -> Said:
+    """Return what a body says, whichever of its names the text goes by."""
+    texts = [given[name] for name in ("reason", "text", "comment") if given.get(name)]
+    severity = given.get("severity")
+    return Said(
+        reason="\n".join(texts),
+        severity=Severity(severity) if severity else None,
+        files=tuple(given.get("files", ())),
+    )
+
+
+def _answered(pk: UUID, by: User) -> Response:
+    row = findings_for(by, timezone.localdate()).filter(pk=pk).values(*DETAIL_FIELDS).first()
+    if row is None:
+        raise ProblemError("not-found")
+    whole = whole_finding(row, by)
+    return Response(serializers.FindingDetailSerializer(whole).data, headers={"ETag": whole["etag"]})
+
+
+def _one_of_many(verb: Verb, one: Mapping[str, Any], by: User, request: Request) -> dict[str, Any]:
+    try:
+        finding = do(verb, one["id"], said_in(one), by=by, now=timezone.now(), match=one.get("etag"))
+    except Exception as error:  # whatever is wrong with one, the others are decided on
+        problem = as_problem(error)
+        if problem is None:
+            raise
+        document = problem_document(request._request, problem)
+        return {"id": one["id"], "status": problem.problem.status, "problem": document}
+    etag = etag_of(finding.pk, finding.version)
+    return {"id": one["id"], "status": 200, "state": str(finding.state), "etag": etag}

@@ -1,0 +1,152 @@
+"""Home Affairs looks at what came in: it accepts a visit, or returns it to the inspector with comments.
+
+Neither can be done by whoever took part in the visit, nor on a version that has changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from backend.audit.journal import Audience, Journal, recording
+from backend.core.preconditions import require_match
+from backend.core.problems import ProblemError
+from backend.people.models import User
+from backend.people.rules import require
+from backend.visits.models import Review, Revision, Visit
+from backend.visits.receipts import utc
+from backend.visits.references import checklists_of
+from shared.checklists import items_by_code
+from shared.manifest import parse_body
+from shared.wire import canonical_json, sha256_hex
+
+Comment = Mapping[str, str]
+DECIDABLE = (Visit.State.SEALED, Visit.State.ACCEPTED)
+
+
+def accept(visit_id: UUID, *, by: User, now: datetime, match: str | None, comment: str = "") -> Visit:
+    """Take the visit as done; its author's phone is told. The same again by the same person is no error."""
+    verdict = Review(verdict=Review.Verdict.ACCEPTED, comment=comment, comments=[])
+    return _reviewed("visit.accept", verdict, visit_id, by=by, now=now, match=match)
+
+
+def return_(
+    visit_id: UUID,
+    *,
+    by: User,
+    now: datetime,
+    match: str | None,
+    comments: Iterable[Comment] = (),
+    comment: str = "",
+) -> Visit:
+    """Give the visit back to its inspector with comments on items and on the whole; one of them there is."""
+    verdict = Review(verdict=Review.Verdict.RETURNED, comment=comment, comments=[dict(c) for c in comments])
+    if not comment.strip() and not verdict.comments:
+        raise ProblemError("reason-required")
+    return _reviewed("visit.return", verdict, visit_id, by=by, now=now, match=match)
+
+
+def etag_of(head_id: UUID, state: str) -> str:
+    """Return the name of what a visit is now: a revision or a review makes another one."""
+    return f'"{head_id.hex[-12:]}-{state}"'
+
+
+def refuse_own(visit: Visit, by: User) -> None:
+    """Refuse a reviewer who took part in the visit: two people see to it that it is right."""
+    if visit.author_id == by.pk or visit.team.filter(pk=by.pk).exists():
+        raise ProblemError("own-visit")
+
+
+def require_decidable(visit: Visit) -> None:
+    """Refuse while the visit is with its inspector or lacks photos, and where two versions compete."""
+    if visit.state not in DECIDABLE:
+        raise ProblemError("visit-not-sealed", extra={"state": str(visit.state)})
+    revisions = list(visit.revisions.values_list("pk", "parents"))
+    if len({str(pk) for pk, _ in revisions} - {parent for _, parents in revisions for parent in parents}) > 1:
+        raise ProblemError("several-heads")
+
+
+def fingerprint(review: Review) -> str:
+    """Return the SHA-256 over what a review says."""
+    said = [str(review.pk), str(review.revision_id), review.verdict, review.comment, review.comments]
+    return sha256_hex(canonical_json(said).encode())
+
+
+def _reviewed(
+    verb: str, review: Review, visit_id: UUID, *, by: User, now: datetime, match: str | None
+) -> Visit:
+    with recording(by=by, at=now) as journal:
+        visit = _locked(visit_id, verb, by)
+        last = visit.reviews.order_by("-pk").first()
+        etag = etag_of(visit.head_id, visit.state)
+        if last is not None and _repeats(last, review, visit, by):
+            require_match(match and etag, etag)
+            return visit
+        require_match(match, etag)
+        _check(review, visit)
+        review.visit, review.revision_id, review.by, review.at = visit, visit.head_id, by, now
+        review.save(force_insert=True)
+        visit.state = Visit.State(review.verdict)
+        visit.save(update_fields=["state"])
+        _tell(review, visit, journal)
+    return visit
+
+
+def _locked(visit_id: UUID, verb: str, by: User) -> Visit:
+    if not Visit.objects.visible_to(by).filter(pk=visit_id).exists():
+        raise ProblemError("not-found")
+    require(by, verb)
+    visit = Visit.objects.select_for_update().get(pk=visit_id)
+    refuse_own(visit, by)
+    return visit
+
+
+def _repeats(last: Review, review: Review, visit: Visit, by: User) -> bool:
+    same = (last.verdict, last.by_id, last.comment, last.comments) == (
+        *(review.verdict, by.pk, review.comment, review.comments),
+    )
+    return same and last.verdict == visit.state and last.revision_id == visit.head_id
+
+
+def _check(review: Review, visit: Visit) -> None:
+    if visit.state != Visit.State.SEALED:
+        extra = {"state": str(visit.state), "verb": "accept" if review.verdict == "accepted" else "return"}
+        raise ProblemError("transition-forbidden", extra=extra)
+    if review.verdict == Review.Verdict.ACCEPTED:
+        require_decidable(visit)
+    else:
+        _check_items(review, visit)
+
+
+def _check_items(review: Review, visit: Visit) -> None:
+    body = parse_body(Revision.objects.only("body").get(pk=visit.head_id).body)
+    known = items_by_code(checklists_of(body)).keys()
+    unknown = sorted({comment["item"] for comment in review.comments} - known)
+    if unknown:
+        raise ProblemError("reference-unknown", detail=f"No such item: {', '.join(unknown)}")
+
+
+def _tell(review: Review, visit: Visit, journal: Journal) -> None:
+    journal.log(
+        f"visit.{review.verdict}",
+        visit,
+        unit_id=visit.unit_id,
+        review=str(review.pk),
+        sha256=fingerprint(review),
+        revision=str(visit.head_id),
+    )
+    journal.publish("put", "visit", visit.pk, _told(review, visit), to=Audience.user(visit.author_id))
+
+
+def _told(review: Review, visit: Visit) -> dict[str, Any]:
+    """Return what the author's phone learns (docs/sync.md)."""
+    return {
+        "revision": str(visit.head_id),
+        "state": str(visit.state),
+        "comment": review.comment,
+        "comments": review.comments,
+        "by": review.by.full_name,
+        "at": utc(review.at),
+    }
