@@ -12,6 +12,9 @@ $manage migrate --verbosity 0
 $manage load_sonla
 if [ "${DEMO:-}" = 1 ]; then $manage load_demo; fi
 
+# What happens later (reminders, mails) is done beside the server, and ends with it.
+$manage work --with-parent &
+
 base="http://127.0.0.1:$PORT"
 echo
 echo "Công Tâm serves $base"

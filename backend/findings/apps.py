@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -7,11 +9,13 @@ class FindingsConfig(AppConfig):
     name = "backend.findings"
 
     def ready(self) -> None:
-        """Record findings whenever a visit is sealed; open the evidence that units are notified of."""
-        from backend.findings.actions import record
+        """Record findings of sealed visits, show units the proof of what they are told, remind of dates."""
+        from backend.findings.actions import record, remind
         from backend.findings.queries import is_proof_for
+        from backend.later.jobs import JOBS, Job
         from backend.visits.access import evidence_doors
         from backend.visits.signals import visit_sealed
 
         visit_sealed.connect(record, dispatch_uid="findings.record")
         evidence_doors.append(is_proof_for)
+        JOBS["findings.remind"] = Job(remind, every=timedelta(minutes=10))

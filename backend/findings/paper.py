@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.checklists.queries import definitions
-from backend.findings.casefile import Notice
+from backend.findings.casefile import Notice, Reminded
 from backend.findings.models import Finding
 from backend.units.models import Unit
 from backend.visits.models import Visit
@@ -68,6 +68,25 @@ The Department of Home Affairs issued conclusion notice {code} to {unit}:
 {n} findings, the first due on {due}.
 Sign in to Công Tâm to see the proof, explain, contest, or report a fix.
 """
+
+
+def mail_about(kind: Reminded.Kind, findings: Sequence[Finding]) -> tuple[str, str]:
+    """Return subject and text of the mail about findings that are due soon, or overdue."""
+    subject, words = _ABOUT[kind]
+    lines = [f"- {finding.item}, {finding.unit.name_vi}: {finding.due_on:%d/%m/%Y}" for finding in findings]
+    return f"[Công Tâm] {subject} ({len(lines)})", "\n".join((words, "", *lines, ""))
+
+
+_ABOUT = {
+    Reminded.Kind.REMINDER: (
+        "Sắp đến hạn khắc phục",
+        "Các nội dung sau sắp đến hạn khắc phục, chưa có báo cáo. / These are due soon and not answered yet:",
+    ),
+    Reminded.Kind.ESCALATION: (
+        "Quá hạn khắc phục",
+        "Các nội dung sau đã quá hạn khắc phục. / These are overdue:",
+    ),
+}
 
 
 def _line(finding: Finding, items: Mapping[str, Item], terms: Terms) -> dict[str, Any]:

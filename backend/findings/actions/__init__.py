@@ -3,5 +3,6 @@
 from backend.findings.actions.doing import do
 from backend.findings.actions.notices import issue
 from backend.findings.actions.recording import record
+from backend.findings.actions.reminding import remind
 
-__all__ = ["do", "issue", "record"]
+__all__ = ["do", "issue", "record", "remind"]
