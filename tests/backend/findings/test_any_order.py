@@ -1,0 +1,154 @@
+"""The workflow as a property: whatever people try in whatever order, nothing forbidden is done or lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from backend.core.problems import ProblemError
+from backend.findings.actions import do
+from backend.findings.deciding import Said
+from backend.findings.files import attach
+from backend.findings.models import Decision, Finding
+from backend.findings.recount import drift
+from backend.people.models import Role, User
+from backend.units.models import Unit
+from shared.checklists import Severity
+from shared.findings import NOTIFIED_STATES, TRANSITIONS, State, Verb, counts_as
+from tests import world
+from tests.backend.findings.acting import PDF, UNIT_VERBS
+from tests.backend.reports.counting import found, visit_at
+from tests.backend.rounds import set_clock
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("reviewer", "second reviewer", "unit", "other unit", "inspector", "leader", "administrator")
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(("reviewer", "unit", *PEOPLE)),
+        st.sampled_from(Verb),
+        st.sampled_from(("reminder", "violation", "serious", None)),
+        st.integers(0, 12),
+        st.integers(0, 8),
+    ),
+    min_size=8,
+    max_size=25,
+)
+"""Who tries which verb, with which severity, so many days after the step before; two times in three another
+verb is done instead, one that the workflow has at that point, so that the later states are reached too."""
+
+
+@dataclass
+class Told:
+    """What the rules of the workflow say must be true by now."""
+
+    state: State = State.RECORDED
+    verbs: list[str] = field(default_factory=list)
+
+    def step(self, choice: int) -> tuple[str, Verb]:
+        """Return one of the steps the workflow has now; anything where it has none."""
+        verbs = [verb for state, verb in TRANSITIONS if state is self.state and verb != Verb.DROP]
+        verb = verbs[choice % len(verbs)] if verbs else Verb.CONFIRM
+        return "unit" if verb in UNIT_VERBS else "reviewer", verb
+
+    def may(self, person: str, verb: Verb) -> bool:
+        """Say whether the workflow has this step for this person."""
+        if verb in UNIT_VERBS:
+            return person == "unit" and self.state in NOTIFIED_STATES and (self.state, verb) in TRANSITIONS
+        return person in ("reviewer", "second reviewer") and (self.state, verb) in TRANSITIONS
+
+
+@pytest.fixture
+def people(to_hieu: Unit, muong_la: Unit, reviewer: User, inspector_1: User) -> dict[str, User]:
+    """Give everybody who may try something."""
+    return {
+        "reviewer": reviewer,
+        "second reviewer": world.person("reviewer2", Role.REVIEWER),
+        "unit": world.person("unit-tohieu", Role.UNIT_OFFICER, of=to_hieu),
+        "other unit": world.person("unit-muongla", Role.UNIT_OFFICER, of=muong_la),
+        "inspector": inspector_1,
+        "leader": world.person("leader", Role.LEADER),
+        "administrator": world.person("admin", Role.ADMINISTRATOR),
+    }
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example is rolled back
+)
+@given(steps=STEPS)
+def test_no_order_of_verbs_reaches_a_forbidden_state_or_loses_history(
+    steps: list[tuple[str, Verb, str | None, int, int]],
+    people: dict[str, User],
+    to_hieu: Unit,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = transaction.savepoint()
+    try:
+        _live_through(steps, people, to_hieu, monkeypatch)
+    finally:
+        transaction.savepoint_rollback(before)
+
+
+def _live_through(steps: Any, people: dict[str, User], unit: Unit, patch: pytest.MonkeyPatch) -> None:
+    finding = found(visit_at(unit, date(2026, 8, 20), people["inspector"]), "GG-05", severity="violation")
+    told, now = Told(), world.NOW
+    for tried_by, tried, severity, days, choice in steps:
+        person, verb = told.step(choice) if choice % 3 else (tried_by, tried)
+        now += timedelta(days=days)
+        set_clock(patch, now)
+        by = people[person]
+        said = Said(
+            reason=f"{len(told.verbs)}", severity=severity and Severity(severity), files=_files(by, finding)
+        )
+        if _done(do, verb, finding.pk, said, by=by, now=now, match="*"):
+            assert told.may(person, verb), (person, verb, told.state)
+            told.state = TRANSITIONS[told.state, verb]
+            told.verbs.append(verb)
+        elif told.may(person, verb):
+            assert verb in {Verb.AMEND, Verb.CONTEST}, "refused for no reason of the workflow"
+    event(f"ended {told.state}")
+    _check(finding, told)
+
+
+def _files(by: User, finding: Finding) -> tuple[Any, ...]:
+    if by.role != Role.UNIT_OFFICER:
+        return ()
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    try:
+        return (attach(finding.pk, SimpleUploadedFile("fix.pdf", PDF), by=by, now=world.NOW).pk,)
+    except ProblemError:
+        return ()
+
+
+def _done(step: Callable[..., object], *args: object, **named: object) -> bool:
+    try:
+        step(*args, **named)
+    except ProblemError:
+        return False
+    return True
+
+
+def _check(finding: Finding, told: Told) -> None:
+    """Compare what the database holds with what was done, and both counters with a recount."""
+    finding.refresh_from_db()
+    assert finding.state == told.state
+    history = list(Decision.objects.filter(finding=finding).order_by("number"))
+    assert [decision.verb for decision in history] == told.verbs
+    assert [decision.number for decision in history] == list(range(1, len(history) + 1))
+    states = [State.RECORDED.value, *(decision.to_state for decision in history)]
+    assert [decision.from_state for decision in history] == states[:-1]
+    replayed = State.RECORDED
+    for decision in history:
+        replayed = TRANSITIONS[replayed, Verb(decision.verb)]
+    assert counts_as(replayed) == counts_as(State(finding.state))
+    assert drift() == {}
