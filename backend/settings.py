@@ -123,6 +123,7 @@ DATABASES = {"default": _database(env.str("DATABASE_URL", default=f"sqlite:///{D
 
 # -- witnesses -------------------------------------------------------------------------------------
 
+MIN_PROTOCOL = env.int("CONGTAM_MIN_PROTOCOL", default=1)  # apps that speak less can push, not pull
 TSA_URL = env.str("CONGTAM_TSA_URL", default="")  # RFC 3161 over HTTP; empty: roots carry no time stamp
 TSA_CA = env.str("CONGTAM_TSA_CA", default="")  # file with the authority's certificates to trust, PEM
 

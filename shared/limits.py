@@ -55,6 +55,11 @@ MAX_PULL: Final = 500
 PULL_DEFAULT: Final = 200
 """Events in one answer when the device names no limit."""
 
+TOMBSTONES_KEPT_DAYS: Final = 730
+"""Days a cursor is good for: so long devices are told what is gone."""
+PROTOCOL: Final = 1
+"""The version of CT-Sync this code speaks."""
+
 CLOCK_SKEW_FLAG_S: Final = 300
 """Seconds a device's clock may differ from the server's before its times are flagged."""
 PHOTO_FSYNC_BYTES: Final = 64 * 1024

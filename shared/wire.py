@@ -77,6 +77,11 @@ def refresh_message(session: str, next_sha256: str) -> bytes:
     return b"ct-refresh-1\0" + hashlib.sha256(f"{session}\n{next_sha256}".encode()).digest()
 
 
+def lock_message(order: str) -> bytes:
+    """Return the bytes the server signs for the order, in exactly this text, that a device lock itself."""
+    return b"ct-lock-1\0" + hashlib.sha256(order.encode()).digest()
+
+
 def photos_sha256(hashes: Iterable[str]) -> str:
     """Return the hash of a set of photo hashes, whatever their order and repetition."""
     return sha256_hex("\n".join(sorted(set(hashes))).encode())

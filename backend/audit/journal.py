@@ -73,6 +73,7 @@ class Numbers:
     event_index: int
     tree_size: int
     tree_root: str  # hex
+    epoch: str
 
 
 @dataclass
@@ -227,7 +228,7 @@ def _write(pages: _Pages) -> None:
         tree = tree.append(bytes.fromhex(leaf.sha256))
     head.tree_size, head.tree_frontier = tree.size, tree.to_json()
     pages.open = False
-    numbers = Numbers(head.feed_seq, head.event_index, tree.size, tree.root().hex())
+    numbers = Numbers(head.feed_seq, head.event_index, tree.size, tree.root().hex(), str(head.epoch))
     with together():
         for callback in pages.callbacks:
             callback(numbers)

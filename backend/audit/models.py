@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from backend.audit.alarms import ALARMS
+
 
 class Event(models.Model):
     """One thing somebody did. Each row's hash covers the row before it, so no row can be altered unseen.
@@ -24,7 +26,10 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["index"]
-        indexes = [models.Index(fields=["noun", "noun_id"], name="audit_event_noun")]
+        indexes = [
+            models.Index(fields=["noun", "noun_id"], name="audit_event_noun"),
+            models.Index(fields=["index"], name="audit_event_alarm", condition=Q(verb__in=ALARMS)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.index} {self.verb} {self.noun_id}"

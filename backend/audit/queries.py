@@ -47,13 +47,24 @@ def feed_after(
 
 
 def feed_snapshot(
-    reader: Reader, seq: int, limit: int, *, unit_ids: Collection[str] | None = None
+    reader: Reader,
+    seq: int,
+    limit: int,
+    *,
+    unit_ids: Collection[str] | None = None,
+    only_unit: str | None = None,
+    at: int | None = None,
 ) -> list[FeedEvent]:
     """Return what ``feed_after`` would, without entries that a later one about the same object replaces.
 
-    Read page by page it leads to the same state as the whole feed, whatever is published meanwhile.
+    Read page by page it leads to the same state as the whole feed, whatever is published meanwhile. With
+    ``only_unit`` it is what is addressed to that unit alone, with ``at`` as it stood at that number.
     """
     addressed = FeedEntry.objects.filter(_addressed_to(reader, unit_ids))
+    if only_unit is not None:
+        addressed = addressed.filter(reader=FeedEntry.Reader.UNIT, unit_id=only_unit)
+    if at is not None:
+        addressed = addressed.filter(seq__lte=at)
     newest = addressed.values("type", "object_id").annotate(newest=Max("seq")).values("newest")
     return _events(addressed.filter(seq__in=newest, seq__gt=seq), limit)
 

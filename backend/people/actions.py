@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError
 
-from backend.audit.journal import recording
+from backend.audit.journal import Audience, Journal, recording
 from backend.core.problems import FieldError, ProblemError
 from backend.people.models import Device, Role, Session, User, new_id
 from backend.people.rules import require
@@ -86,6 +86,56 @@ def revoke(device: Device, *, by: User, now: datetime) -> Device:
             device.save(update_fields=["revoked_at"])
             journal.log("device.revoked", device, owner=device.user_id)
     return device
+
+
+def report_lost(device: Device, *, by: User, now: datetime) -> Device:
+    """Shut a lost device out until it is found, and let it be told to lock itself. Twice changes nothing."""
+    require(by, "device.report-lost", device)
+    if device.lost_at is None:
+        with recording(by=by, at=now) as journal:
+            device.lost_at = now
+            device.save(update_fields=["lost_at"])
+            journal.log("device.lost", device, owner=device.user_id)
+    return device
+
+
+def take_back(device: Device, *, by: User, drain_only: bool, now: datetime) -> Device:
+    """Let a device in again that was found, for good or only to hand in what it signed before."""
+    require(by, "device.take-back", device)
+    with recording(by=by, at=now) as journal:
+        device.lost_at, device.drain_only = None, drain_only
+        device.save(update_fields=["lost_at", "drain_only"])
+        journal.log("device.found", device, owner=device.user_id, drain_only=drain_only)
+    return device
+
+
+def change_account(
+    user: User, *, role: Role, unit_id: str | None, is_active: bool, by: User | None, now: datetime
+) -> User:
+    """Give an account another role or unit, close or reopen it, and tell its devices what they lose and gain.
+
+    Rights count from the next request on; what a device holds of its own stays until it is sealed.
+    """
+    if by is not None:
+        require(by, "account.change", user)
+    with recording(by=by, at=now) as journal:
+        user = User.objects.select_for_update().get(pk=user.pk)
+        before = (user.role, user.unit_id)
+        user.role, user.unit_id, user.is_active = role, unit_id, is_active
+        user.full_clean(exclude=["password"])
+        user.save(update_fields=["role", "unit_id", "is_active"])
+        journal.log("account.changed", user, unit_id=unit_id, role=role, is_active=is_active)
+        if before != (role, unit_id):
+            _tell_scope(journal, "scope_revoke", user, *before)
+            _tell_scope(journal, "scope_grant", user, role, unit_id)
+    return user
+
+
+def _tell_scope(journal: Journal, op: str, user: User, role: str, unit_id: str | None) -> None:
+    """Tell a person's devices: for an officer a unit comes or goes, for staff what the role may know."""
+    kind, object_id = ("unit", unit_id) if unit_id else ("role", role)
+    told = {"role": role, "unit": unit_id}
+    journal.publish(op, kind, object_id, told, to=Audience.user(user.pk))
 
 
 def first_secret(session: Session) -> str:

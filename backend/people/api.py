@@ -138,6 +138,29 @@ class RevokeView(APIView):
         return Response(serializers.DeviceSerializer(with_reports([device])[0]).data)
 
 
+class LostView(APIView):
+    """Report a device lost."""
+
+    @extend_schema(request=None, responses=serializers.DeviceSerializer)
+    def post(self, request: Request, device_id: str) -> Response:
+        """Shut a device out until it is found; with each refusal it is told to lock itself."""
+        device = get_object_or_404(Device.objects.visible_to(person(request)), pk=device_id)
+        actions.report_lost(device, by=person(request), now=timezone.now())
+        return Response(serializers.DeviceSerializer(with_reports([device])[0]).data)
+
+
+class FoundView(APIView):
+    """Take back a device that was found."""
+
+    @extend_schema(request=serializers.FoundSerializer, responses=serializers.DeviceSerializer)
+    def post(self, request: Request, device_id: str) -> Response:
+        """Let a device in again, for good or only to hand in what it signed."""
+        device = get_object_or_404(Device.objects.visible_to(person(request)), pk=device_id)
+        given = read_body(serializers.FoundSerializer, request)
+        actions.take_back(device, by=person(request), now=timezone.now(), **given)
+        return Response(serializers.DeviceSerializer(with_reports([device])[0]).data)
+
+
 def _enrolled(session: Session) -> dict[str, object]:
     device, key = session.device, server_key()
     return {

@@ -102,6 +102,8 @@ class Device(models.Model):
     key_id = models.CharField(max_length=64, unique=True, help_text="hex SHA-256 of that DER")
     enrolled_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True, help_text="reported lost: it is told to lock itself")
+    drain_only = models.BooleanField(default=False, help_text="it may hand in what it signed, and no more")
 
     objects = DeviceQuerySet.as_manager()
 

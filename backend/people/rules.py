@@ -37,6 +37,12 @@ _STAFF = _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
 RULES: Mapping[str, Rule] = {
     "device.enrol": _only(Role.INSPECTOR, Role.REVIEWER),
     "device.revoke": _administrator_or_owner,
+    "device.report-lost": lambda user, device: (
+        user.role == Role.REVIEWER or _administrator_or_owner(user, device)
+    ),
+    "device.take-back": _only(Role.REVIEWER, Role.ADMINISTRATOR),
+    "account.change": _only(Role.ADMINISTRATOR),
+    "alarm.read": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "quarantine.replay": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "quarantine.release": _of_somebody_else(Role.REVIEWER, Role.ADMINISTRATOR),
     "quarantine.dismiss": _of_somebody_else(Role.REVIEWER, Role.ADMINISTRATOR),

@@ -103,6 +103,12 @@ class EnrolledSerializer(serializers.Serializer[dict[str, str]]):
     session = SessionSecretSerializer()
 
 
+class FoundSerializer(StrictSerializer):
+    """How a device that was found is let in again."""
+
+    drain_only = serializers.BooleanField(help_text="only to hand in what it signed before")
+
+
 class GapSerializer(serializers.Serializer[Any]):
     """Numbers of a device's chain that never came, from the first to the last."""
 
@@ -121,7 +127,7 @@ class DeviceSerializer(serializers.ModelSerializer[Device]):
         model = Device
         fields = [
             *("id", "user", "owner", "model", "algorithm", "key_id", "enrolled_at", "revoked_at"),
-            *("newest_number", "missing"),
+            *("lost_at", "drain_only", "newest_number", "missing"),
         ]
         read_only_fields = fields
 

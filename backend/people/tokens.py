@@ -19,6 +19,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
 from backend.core.problems import ProblemError
+from backend.people.locks import lost
 from backend.people.models import Device, Session, User
 from backend.people.queries import session_with_people
 from shared.ids import is_uuid
@@ -85,12 +86,14 @@ def device_of(request: Request | HttpRequest) -> Device | None:
 
 
 def check_alive(session: Session, *, drain: bool = False) -> None:
-    """Raise the problem that ends this session, if any; `drain` lets a shut-down account's device through."""
+    """Raise the problem that ends this session, if any; `drain` lets through what may only hand in."""
     if session.device is not None and session.device.revoked_at is not None:
         raise ProblemError("device-revoked")
+    if session.device is not None and session.device.lost_at is not None:
+        raise lost(session.device)
     if session.revoked_at is not None:
         raise ProblemError("session-revoked")
-    if session.user.is_active:
+    if session.user.is_active and not (session.device and session.device.drain_only):
         return
     if session.device is None:
         raise ProblemError("token-invalid")

@@ -10,4 +10,6 @@ urlpatterns = [
     path("me", api.MeView.as_view()),
     path("devices", api.DevicesView.as_view()),
     path("devices/<uuid:device_id>/revoke", api.RevokeView.as_view()),
+    path("devices/<uuid:device_id>/lost", api.LostView.as_view()),
+    path("devices/<uuid:device_id>/found", api.FoundView.as_view()),
 ]

@@ -19,7 +19,12 @@ from shared.wire import canonical_json, receipt_message
 
 
 def check_receipt(
-    verdict: Verdict, tree: Tree, row: Revision, body: claimed.Revision, receipt: Receipt
+    verdict: Verdict,
+    tree: Tree,
+    row: Revision,
+    body: claimed.Revision,
+    receipt: Receipt,
+    lives: frozenset[str],
 ) -> None:
     """Check one receipt and that everything it says is held still is."""
     verdict.seen["receipt"] += 1
@@ -33,6 +38,8 @@ def check_receipt(
                 "receipt", row.pk, f"has a signature that the server's key {key.key_id} did not make"
             )
         _check_facts(verdict, tree, row, body, facts)
+        if facts.get("epoch", "") not in {"", *lives}:
+            verdict.fault("receipt", row.pk, "names a life the database never had", "", facts["epoch"])
         _check_entry(verdict, row, body.author, receipt, facts["seq"])
     _check_held(verdict, row, body)
 
@@ -44,7 +51,8 @@ def _check_facts(
     if not row.leaf_index < size <= tree.size:
         verdict.fault("receipt", row.pk, "speaks of a tree that never was", f"≤ {tree.size} leaves", size)
         return
-    numbers = Numbers(feed_seq=0, event_index=0, tree_size=size, tree_root=tree.root(size).hex())
+    root, life = tree.root(size).hex(), facts.get("epoch", "")  # receipts of version 0.1.0 named no life
+    numbers = Numbers(feed_seq=0, event_index=0, tree_size=size, tree_root=root, epoch=life)
     photos = (photo.sha256 for photo in body.photos)
     expected = json.loads(receipts.issued(row, photos, facts["seq"], numbers).signed)
     for fact in sorted(expected.keys() | facts.keys()):

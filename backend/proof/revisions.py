@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from backend.audit.epoch import lives
 from backend.audit.models import FeedEntry
 from backend.audit.tree import Tree
 from backend.audit.verification import Verdict, batches
@@ -34,6 +35,7 @@ class _Near:
     entries: dict[int, FeedEntry]
     evidence: dict[UUID, list[Evidence]]
     receipts: dict[UUID, Receipt]
+    lives: frozenset[str]
 
 
 def check_revisions(verdict: Verdict, tree: Tree) -> None:
@@ -61,6 +63,7 @@ def _near(rows: Sequence[Revision]) -> _Near:
         entries=FeedEntry.objects.in_bulk([row.received_seq for row in rows]),
         evidence=evidence,
         receipts=Receipt.objects.in_bulk([row.pk for row in rows]),
+        lives=lives(),
     )
 
 
@@ -73,7 +76,7 @@ def _check(verdict: Verdict, tree: Tree, row: Revision, near: _Near) -> None:
     _check_entry(verdict, row, body, near.entries.get(row.received_seq))
     _check_evidence(verdict, row, body, near.evidence[row.pk])
     if receipt := near.receipts.get(row.pk):
-        check_receipt(verdict, tree, row, body, receipt)
+        check_receipt(verdict, tree, row, body, receipt, near.lives)
 
 
 def _check_bytes(verdict: Verdict, row: Revision, device: Device | None) -> None:

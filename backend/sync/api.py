@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -18,10 +20,11 @@ from backend.audit.epoch import epoch
 from backend.core.parsers import StrictJSONParser
 from backend.core.problems import FieldError, ProblemError
 from backend.core.serializers import read_body
+from backend.people.locks import lost
 from backend.people.models import Device, User
 from backend.people.rules import person, require
 from backend.people.tokens import device_of
-from backend.sync import feed
+from backend.sync import feed, restored
 from backend.sync.gaps import as_json, gaps_of
 from backend.sync.push import Pusher
 from backend.sync.queries import visit_state
@@ -34,8 +37,14 @@ from backend.sync.serializers import (
 )
 from backend.visits.receipts import utc
 from shared.ids import is_uuid
-from shared.limits import MAX_PULL, PULL_DEFAULT
+from shared.limits import MAX_INT, MAX_PULL, PULL_DEFAULT
 from shared.wire import SYNC_MEDIA_TYPE
+
+PULL = [
+    OpenApiParameter("after", str, description="The last answer's cursor; none: from the start."),
+    OpenApiParameter("limit", int, description=f"1 to {MAX_PULL}, else {PULL_DEFAULT}."),
+    OpenApiParameter("protocol", int, description="Which version of CT-Sync the app speaks; none: 1."),
+]
 
 
 class SyncParser(StrictJSONParser):
@@ -85,6 +94,7 @@ class PushView(SyncView):
         require(by, "visit.submit")
         batch = read_body(PushSerializer, request)
         pusher = Pusher(by, _own_device(request, by, batch["device_id"]), timezone.now())
+        restored.by_receipt(batch.get("highest_receipt"), pusher.now)
         results = [pusher.take(envelope, request._request) for envelope in envelopes(batch)]
         missing = as_json(gaps_of([pusher.device.pk]).get(pusher.device.pk, ()))
         stands = {"epoch": epoch(), "server_time": utc(pusher.now)}
@@ -106,25 +116,45 @@ class VisitStateView(SyncView):
 class ChangesView(SyncView):
     """Pull what happened since the last time, in its order."""
 
-    read = staticmethod(feed.changes)
+    read: Callable[..., dict[str, Any]] = staticmethod(feed.changes)
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter("after", str, description="The last answer's cursor; none: from the start."),
-            OpenApiParameter("limit", int, description=f"1 to {MAX_PULL}, else {PULL_DEFAULT}."),
-        ],
+        parameters=PULL,
         responses=FeedSerializer,
     )
     def get(self, request: Request) -> Response:
-        """Give the next page of what the person may know."""
+        """Give the next page of what the person may know; an app too old for that can still push."""
+        if _number(request, "protocol", 1, 9999) < settings.MIN_PROTOCOL:
+            raise ProblemError("update-required")
         after = request.query_params.get("after", "")
-        return Response(self.read(person(request), after, _limit(request)))
+        return Response(self.read(person(request), after, _limit(request), **self.narrowed(request)))
+
+    def narrowed(self, _: Request) -> dict[str, Any]:
+        """Return what else the question names."""
+        return {}
 
 
 class SnapshotView(ChangesView):
     """Pull the present state, as a new device does: of each thing only the newest event."""
 
-    read = staticmethod(feed.snapshot)
+    read: Callable[..., dict[str, Any]] = staticmethod(feed.snapshot)
+
+    @extend_schema(
+        parameters=[
+            *PULL,
+            OpenApiParameter("unit", str, description="Only what is addressed to this unit, after a grant."),
+            OpenApiParameter("at", int, description="As it stood at this number, that of the grant."),
+        ],
+        responses=FeedSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Give the next page of the present state."""
+        return super().get(request)
+
+    def narrowed(self, request: Request) -> dict[str, Any]:
+        """Return the unit and the number that the question names."""
+        at = _number(request, "at", MAX_INT, MAX_INT) if "at" in request.query_params else None
+        return {"unit": request.query_params.get("unit"), "at": at}
 
 
 def _own_device(request: Request, by: User, device_id: UUID) -> Device:
@@ -135,12 +165,18 @@ def _own_device(request: Request, by: User, device_id: UUID) -> Device:
         raise ProblemError("not-found")
     if device.revoked_at is not None:
         raise ProblemError("device-revoked")
+    if device.lost_at is not None:
+        raise lost(device)
     return device
 
 
 def _limit(request: Request) -> int:
-    given = request.query_params.get("limit", str(PULL_DEFAULT))
-    if not (given.isascii() and given.isdigit() and len(given) <= 4 and 1 <= int(given) <= MAX_PULL):
-        wrong = FieldError("invalid", f"1 to {MAX_PULL} is wanted.", parameter="limit")
+    return _number(request, "limit", PULL_DEFAULT, MAX_PULL)
+
+
+def _number(request: Request, name: str, default: int, most: int) -> int:
+    given = request.query_params.get(name, str(default))
+    if not (given.isascii() and given.isdigit() and len(given) <= len(str(most)) and 1 <= int(given) <= most):
+        wrong = FieldError("invalid", f"1 to {most} is wanted.", parameter=name)
         raise ProblemError("cursor-invalid", errors=[wrong])
     return int(given)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
-from django.core import signing
 from django.utils import timezone
 
 from backend.audit.models import JournalHead
 from backend.audit.queries import FeedEvent, feed_after, feed_snapshot
-from backend.core.problems import ProblemError
 from backend.findings.lineage import answered_for
 from backend.people.models import User
+from backend.sync.cursors import cursor, position
 from backend.visits.receipts import utc
 
 SCOPE_VERSION: Final = 1
 """Of the rules by which the feed is filtered; a device that meets another one starts from the beginning."""
-
-_CURSORS = signing.Signer(salt="sync.cursor")
 
 Reading = Callable[..., list[FeedEvent]]
 
@@ -28,17 +26,20 @@ def changes(reader: User, after: str, limit: int) -> dict[str, Any]:
     return _page(feed_after, reader, after, limit)
 
 
-def snapshot(reader: User, after: str, limit: int) -> dict[str, Any]:
-    """Return the present state alone: of each thing only the newest event after a cursor."""
-    return _page(feed_snapshot, reader, after, limit)
+def snapshot(
+    reader: User, after: str, limit: int, *, unit: str | None = None, at: int | None = None
+) -> dict[str, Any]:
+    """Return the present state alone: of each thing only the newest event after a cursor.
+
+    After a grant a device reads that of one `unit`, as it stood `at` the number of the grant.
+    """
+    return _page(partial(feed_snapshot, only_unit=unit, at=at), reader, after, limit)
 
 
 def _page(read: Reading, reader: User, after: str, limit: int) -> dict[str, Any]:
     """Return one page and the cursor behind it. The head is read first: the cursor never overtakes a row."""
-    head = JournalHead.objects.get()
-    seq = _position(after)
-    if seq > head.feed_seq:
-        raise ProblemError("server-restored")
+    head, now = JournalHead.objects.get(), timezone.now()
+    seq = position(after, head, now, expires=read is feed_after)
     units = answered_for(reader.unit_id) if reader.unit_id else None
     events = read(reader, seq, limit + 1, unit_ids=units)
     more = len(events) > limit
@@ -46,18 +47,8 @@ def _page(read: Reading, reader: User, after: str, limit: int) -> dict[str, Any]
     return {
         "epoch": str(head.epoch),
         "scope_version": SCOPE_VERSION,
-        "cursor": _CURSORS.sign_object(end),
+        "cursor": cursor(end, head, now),
         "more": more,
-        "server_time": utc(timezone.now()),
+        "server_time": utc(now),
         "events": events[:limit],
     }
-
-
-def _position(after: str) -> int:
-    if not after:
-        return 0
-    try:
-        position: int = _CURSORS.unsign_object(after)
-    except signing.BadSignature:
-        raise ProblemError("cursor-invalid") from None
-    return position

@@ -117,6 +117,7 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     log_size = serializers.IntegerField()
     log_root = serializers.CharField()
     key_id = serializers.CharField()
+    epoch = serializers.CharField(required=False, help_text="since 0.2.0: in which life of the database")
     sig = serializers.CharField()
     signed = serializers.CharField()
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path, re_path
 
-from backend.sync import api, tickets
+from backend.sync import alarms, api, tickets
 from backend.sync.photos import photo
 
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("sync/changes", api.ChangesView.as_view()),
     path("sync/snapshot", api.SnapshotView.as_view()),
     path("devices/<uuid:device_id>/gaps", tickets.GapsView.as_view()),
+    path("alarms", alarms.AlarmList.as_view()),
     path("quarantine", tickets.QuarantineList.as_view()),
     path("quarantine/<uuid:pk>", tickets.QuarantineDetail.as_view()),
     path("quarantine/<uuid:pk>/replay", tickets.ReplayView.as_view()),

@@ -31,6 +31,7 @@ def issued(revision: Revision, photos: Iterable[str], seq: int, numbers: Numbers
         "log_size": numbers.tree_size,
         "log_root": numbers.tree_root,
         "key_id": key.key_id,
+        **({"epoch": numbers.epoch} if numbers.epoch else {}),
     }
     return Receipt(revision=revision, signed=canonical_json(facts), sig=key.sign(receipt_message(facts)))
 

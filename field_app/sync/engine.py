@@ -159,7 +159,9 @@ class SyncEngine:
             "known_epoch": self._feed.standing().epoch,
         }
         if receipt := self._outbox.highest_receipt():
-            envelope["highest_receipt"] = {"seq": receipt["seq"], "sig": receipt["sig"]}
+            envelope["highest_receipt"] = {
+                name: receipt[name] for name in ("seq", "sig", "signed") if name in receipt
+            }
         return envelope
 
     def _pull_all(self) -> None:

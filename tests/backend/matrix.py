@@ -64,18 +64,20 @@ class Scene:
     def _body(self, viewer: str, path: str) -> dict[str, Any]:
         own = self.devices.get(viewer, self.devices["nobody"])
         shown_nothing = {"session": new_id(), "secret": "guess", "next_sha256": "0" * 64, "proof": "guess"}
-        return {
+        bodies: dict[str, dict[str, Any]] = {
             "auth/token": {"username": "reviewer", "password": world.PASSWORD},
             "auth/refresh": {"refresh": "guess"},
             "auth/logout": {"refresh": "guess"},
             "auth/device-refresh": shown_nothing,
             "devices": Phone.new().enrolment,
+            "devices/{phone}/found": {"drain_only": True},
             "quarantine/{ticket}/release": {"reason": "Đúng là của tổ"},
             "quarantine/{ticket}/dismiss": {"reason": "Gửi nhầm"},
             "sync/push#own": batch(own),
             "sync/push#the author's": batch(self.devices["author"]),
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
-        }.get(unquote(path)) or _said(path)
+        }
+        return bodies.get(unquote(path)) or _said(path)
 
 
 def _said(path: str) -> dict[str, Any]:
@@ -164,6 +166,7 @@ def _named(visit: Visit, elsewhere: Visit) -> dict[str, str]:
 
 
 def _shut_out(lost: Enrolled, dismissed: User) -> None:
+    actions.report_lost(lost.device, by=lost.owner, now=timezone.now())
     actions.revoke(lost.device, by=lost.owner, now=timezone.now())
     dismissed.is_active = False
     dismissed.save()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import pytest
 from django.core.management import call_command
 
-from backend.audit.epoch import begin_if_new, epoch, epoch_file
-from backend.audit.models import JournalHead
+from backend.audit.epoch import begin_anew, begin_if_new, epoch, epoch_file, lives
+from backend.audit.models import Event, JournalHead
+from backend.audit.verification import first_fault
+from tests.world import NOW
 
 
 @pytest.mark.django_db
@@ -24,12 +29,32 @@ def test_an_epoch_file_that_is_missing_is_written_again() -> None:
 
 
 @pytest.mark.django_db
-def test_an_older_database_does_not_overwrite_the_epoch_outside() -> None:
+def test_a_database_older_than_the_file_beside_it_begins_a_new_life_by_itself() -> None:
     begin_if_new("default")
-    outside = epoch_file().read_text()
+    outside = epoch_file().read_text().strip()
     JournalHead.objects.update(epoch="01234567-89ab-4def-8123-456789abcdef")
     begin_if_new("default")
-    assert epoch_file().read_text() == outside
+    assert epoch() not in (outside, "01234567-89ab-4def-8123-456789abcdef")
+    assert epoch_file().read_text().strip() == epoch()
+    told = json.loads(Event.objects.get(verb="epoch.started").data)
+    assert (told["outside"], told["epoch"]) == (outside, epoch())
+
+
+@pytest.mark.django_db
+def test_the_operator_begins_a_new_life_after_a_restore() -> None:
+    before = epoch()
+    call_command("new_epoch", reason="bản sao lưu ngày 20/8", stdout=(said := io.StringIO()))
+    assert said.getvalue().strip() == f"{before} -> {epoch()}"
+    assert lives() == {before, epoch()}
+    assert first_fault() is None
+
+
+@pytest.mark.django_db
+def test_of_two_proofs_that_one_life_is_over_one_counts() -> None:
+    before = epoch()
+    first = begin_anew("proof", now=NOW, instead_of=before)
+    assert begin_anew("proof", now=NOW, instead_of=before) == first
+    assert Event.objects.filter(verb="epoch.started").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

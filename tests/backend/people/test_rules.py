@@ -15,6 +15,10 @@ INSPECT = {Role.INSPECTOR, Role.REVIEWER}
 EXPECTED = {
     "device.enrol": INSPECT,
     "device.revoke": {Role.ADMINISTRATOR},
+    "device.report-lost": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "device.take-back": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "account.change": {Role.ADMINISTRATOR},
+    "alarm.read": {Role.REVIEWER, Role.ADMINISTRATOR},
     "quarantine.replay": {Role.REVIEWER, Role.ADMINISTRATOR},
     "quarantine.release": {Role.REVIEWER, Role.ADMINISTRATOR},
     "quarantine.dismiss": {Role.REVIEWER, Role.ADMINISTRATOR},
