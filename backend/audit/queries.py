@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol, TypedDict
 from uuid import UUID
 
@@ -12,6 +12,10 @@ from django.db.models import Max, Q, QuerySet
 from backend.audit.models import FeedEntry
 
 STAFF_ROLES = frozenset({"inspector", "reviewer", "leader", "administrator"})
+SECRET_FROM: Mapping[str, frozenset[str]] = {
+    "assignment": frozenset({"leader", "administrator", "unit_officer"}),
+}
+"""Kinds that some roles are never told of, whomever an entry names: who became one forgets what they were."""
 
 
 class Reader(Protocol):
@@ -78,7 +82,9 @@ def _events(entries: QuerySet[FeedEntry], limit: int) -> list[FeedEvent]:
 
 
 def _addressed_to(reader: Reader, unit_ids: Collection[str] | None) -> Q:
-    addressed = Q(reader=FeedEntry.Reader.EVERYONE) | Q(reader=FeedEntry.Reader.USER, user_id=reader.id)
+    secret = [kind for kind, roles in SECRET_FROM.items() if reader.role in roles]
+    personal = Q(reader=FeedEntry.Reader.USER, user_id=reader.id) & ~Q(type__in=secret)
+    addressed = Q(reader=FeedEntry.Reader.EVERYONE) | personal
     if reader.role in STAFF_ROLES:
         return addressed | Q(reader=FeedEntry.Reader.STAFF)
     own = unit_ids if unit_ids is not None else [reader.unit_id] if reader.unit_id else []

@@ -1,18 +1,35 @@
-"""`GET campaigns`, `campaigns/{id}`: nothing and 404 for the units to be inspected."""
+"""`campaigns`, their teams, assignments and coverage: nothing and 404 for the units to be inspected."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from backend.campaigns.models import Campaign
-from backend.campaigns.queries import FIELDS, with_checklists
-from backend.campaigns.serializers import CampaignSerializer
+from backend.campaigns import actions, bodies, queries
+from backend.campaigns.coverage import covered_units, with_coverage
+from backend.campaigns.models import Campaign, Team
+from backend.campaigns.serializers import CampaignSerializer, CoverageSerializer, TeamSerializer
+from backend.core.serializers import read_body
+from backend.people.rules import person, require
 from backend.units.filters import MAX_ID_CHARS, day_filter
 from backend.units.lists import Row, RowDetail, RowList
+from backend.units.models import Unit
+
+
+def campaign_of(request: Request, pk: UUID) -> Campaign:
+    """Return the campaign of an address; 404 for who may not know of it."""
+    return get_object_or_404(Campaign.objects.visible_to(person(request)), pk=pk)
 
 
 class CampaignFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no types
@@ -32,13 +49,27 @@ class CampaignList(RowList):
     queryset = Campaign.objects.none()
     serializer_class = CampaignSerializer
     filterset_class = CampaignFilter
-    fields = FIELDS
+    fields = queries.FIELDS
     ordering = ("-starts",)
     orderings = ("starts", "ends", "decided_on")
 
     def complete(self, rows: list[Row]) -> list[Row]:
-        """Add the checklists."""
-        return with_checklists(rows)
+        """Add checklists and scope."""
+        return queries.completed(rows)
+
+    @extend_schema(request=bodies.CampaignBody, responses={201: CampaignSerializer})
+    def post(self, request: Request) -> Response:
+        """Open a campaign."""
+        require(person(request), "campaign.open")
+        fields, links = _given(read_body(bodies.CampaignBody, request))
+        opened = actions.open_campaign(
+            Campaign(**fields),
+            links["checklist_ids"],
+            scope=links.get("scope", ()),
+            by=person(request),
+            at=timezone.now(),
+        )
+        return Response(_shown(opened), status=status.HTTP_201_CREATED)
 
 
 class CampaignDetail(RowDetail):
@@ -46,8 +77,101 @@ class CampaignDetail(RowDetail):
 
     queryset = Campaign.objects.none()
     serializer_class = CampaignSerializer
-    fields = FIELDS
+    fields = queries.FIELDS
 
     def complete(self, rows: list[Row]) -> list[Row]:
-        """Add the checklists."""
-        return with_checklists(rows)
+        """Add checklists and scope."""
+        return queries.completed(rows)
+
+
+class CampaignChange(APIView):
+    """Change a campaign."""
+
+    @extend_schema(request=bodies.CampaignChangesBody, responses=CampaignSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Change what is named and nothing else."""
+        campaign = campaign_of(request, pk)
+        require(person(request), "campaign.open")
+        fields, links = _given(read_body(bodies.CampaignChangesBody, request))
+        actions.change_campaign(campaign, by=person(request), at=timezone.now(), **links, **fields)
+        return Response(_shown(campaign))
+
+
+class TeamList(RowList):
+    """The teams of a campaign: for Home Affairs all, for an inspector their own."""
+
+    queryset = Team.objects.none()
+    serializer_class = TeamSerializer
+    fields = queries.TEAM_FIELDS
+    ordering = ("pk",)
+
+    def get_queryset(self) -> QuerySet[Any, Any]:
+        """Return what the person may see of the campaign."""
+        rows: QuerySet[Any, Any] = super().get_queryset()
+        return rows.filter(campaign=campaign_of(self.request, self.kwargs["pk"]))
+
+    def complete(self, rows: list[Row]) -> list[Row]:
+        """Add the members."""
+        return queries.with_members(rows)
+
+    @extend_schema(request=bodies.TeamBody, responses={201: TeamSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Form a team."""
+        campaign, by = campaign_of(request, pk), person(request)
+        require(by, "campaign.plan")
+        team = actions.form_team(campaign, by=by, at=timezone.now(), **_team(request))
+        return Response(_team_shown(team), status=status.HTTP_201_CREATED)
+
+
+class TeamChange(APIView):
+    """Change a team."""
+
+    @extend_schema(request=bodies.TeamBody, responses=TeamSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Give the team this name and these members."""
+        by = person(request)
+        team = get_object_or_404(Team.objects.visible_to(by), pk=pk)
+        require(by, "campaign.plan")
+        return Response(_team_shown(actions.change_team(team, by=by, at=timezone.now(), **_team(request))))
+
+
+class CoverageList(RowList):
+    """The units of a campaign: visited, assigned, or not yet."""
+
+    queryset = Unit.objects.none()
+    serializer_class = CoverageSerializer
+    fields = ("id", "name_vi")
+    ordering = ("sort",)
+
+    def get_queryset(self) -> QuerySet[Any, Any]:
+        """Return the units the campaign is about."""
+        self.campaign = campaign_of(self.request, self.kwargs["pk"])
+        require(person(self.request), "campaign.coverage")
+        return covered_units(person(self.request), self.campaign)
+
+    def complete(self, rows: list[Row]) -> list[Row]:
+        """Count assignments and visits."""
+        return with_coverage(rows, person(self.request), self.campaign)
+
+
+def _given(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the columns a body names, and what it links to."""
+    days = body.pop("days_to_fix", {})
+    columns = body | {f"days_to_fix_{grade}": number for grade, number in days.items()}
+    links = {"checklist_ids": columns.pop("checklists", None), "scope": columns.pop("scope", None)}
+    return columns, {name: ids for name, ids in links.items() if ids is not None}
+
+
+def _team(request: Request) -> dict[str, Any]:
+    body = read_body(bodies.TeamBody, request)
+    return {"name": body["name"], "duties": {row["user"]: row["duty"] for row in body["members"]}}
+
+
+def _shown(campaign: Campaign) -> Any:
+    rows = queries.completed(Campaign.objects.filter(pk=campaign.pk).values(*queries.FIELDS))
+    return CampaignSerializer(rows[0]).data
+
+
+def _team_shown(team: Team) -> Any:
+    rows = queries.with_members(Team.objects.filter(pk=team.pk).values(*queries.TEAM_FIELDS))
+    return TeamSerializer(rows[0]).data

@@ -125,3 +125,45 @@ class Session(models.Model):
     previous_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class InterestQuerySet(models.QuerySet["Interest"]):
+    """Declared interests, as far as a person may know of them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Home Affairs sees all, an inspector their own."""
+        if user.role == Role.REVIEWER:
+            return self
+        return self.filter(user=user) if user.role == Role.INSPECTOR else self.none()
+
+
+class Interest(models.Model):
+    """Why a person is not to inspect a unit: they worked there, or declared an interest."""
+
+    class Kind(models.TextChoices):
+        """Of what kind it is."""
+
+        WORKED = "worked"
+        DECLARED = "declared"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interests")
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    reason = models.CharField(max_length=1000, blank=True)
+    declared_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = InterestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["worked", "declared"]), name="people_interest_kind_known"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "unit", "kind"],
+                condition=models.Q(ended_at__isnull=True),
+                name="people_interest_once",
+            ),
+        ]

@@ -30,6 +30,10 @@ def _of_somebody_else(*roles: Role) -> Rule:
     return lambda user, device: user.role in roles and device.user_id != user.pk
 
 
+def _own_or_home_affairs(user: User, about: User) -> bool:
+    return user.role == Role.REVIEWER or (user.role == Role.INSPECTOR and about.pk == user.pk)
+
+
 _HOME_AFFAIRS = _only(Role.REVIEWER)
 _UNIT = _only(Role.UNIT_OFFICER)
 _STAFF = _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
@@ -50,6 +54,10 @@ RULES: Mapping[str, Rule] = {
     "reference.write": _only(Role.ADMINISTRATOR),
     "campaign.read": _STAFF,
     "campaign.open": _only(Role.REVIEWER),
+    "campaign.plan": _only(Role.REVIEWER),
+    "campaign.coverage": _only(Role.REVIEWER, Role.LEADER),
+    "interest.declare": _own_or_home_affairs,
+    "interest.end": _only(Role.REVIEWER),
     "visit.submit": _only(Role.INSPECTOR, Role.REVIEWER),
     "visit.read": _only(Role.INSPECTOR, Role.REVIEWER),
     "evidence.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),

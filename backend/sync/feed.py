@@ -37,13 +37,17 @@ def snapshot(
 
 
 def _page(read: Reading, reader: User, after: str, limit: int) -> dict[str, Any]:
-    """Return one page and the cursor behind it. The head is read first: the cursor never overtakes a row."""
+    """Return one page and the cursor behind its last event.
+
+    Not behind the last event of all: the cursor would tell that something happened which is for others, and
+    with a clock beside it when a surprise visit was planned.
+    """
     head, now = JournalHead.objects.get(), timezone.now()
     seq = position(after, head, now, expires=read is feed_after)
     units = answered_for(reader.unit_id) if reader.unit_id else None
     events = read(reader, seq, limit + 1, unit_ids=units)
     more = len(events) > limit
-    end = events[limit - 1]["seq"] if more else max(head.feed_seq, *(event["seq"] for event in events), seq)
+    end = max((event["seq"] for event in events[:limit]), default=seq)
     return {
         "epoch": str(head.epoch),
         "scope_version": SCOPE_VERSION,

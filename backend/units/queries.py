@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from backend.core.sql import load
 from backend.units.models import Counter, Succession, Unit, WorkingHours
 from shared import hours
@@ -25,6 +27,18 @@ def subtree_ids(unit_id: str) -> list[str]:
     """Return the ids of the unit and of everything below it; none for an unknown unit."""
     path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
     return list(Unit.objects.filter(path__startswith=path).values_list("id", flat=True)) if path else []
+
+
+def lineage(unit_ids: Iterable[str]) -> set[str]:
+    """Return these units with all whose work they carry on and all who carry on theirs."""
+    known: set[str] = set()
+    newest = set(unit_ids)
+    while newest:
+        known |= newest
+        linked = Succession.objects.filter(Q(predecessor__in=newest) | Q(successor__in=newest))
+        pairs = linked.values_list("predecessor_id", "successor_id")
+        newest = {unit_id for pair in pairs for unit_id in pair} - known
+    return known
 
 
 def with_successors(rows: Iterable[Row]) -> list[Row]:

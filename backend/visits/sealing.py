@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.audit.journal import Audience, Journal, Numbers, recording
+from backend.campaigns.actions import fulfil
 from backend.core.sql import change, fetch, for_update, insert, load, together, update, uuid_of
 from backend.people.models import User
 from backend.visits import receipts, store
@@ -56,6 +57,8 @@ def vouch(revision: Revision, body: claimed.Revision, visit: Visit, journal: Jou
     hashes = sorted({photo.sha256 for photo in body.photos})
     journal.log("visit.sealed", visit, unit_id=visit.unit_id, revision=str(revision.pk))
     _issue_receipt(revision, hashes, UUID(body.author), journal)
+    if speaks:
+        _fulfil_assignment(visit, journal)
     with together():
         if speaks:
             visit.state = Visit.State.SEALED
@@ -65,6 +68,19 @@ def vouch(revision: Revision, body: claimed.Revision, visit: Visit, journal: Jou
             )
             update(visit, "state", "sealed_at")
         _note_held(hashes, journal.at)
+
+
+def _fulfil_assignment(visit: Visit, journal: Journal) -> None:
+    if visit.campaign_id is not None:
+        fulfil(
+            campaign_id=visit.campaign_id,
+            unit_id=visit.unit_id,
+            counter_id=visit.counter_id,
+            day=visit.day,
+            author_id=visit.author_id,
+            visit_id=visit.pk,
+            journal=journal,
+        )
 
 
 def discard_photo(sha256: str, *, by: User, now: datetime) -> int:

@@ -12,12 +12,12 @@ from urllib.parse import unquote, urlsplit
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from backend.campaigns.actions import open_campaign
-from backend.campaigns.models import Campaign
+from backend.campaigns.actions import declare_interest, form_team, open_campaign, plan
+from backend.campaigns.models import Assignment, Campaign
 from backend.checklists import sonla
 from backend.checklists.actions import put_legal_sources
 from backend.people import actions
-from backend.people.models import Role, User
+from backend.people.models import Interest, Role, User
 from backend.units.actions import put_counters, put_units
 from backend.units.models import Counter, Unit
 from backend.visits.models import Visit
@@ -64,7 +64,19 @@ class Scene:
     def _body(self, viewer: str, path: str) -> dict[str, Any]:
         own = self.devices.get(viewer, self.devices["nobody"])
         shown_nothing = {"session": new_id(), "secret": "guess", "next_sha256": "0" * 64, "proof": "guess"}
+        august = {"starts": "2026-08-26", "ends": "2026-08-27"}
+        window = {"team": self.ids["crew"], **august}
+        team = {"name": "Tổ 2", "members": [{"user": self.ids["author_id"], "duty": "leader"}]}
+        decision = {"title": "Mới", "decision_number": "13/QĐ-SNV", "decided_on": "2026-08-01"}
         bodies: dict[str, dict[str, Any]] = {
+            "campaigns": {**decision, **august, "checklists": ["GG-2026.1"]},
+            "campaigns/{campaign}/change": {"photo_policy": "reduced"},
+            "campaigns/{campaign}/teams": team,
+            "campaigns/{campaign}/assignments": {**window, "unit": MUONG_LA, "mode": "planned"},
+            "teams/{crew}/change": team,
+            "assignments/{surprise}/reschedule": window,
+            "assignments/{surprise}/cancel": {"reason": "Trùng lịch"},
+            "interests": {"unit": MUONG_LA, "kind": "declared"},
             "auth/token": {"username": "reviewer", "password": world.PASSWORD},
             "auth/refresh": {"refresh": "guess"},
             "auth/logout": {"refresh": "guess"},
@@ -97,7 +109,7 @@ def the_scene() -> Scene:
     phones = {name: enrolled(inspectors[name]) for name in ("author", "other", "closed")}
     phones["revoked"] = enrolled(inspectors["author"])
     phones["nobody"] = Enrolled(Phone.new(), reviewer, *[None] * 3)  # type: ignore[arg-type]  # never enrolled
-    made = _visits(phones, inspectors["team"])
+    made = _visits(phones, inspectors["team"]) | _plans(campaign, inspectors, reviewer)
     _shut_out(phones["revoked"], inspectors["closed"])
     clients = {name: phone.client for name, phone in phones.items()} | _at_desks(reviewer, inspectors)
     ids = {"campaign": str(campaign.pk), "phone": phones["author"].phone.id, **made}
@@ -121,6 +133,23 @@ def _campaign(reviewer: User) -> Campaign:
     august = {"starts": date(2026, 8, 1), "ends": date(2026, 8, 31), "decided_on": date(2026, 7, 1)}
     planned = Campaign(title="Đột xuất", decision_number="12/QĐ-SNV", **august)
     return open_campaign(planned, ["GG-2026.1"], by=reviewer, at=NOW)
+
+
+def _plans(campaign: Campaign, inspectors: Mapping[str, User], by: User) -> dict[str, str]:
+    """Plan a visit of each kind for the author's team, and let another inspector declare an interest."""
+    duties = {inspectors["author"].pk: "leader", inspectors["team"].pk: "member"}
+    crew = form_team(campaign, name="Tổ 1", duties=duties, by=by, at=NOW)
+    day = {"starts": date(2026, 8, 25), "ends": date(2026, 8, 25)}
+    made = {
+        mode: plan(Assignment(campaign=campaign, team=crew, unit_id=at, mode=mode, **day), (), by=by, at=NOW)
+        for mode, at in (("surprise", TO_HIEU), ("planned", MUONG_LA))
+    }
+    interest = declare_interest(
+        Interest(user=inspectors["other"], unit_id=TO_HIEU, kind="declared"), by=by, at=NOW
+    )
+    plans = {mode: str(assignment.pk) for mode, assignment in made.items()}
+    people = {"author_id": str(inspectors["author"].pk)}
+    return {"crew": str(crew.pk), "interest": str(interest.pk), **plans, **people}
 
 
 def _visits(phones: Mapping[str, Enrolled], member: User) -> dict[str, str]:

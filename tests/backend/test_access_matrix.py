@@ -63,6 +63,23 @@ GET   401  200  200  200  200  200  200  200  200  401  403  legal-sources/{sour
 GET   401  =1   =1   =1   =1   =1   =0   =0   =1   401  403  campaigns
 GET   401  =1   =1   =1   =1   =1   =0   =0   =1   401  403  campaigns?valid_on=2026-08-20
 GET   401  200  200  200  200  200  404  404  200  401  403  campaigns/{campaign}
+POST  401  403  403  403  201  403  403  403  403  401  403  campaigns
+POST  401  403  403  403  200  403  404  404  403  401  403  campaigns/{campaign}/change
+GET   401  =1   =0   =1   =1   =0   404  404  =0   401  403  campaigns/{campaign}/teams
+POST  401  403  403  403  201  403  404  404  403  401  403  campaigns/{campaign}/teams
+GET   401  =2   =0   =2   =2   =0   404  404  =0   401  403  campaigns/{campaign}/assignments
+POST  401  403  403  403  201  403  404  404  403  401  403  campaigns/{campaign}/assignments
+GET   401  403  403  403  =2   =1   404  404  403  401  403  campaigns/{campaign}/coverage
+POST  401  403  404  403  200  404  404  404  404  401  403  teams/{crew}/change
+GET   401  =2   =0   =2   =2   =0   =0   =0   =0   401  403  assignments
+GET   401  =1   =0   =1   =1   =0   =0   =0   =0   401  403  assignments?mode=surprise&unit={unit}
+GET   401  200  404  200  200  404  404  404  404  401  403  assignments/{surprise}
+GET   401  403  404  403  200  404  404  404  404  401  403  assignments/{surprise}/warnings
+POST  401  403  404  403  200  404  404  404  404  401  403  assignments/{surprise}/reschedule
+POST  401  403  404  403  200  404  404  404  404  401  403  assignments/{surprise}/cancel
+GET   401  =0   =1   =0   =1   =0   =0   =0   =0   401  403  interests
+POST  401  201  201  201  201  403  403  403  403  401  403  interests
+POST  401  404  403  404  200  404  404  404  404  401  403  interests/{interest}/end
 
 GET   401  =2   =1   =1   =3   =0   =0   =0   =0   401  403  visits
 GET   401  =2   =0   =1   =2   =0   =0   =0   =0   401  403  visits?search=to+hieu

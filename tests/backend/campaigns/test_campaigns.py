@@ -40,11 +40,17 @@ def body(campaign: Campaign) -> dict[str, object]:
     return {
         "id": str(campaign.pk),
         "title": "Kiểm tra đột xuất tháng 8",
+        "kind": "decision",
         "decision_number": "12/QĐ-SNV",
         "decided_on": "2026-01-05",
+        "signer": "",
         "starts": "2026-08-01",
         "ends": "2026-08-31",
+        "photo_policy": "original",
+        "days_to_fix": {"reminder": 5, "violation": 15, "serious": 10},
+        "days_to_contest": 5,
         "checklists": ["GG-2026.1", "UX-2026.1"],
+        "scope": [],
     }
 
 
@@ -106,11 +112,11 @@ def test_campaigns_come_latest_first_and_by_day_or_checklist(surprise: Campaign,
     assert titles(checklist="GG-2026.1") == ["Kiểm"]
 
 
-def test_a_page_costs_two_statements_beside_the_login(
+def test_a_page_costs_three_statements_beside_the_login(
     surprise: Campaign, inspector_1: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = world.client(inspector_1)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/api/v1/campaigns")
 
 

@@ -1,0 +1,74 @@
+"""Forming teams; whoever joins or leaves one is told of its assignments, or told to forget them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from backend.audit.journal import Journal, recording
+from backend.campaigns.actions.telling import forget, put
+from backend.campaigns.checks import check_interests, refuse
+from backend.campaigns.models import Assignment, Campaign, Member, Team
+from backend.core.problems import ProblemError
+from backend.people.models import Role, User
+from backend.people.rules import require
+
+Duties = Mapping[UUID, str]
+
+
+def form_team(campaign: Campaign, *, name: str, duties: Duties, by: User, at: datetime) -> Team:
+    """Form a team of a campaign: exactly one leader, and only people who inspect."""
+    require(by, "campaign.plan")
+    _check(duties)
+    with recording(by=by, at=at) as journal:
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        _check_name(campaign, name)
+        team = Team.objects.create(campaign=campaign, name=name)
+        _seat(team, duties)
+        _log("team.formed", team, duties, journal)
+    return team
+
+
+def change_team(team: Team, *, name: str, duties: Duties, by: User, at: datetime) -> Team:
+    """Give a team this name and these members; nobody may join who has an interest in where it goes."""
+    require(by, "campaign.plan")
+    _check(duties)
+    with recording(by=by, at=at) as journal:
+        campaign = Campaign.objects.select_for_update().get(pk=team.campaign_id)
+        _check_name(campaign, name, but=team)
+        left = set(team.members.values_list("user_id", flat=True)) - duties.keys()
+        ahead = list(team.assignments.filter(state=Assignment.State.OPEN))
+        check_interests(duties.keys(), {assignment.unit_id for assignment in ahead})
+        team.name = name
+        team.save(update_fields=["name"])
+        team.members.all().delete()
+        _seat(team, duties)
+        forget(team.assignments.all(), left, journal)
+        put(team.assignments.exclude(state=Assignment.State.CANCELLED), journal)
+        _log("team.changed", team, duties, journal)
+    return team
+
+
+def _check(duties: Duties) -> None:
+    if Counter(duties.values())[Member.Duty.LEADER] != 1:
+        raise refuse("members", "Exactly one leader is wanted.")
+    able = User.objects.filter(pk__in=duties, is_active=True, role__in=[Role.INSPECTOR, Role.REVIEWER])
+    if able.count() != len(duties):
+        raise refuse("members", "Only people who inspect can be members.", code="reference-unknown")
+
+
+def _check_name(campaign: Campaign, name: str, *, but: Team | None = None) -> None:
+    others = campaign.teams.exclude(pk=but.pk) if but else campaign.teams.all()
+    if others.filter(name=name).exists():
+        raise ProblemError("already-exists")
+
+
+def _seat(team: Team, duties: Duties) -> None:
+    Member.objects.bulk_create(Member(team=team, user_id=user, duty=duty) for user, duty in duties.items())
+
+
+def _log(verb: str, team: Team, duties: Duties, journal: Journal) -> None:
+    members = {str(user): duty for user, duty in duties.items()}
+    journal.log(verb, team, campaign=team.campaign_id, name=team.name, members=members)
