@@ -45,6 +45,7 @@ def _derived_key(purpose: str) -> str:
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
     "rest_framework",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "backend.sync",
     "backend.reports",
     "backend.proof",
+    "backend.portal",
     "backend.demo",
 ]
 
@@ -71,6 +73,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backend.core.middleware.RequestMiddleware",
+    *(
+        f"backend.portal.middleware.{name}"
+        for name in ("Sessions", "Forms", "Notes", "ContentPolicy", "Pages")
+    ),
 ]
 
 # TLS ends at the proxy in front; these say so to browsers and to Django.
@@ -81,11 +87,23 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else
 ROOT_URLCONF = "backend.urls"
 WSGI_APPLICATION = "backend.wsgi.application"
 APPEND_SLASH = False
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "backend.portal.context.page",
+            ]
+        },
+    }
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [
     "axes.W002",  # its middleware turns a lock into a page; the token view answers the problem itself
-    "security.W003",  # the API takes no cookie, so there is nothing to forge a request with
+    "security.W003",  # the portal's forms are protected by a class of ours; the API takes no cookie at all
 ]
 
 # -- database --------------------------------------------------------------------------------------
@@ -194,6 +212,30 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["backend.core.schema.document_problems"],
 }
 
+# -- the portal --------------------------------------------------------------------------------------
+
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.signed_cookies"  # names a people.Session, which can be ended
+)
+SESSION_COOKIE_NAME = "congtam"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "backend.portal.failures.csrf_failed"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # Bootstrap draws ticks and arrows from its own style sheet
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
 # -- language and time -----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "vi"
@@ -201,7 +243,7 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
-# -- static files: only the API's documentation page -----------------------------------------------
+# -- static files: the portal's, and the API's documentation page ----------------------------------
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the installed packages; nothing to collect

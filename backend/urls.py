@@ -1,7 +1,6 @@
 """Every address of the backend; each room names its own below `/api/v1/`."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from backend.core.health import healthz, readyz
 
@@ -19,10 +18,10 @@ ROOMS = [
 ]
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/api/v1/docs")),  # until the portal greets here
     path("healthz", healthz),
     path("readyz", readyz),
     *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
+    path("", include("backend.portal.urls")),
 ]
 
-handler400 = handler403 = handler404 = handler500 = "backend.core.failures.failed"
+handler400 = handler403 = handler404 = handler500 = "backend.portal.failures.failed"

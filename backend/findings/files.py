@@ -19,6 +19,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse
 
 from backend.audit.journal import recording
 from backend.core.problems import ProblemError
@@ -26,6 +27,7 @@ from backend.findings.casefile import FindingFile
 from backend.findings.models import Finding
 from backend.people.models import User
 from backend.people.rules import require
+from backend.visits.files import FILE_HEADERS
 from shared.findings import State
 from shared.limits import MAX_FILE_BYTES, MAX_FILES, MAX_NAME_CHARS
 from shared.text import clean_display, nfc
@@ -70,6 +72,20 @@ def handed_in(finding: Finding, file_ids: Collection[UUID]) -> tuple[Mapping[str
         raise ProblemError("reference-unknown", detail="One of the files is not a file of this finding.")
     finding.files.filter(pk__in=file_ids).update(handed_in=True)
     return tuple({"id": str(file.pk), "sha256": file.sha256} for file in files)
+
+
+def paper(finding_id: UUID, file_id: UUID, reader: User) -> FileResponse:
+    """Give `reader` a file of a finding to keep, if it is there for them; else `not-found`."""
+    found = FindingFile.objects.visible_to(reader).filter(finding=finding_id, pk=file_id).first()
+    if found is None or not path_of(found.sha256).is_file():
+        raise ProblemError("not-found")
+    return FileResponse(
+        path_of(found.sha256).open("rb"),
+        as_attachment=True,
+        filename=found.name,
+        content_type="application/octet-stream",
+        headers=FILE_HEADERS,
+    )
 
 
 def path_of(sha256: str) -> Path:

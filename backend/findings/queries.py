@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from backend.findings.casefile import Decision, FindingFile
 from backend.findings.deciding import etag_of
 from backend.findings.derived import with_derived
+from backend.findings.lineage import predecessors
 from backend.findings.models import Finding
 from backend.findings.paper import number_of
 from backend.people.models import Role, User
@@ -44,6 +45,12 @@ FACTS_FOR_UNITS: Final = frozenset(
 def findings_for(reader: User, today: date) -> QuerySet[Any, Any]:
     """Return what `reader` may see of the findings, with what follows from the day."""
     return with_derived(Finding.objects.visible_to(reader), reader, today)
+
+
+def earlier_findings(reader: User, unit_id: str, before: date, today: date) -> QuerySet[Any, Any]:
+    """Return what was found before that day at the unit and its predecessors, the newest first."""
+    units = {unit_id} | predecessors([unit_id])
+    return findings_for(reader, today).filter(unit__in=units, day__lt=before).order_by("-day", "item", "pk")
 
 
 def whole_finding(row: Row, reader: User) -> Row:

@@ -21,14 +21,13 @@ from backend.core.problems import ProblemError, as_problem, problem_document
 from backend.core.serializers import read_body, read_optional_body
 from backend.findings import serializers
 from backend.findings.actions import do, issue
-from backend.findings.casefile import FindingFile, Notice
+from backend.findings.casefile import Notice
 from backend.findings.deciding import Said, etag_of
 from backend.findings.examples import EXAMPLES
-from backend.findings.files import attach, path_of
+from backend.findings.files import attach, paper
 from backend.findings.queries import DETAIL_FIELDS, NOTICE_FIELDS, findings_for, notice_row, whole_finding
 from backend.people.models import User
 from backend.people.rules import person
-from backend.visits.files import FILE_HEADERS
 from shared.checklists import Severity
 from shared.findings import Verb
 from shared.limits import MAX_FILE_BYTES
@@ -149,16 +148,7 @@ class FindingFileDownload(APIView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: UUID, file: UUID) -> FileResponse:
         """Give the bytes as they came; no browser shows or runs them."""
-        found = FindingFile.objects.visible_to(person(request)).filter(finding=pk, pk=file).first()
-        if found is None or not path_of(found.sha256).is_file():
-            raise ProblemError("not-found")
-        return FileResponse(
-            path_of(found.sha256).open("rb"),
-            as_attachment=True,
-            filename=found.name,
-            content_type="application/octet-stream",
-            headers=FILE_HEADERS,
-        )
+        return paper(pk, file, person(request))
 
 
 def said_in(given: Mapping[str, Any]) -> Said:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from shared.limits import CLOCK_SKEW_FLAG_S
-from shared.revision import LOCAL_TIME, Revision
+from shared.revision import LOCAL_TIME, PhotoRef, Revision
+from shared.timing import Reading, Timing, timing
 
 PLAUSIBLE: Final = timedelta(days=730)
 """A visit further than this from its receipt was not made on the day its device says."""
@@ -38,6 +39,18 @@ def day_of(body: Revision, received_at: datetime) -> tuple[date, bool]:
     if began is not None and abs(began - received_at) <= PLAUSIBLE:
         return began.astimezone(LOCAL_TIME).date(), True
     return received_at.astimezone(LOCAL_TIME).date(), False
+
+
+def taken(photo: PhotoRef, body: Revision) -> Timing | None:
+    """Return when a photo was taken and how far off that may be; no uncertainty: only the wall clock says so.
+
+    The device's clock since its start counts where it ran on from the server's time to the end of the visit.
+    """
+    seen, end = body.clock, body.finished.mono_ms
+    server = Reading(seen.server_seen, seen.mono_at_seen, "same") if seen else Reading(None, None, None)
+    marks = (server.mono_ms, photo.mono_ms, end)
+    ran_on = None not in marks and server.mono_ms <= end and photo.mono_ms <= end  # type: ignore[operator]  # none is None
+    return timing(Reading(photo.taken_wall, photo.mono_ms, "same" if ran_on else None), server)
 
 
 def _reckoned(body: Revision) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from django.http import FileResponse
 from django.utils import timezone
@@ -41,16 +42,21 @@ class EvidenceFile(APIView):
             (200, "application/octet-stream"): OpenApiTypes.BINARY,
         },
     )
-    def get(self, request: Request, pk: str) -> FileResponse:
+    def get(self, request: Request, pk: UUID) -> FileResponse:
         """Give the file; what is hidden, missing or not complete yet is 404."""
-        reader, variant = person(request), request.query_params.get("variant", "view")
+        variant = request.query_params.get("variant", "view")
         if variant not in VARIANTS:
             wrong = FieldError("invalid", f"One of {', '.join(VARIANTS)}.", parameter="variant")
             raise ProblemError("filter-invalid", errors=[wrong])
-        evidence = Evidence.objects.visible_to(reader).select_related("photo").filter(pk=pk).first()
-        if evidence is None or store.whole(evidence.photo_id) is None:
-            raise ProblemError("not-found")
-        return _original(evidence, reader) if variant == "original" else _picture(evidence.photo, variant)
+        return evidence_file(pk, variant, person(request))
+
+
+def evidence_file(pk: UUID, variant: str, reader: User) -> FileResponse:
+    """Give `reader` one of the VARIANTS of a piece of evidence they may see; else `not-found`."""
+    evidence = Evidence.objects.visible_to(reader).select_related("photo").filter(pk=pk).first()
+    if evidence is None or store.whole(evidence.photo_id) is None:
+        raise ProblemError("not-found")
+    return _original(evidence, reader) if variant == "original" else _picture(evidence.photo, variant)
 
 
 def _original(evidence: Evidence, reader: User) -> FileResponse:

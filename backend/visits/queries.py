@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
 from backend.people.models import Role, User
 from backend.units.queries import sessions_on
 from backend.visits import store
-from backend.visits.clock import skew_s
+from backend.visits.clock import skew_s, taken
 from backend.visits.envelope import read
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
 from backend.visits.models import Evidence, Review, Revision, Visit
@@ -65,9 +65,32 @@ def whole_visit(row: Row, reader: User) -> Row:
         "responses": list(_responses(body, row, sees_all=sees_all)),
         "minutes": shown(asdict(body.minutes)) if body.minutes else None,
         "location": body.location if sees_all else None,
-        "evidence": map(evidence_row, evidence.values(*EVIDENCE_FIELDS)),
+        "evidence": list(_with_times(map(evidence_row, evidence.values(*EVIDENCE_FIELDS)), body)),
         "revisions": map(_revision_row, Revision.objects.filter(visit=row["id"]).values(*REVISION_FIELDS)),
     }
+
+
+def evidence_facts(evidence: Evidence, reader: User) -> Row:
+    """Return what the signed body says of one photo: when it was taken and, as far as it is theirs, where."""
+    revision = Revision.objects.select_related("visit").only("body", "received_at", "visit__author")
+    found = revision.get(pk=evidence.revision_id)
+    body = read(found.body)
+    (row,) = _with_times([{"photo_id": evidence.photo_id}], body)
+    sees_all = reader.role == Role.REVIEWER or reader.pk == found.visit.author_id
+    return {
+        **row,
+        "received_at": found.received_at,
+        "clock_skew_s": skew_s(body, found.received_at),
+        "location": body.location if sees_all else None,
+    }
+
+
+def _with_times(rows: Iterable[Row], body: claimed.Revision) -> Iterator[Row]:
+    """Yield evidence rows with when each photo was taken, and within how many seconds that is sure."""
+    times = {photo.sha256: taken(photo, body) for photo in body.photos}
+    for row in rows:
+        known = times.get(row["photo_id"])
+        yield {**row, "taken_at": known and known.at, "uncertainty_s": known and known.uncertainty_s}
 
 
 def _reviews(row: Row, reader: User) -> Iterator[Row]:

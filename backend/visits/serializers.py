@@ -122,6 +122,13 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     flags = serializers.ListField(child=serializers.CharField())
 
 
+class TimedEvidenceSerializer(EvidenceSerializer):
+    """Evidence with when it was made; without `uncertainty_s` only the device's wall clock says so."""
+
+    taken_at = serializers.DateTimeField(allow_null=True)
+    uncertainty_s = serializers.FloatField(allow_null=True)
+
+
 class ReviewCommentSerializer(serializers.Serializer[Any]):
     """What Home Affairs wants answered about one item."""
 
@@ -149,7 +156,7 @@ class VisitDetailSerializer(VisitSerializer):
     responses = ResponseSerializer(many=True)
     minutes = MinutesSerializer(allow_null=True)
     location = LocationSerializer(allow_null=True)
-    evidence = EvidenceSerializer(many=True)
+    evidence = TimedEvidenceSerializer(many=True)
     revisions = RevisionSerializer(many=True)
     etag = serializers.CharField()
     reviews = ReviewSerializer(many=True)

@@ -27,6 +27,7 @@ def test_a_server_that_lacks_a_migration_is_not_ready(
     assert anonymous.get("/readyz").status_code == 200
 
 
-def test_whoever_opens_the_bare_address_is_led_to_the_documents(anonymous: APIClient) -> None:
+@pytest.mark.django_db
+def test_whoever_opens_the_bare_address_is_led_to_the_door(anonymous: APIClient) -> None:
     answer = anonymous.get("/")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/api/v1/docs")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/login")

@@ -1,0 +1,105 @@
+"""Who is in front of the screen, and which pages they may open: nothing is open that does not say so.
+
+A page names the verb of `people/rules.py` it is for. To whoever may not do it, it does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from backend.core.problems import ProblemError
+from backend.people import sessions
+from backend.people.models import Session, User
+from backend.people.queries import session_with_people
+from backend.people.rules import may
+from backend.people.tokens import check_alive
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+SESSION: Final = "session"
+"""What the cookie holds: the id of a `people.Session`, which can be ended at once."""
+_PURPOSE: Final = "portal_verb"
+_OPEN: Final = "*"
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that nobody has to log in for."""
+    setattr(view, _PURPOSE, _OPEN)
+    return view
+
+
+def page(verb: str) -> Callable[[View], View]:
+    """Mark a page as one for those who may do `verb`."""
+
+    def marked(view: View) -> View:
+        setattr(view, _PURPOSE, verb)
+        return view
+
+    return marked
+
+
+def admit(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+    """Put the person on the request; send strangers to the login; a page that is not theirs is not there."""
+    session = _session(request)
+    request.viewer = session.user if session else None  # type: ignore[attr-defined]  # read by `viewer`
+    request.login = session  # type: ignore[attr-defined]  # the people.Session, to be ended by a logout
+    verb = getattr(view, _PURPOSE, None)
+    if verb == _OPEN:
+        return None
+    if session is None:
+        back = request.get_full_path() if request.method == "GET" else "/"
+        query = f"?{urlencode({'next': back})}" if back != "/" else ""
+        return redirect(f"{reverse('portal:login')}{query}")
+    if verb is None or not may(session.user, verb):
+        raise Http404
+    return None
+
+
+def viewer(request: HttpRequest) -> User:
+    """Return who looks at the page."""
+    user = getattr(request, "viewer", None)
+    if not isinstance(user, User):
+        raise ProblemError("token-invalid")
+    return user
+
+
+def begin(request: HttpRequest, session: Session) -> None:
+    """Let the browser hold this session and none that was there before."""
+    request.session.flush()
+    request.session[SESSION] = str(session.pk)
+    rotate_token(request)
+
+
+def end(request: HttpRequest, *, now: Any) -> None:
+    """End the session on the server, whatever copies of the cookie there are, and empty the cookie."""
+    session = getattr(request, "login", None)
+    if isinstance(session, Session):
+        sessions.end_session(session, by=session.user, now=now)
+    request.session.flush()
+
+
+def local_path(request: HttpRequest, path: str | None) -> str:
+    """Return `path` where it leads to one of our own pages, else the first page."""
+    host = {request.get_host()}
+    is_ours = bool(path) and url_has_allowed_host_and_scheme(path, host, require_https=request.is_secure())
+    return str(path) if is_ours else "/"
+
+
+def _session(request: HttpRequest) -> Session | None:
+    session_id = request.session.get(SESSION)
+    session = session_with_people(str(UUID(session_id))) if session_id else None
+    if session is None:
+        return None
+    try:
+        check_alive(session)
+    except ProblemError:
+        return None
+    return session

@@ -1,0 +1,111 @@
+"""All that lies on a reviewer's desk about one visit, and about one finding."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+
+from backend.findings.casefile import Notice
+from backend.findings.deciding import etag_of
+from backend.findings.possible import possible, took_part
+from backend.findings.queries import (
+    DETAIL_FIELDS,
+    FINDING_FIELDS,
+    NOTICE_FIELDS,
+    earlier_findings,
+    findings_for,
+    notice_row,
+    whole_finding,
+)
+from backend.people.models import Role, User
+from backend.portal.answers import facts_told, grouped
+from backend.portal.reference import checklists, with_items, with_sources
+from backend.portal.said import GRADES
+from backend.visits.models import Evidence, Visit
+from backend.visits.queries import EVIDENCE_FIELDS, VISIT_FIELDS, evidence_row, whole_visit
+from shared.checklists import items_by_code
+from shared.findings import State, Verb
+
+Row = dict[str, Any]
+MAX_EARLIER: Final = 50
+
+
+def visit_case(pk: UUID, reader: User) -> Row:
+    """Return a visit with its answers, findings, notices and what was found there before; 404 if hidden."""
+    row = Visit.objects.visible_to(reader).filter(pk=pk).values(*VISIT_FIELDS).first()
+    if row is None:
+        raise Http404
+    whole, today = whole_visit(row, reader), timezone.localdate()
+    asked = checklists(whole["checklists"])
+    is_own = took_part(pk, reader)
+    earlier = earlier_findings(reader, row["unit_id"], row["day"], today).values(*FINDING_FIELDS)
+    found = _findings(pk, reader, items_by_code(asked), whole, is_own=is_own)
+    return {
+        "visit": whole,
+        "groups": grouped(whole, asked),
+        "findings": found,
+        "to_decide": [
+            finding for finding in found if finding["verbs"] and finding["state"] == State.RECORDED
+        ],
+        "to_notify": _to_notify(found) if reader.role == Role.REVIEWER and not is_own else [],
+        "earlier": with_items(earlier[:MAX_EARLIER]),
+        "notices": [
+            notice_row(notice)
+            for notice in Notice.objects.visible_to(reader)
+            .filter(visit=pk)
+            .order_by("supplement")
+            .values(*NOTICE_FIELDS)
+        ],
+        "is_own": is_own,
+        "may_review": reader.role == Role.REVIEWER and not is_own and row["state"] == Visit.State.SEALED,
+        "grades": GRADES,
+    }
+
+
+def finding_case(pk: UUID, reader: User) -> Row:
+    """Return a finding with its grounds, proof, history and what the reader may do now; 404 if hidden."""
+    row = (
+        findings_for(reader, timezone.localdate())
+        .filter(pk=pk)
+        .values(*DETAIL_FIELDS, "visit__checklists")
+        .first()
+    )
+    if row is None:
+        raise Http404
+    whole = whole_finding(row, reader)
+    item = items_by_code(checklists(row["visit__checklists"].split())).get(row["item"])
+    proof = Evidence.objects.visible_to(reader).filter(pk__in=list(whole["evidence"])).order_by("pk")
+    verbs = possible(
+        row["state"], reader, restricted=row["restricted"], is_own=took_part(row["visit_id"], reader)
+    )
+    return {
+        "finding": {**whole, "asked": item},
+        "facts": facts_told(whole["facts"], item),
+        "law": with_sources(whole["legal_basis"]),
+        "proof": [evidence_row(piece) for piece in proof.values(*EVIDENCE_FIELDS)],
+        "drafts": [paper for paper in whole["files"] if not paper["handed_in"]],
+        "verbs": verbs,
+        "grades": GRADES,
+    }
+
+
+def _findings(pk: UUID, reader: User, asked: Any, whole: Row, *, is_own: bool) -> list[Row]:
+    rows = findings_for(reader, timezone.localdate()).filter(visit=pk).order_by("item", "ordinal", "pk")
+    return [
+        {
+            **row,
+            "etag": etag_of(row["id"], row["version"]),
+            "asked": asked.get(row["item"]),
+            "told": facts_told(row["facts"], asked.get(row["item"])),
+            "proof": [piece for piece in whole["evidence"] if piece["item"] == row["item"]],
+            "verbs": possible(row["state"], reader, restricted=row["restricted"], is_own=is_own),
+        }
+        for row in rows.values(*FINDING_FIELDS, "facts")
+    ]
+
+
+def _to_notify(found: list[Row]) -> list[Row]:
+    return [finding for finding in found if Verb.NOTIFY in finding["verbs"]]

@@ -1,0 +1,31 @@
+"""What every page knows: who looks at it and where they can go."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from backend.people.models import User
+from backend.people.rules import may
+
+NAVIGATION: Final = (
+    ("portal:home", _("Trang đầu"), "reference.read"),
+    ("portal:review", _("Xem xét"), "visit.accept"),
+    ("portal:visits", _("Cuộc kiểm tra"), "visit.submit"),
+    ("portal:findings", _("Tồn tại"), "finding.read"),
+    ("portal:notices", _("Thông báo"), "notice.read"),
+    ("portal:figures", _("Số liệu"), "report.read"),
+)
+"""Where one can go, what it is called, and the verb it is for."""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the reader and the pages open to them."""
+    reader = getattr(request, "viewer", None)
+    if not isinstance(reader, User):
+        return {"viewer": None, "navigation": ()}
+    open_pages = [(name, text) for name, text, verb in NAVIGATION if may(reader, verb)]
+    match = request.resolver_match
+    return {"viewer": reader, "navigation": open_pages, "here": match.view_name if match else ""}

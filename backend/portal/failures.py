@@ -1,0 +1,56 @@
+"""Failures in words: a page that says what is wrong, what was typed, and where to go on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from backend.core import failures
+from backend.core.problems import ProblemError, as_problem
+from backend.portal.said import texts_in
+
+TYPED: Final = ("reason", "text", "comment")
+"""Fields whose text nobody has to write again; those of single items are called comment-…"""
+
+
+def page_of(request: HttpRequest, error: ProblemError) -> HttpResponse:
+    """Return the page that says what went wrong."""
+    problem, language = error.problem, get_language() or "vi"
+    shown = {
+        "problem": problem,
+        "title": problem.title(language),
+        "detail": error.detail or problem.detail(language),
+        "typed": [text for name, text in texts_in(request.POST) if _is_typed(name)],
+        "back": _page_above(request) if request.method == "POST" else "",
+        "is_conflict": problem.code == "precondition-failed",
+    }
+    response = render(request, "portal/problem.html", shown, status=problem.status)
+    if "Retry-After" in error.headers:
+        response.headers["Retry-After"] = error.headers["Retry-After"]
+    return response
+
+
+def failed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what Django could not: below `/api/` a problem document, elsewhere a page."""
+    answer = failures.failed(request, exception)
+    if request.path_info.startswith("/api/"):
+        return answer
+    problem = (as_problem(exception) if exception else None) or ProblemError("server-error")
+    return page_of(request, problem)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
+    """Answer a form that is stale or came from elsewhere."""
+    return page_of(request, ProblemError("csrf-failed"))
+
+
+def _is_typed(name: str) -> bool:
+    return name in TYPED or name.startswith("comment-")
+
+
+def _page_above(request: HttpRequest) -> str:
+    """Return the page a verb's address hangs below."""
+    return request.path.rpartition("/")[0] or "/"

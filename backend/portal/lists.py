@@ -1,0 +1,76 @@
+"""Lists of the portal: the same filters and cursor pages as on the API, on a page for people."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from rest_framework.request import Request
+
+from backend.core.pagination import CursorPages
+from backend.portal.said import texts_in
+
+Row = dict[str, Any]
+PER_PAGE: Final = 25
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list: its rows, the address of the next page, and what was asked."""
+
+    rows: list[Row]
+    following: str | None
+    asked: QueryDict
+    is_wrong: bool
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether anything was asked beside the next page."""
+        return any(name not in ("cursor", "limit") for name in self.asked)
+
+
+@dataclass(frozen=True)
+class _Order:
+    ordering: tuple[str, ...]
+    orderings: tuple[str, ...] = ()
+
+
+def listing(
+    request: HttpRequest,
+    rows: QuerySet[Any, Any],
+    fields: tuple[str, ...],
+    *,
+    filters: Any,
+    ordering: tuple[str, ...],
+) -> Listing:
+    """Return the page asked for of `rows`, narrowed down by what the query says; blank fields say nothing.
+
+    A value that cannot be shows no rows and is said to be wrong.
+    """
+    asked = QueryDict(mutable=True)
+    asked.update(dict(texts_in(request.GET)))
+    narrowed = filters(asked, queryset=rows)
+    if not narrowed.is_valid():
+        return Listing([], None, asked, is_wrong=True)
+    columns = {*fields, *(name.lstrip("-") for name in ordering)}
+    pages, order = CursorPages(), _Order(ordering)
+    found = pages.paginate_queryset(narrowed.qs.values(*columns), _limited(request, asked), order)  # type: ignore[arg-type]  # all it wants of a view
+    following = pages.get_paginated_response(found).data["next"]
+    return Listing(found, following and _local(following), asked, is_wrong=False)
+
+
+def _limited(request: HttpRequest, asked: QueryDict) -> Request:
+    """Return the request as the API reads it, for pages of a size people can look over."""
+    same, query = copy(request), asked.copy()
+    query["limit"] = str(PER_PAGE)
+    same.GET = query  # type: ignore[assignment]  # a QueryDict it is
+    return Request(same)
+
+
+def _local(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"

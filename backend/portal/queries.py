@@ -1,0 +1,70 @@
+"""What the first page and the figures count, each in one SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Count, Q
+
+from backend.findings.derived import overdue
+from backend.findings.models import Finding
+from backend.findings.queries import FINDING_FIELDS, findings_for
+from backend.people.models import User
+from backend.reports.figures import Figures, Table
+from backend.reports.queries import Question, violations_by_unit
+from backend.units.models import Unit
+from backend.visits.models import Visit
+from backend.visits.queries import VISIT_FIELDS, visit_row
+from shared.findings import State
+
+Row = dict[str, Any]
+FIRST: Final = 6
+"""So many of each kind stand on the first page; the rest is one click away."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One unit's confirmed findings, and how wide they are beside the worst unit's."""
+
+    unit: Unit
+    figures: Figures
+    share: int
+
+
+def counts(reader: User, today: date) -> Mapping[str, int]:
+    """Return how many findings `reader` may see are in each state, and how many are overdue."""
+    by_state = {str(state): Count("pk", filter=Q(state=state)) for state in State}
+    late = Count("pk", filter=overdue(today))
+    counted: Mapping[str, int] = Finding.objects.visible_to(reader).aggregate(**by_state, overdue=late)
+    return counted
+
+
+def waiting_visits(reader: User) -> tuple[int, list[Row]]:
+    """Return how many visits wait for a review, and the oldest of them."""
+    sealed = Visit.objects.visible_to(reader).filter(state=Visit.State.SEALED)
+    oldest = sealed.order_by("day", "pk").values(*VISIT_FIELDS)[:FIRST]
+    return sealed.count(), [visit_row(row) for row in oldest]
+
+
+def first_findings(reader: User, today: date, which: Q, *ordering: str, limit: int = FIRST) -> list[Row]:
+    """Return the first findings of a kind."""
+    rows = findings_for(reader, today).filter(which).order_by(*ordering, "pk")
+    return list(rows.values(*FINDING_FIELDS)[:limit])
+
+
+def bars(reader: User, asked: Question, today: date, limit: int | None = None) -> tuple[list[Bar], Table]:
+    """Return the units by confirmed findings, the most first, and the whole table."""
+    table = violations_by_unit(reader, asked, today=today)
+    worst = sorted(table.rows.items(), key=lambda row: (-row[1].confirmed, -row[1].recorded, row[0]))
+    shown = worst[:limit]
+    units = Unit.objects.in_bulk([unit_id for unit_id, _ in shown])
+    most = max((figures.confirmed for _, figures in shown), default=0)
+    return list(_bars(shown, units, most)), table
+
+
+def _bars(rows: Iterable[tuple[str, Figures]], units: Mapping[str, Unit], most: int) -> Iterable[Bar]:
+    for unit_id, figures in rows:
+        yield Bar(units[unit_id], figures, round(100 * figures.confirmed / most) if most else 0)

@@ -1,0 +1,47 @@
+"""What a form says: texts, a severity, files. What its fields cannot mean is no fault of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, QueryDict
+
+from backend.core.problems import ProblemError
+from shared.checklists import Severity
+from shared.limits import MAX_NOTE_CHARS
+from shared.text import nfc
+
+GRADES: Final = tuple(severity.value for severity in Severity if severity is not Severity.NONE)
+
+
+def texts_in(given: QueryDict) -> Iterator[tuple[str, str]]:
+    """Yield the fields that say something."""
+    for name, text in given.items():
+        if isinstance(text, str) and text.strip():
+            yield name, text
+
+
+def text_in(request: HttpRequest, name: str = "reason") -> str:
+    """Return the text of a field in NFC, its line ends as the API has them."""
+    text = nfc(request.POST.get(name, "")).replace("\r\n", "\n").strip()
+    if len(text) > MAX_NOTE_CHARS:
+        raise ProblemError("field-invalid")
+    return text
+
+
+def severity_in(request: HttpRequest, name: str = "severity") -> Severity | None:
+    """Return the severity that was chosen, None for none."""
+    chosen = request.POST.get(name, "")
+    if chosen and chosen not in GRADES:
+        raise ProblemError("field-invalid")
+    return Severity(chosen) if chosen else None
+
+
+def id_in(text: str) -> UUID:
+    """Return the id a form sent back to us; what is none names nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise ProblemError("not-found") from None

@@ -1,0 +1,81 @@
+"""Findings: the list, one with its whole history, and what may be done with it now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from backend.core.problems import ProblemError
+from backend.findings.actions import do
+from backend.findings.deciding import Said
+from backend.findings.files import attach, paper
+from backend.findings.filters import FindingFilter
+from backend.findings.queries import FINDING_FIELDS, findings_for
+from backend.portal.access import page, viewer
+from backend.portal.casework import finding_case
+from backend.portal.lists import listing
+from backend.portal.reference import with_items
+from backend.portal.said import GRADES, id_in, severity_in, text_in
+from backend.portal.words import DONE, FINDING_STATES, SEVERITIES
+from shared.findings import Verb
+from shared.limits import MAX_FILES
+
+
+@page("finding.read")
+@require_safe
+def findings(request: HttpRequest) -> HttpResponse:
+    """Show findings, those of the latest visits first."""
+    rows = findings_for(viewer(request), timezone.localdate())
+    found = listing(request, rows, FINDING_FIELDS, filters=FindingFilter, ordering=("-day", "-pk"))
+    shown = {
+        "listing": found,
+        "findings": with_items(found.rows),
+        "states": FINDING_STATES,
+        "severities": {grade: SEVERITIES[grade] for grade in GRADES},
+    }
+    return render(request, "portal/findings.html", shown)
+
+
+@page("finding.read")
+@require_safe
+def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one finding with its grounds, proof and history."""
+    return render(request, "portal/finding.html", finding_case(pk, viewer(request)))
+
+
+@page("finding.read")
+@require_safe
+def file(request: HttpRequest, pk: UUID, file: UUID) -> FileResponse:
+    """Give a paper or picture the unit brought, to keep."""
+    return paper(pk, file, viewer(request))
+
+
+def verb_view(verb: Verb) -> Callable[..., HttpResponse]:
+    """Return the view that does one verb to one finding and shows the finding as it is then."""
+
+    @page(f"finding.{verb}")
+    @require_POST
+    def view(request: HttpRequest, pk: UUID) -> HttpResponse:
+        files = (*_brought(request, pk), *(id_in(kept) for kept in request.POST.getlist("kept")))
+        said = Said(reason=text_in(request), severity=severity_in(request), files=files)
+        do(verb, pk, said, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
+        messages.success(request, DONE[verb])
+        return redirect("portal:finding", pk)
+
+    return view
+
+
+def _brought(request: HttpRequest, pk: UUID) -> tuple[UUID, ...]:
+    """Keep the files that came with the form; they stay with the finding even where the verb is refused."""
+    uploads = [upload for upload in request.FILES.getlist("files") if isinstance(upload, UploadedFile)]
+    if len(uploads) > MAX_FILES:
+        raise ProblemError("too-many-items")
+    by, now = viewer(request), timezone.now()
+    return tuple(attach(pk, upload, by=by, now=now).pk for upload in uploads)

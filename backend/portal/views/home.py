@@ -1,0 +1,87 @@
+"""The first page: what waits for the person who opens it; and the figures."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from backend.core.problems import as_problem
+from backend.findings.derived import overdue
+from backend.people.models import Role, User
+from backend.portal import queries
+from backend.portal.access import page, viewer
+from backend.portal.reference import with_items
+from backend.portal.said import texts_in
+from backend.reports.parameters import read
+from backend.reports.queries import Question
+from backend.reports.spans import Days
+from shared.findings import State
+
+YEAR: Final = timedelta(days=365)
+MANY: Final = 100
+TO_DECIDE: Final = Q(state__in=[State.CONTESTED, State.FIX_SUBMITTED])
+WITH_UNIT: Final = Q(state=State.NOTIFIED)
+
+
+@page("reference.read")
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what is to be done today, by what the person is to the inspection."""
+    reader, today = viewer(request), timezone.localdate()
+    if reader.role == Role.REVIEWER:
+        return render(request, "portal/home_reviewer.html", _reviewers_day(reader, today))
+    if reader.role == Role.UNIT_OFFICER:
+        return render(request, "portal/home_unit.html", _units_day(reader, today))
+    if reader.role == Role.INSPECTOR:
+        return redirect("portal:visits")
+    return redirect("portal:figures")
+
+
+@page("report.read")
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """Show visits and findings by unit, over a period or the last twelve months."""
+    today = timezone.localdate()
+    query = dict(texts_in(request.GET))
+    try:
+        asked, period = read(query) if query else (Question(days=Days(today - YEAR, today)), None)
+    except Exception as error:  # what a reader may get wrong is said on the page
+        if as_problem(error, in_query=True) is None:
+            raise
+        return render(request, "portal/figures.html", {"is_wrong": True, "asked": query, "bars": []})
+    bars, table = queries.bars(viewer(request), asked, today)
+    shown = {"bars": bars, "total": table.total, "period": period, "days": asked.days, "asked": query}
+    return render(request, "portal/figures.html", shown)
+
+
+def _reviewers_day(reader: User, today: date) -> dict[str, Any]:
+    n_waiting, waiting = queries.waiting_visits(reader)
+    bars, table = queries.bars(reader, Question(days=Days(today - YEAR, today)), today, limit=10)
+    return {
+        "n_waiting": n_waiting,
+        "waiting": waiting,
+        "counts": queries.counts(reader, today),
+        "to_decide": with_items(queries.first_findings(reader, today, TO_DECIDE, "day")),
+        "overdue": with_items(queries.first_findings(reader, today, overdue(today), "due_on")),
+        "bars": bars,
+        "total": table.total,
+        "days": Days(today - YEAR, today),
+    }
+
+
+def _units_day(reader: User, today: date) -> dict[str, Any]:
+    """Return what the unit owes, what is overdue first; then what lies with Home Affairs; then the rest."""
+    closed = Q(state__in=[State.CLOSED, State.WITHDRAWN])
+    return {
+        "counts": queries.counts(reader, today),
+        "due": with_items(queries.first_findings(reader, today, WITH_UNIT, "due_on", limit=MANY)),
+        "elsewhere": with_items(queries.first_findings(reader, today, TO_DECIDE, "due_on", limit=MANY)),
+        "closed": with_items(queries.first_findings(reader, today, closed, "-closed_on")),
+        "today": today,
+    }

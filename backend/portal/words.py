@@ -1,0 +1,133 @@
+"""What the codes of the product are called on the screen; the words are those of the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.findings.casefile import Notice
+from backend.people.models import Role
+from backend.sync.models import Quarantine
+from backend.visits.models import Visit
+from shared.checklists import Severity
+from shared.findings import State, Verb
+
+Words = Mapping[str, Any]
+
+FINDING_STATES: Final[Words] = {
+    State.RECORDED: _("Mới ghi nhận"),
+    State.CONFIRMED: _("Đã xác nhận"),
+    State.DROPPED: _("Đã bỏ"),
+    State.NOTIFIED: _("Đã thông báo"),
+    State.CONTESTED: _("Đang khiếu nại"),
+    State.WITHDRAWN: _("Đã rút"),
+    State.FIX_SUBMITTED: _("Chờ kiểm tra khắc phục"),
+    State.CLOSED: _("Đã đóng"),
+}
+VISIT_STATES: Final[Words] = {
+    Visit.State.SUBMITTED: _("Chờ đủ ảnh"),
+    Visit.State.SEALED: _("Chờ xem xét"),
+    Visit.State.RETURNED: _("Đã trả lại"),
+    Visit.State.ACCEPTED: _("Đã chấp nhận"),
+}
+SEVERITIES: Final[Words] = {
+    Severity.NONE: _("Không"),
+    Severity.REMINDER: _("Nhắc nhở"),
+    Severity.VIOLATION: _("Vi phạm"),
+    Severity.SERIOUS: _("Nghiêm trọng"),
+}
+OUTCOMES: Final[Words] = {
+    "pass": _("Đạt"),
+    "fail": _("Không đạt"),
+    "na": _("Không áp dụng"),
+    "None": _("Thông tin"),
+}
+MODES: Final[Words] = {Visit.Mode.PLANNED: _("Theo kế hoạch"), Visit.Mode.SURPRISE: _("Đột xuất")}
+ROLES: Final[Words] = {
+    Role.INSPECTOR: _("Thành viên đoàn kiểm tra"),
+    Role.REVIEWER: _("Sở Nội vụ"),
+    Role.LEADER: _("Lãnh đạo"),
+    Role.UNIT_OFFICER: _("Đơn vị"),
+    Role.ADMINISTRATOR: _("Quản trị"),
+}
+VERBS: Final[Words] = {
+    Verb.CONFIRM: _("Xác nhận"),
+    Verb.DROP: _("Bỏ"),
+    Verb.NOTIFY: _("Thông báo cho đơn vị"),
+    Verb.EXPLAIN: _("Gửi giải trình"),
+    Verb.CONTEST: _("Khiếu nại"),
+    Verb.UPHOLD: _("Giữ nguyên"),
+    Verb.AMEND: _("Đổi mức độ"),
+    Verb.WITHDRAW: _("Rút"),
+    Verb.SUBMIT_FIX: _("Báo cáo khắc phục"),
+    Verb.CLOSE: _("Chấp nhận và đóng"),
+    Verb.RETURN_FIX: _("Yêu cầu khắc phục tiếp"),
+    Verb.REOPEN: _("Mở lại"),
+}
+DONE: Final[Words] = {
+    Verb.CONFIRM: _("Đã xác nhận."),
+    Verb.DROP: _("Đã bỏ."),
+    Verb.NOTIFY: _("Đã thông báo cho đơn vị."),
+    Verb.EXPLAIN: _("Đã gửi giải trình."),
+    Verb.CONTEST: _("Đã gửi khiếu nại."),
+    Verb.UPHOLD: _("Đã giữ nguyên."),
+    Verb.AMEND: _("Đã đổi mức độ."),
+    Verb.WITHDRAW: _("Đã rút."),
+    Verb.SUBMIT_FIX: _("Đã gửi báo cáo khắc phục."),
+    Verb.CLOSE: _("Đã đóng."),
+    Verb.RETURN_FIX: _("Đã yêu cầu khắc phục tiếp."),
+    Verb.REOPEN: _("Đã mở lại."),
+}
+VERDICTS: Final[Words] = {"accepted": _("Đã chấp nhận"), "returned": _("Đã trả lại")}
+KINDS_OF_NOTICE: Final[Words] = {
+    Notice.Kind.DEMAND: _("Yêu cầu"),
+    Notice.Kind.RECOMMENDATION: _("Kiến nghị"),
+}
+TICKETS: Final[Words] = {
+    Quarantine.State.OPEN: _("Chờ quyết định"),
+    Quarantine.State.STORED: _("Đã nhận vào"),
+    Quarantine.State.DISMISSED: _("Đã loại"),
+}
+FLAGS: Final[Words] = {
+    "clock-skew": _("Đồng hồ thiết bị lệch quá 5 phút"),
+    "day-of-receipt": _("Ngày của thiết bị không đọc được; tính theo ngày nhận"),
+    "text-cleaned": _("Có ký tự lạ không hiển thị"),
+    "photo-size-differs": _("Dung lượng ảnh khác với khai báo"),
+    "unit-not-in-force": _("Đơn vị không còn tồn tại vào ngày kiểm tra"),
+    "team-member-unknown": _("Có thành viên đoàn chưa có tài khoản"),
+    "parent-missing": _("Thiếu bản trước đó"),
+    "several-heads": _("Có nhiều bản cuối khác nhau"),
+    "device-number-repeated": _("Thiết bị dùng lại số thứ tự"),
+    "device-number-gap": _("Thiếu số thứ tự trước đó của thiết bị"),
+    "device-chain-broken": _("Chuỗi ghi của thiết bị bị đứt"),
+    "released": _("Được nhận vào theo quyết định của người có thẩm quyền"),
+    "outcome-differs": _("Máy chủ đánh giá khác thiết bị"),
+    "photo-broken": _("Ảnh gốc trên thiết bị có thể bị hỏng"),
+    "answer-invalid": _("Câu trả lời không thể có"),
+    "followup-invalid": _("Câu trả lời kèm theo không thể có"),
+    "followup-unknown": _("Câu hỏi kèm theo không có trong phiếu"),
+    "officials-not-allowed": _("Nêu tên cán bộ ở nơi không được phép"),
+    "hours-unknown": _("Chưa biết giờ làm việc của đơn vị"),
+}
+
+WORDS: Final[Mapping[str, Words]] = {
+    "finding": FINDING_STATES,
+    "visit": VISIT_STATES,
+    "severity": SEVERITIES,
+    "outcome": OUTCOMES,
+    "mode": MODES,
+    "role": ROLES,
+    "verb": VERBS,
+    "verdict": VERDICTS,
+    "notice": KINDS_OF_NOTICE,
+    "ticket": TICKETS,
+    "flag": FLAGS,
+}
+"""Every kind of code by its name in templates: `{% badge "finding" state %}`."""
+
+
+def word(kind: str, code: object) -> Any:
+    """Return what `code` is called; a code nobody has a word for yet is shown as it is."""
+    return WORDS[kind].get(str(code), code)
