@@ -34,9 +34,9 @@ def page_of(request: HttpRequest, error: ProblemError) -> HttpResponse:
 
 
 def failed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer what Django could not: below `/api/` a problem document, elsewhere a page."""
+    """Answer what Django could not: a page to a browser, a problem document to everybody else."""
     answer = failures.failed(request, exception)
-    if request.path_info.startswith("/api/"):
+    if request.path_info.startswith("/api/") or "text/html" not in request.headers.get("Accept", ""):
         return answer
     problem = (as_problem(exception) if exception else None) or ProblemError("server-error")
     return page_of(request, problem)

@@ -78,6 +78,6 @@ def test_the_cookie_opens_no_address_of_the_api(reviewer: User) -> None:
 
 
 def test_an_address_that_is_none_answers_in_words(db: None) -> None:
-    missing = Client().get("/nowhere")
+    missing = Client().get("/nowhere", headers={"Accept": "text/html,*/*"})
     assert (missing.status_code, "Không tìm thấy" in reads(missing)) == (404, True)
     assert Client().get("/api/v1/nowhere").json()["code"] == "not-found"
