@@ -80,6 +80,8 @@ class FieldApp:
         self._book, self._pictures, self._shelf = parts.book, parts.pictures, parts.shelf
         self._desk, self._vault = parts.desk, parts.vault
         self._captures, self._derivatives = parts.captures, parts.derivatives
+        self.diary = parts.diary
+        """What is over more than one visit: today, the past, what was returned, who was met where."""
         self._close = parts.close
 
     def close(self) -> None:
@@ -168,10 +170,14 @@ class FieldApp:
         mode: VisitMode,
         campaign_id: str | None = None,
         checklist_ids: Sequence[str] = (),
+        team: Sequence[str] = (),
     ) -> str:
-        """Begin a visit now and return its id; no `checklist_ids` means the core checklists of today."""
+        """Begin a visit now and return its id; no `checklist_ids` means the core checklists of today.
+
+        `team` are the ids of those who come along.
+        """
         author = self._account.require().id
-        return self._book.start(author, unit_id, counter_id, mode, campaign_id, checklist_ids)
+        return self._book.start(author, unit_id, counter_id, mode, campaign_id, checklist_ids, team)
 
     def visits(self) -> list[VisitCard]:
         """Return this person's visits on this device, newest first, without discarded ones."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from field_app.core.catalogue import Catalogue
+from field_app.core.decisions import ACCEPTED, RETURNED, Decision
 from field_app.core.errors import trouble_of
 from field_app.core.model import Trouble, VisitCard, VisitMode, VisitState
 from field_app.store.outbox import Progress
@@ -18,9 +19,12 @@ def visit_card(
     catalogue: Catalogue,
     *,
     needs_login: bool,
+    decision: Decision | None = None,
 ) -> VisitCard:
-    """Return the card of a visit with these counts."""
-    state = _state(visit, progress, needs_login=needs_login)
+    """Return the card of a visit with these counts; `decision` is what holds for its newest revision."""
+    if visit.state == "draft":
+        progress = None  # that of the revision being amended says nothing about this draft
+    state = _state(visit, progress, decision, needs_login=needs_login)
     return VisitCard(
         id=visit.id,
         unit_id=visit.unit_id,
@@ -38,14 +42,21 @@ def visit_card(
         started_at=visit.started.wall,
         finished_at=visit.finished_wall,
         trouble=_trouble(state, progress),
+        amends=visit.state == "draft" and visit.parent is not None,
+        comments=len(decision.comments) if decision and decision.state == RETURNED else 0,
     )
 
 
-def _state(visit: VisitRow, progress: Progress | None, *, needs_login: bool) -> VisitState:
+_DECIDED = {ACCEPTED: VisitState.ACCEPTED, RETURNED: VisitState.RETURNED}
+
+
+def _state(
+    visit: VisitRow, progress: Progress | None, decision: Decision | None, *, needs_login: bool
+) -> VisitState:
     if visit.state == "draft" or progress is None:
         return VisitState.DRAFT
     if progress.state == "sealed":
-        return VisitState.SAFE
+        return VisitState.SAFE if decision is None else _DECIDED[decision.state]
     if progress.lost or progress.damaged:
         return VisitState.PHOTO_LOST
     if progress.state == "quarantined":

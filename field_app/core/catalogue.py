@@ -37,6 +37,10 @@ class Catalogue:
         counters = self._counters(day)
         return [_unit_hit(body, counters.get(body["id"], ()), namesakes) for _, body in found[:limit]]
 
+    def units_named(self, text: str) -> list[str]:
+        """Return the ids of the units found by `text`, of whatever time."""
+        return [str(body["id"]) for _, body in self._reference.search("unit", text)]
+
     def unit(self, unit_id: str, *, day: date) -> UnitHit | None:
         """Return one unit with its counters of that day, or None when it did not exist then."""
         body = self._reference.get("unit", unit_id)

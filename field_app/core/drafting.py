@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any
 
 from field_app.core.catalogue import Catalogue
+from field_app.core.decisions import Comment
 from field_app.core.model import (
     Draft,
+    Earlier,
     ItemState,
     MinutesDraft,
     PhotoCard,
@@ -107,8 +109,16 @@ def day_of(visit: VisitRow) -> date:
     return date.fromisoformat(visit.started.wall[:10])
 
 
-def draft_of(facts: Facts, card: VisitCard) -> Draft:
-    """Return the whole visit for the screens."""
+def draft_of(
+    facts: Facts,
+    card: VisitCard,
+    comments: Sequence[Comment] = (),
+    earlier: Mapping[str, Earlier] | None = None,
+) -> Draft:
+    """Return the whole visit for the screens, with what reviewers said and what was found here before."""
+    said: dict[str, tuple[str, ...]] = {}
+    for comment in comments:
+        said[comment.item] = (*said.get(comment.item, ()), comment.text)
     lacking = facts.missing
     by_item: dict[str, list[Missing]] = {}
     for lack in lacking:
@@ -117,7 +127,12 @@ def draft_of(facts: Facts, card: VisitCard) -> Draft:
         Section(
             checklist,
             tuple(
-                _state(facts, checklist, item, by_item.get(item.code, ())) for item in facts.asked(checklist)
+                replace(
+                    _state(facts, checklist, item, by_item.get(item.code, ())),
+                    comments=said.get(item.code, ()),
+                    earlier=(earlier or {}).get(item.code),
+                )
+                for item in facts.asked(checklist)
             ),
         )
         for checklist in facts.checklists
@@ -129,6 +144,7 @@ def draft_of(facts: Facts, card: VisitCard) -> Draft:
         missing=lacking,
         attendance_difference=attendance_difference(facts.context.answers),
         by_code={state.item.code: state for section in sections for state in section.items},
+        comments=said.get("", ()),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from shared.checklists import Checklist, Followup, Item
+from shared.checklists import Checklist, Followup, Item, Severity
 from shared.completeness import Missing
 from shared.evaluation import Evaluation
 from shared.revision import Official
@@ -107,6 +107,8 @@ class VisitState(StrEnum):
     UPLOADING = "uploading"  # the server holds the text; photos are on their way
     SAFE = "safe"  # the server's signed receipt was verified and is stored
     QUARANTINED = "quarantined"  # the server kept it aside; `trouble` says why
+    ACCEPTED = "accepted"  # safe, and Home Affairs accepted it
+    RETURNED = "returned"  # safe, and Home Affairs wants something answered
     PHOTO_LOST = "photo_lost"  # a photo is gone or keeps arriving damaged; a person has to decide
 
 
@@ -116,7 +118,8 @@ class VisitCard:
 
     `percent` is how many hundredths of the photo bytes have left; 100 only when the server said it holds all.
     `photos` counts evidence files, signatures included; `photos_safe` those the server said it holds whole.
-    `day` is the local date of the start, ISO.
+    `day` is the local date of the start, ISO. `amends` marks a draft that answers a return; `comments` counts
+    what the reviewer said.
     """
 
     id: str
@@ -135,6 +138,36 @@ class VisitCard:
     started_at: str
     finished_at: str | None
     trouble: Trouble | None = None
+    amends: bool = False
+    comments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was found on an item when this unit was visited last: when, how grave, in whose words."""
+
+    day: str
+    severity: Severity
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentCard:
+    """A visit somebody was told to make; `day` ISO, `late` when the day is past."""
+
+    id: str
+    unit_id: str
+    unit_name: str
+    counter_id: str | None
+    campaign_id: str | None
+    campaign: str
+    mode: VisitMode
+    day: str
+    until: str
+    checklists: tuple[str, ...]
+    team: tuple[str, ...]
+    note: str
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +221,8 @@ class ItemState:
     photos: tuple[PhotoCard, ...]
     evaluation: Evaluation
     missing: tuple[Missing, ...]
+    comments: tuple[str, ...] = ()
+    earlier: Earlier | None = None
 
     @property
     def answered(self) -> bool:
@@ -218,7 +253,8 @@ class Draft:
     """A whole visit as it stands now: frozen, evaluated, with what is still missing in order.
 
     `attendance_difference` is GG-02 - (GG-03 + GG-04 + GG-05), None until all four are answered.
-    A finished visit has a Draft too; it just cannot change any more.
+    A finished visit has a Draft too; it just cannot change any more. `comments` are the reviewer's words on
+    the visit as a whole; those on an item stand there.
     """
 
     visit: VisitCard
@@ -227,6 +263,7 @@ class Draft:
     missing: tuple[Missing, ...]
     attendance_difference: int | None
     by_code: Mapping[str, ItemState] = field(repr=False, compare=False)
+    comments: tuple[str, ...] = ()
 
     @property
     def photos(self) -> int:

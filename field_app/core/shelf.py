@@ -9,8 +9,10 @@ from typing import Any
 
 from field_app.core.cards import visit_card
 from field_app.core.catalogue import Catalogue
+from field_app.core.decisions import RETURNED, Decision, Decisions
 from field_app.core.device import DeviceIdentity
 from field_app.core.drafting import Facts, draft_of, gather, tally
+from field_app.core.earlier import LastTime
 from field_app.core.errors import AppError
 from field_app.core.finishing import Finishing, ServerTime
 from field_app.core.model import Delivery, Draft, PhotoDelivery, ReceiptCard, VisitCard
@@ -18,8 +20,10 @@ from field_app.core.visits import storage_words
 from field_app.store.chain import Chain
 from field_app.store.clockjumps import ClockJumps
 from field_app.store.delivery import Deliveries
+from field_app.store.diary import DiaryRows
 from field_app.store.outbox import Outbox, Sending
 from field_app.store.photos import Photos, PictureRow
+from field_app.store.reference import Reference
 from field_app.store.visits import Moment, VisitRow, Visits
 from shared.revision import LOCAL_TIME
 
@@ -50,6 +54,8 @@ class VisitShelf:
         jumps: ClockJumps,
         whereabouts: Callable[[], dict[str, Any] | None],
         sync: Callable[[], SyncView],
+        rows: DiaryRows,
+        reference: Reference,
     ) -> None:
         self._visits = visits
         self._photos = photos
@@ -63,15 +69,29 @@ class VisitShelf:
         self._jumps = jumps
         self._whereabouts = whereabouts
         self._sync = sync
+        self._rows = rows
+        self._decisions = Decisions(reference)
+        self._last_time = LastTime(rows, self._gathered)
 
     def cards(self, author: str) -> list[VisitCard]:
         """Return an author's visits, newest first."""
         return [self._card(row) for row in self._visits.of_author(author)]
 
+    def card(self, author: str, visit_id: str) -> VisitCard:
+        """Return one visit's card; AppError visit-unknown."""
+        return self._card(self._row(author, visit_id))
+
     def draft(self, author: str, visit_id: str) -> Draft:
         """Return one visit, evaluated; AppError visit-unknown."""
         facts = self._facts(author, visit_id)
-        return draft_of(facts, self._card(facts.visit, facts))
+        visit, decision = facts.visit, self._decision(visit_id)
+        earlier = self._last_time.at(visit) if visit.state == "draft" else {}
+        return draft_of(
+            facts,
+            self._card(visit, facts),
+            decision.comments if decision and decision.state == RETURNED else (),
+            earlier,
+        )
 
     def delivery(self, author: str, visit_id: str) -> Delivery:
         """Return what of a visit the server holds; see FieldApp.delivery."""
@@ -121,6 +141,18 @@ class VisitShelf:
         row = self._row(author, visit_id)
         return gather(row, self._visits, self._photos, self._catalogue)
 
+    def _gathered(self, visit_id: str) -> Facts:
+        row = self._visits.get(visit_id)
+        if row is None:
+            raise AppError("visit-unknown")
+        return gather(row, self._visits, self._photos, self._catalogue)
+
+    def _decision(self, visit_id: str) -> Decision | None:
+        """Return what was decided about the visit's newest revision; an older one's is answered already."""
+        decision = self._decisions.of(visit_id)
+        newest = self._rows.newest_revision(visit_id)
+        return decision if decision and newest and decision.is_about(newest[0]) else None
+
     def _row(self, author: str, visit_id: str) -> VisitRow:
         row = self._visits.get(visit_id)
         if row is None or row.author != author or row.state == "discarded":
@@ -131,7 +163,14 @@ class VisitShelf:
         view = self._sync()
         counts = row.summary or tally(facts or gather(row, self._visits, self._photos, self._catalogue))
         progress = self._outbox.progress(row.id, sending=view.sending)
-        return visit_card(row, counts, progress, self._catalogue, needs_login=view.needs_login)
+        return visit_card(
+            row,
+            counts,
+            progress,
+            self._catalogue,
+            needs_login=view.needs_login,
+            decision=self._decision(row.id),
+        )
 
 
 def _photo_delivery(row: PictureRow, sent: int) -> PhotoDelivery:

@@ -70,13 +70,14 @@ class SyncDesk:
     def state(self, *, has_reference_data: bool) -> SyncState:
         """Return how things stand between this device and the server."""
         run = self.runner.state
+        trouble = run.trouble or ("offline" if self._network.online() is False else None)
         waiting, left = self._outbox.owed(sending=self.engine.sending())
         return SyncState(
             phase=SyncPhase(self.engine.phase),
             waiting=waiting,
             bytes_left=left,
             needs_login=run.needs_login,
-            trouble=None if run.trouble is None else trouble_of(run.trouble),
+            trouble=None if trouble is None else trouble_of(trouble),
             last_contact=self._settings.get("last_contact"),
             retry_in_s=run.retry_in_s,
             has_reference_data=has_reference_data,

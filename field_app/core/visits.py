@@ -49,6 +49,7 @@ class VisitBook:
         mode: VisitMode,
         campaign_id: str | None,
         checklist_ids: Sequence[str],
+        team: Sequence[str],
     ) -> str:
         """Begin a visit now and return its id."""
         now, fix = self._now(), self._locator.last_fix()
@@ -66,6 +67,7 @@ class VisitBook:
             minutes={},
             summary=None,
             finished_wall=None,
+            team=tuple(dict.fromkeys((author, *team))),
         )
         day = day_of(visit)
         unit = self._catalogue.unit(unit_id, day=day)
@@ -141,8 +143,9 @@ class VisitBook:
             self._visits.set_minutes(visit_id, cleaned)
 
     def discard(self, visit_id: str, *, now_ms: int) -> None:
-        """Drop a draft."""
-        self.draft_row(visit_id)
+        """Drop a draft; one that answers a return cannot be dropped, the server waits for it."""
+        if self.draft_row(visit_id).parent is not None:
+            raise AppError("visit-returned")
         with storage_words():
             self._visits.discard(visit_id, now_ms=now_ms)
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from field_app.core.account import Account
+from field_app.core.agenda import Agenda
 from field_app.core.captures import CaptureDesk
 from field_app.core.catalogue import Catalogue
 from field_app.core.clockwatch import WatchedClock
+from field_app.core.decisions import Decisions
 from field_app.core.derivatives import DerivativeDesk
 from field_app.core.device import DeviceIdentity
+from field_app.core.diary import Diary
 from field_app.core.pictures import PictureBook
 from field_app.core.shelf import VisitShelf
 from field_app.core.syncing import SyncDesk
@@ -24,6 +27,7 @@ from field_app.store.cipher import Cipher
 from field_app.store.clockjumps import ClockJumps
 from field_app.store.database import Database
 from field_app.store.delivery import Deliveries
+from field_app.store.diary import DiaryRows
 from field_app.store.feed import Feed
 from field_app.store.files import PictureFiles
 from field_app.store.lease import Lease
@@ -53,6 +57,7 @@ class Parts:
     derivatives: DerivativeDesk
     desk: SyncDesk
     vault: Vault
+    diary: Diary
     close: Callable[[], None]
 
 
@@ -100,7 +105,8 @@ def assemble(
         model=model,
         default_server=server,
     )
-    catalogue = Catalogue(Reference(database))
+    reference, rows = Reference(database), DiaryRows(database)
+    catalogue = Catalogue(reference)
     book = VisitBook(visits=visits, catalogue=catalogue, locator=locator, now=now, new_id=new_id)
     pictures = PictureBook(
         photos=photos, book=book, thumbs=folder / "thumbs", cipher=cipher, now=now, new_id=new_id
@@ -141,6 +147,24 @@ def assemble(
         jumps=jumps,
         whereabouts=book.whereabouts,
         sync=desk.view,
+        rows=rows,
+        reference=reference,
+    )
+
+    def author() -> str | None:
+        person = account.person()
+        return None if person is None else person.id
+
+    diary = Diary(
+        rows=rows,
+        visits=visits,
+        shelf=shelf,
+        agenda=Agenda(reference, catalogue),
+        catalogue=catalogue,
+        decisions=Decisions(reference),
+        author=author,
+        folder=folder,
+        on_change=on_change,
     )
 
     def close() -> None:
@@ -150,5 +174,5 @@ def assemble(
         lease.release()
 
     return Parts(
-        settings, account, catalogue, book, pictures, shelf, captures, derivatives, desk, vault, close
+        settings, account, catalogue, book, pictures, shelf, captures, derivatives, desk, vault, diary, close
     )

@@ -27,10 +27,11 @@ class Deliveries:
         return dict(rows.fetchall())
 
     def receipt(self, visit_id: str) -> dict[str, Any] | None:
-        """Return the newest receipt that holds for the visit; only verified ones are ever stored."""
+        """Return the receipt of the visit's newest revision; only verified ones are ever stored."""
         row = self._database.connection.execute(
             """SELECT c.body FROM receipt c JOIN revision r ON r.id = c.revision_id
-            WHERE r.visit_id = ? AND c.void = 0 ORDER BY c.seq DESC LIMIT 1""",
+            WHERE r.id = (SELECT id FROM revision WHERE visit_id = ? ORDER BY n DESC LIMIT 1)
+            AND c.void = 0""",
             (visit_id,),
         ).fetchone()
         return None if row is None else dict(json.loads(row[0]))

@@ -14,16 +14,19 @@ from shared.text import fold
 Body = dict[str, Any]
 _BODY = f"""CASE WHEN type IN {PUBLIC_TYPES} THEN body
     ELSE decrypt(body, 'reference.body/' || type || '/' || id) END AS body"""
+_NAMES = ("name_vi", "abbrev", "district")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def put_reference(connection: sqlite3.Connection, type: str, id: str, body: Body, generation: int) -> None:  # noqa: A002
     """Set one copy inside the caller's transaction.
 
-    What is public is found by the words of its names, folded; all else is encrypted, found by its id alone.
+    What is public is found by the words of its names, folded; all else is encrypted, found by its id alone,
+    but for visits, found by their state too.
     """
     public = type in PUBLIC_TYPES
-    names = [str(body.get(name) or "") for name in ("name_vi", "abbrev", "district")] if public else []
+    searched = _NAMES if public else ("state",) if type == "visit" else ()
+    names = [str(body.get(name) or "") for name in searched]
     connection.execute(
         """INSERT OR REPLACE INTO reference VALUES (?1, ?2,
         CASE WHEN ?6 THEN ?3 ELSE encrypt(?3, 'reference.body/' || ?1 || '/' || ?2) END, ?4, ?5)""",
@@ -64,6 +67,13 @@ class Reference:
         rows = self._database.connection.execute(
             f"SELECT {_BODY} FROM reference WHERE type = ? ORDER BY id",  # noqa: S608  # literals of this module
             (type,),
+        )
+        return [row[0] for row in rows]
+
+    def in_state(self, state: str) -> list[str]:
+        """Return the ids of the visits the server said this of last."""
+        rows = self._database.connection.execute(
+            "SELECT id FROM reference WHERE type = 'visit' AND search = ?", (search_text(state),)
         )
         return [row[0] for row in rows]
 

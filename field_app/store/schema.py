@@ -124,4 +124,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE attachment ADD COLUMN location BLOB",
         "CREATE INDEX attachment_by_hash ON attachment (sha256)",
     ),
+    (
+        # the revision a reopened visit will answer; NULL in a first version
+        "ALTER TABLE visit ADD COLUMN parent TEXT",
+        "ALTER TABLE visit ADD COLUMN team TEXT NOT NULL DEFAULT '[]'",
+        "CREATE INDEX visit_of_author ON visit (author, started_wall)",
+        # which visits came back is asked at every look at the first screen
+        """UPDATE reference SET search = ' ' || coalesce(json_extract(
+            decrypt(body, 'reference.body/' || type || '/' || id), '$.state'), '') || ' '
+            WHERE type = 'visit'""",
+    ),
 )

@@ -22,7 +22,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
-    """A visit on this device; `summary` is what its card shows once it is finished."""
+    """A visit on this device; `summary` is what its card shows once it is finished.
+
+    `parent` is the revision it amends, set when a returned visit was opened again; `team` are the ids
+    of those who inspect together, the author among them.
+    """
 
     id: str
     author: str
@@ -37,6 +41,8 @@ class VisitRow:
     minutes: dict[str, Any]
     summary: dict[str, int] | None
     finished_wall: str | None
+    parent: str | None = None
+    team: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ _VISIT = _columns(
     "visit",
     "id",
     ("unit_id", "counter_id", "campaign_id", "location", "minutes", "summary"),
-    "id, author, state, mode, checklists, started_wall, started_mono_ms, started_boot, finished_wall",
+    "id, author, state, mode, checklists, started_wall, started_mono_ms, started_boot, finished_wall, "
+    "parent, team",
 )
 _ANSWER = _columns(
     "answer",
@@ -99,14 +106,16 @@ class Visits:
         with self._database.transaction() as connection:
             connection.execute(
                 """INSERT INTO visit (id, author, state, unit_id, counter_id, campaign_id, mode, checklists,
-                started_wall, started_mono_ms, started_boot, location, minutes)
+                started_wall, started_mono_ms, started_boot, location, minutes, team)
                 VALUES (?1, ?2, 'draft', encrypt(?3, 'visit.unit_id/' || ?1),
                 encrypt(?4, 'visit.counter_id/' || ?1), encrypt(?5, 'visit.campaign_id/' || ?1), ?6, ?7,
-                ?8, ?9, ?10, encrypt(?11, 'visit.location/' || ?1), encrypt(?12, 'visit.minutes/' || ?1))""",
+                ?8, ?9, ?10, encrypt(?11, 'visit.location/' || ?1),
+                encrypt(?12, 'visit.minutes/' || ?1), ?13)""",
                 (
                     *(visit.id, visit.author, visit.unit_id, visit.counter_id, visit.campaign_id, visit.mode),
                     *(_json(visit.checklists), visit.started.wall, visit.started.mono_ms, visit.started.boot),
                     *(None if visit.location is None else _json(visit.location), _json(visit.minutes)),
+                    _json(visit.team),
                 ),
             )
 
@@ -216,6 +225,17 @@ class Visits:
                 (now_ms, visit_id),
             )
 
+    def reopen(self, visit_id: str, parent: str) -> None:
+        """Make a finished visit a draft again that amends revision `parent`; every answer stays as it is."""
+        with self._database.transaction() as connection:
+            changed = connection.execute(
+                """UPDATE visit SET state = 'draft', parent = ?, summary = NULL, finished_wall = NULL
+                WHERE id = ? AND state = 'finished'""",
+                (parent, visit_id),
+            )
+            if changed.rowcount != 1:
+                raise VisitNotOpenError(None)
+
     def unfinished_business(self, *, not_by: str) -> bool:
         """Tell whether this device holds drafts or unsealed visits of anybody but `not_by`."""
         row = self._database.connection.execute(
@@ -248,6 +268,8 @@ def _visit(row: sqlite3.Row) -> VisitRow:
         minutes=json.loads(row["minutes"]),
         summary=None if row["summary"] is None else json.loads(row["summary"]),
         finished_wall=row["finished_wall"],
+        parent=row["parent"],
+        team=tuple(json.loads(row["team"])),
     )
 
 

@@ -23,6 +23,7 @@ class PageView(Widget):
         super().__init__(**options)
         self.page = page
         self.list = RowList(size_hint=(None, None))
+        self.list.on_swipe = page.swipe
         self.head, self.tabs, self.foot = (SheetView(size_hint=(None, None)) for _ in range(3))
         self.extra: Any = self.make_extra()
         for part in (self.list, self.head, self.tabs, self.foot, self.extra):

@@ -9,8 +9,10 @@ bound to another row, so nothing can leak from one row into the next.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from itertools import accumulate
+from math import ceil
 from typing import Any, NamedTuple
 
 from kivy.clock import Clock
@@ -24,7 +26,7 @@ from field_app.ui.guard import guarded
 from field_app.ui.rows.lay import lay
 from field_app.ui.sheet import Hit, Sheet
 from field_app.ui.sheetview import pressed_mark
-from field_app.viewmodels.rows import Row
+from field_app.viewmodels.rows import LazyRows, Row
 
 AIR = 10
 """Space above the first and below the last row, dp."""
@@ -36,6 +38,37 @@ class _Shown(NamedTuple):
     place: Any
 
 
+SHEETS_KEPT = 60
+"""Sheets of a long list that stay laid out: some six screens."""
+
+
+class _LazySheets(Sequence[Sheet]):
+    """Sheets of rows of one height, laid out when asked for; the last ones are kept."""
+
+    def __init__(self, rows: LazyRows, width: float) -> None:
+        self._rows, self._width = rows, width
+        self._kept: OrderedDict[int, Sheet] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        sheet = self._kept.get(index)
+        if sheet is None:
+            sheet = self._kept[index] = lay(self._rows[index], self._width)
+            if len(self._kept) > SHEETS_KEPT:
+                self._kept.popitem(last=False)
+        return sheet
+
+
+def _sideways(touch: Any) -> int:
+    """Return 1 for a finger drawn to the left, -1 to the right, 0 for anything else."""
+    across, along = touch.x - touch.ox, touch.y - touch.oy
+    if abs(across) < dp(72) or abs(across) < 2.5 * abs(along):
+        return 0
+    return 1 if across < 0 else -1
+
+
 class RowList(ScrollView):
     """Shows rows; `show` again with other rows redraws only what differs."""
 
@@ -44,11 +77,12 @@ class RowList(ScrollView):
         self.scroll_distance = dp(14)
         self._content = Widget(size_hint_y=None, height=0)
         self.add_widget(self._content)
-        self.rows: tuple[Row, ...] = ()
-        self._sheets: list[Sheet] = []
-        self._tops: list[float] = [float(dp(AIR))]
+        self.rows: Sequence[Row] = ()
+        self._sheets: Sequence[Sheet] = []
+        self._tops: Sequence[float] = [float(dp(AIR))]
         self._shown: dict[int, _Shown] = {}
         self._held: tuple[Any, int, Hit, tuple[float, float]] | None = None
+        self.on_swipe: Callable[[int], None] = lambda _step: None
         self._redraw = Clock.create_trigger(self._draw, -1)
         self.fbind("width", self._relay)
         self.fbind("scroll_y", self._redraw)
@@ -59,15 +93,21 @@ class RowList(ScrollView):
     def show(self, rows: Sequence[Row], *, keep_place: bool = True) -> None:
         """Show `rows`; unless `keep_place`, from the top."""
         offset = self.offset() if keep_place else 0.0
-        known = dict(zip(self.rows, self._sheets, strict=True))
-        self.rows = tuple(rows)
+        lazy = isinstance(rows, LazyRows) or isinstance(self.rows, LazyRows)
+        known = {} if lazy else dict(zip(self.rows, self._sheets, strict=True))
+        self.rows = rows if isinstance(rows, LazyRows) else tuple(rows)
         self._lay(known)
         self.scroll_to_offset(offset)
         self._redraw()
 
     def _lay(self, known: dict[Row, Sheet]) -> None:
-        self._sheets = [known.get(row) or lay(row, self.width) for row in self.rows]
-        self._tops = list(accumulate((sheet.height for sheet in self._sheets), initial=dp(AIR)))
+        if isinstance(self.rows, LazyRows):
+            self._sheets = _LazySheets(self.rows, self.width)
+            high = ceil(self._sheets[0].height)
+            self._tops = range(round(dp(AIR)), round(dp(AIR)) + high * len(self.rows) + 1, high)
+        else:
+            self._sheets = [known.get(row) or lay(row, self.width) for row in self.rows]
+            self._tops = list(accumulate((sheet.height for sheet in self._sheets), initial=dp(AIR)))
         self._content.height = self._tops[-1] + dp(AIR)
 
     def _relay(self, *_: Any) -> None:
@@ -175,6 +215,10 @@ class RowList(ScrollView):
         """Carry out the tap."""
         held = self._held if self._held and self._held[0] == touch.uid else None
         handled = bool(super().on_touch_up(touch))
+        if swiped := _sideways(touch):
+            self._release()
+            guarded(lambda: self.on_swipe(swiped))
+            return True
         if held:
             self._release()
             guarded(held[2].tap.do)

@@ -11,7 +11,7 @@ from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Footer, Question, Row, Tab
 from field_app.viewmodels.shell import ConfirmRequest, Place
-from field_app.viewmodels.verdict import proof_chips, tone_of, verdict_chips
+from field_app.viewmodels.verdict import proof_chips, talk_chips, tone_of, verdict_chips
 
 ATTENDANCE = ("GG-02", "GG-03", "GG-04", "GG-05")
 """People expected = present + absent with papers + absent without reason."""
@@ -41,9 +41,16 @@ class ChecklistPage(Page):
             visit.unit_name,
             f"{self.words(f'mode.{visit.mode}')} · {self.words.day(visit.day)} · {answered}",
             self.back(),
-            (("trash", Tap("discard", self._discard)),) if visit.state is VisitState.DRAFT else (),
+            self._actions(),
             percent=round(100 * visit.answered / visit.asked) if visit.asked else 0,
         )
+
+    def _actions(self) -> tuple[tuple[str, Tap], ...]:
+        look = ("search", self.go("lookup", Place("lookup", visit=self.place.visit)))
+        visit = self.draft.visit
+        if visit.state is not VisitState.DRAFT or visit.amends:
+            return (look,)
+        return (look, ("trash", Tap("discard", self._discard)))
 
     def _discard(self) -> None:
         def discard() -> None:
@@ -79,12 +86,21 @@ class ChecklistPage(Page):
 
     def rows(self) -> Sequence[Row]:
         """Return the items, with the attendance balance after the last number it needs."""
-        rows: list[Row] = []
+        rows: list[Row] = [*self._comments()]
         for state in self.section.items:
             rows.append(self._question(state))
             if state.item.code == ATTENDANCE[-1]:
                 rows += self._balance()
         return rows
+
+    def _comments(self) -> Sequence[Row]:
+        """Say what the reviewer said of the whole, and which items of this checklist are meant."""
+        if not self.draft.visit.amends:
+            return []
+        meant = ", ".join(state.item.code for state in self.draft.by_code.values() if state.comments)
+        note = " ".join((*self.draft.comments, self.words("checklist.meant", codes=meant) if meant else ""))
+        title = self.words("home.amends", n=self.draft.visit.comments)
+        return [Banner(title, Tone.VIOLATION, "reply", note.strip())]
 
     def _question(self, state: ItemState) -> Question:
         item = state.item
@@ -94,7 +110,11 @@ class ChecklistPage(Page):
             self.words.of(item),
             self.answering.control(self.asked(state)),
             tone_of(state),
-            verdict_chips(state, self.words) + proof_chips(state, self.words),
+            (
+                *talk_chips(state, self.words),
+                *verdict_chips(state, self.words),
+                *proof_chips(state, self.words),
+            ),
             self.go(f"open:{item.code}", place),
             self._hint(state),
         )
@@ -134,7 +154,24 @@ class ChecklistPage(Page):
         left = len(self.draft.missing)
         place = Place("summary", visit=self.place.visit)
         label = self.words("checklist.missing", n=left) if left else self.words("checklist.complete")
-        return Footer(Option(label, self.go("summary", place), selected=True), icon="clipboard")
+        return Footer(Option(label, self.go("summary", place), selected=True), self._next(), icon="clipboard")
+
+    def _next(self) -> Option | None:
+        """Lead to the next unanswered item of this checklist, then of the others."""
+        if self.draft.visit.state is not VisitState.DRAFT:
+            return None
+        sections = sorted(self.draft.sections, key=lambda each: each is not self.section)
+        open_items = [
+            (section, state) for section in sections for state in section.items if not state.answered
+        ]
+        if not open_items:
+            return None
+        section, state = open_items[0]
+        place = Place(
+            "checklist", visit=self.place.visit, checklist=section.checklist.code, item=state.item.code
+        )
+        label = self.words("item.next", code=state.item.code)
+        return Option(label, Tap("jump", lambda: self.shell.swap(place)), tone=Tone.INFO)
 
 
 def asked_item(page: Page, state: ItemState) -> Asked:

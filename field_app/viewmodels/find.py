@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from field_app.core.model import UnitHit
+from field_app.core.model import UnitHit, VisitMode
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Heading, Row
@@ -28,6 +29,10 @@ class FindPage(Page):
         self.text = text
         self.shell.refresh()
 
+    def hint(self) -> str:
+        """Say what can be typed."""
+        return self.words("find.field")
+
     def bar(self) -> Bar:
         """Name the page."""
         return Bar(self.words("find.title"), back=self.back())
@@ -47,8 +52,7 @@ class FindPage(Page):
         return cards
 
     def _recent(self) -> Sequence[Row]:
-        ids = list(dict.fromkeys(visit.unit_id for visit in self.app.visits()))[:8]
-        units = [unit for each in ids if (unit := self.app.unit(each, day=self.today()))]
+        units = self.app.diary.recent_units(day=self.today())
         hint = Banner(self.words("find.hint"), Tone.INFO, "search", self.words("find.hint_note"))
         if not units:
             return [hint]
@@ -59,7 +63,16 @@ class FindPage(Page):
         counters = [counter.name for counter in hit.counters if counter.name != hit.name]
         lines.append(counters[0] if len(counters) == 1 else self._kind(hit, len(counters)))
         place = Place("start", unit=hit.id)
-        return Card(hit.name, tuple(lines), "building", Tone.INFO, tap=self.go(f"unit:{hit.id}", place))
+        now = Option(self.words("find.now"), Tap(f"now:{hit.id}", partial(self._begin, hit)), tone=Tone.INFO)
+        return Card(
+            hit.name, tuple(lines), "building", Tone.INFO, tap=self.go(f"unit:{hit.id}", place), action=now
+        )
+
+    def _begin(self, hit: UnitHit) -> None:
+        """Begin a surprise visit at once: the first counter, the core checklists."""
+        counter = hit.counters[0].id if hit.counters else None
+        visit = self.app.start_visit(hit.id, counter, VisitMode.SURPRISE)
+        self.shell.replace(Place("home"), Place("checklist", visit=visit))
 
     def _kind(self, hit: UnitHit, counters: int) -> str:
         kind = self.words.known(f"kind.{hit.kind}", hit.kind)

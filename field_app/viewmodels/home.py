@@ -1,120 +1,116 @@
-"""My visits and how each stands: what is safe on the server and what is not."""
+"""The day: what was returned, what is begun, what to visit, and what is not yet safe on the server."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from field_app.core.model import SyncPhase, SyncState, VisitCard, VisitState
+from field_app.core.model import AssignmentCard, SyncPhase, SyncState, VisitCard, VisitState
 from field_app.viewmodels.controls import Chip, Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Footer, Heading, Row
 from field_app.viewmodels.shell import Place
-from field_app.viewmodels.words import Words
+from field_app.viewmodels.visitcards import place_of, visit_row
 
-LOOKS = {
-    VisitState.DRAFT: ("pencil", Tone.INFO),
-    VisitState.WAITING: ("cloud", Tone.REMINDER),
-    VisitState.NEEDS_LOGIN: ("lock", Tone.REMINDER),
-    VisitState.UPLOADING: ("cloud", Tone.INFO),
-    VisitState.SAFE: ("shield", Tone.GOOD),
-    VisitState.QUARANTINED: ("warning", Tone.SERIOUS),
-    VisitState.PHOTO_LOST: ("warning", Tone.SERIOUS),
-}
-
+ON_THE_WAY = frozenset({VisitState.WAITING, VisitState.NEEDS_LOGIN, VisitState.UPLOADING})
+AT_REST = frozenset({VisitState.SAFE, VisitState.ACCEPTED})
 GROUPS = (
-    ("home.drafts", {VisitState.DRAFT}),
-    (
-        "home.on_the_way",
-        {VisitState.WAITING, VisitState.NEEDS_LOGIN, VisitState.UPLOADING},
-    ),
-    ("home.troubled", {VisitState.QUARANTINED, VisitState.PHOTO_LOST}),
-    ("home.safe", {VisitState.SAFE}),
+    ("home.returned", frozenset({VisitState.RETURNED})),
+    ("home.drafts", frozenset({VisitState.DRAFT})),
 )
-
-
-def state_words(card: VisitCard, words: Words) -> str:
-    """Say in words where a visit is."""
-    held = card.state is VisitState.UPLOADING and card.percent == 100
-    return words(
-        "state.held" if held else f"state.{card.state}",
-        n=card.answered,
-        m=card.asked,
-        percent=card.percent,
-        safe=card.photos_safe,
-        photos=card.photos,
-    )
+"""What waits for the inspector, before what was assigned."""
+AFTERWARDS = (
+    ("home.troubled", frozenset({VisitState.QUARANTINED, VisitState.PHOTO_LOST})),
+    ("home.on_the_way", ON_THE_WAY),
+    ("home.safe", AT_REST),
+)
+LOW_STORAGE = 500 * 1024 * 1024
+"""Below so many free bytes the day begins with a warning: a visit's photos may not fit."""
 
 
 class HomePage(Page):
-    """Everything this person has on this device."""
+    """Today, on one page; what is past and safe stands in the history."""
 
     visits: list[VisitCard]
+    assigned: list[AssignmentCard]
     sync: SyncState
 
     def load(self) -> None:
-        """Read visits and the state of sync."""
-        self.visits = self.app.visits()
+        """Read the day and the state of sync."""
+        today = self.today()
+        self.visits = self.app.diary.at_hand(today)
+        self.assigned = self.app.diary.assignments(today)
+        self.storage = self.app.diary.storage_left()
         self.sync = self.app.sync_state()
 
     def bar(self) -> Bar:
-        """Greet by name; the account is behind the person."""
+        """Say which day and whose; the account is behind the person."""
         person = self.app.person()
         other = "en" if self.words.language == "vi" else "vi"
         speak = Tap("language", lambda: self.shell.speak(other))
+        today = self.words("home.today", day=self.words.day(self.app.now()))
         return Bar(
-            self.words("app.name"),
+            today,
             person.full_name if person else "",
             actions=((other.upper(), speak), ("person", self.go("account", Place("account")))),
         )
 
     def rows(self) -> Sequence[Row]:
-        """Return how sync stands, then the visits by state."""
-        rows: list[Row] = [*self._banner()]
-        for key, states in GROUPS:
-            cards = [self._card(visit) for visit in self.visits if visit.state in states]
-            if cards:
-                rows += [Heading(self.words(key), str(len(cards))), *cards]
-        if not self.visits:
+        """Return how sync stands, then what to do, then what is done."""
+        rows: list[Row] = [*self._storage(), *self._banner()]
+        rows += self._groups(GROUPS)
+        rows += self._assignments()
+        rows += self._groups(AFTERWARDS)
+        if not self.visits and not self.assigned:
             rows.append(Empty("clipboard", self.words("home.empty_title"), self.words("home.empty_text")))
         return rows
 
+    def _groups(self, groups: Sequence[tuple[str, frozenset[VisitState]]]) -> list[Row]:
+        rows: list[Row] = []
+        for key, states in groups:
+            cards = [self._card(visit) for visit in self.visits if visit.state in states]
+            if cards:
+                rows += [Heading(self.words(key), str(len(cards))), *cards]
+        return rows
+
     def footer(self) -> Footer:
-        """Begin a visit."""
+        """Begin a visit, or look back."""
         start = Option(self.words("home.start"), self.go("start", Place("find")), selected=True)
-        return Footer(start, icon="plus")
+        past = Option(self.words("home.past"), self.go("past", Place("history")), tone=Tone.DIM)
+        return Footer(start, past, icon="plus")
 
     # --- visits ---------------------------------------------------------------------------------------------
 
     def _card(self, visit: VisitCard) -> Card:
-        icon, tone = LOOKS[visit.state]
-        chips: tuple[Chip, ...] = (
-            Chip(state_words(visit, self.words), tone, icon if visit.state != "draft" else ""),
-        )
-        if visit.violations:
-            chips += (Chip(self.words("home.violations", n=visit.violations), Tone.VIOLATION, "alert"),)
-        where = visit.counter_name if visit.counter_name != visit.unit_name else None
-        when = f"{self.words(f'mode.{visit.mode}')} · {self.words.moment(visit.started_at)}"
-        trouble = (self.words.of(visit.trouble, ""),) if visit.trouble else ()
-        return Card(
-            visit.unit_name,
-            (*((where,) if where else ()), when, *trouble),
-            icon,
-            tone,
-            chips,
-            self._percent(visit),
-            self.go(f"visit:{visit.id}", self._place(visit)),
-        )
+        return visit_row(visit, self.words, self.go(f"visit:{visit.id}", place_of(visit)))
 
-    def _percent(self, visit: VisitCard) -> int | None:
-        if visit.state is VisitState.DRAFT:
-            return round(100 * visit.answered / visit.asked) if visit.asked else 0
-        return visit.percent if visit.state is VisitState.UPLOADING else None
+    def _assignments(self) -> list[Row]:
+        today = self.today().isoformat()
+        due = [card for card in self.assigned if card.day <= today]
+        later = [card for card in self.assigned if card.day > today]
+        rows: list[Row] = []
+        for key, cards in (("home.assigned", due), ("home.later", later)):
+            if cards:
+                rows += [Heading(self.words(key), str(len(cards))), *map(self._assignment, cards)]
+        return rows
 
-    def _place(self, visit: VisitCard) -> Place:
-        page = "checklist" if visit.state is VisitState.DRAFT else "visit"
-        return Place(page, visit=visit.id)
+    def _assignment(self, card: AssignmentCard) -> Card:
+        words = self.words
+        when = f"{words(f'mode.{card.mode}')} · {words.day(card.day)}"
+        if card.until > card.day:
+            when += f" – {words.day(card.until)}"
+        chips = (Chip(words("home.late"), Tone.VIOLATION, "clock"),) if card.late else ()
+        place = Place("start", unit=card.unit_id, path=card.id)
+        lines = tuple(each for each in (when, card.campaign, card.note) if each)
+        tone = Tone.VIOLATION if card.late else Tone.INFO
+        return Card(card.unit_name, lines, "calendar", tone, chips, tap=self.go(f"assigned:{card.id}", place))
 
     # --- sync -----------------------------------------------------------------------------------------------
+
+    def _storage(self) -> Sequence[Row]:
+        if self.storage is None or self.storage >= LOW_STORAGE:
+            return []
+        left = self.words("home.storage_low", size=self.words.size(self.storage))
+        return [Banner(left, Tone.SERIOUS, "warning", self.words("home.storage_note"))]
 
     def _banner(self) -> Sequence[Row]:
         sync, words = self.sync, self.words
@@ -132,15 +128,15 @@ class HomePage(Page):
             ]
         if not sync.has_reference_data:
             return [Banner(words("sync.fetching"), Tone.INFO, "refresh", words("sync.fetching_note"))]
-        finished = [visit for visit in self.visits if visit.state is VisitState.SAFE]
-        if finished and all(visit.state in (VisitState.SAFE, VisitState.DRAFT) for visit in self.visits):
+        done = {visit.state for visit in self.visits} - {VisitState.DRAFT, VisitState.RETURNED}
+        if done and done <= AT_REST:
             return [Banner(words("sync.all_safe"), Tone.GOOD, "shield", self._contact())]
         return []
 
     def _left(self, now: Tap) -> Banner:
         """Say what has still to travel, and whether it is travelling."""
         sync, words = self.sync, self.words
-        photos = sum(visit.photos - visit.photos_safe for visit in self.visits if visit.state in GROUPS[1][1])
+        photos = sum(visit.photos - visit.photos_safe for visit in self.visits if visit.state in ON_THE_WAY)
         left = words("sync.photos_left", n=photos) if photos else words("sync.visits_left", n=sync.waiting)
         if sync.bytes_left:
             left += f" ({words.size(sync.bytes_left)})"

@@ -54,6 +54,7 @@ class ItemPage(Page):
     def rows(self) -> Sequence[Row]:
         """Return the question first, what must be filled in next, the explanations last."""
         return [
+            *self._talk(),
             self._question(),
             *self._reasons(),
             *self._followups(),
@@ -73,6 +74,17 @@ class ItemPage(Page):
             tone_of(self.state),
             verdict_chips(self.state, self.words),
         )
+
+    def _talk(self) -> Iterator[Row]:
+        """Say what the reviewer wants answered, and what was found here the last time."""
+        for text in self.state.comments:
+            yield Banner(self.words("verdict.comment"), Tone.VIOLATION, "reply", text)
+        earlier = self.state.earlier
+        if earlier is not None:
+            severity = self.words(f"severity.{earlier.severity}")
+            when = self.words.day(earlier.day) if earlier.day else ""
+            note = " · ".join(each for each in (when, severity, earlier.note) if each)
+            yield Banner(self.words("item.repeat"), Tone.REMINDER, "history", note)
 
     def _reasons(self) -> Iterator[Row]:
         """Say why the rules make it graver, and that a lead is not a fact."""
@@ -272,3 +284,10 @@ class ItemPage(Page):
         here = [state.item.code for state in states].index(self.place.item)
         rest = states[here + 1 :] + states[:here]
         return next((state.item.code for state in rest if not state.answered), None)
+
+    def swipe(self, step: int) -> None:
+        """A finger drawn to the left leads to the next item, to the right to the one before."""
+        codes = list(self.draft.by_code)
+        place = codes.index(self.place.item) + step
+        if 0 <= place < len(codes):
+            self.shell.swap(Place("item", visit=self.place.visit, item=codes[place]))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from field_app.core.model import ItemState
 from field_app.viewmodels.controls import Option, Tap, TextBox, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Bar, Footer, Prose, Question, Row
+from field_app.viewmodels.rows import Bar, Card, Footer, Heading, Prose, Question, Row
 from field_app.viewmodels.shell import TextRequest
 from shared.revision import Official
+from shared.text import fold
 
+ROSTER_SHOWN = 12
 FIELDS = ("full_name", "title", "position", "counter")
 
 
@@ -26,10 +29,12 @@ class OfficialPage(Page):
     """The fields of one official; the place's path is the index among those named on the item."""
 
     state: ItemState
+    unit: str
 
     def load(self) -> None:
         """Read who is named already."""
-        self.state = self.app.draft(self.place.visit).item(self.place.item)
+        draft = self.app.draft(self.place.visit)
+        self.state, self.unit = draft.item(self.place.item), draft.visit.unit_id
         index = int(self.place.path)
         named = self.state.officials
         self.official = named[index] if index < len(named) else Official("")
@@ -41,9 +46,33 @@ class OfficialPage(Page):
     def rows(self) -> Sequence[Row]:
         """Return the fields; name first, the others optional."""
         return [
-            Prose(self.words("official.privacy"), Tone.DIM),
+            *self._known(),
             *(self._field(name) for name in FIELDS),
+            Prose(self.words("official.privacy"), Tone.DIM),
         ]
+
+    def _known(self) -> Sequence[Row]:
+        """Offer who was named at this unit before; one tap instead of typing on a phone."""
+        if self.official.full_name:
+            return []
+        named = {fold(each.full_name) for each in self.state.officials}
+        known = [each for each in self.app.diary.roster(self.unit) if fold(each.full_name) not in named]
+        if not known:
+            return []
+        return [
+            Heading(self.words("official.known")),
+            *(self._person(place, each) for place, each in enumerate(known[:ROSTER_SHOWN])),
+            Heading(self.words("official.other")),
+        ]
+
+    def _person(self, place: int, official: Official) -> Card:
+        rest = ", ".join(each for each in (official.title, official.position, official.counter) if each)
+        tap = Tap(f"known:{place}", partial(self._take, official))
+        return Card(official.full_name, (rest,) if rest else (), "person", Tone.INFO, tap=tap)
+
+    def _take(self, official: Official) -> None:
+        self.app.set_officials(self.place.visit, self.place.item, [*self.state.officials, official])
+        self.shell.back()
 
     def _field(self, name: str) -> Question:
         text = getattr(self.official, name) or ""

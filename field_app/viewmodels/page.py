@@ -44,6 +44,9 @@ class Page:
         """Return which row to bring into sight when the page opens."""
         return None
 
+    def swipe(self, _step: int) -> None:
+        """Answer a finger drawn sideways: 1 to the left, -1 to the right; most pages have nothing there."""
+
     def today(self) -> date:
         """Return the device's local date: which units, checklists and legal bases are in force."""
         return date.fromisoformat(self.app.now()[:10])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from field_app.core.app import FieldApp
+from field_app.core.errors import AppError
 from field_app.viewmodels.account import AccountPage
 from field_app.viewmodels.checklist import ChecklistPage
 from field_app.viewmodels.files import FilesPage
 from field_app.viewmodels.find import FindPage
+from field_app.viewmodels.history import HistoryPage
 from field_app.viewmodels.home import HomePage
 from field_app.viewmodels.item import ItemPage
 from field_app.viewmodels.lock import LockPage, PinPage
 from field_app.viewmodels.login import LoginPage
+from field_app.viewmodels.lookup import LookupPage
 from field_app.viewmodels.mark import MarkPage
 from field_app.viewmodels.minutes import MinutesPage, SignPage
 from field_app.viewmodels.official import OfficialPage
@@ -26,11 +29,13 @@ PAGES: dict[str, type[Page]] = {
     "checklist": ChecklistPage,
     "files": FilesPage,
     "find": FindPage,
+    "history": HistoryPage,
     "home": HomePage,
     "item": ItemPage,
     "lock": LockPage,
     "login": LoginPage,
     "mark": MarkPage,
+    "lookup": LookupPage,
     "minutes": MinutesPage,
     "official": OfficialPage,
     "photo": PhotoPage,
@@ -49,7 +54,16 @@ def start_stack(app: FieldApp) -> list[Place]:
     if app.person() is None:
         return [Place("login")]
     kept = [Place.from_json(each) for each in app.place().get("stack", [])]
-    visits = {visit.id for visit in app.visits()}
-    if any(place.page not in PAGES or (place.visit and place.visit not in visits) for place in kept):
+    if not all(place.page in PAGES and _is_here(app, place.visit) for place in kept):
         kept = []
     return kept or [Place("home")]
+
+
+def _is_here(app: FieldApp, visit_id: str) -> bool:
+    if not visit_id:
+        return True
+    try:
+        app.diary.card(visit_id)
+    except AppError:
+        return False
+    return True

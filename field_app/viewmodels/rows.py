@@ -6,7 +6,10 @@ their taps do), so the UI repaints only the rows that changed.
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from field_app.core.model import Preview
 from field_app.viewmodels.controls import Chip, Control, Option, Tap, Tone
@@ -53,6 +56,8 @@ class Card:
     percent: int | None = None
     tap: Tap | None = None
     action: Option | None = None
+    one_line: bool = False
+    """Title and lines are cut to one line each, so that all cards of a long list are of one height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +177,27 @@ Row = (
     | Steps
     | Facts
 )
+
+
+class LazyRows(Sequence[Row]):
+    """Rows of one height, made when they come into sight; thousands cost as little as ten."""
+
+    @abstractmethod
+    def row(self, index: int) -> Row:
+        """Return one row."""
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        """Return one row, or several."""
+        if isinstance(index, slice):
+            return [self.row(each) for each in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self.row(index)
 
 
 @dataclass(frozen=True, slots=True)

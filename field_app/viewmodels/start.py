@@ -22,6 +22,7 @@ class StartPage(Page):
     counter: str | None = None
     campaign: str | None = None
     chosen: frozenset[str] = frozenset()
+    team: Sequence[str] = ()
 
     def load(self) -> None:
         """Read the unit and what can be checked today, once."""
@@ -32,6 +33,18 @@ class StartPage(Page):
         self.checklists, self.campaigns = self.app.checklists(day=day), self.app.campaigns(day=day)
         self.counter = self.unit.counters[0].id if self.unit and self.unit.counters else None
         self.chosen = frozenset(card.id for card in self.checklists if card.core)
+        self._take_assignment()
+
+    def _take_assignment(self) -> None:
+        """Choose what the assignment (the place's path) says; everything can still be changed."""
+        assigned = self.app.diary.assignments(self.today()) if self.place.path else []
+        card = next((each for each in assigned if each.id == self.place.path), None)
+        if card is None:
+            return
+        self.mode, self.campaign, self.team = card.mode, card.campaign_id, card.team
+        self.counter = card.counter_id or self.counter
+        wanted = frozenset(each.id for each in self.checklists if {each.id, each.code} & set(card.checklists))
+        self.chosen = wanted or self.chosen
 
     def bar(self) -> Bar:
         """Name the unit."""
@@ -118,5 +131,7 @@ class StartPage(Page):
 
     def _begin(self) -> None:
         wanted = [card.id for card in self.checklists if card.id in self.chosen]
-        visit = self.app.start_visit(self.place.unit, self.counter, self.mode, self.campaign, wanted)
+        visit = self.app.start_visit(
+            self.place.unit, self.counter, self.mode, self.campaign, wanted, self.team
+        )
         self.shell.replace(Place("home"), Place("checklist", visit=visit))

@@ -47,6 +47,17 @@ def verdict_chips(state: ItemState, words: Words) -> tuple[Chip, ...]:
     return tuple(chips)
 
 
+def talk_chips(state: ItemState, words: Words) -> tuple[Chip, ...]:
+    """Return what the reviewer said, and that this was found here before."""
+    chips = []
+    if state.comments:
+        chips.append(Chip(words("verdict.comment"), Tone.VIOLATION, "reply"))
+    if state.earlier is not None:
+        day = words.day(state.earlier.day) if state.earlier.day else ""
+        chips.append(Chip(words("verdict.earlier", day=day).strip(), Tone.REMINDER, "history"))
+    return tuple(chips)
+
+
 def proof_chips(state: ItemState, words: Words) -> tuple[Chip, ...]:
     """Return what was attached and what is still lacking beside the answer itself."""
     chips = []

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from field_app.core.model import Draft, PhotoDelivery, SyncState, VisitState
 from field_app.viewmodels.controls import Option, Tap, Tone
-from field_app.viewmodels.home import state_words
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Card, Facts, Footer, Heading, Row, Step, Steps
+from field_app.viewmodels.rows import Banner, Bar, Card, Facts, Footer, Heading, Prose, Row, Step, Steps
 from field_app.viewmodels.shell import Place
+from field_app.viewmodels.visitcards import LOOKS, state_words
 
-TEXT_HELD = (VisitState.UPLOADING, VisitState.SAFE)
+SEALED = (VisitState.SAFE, VisitState.ACCEPTED, VisitState.RETURNED)
+TEXT_HELD = (VisitState.UPLOADING, *SEALED)
 
 
 class VisitPage(Page):
@@ -36,6 +38,7 @@ class VisitPage(Page):
         """Return how it stands, the stages, the photos, the findings, the receipt."""
         return [
             self._banner(),
+            *self._comments(),
             self._steps(),
             *self._photos(),
             *self._findings(),
@@ -46,8 +49,11 @@ class VisitPage(Page):
         visit, words = self.draft.visit, self.words
         text = state_words(visit, words)
         now = Tap("sync", self.app.sync_now)
-        if visit.state is VisitState.SAFE:
-            return Banner(text, Tone.GOOD, "shield", words("visit.safe_note"))
+        if visit.state is VisitState.RETURNED:
+            return Banner(text, Tone.VIOLATION, "reply", words("visit.returned_note"))
+        if visit.state in SEALED:
+            icon = LOOKS[visit.state][0]
+            return Banner(text, Tone.GOOD, icon, words("visit.safe_note"))
         if visit.state is VisitState.NEEDS_LOGIN:
             return Banner(text, Tone.REMINDER, "lock", tap=self.go("login", Place("login")))
         if visit.trouble:
@@ -61,6 +67,27 @@ class VisitPage(Page):
         why = words.of(self.sync.trouble, "") + " " if self.sync.trouble else ""
         return Banner(text, Tone.REMINDER, "cloud-off", why + words("sync.by_itself"), tap=now)
 
+    def _comments(self) -> Sequence[Row]:
+        """Return the reviewer's words; a tap on one opens its item, ready to be answered."""
+        if self.draft.visit.state is not VisitState.RETURNED:
+            return []
+        rows: list[Row] = [Heading(self.words("visit.comments"))]
+        rows += [Prose(text) for text in self.draft.comments]
+        for code, state in self.draft.by_code.items():
+            for text in state.comments:
+                tap = Tap(f"comment:{code}", partial(self._reopen, code))
+                title = f"{code}  {self.words.of(state.item)}"
+                rows.append(Card(title, (text,), "reply", Tone.VIOLATION, tap=tap))
+        return rows
+
+    def _reopen(self, item: str = "") -> None:
+        """Open the visit again, at one item where there is one to answer."""
+        self.app.diary.reopen(self.place.visit)
+        places = [Place("home"), Place("checklist", visit=self.place.visit)]
+        if item:
+            places.append(Place("item", visit=self.place.visit, item=item))
+        self.shell.replace(*places)
+
     # --- stages ---------------------------------------------------------------------------------------------
 
     def _steps(self) -> Steps:
@@ -69,7 +96,7 @@ class VisitPage(Page):
             "signed", done=True, text=self.words.moment(visit.finished_at) if visit.finished_at else ""
         )
         held = visit.state in TEXT_HELD
-        safe = self._step("receipt", done=visit.state is VisitState.SAFE)
+        safe = self._step("receipt", done=visit.state in SEALED)
         return Steps((signed, self._step("text", done=held), self._photo_step(held=held), safe))
 
     def _photo_step(self, *, held: bool) -> Step:
@@ -129,8 +156,9 @@ class VisitPage(Page):
         return [Heading(self.words("receipt.title")), Facts(facts)]
 
     def footer(self) -> Footer:
-        """Go home."""
-        home = Option(
-            self.words("visit.home"), Tap("home", lambda: self.shell.replace(Place("home"))), selected=True
-        )
-        return Footer(home)
+        """Go home, or answer what came back."""
+        leave = Tap("home", lambda: self.shell.replace(Place("home")))
+        if self.draft.visit.state is VisitState.RETURNED:
+            again = Option(self.words("visit.answer"), Tap("reopen", self._reopen), selected=True)
+            return Footer(again, Option(self.words("visit.home"), leave, tone=Tone.DIM), icon="pencil")
+        return Footer(Option(self.words("visit.home"), leave, selected=True))

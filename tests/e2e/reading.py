@@ -40,7 +40,7 @@ for username, full_name, role, unit_id in {PEOPLE!r}:
 
 
 class Reader:
-    """Somebody who is logged in and only reads."""
+    """Somebody who is logged in at a desk, and reads or decides."""
 
     def __init__(self, server: Server, username: str) -> None:
         self._base = f"{server.url}/api/v1/"
@@ -49,7 +49,7 @@ class Reader:
         self._token = self.post("auth/token", words)["access"]
 
     def _open(self, path: str, body: bytes | None = None) -> Any:
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", **({"If-Match": "*"} if body else {})}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         request = urllib.request.Request(self._base + path, body, headers)  # noqa: S310  # our own server

@@ -179,3 +179,45 @@ def test_the_phone_keeps_every_original_after_it_was_sent(sent: Phone, photos: d
         assert any(name.startswith(sha256) for name in kept)
     with sqlite3.connect(f"file:{sent.folder / 'congtam.sqlite3'}?mode=ro", uri=True) as database:
         assert database.execute("SELECT count(*) FROM revision WHERE state = 'sealed'").fetchone() == (1,)
+
+
+COMMENT = "Ai vắng buổi sáng? Đề nghị ghi rõ"
+
+
+@pytest.fixture(scope="module")
+def answered(sent: Phone, server: Server) -> Phone:
+    """Let Home Affairs return the visit with a word on one item, and Hoa answer on that very item."""
+    reviewer = Reader(server, "reviewer")
+    visit = only_visit(reviewer)
+    words = {"comment": "Gần xong", "comments": [{"item": "GG-05", "comment": COMMENT}]}
+    reviewer.post(f"visits/{visit['id']}/return", words)
+    sent.tap("account")
+    sent.tap("sync")
+    sent.back()
+    sent.await_words("SỞ TRẢ LẠI, CẦN TRẢ LỜI")
+    sent.tap(f"visit:{visit['id']}")
+    sent.tap("comment:GG-05")
+    assert sent.reads(COMMENT), "the reviewer's words stand on the very item"
+    sent.write("note", "Lò Văn Bình, Lò Thị Xuân vắng cả buổi")
+    sent.tap("list")
+    sent.tap("summary")
+    sent.tap("minutes")
+    sent.tap("finish")
+    sent.tap("yes")
+    sent.await_words("Biên nhận của máy chủ đã kiểm chứng", 120.0)
+    return sent
+
+
+def test_a_returned_visit_is_answered_on_the_phone_and_is_accepted(answered: Phone, server: Server) -> None:
+    reviewer = Reader(server, "reviewer")
+    visit = only_visit(reviewer)
+    seen = reviewer.get(f"visits/{visit['id']}")
+    assert [each["kind"] for each in seen["revisions"]] == ["submit", "amend"]
+    assert seen["state"] == "sealed"
+    reviewer.post(f"visits/{visit['id']}/accept", {})
+    answered.tap("home")
+    answered.tap("account")
+    answered.tap("sync")
+    answered.back()
+    answered.await_words("Sở đã chấp nhận")
+    assert answered.reads("Hôm nay")

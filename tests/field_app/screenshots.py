@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from field_app.core.app import FieldApp
 from field_app.core.model import VisitMode
 from tests.field_app.driver import Driver, prepare
-from tests.field_app.fake_server import FakeServer, FaultyLine
+from tests.field_app.fake_server import PERSON, FakeServer, FaultyLine
 from tests.field_app.inspecting import answer_all, furnish, logged_in, open_phone, sign_minutes
 from tests.field_app.photos import make_photos
 from tests.field_app.tour import Visit
@@ -120,6 +121,45 @@ class Photographer:
         done = next(card for card in self.core.visits() if card.photos > 3)
         self.hand.tap(f"visit:{done.id}")
         self.keep("visit-safe")
+        self.hand.tap("home")
+        self.next_day(done.id)
+
+    def next_day(self, visit: str) -> None:
+        """Find a visit returned, another accepted, and what the team is sent to do."""
+        server = self.line.server
+        heads = {each.body["visit_id"]: each.body["revision_id"] for each in server.revisions.values()}
+        said = {"item": "GG-05", "comment": "Ai vắng buổi sáng? Đề nghị ghi rõ họ tên."}
+        words = {"revision": heads[visit], "state": "returned", "comment": "", "comments": [said]}
+        server.publish("put", "visit", visit, words)
+        (other,) = set(heads) - {visit}
+        server.publish("put", "visit", other, {"revision": heads[other], "state": "accepted"})
+        for number, (unit, mode) in enumerate((("Chiềng Sinh", "surprise"), ("Mộc Châu", "planned"))):
+            found = self.core.find_units(unit, day=VISIT_DAY)[0]
+            server.publish("put", "assignment", f"a{number}", sent_to(found.id, mode))
+        self.core.sync_now()
+        self.hand.await_words("SỞ TRẢ LẠI, CẦN TRẢ LỜI", 30)
+        self.keep("home-day")
+        self.hand.tap(f"visit:{visit}")
+        self.keep("visit-returned")
+
+
+def sent_to(unit: str, mode: str) -> dict[str, Any]:
+    """Return an assignment of today for the inspector alone."""
+    day = VISIT_DAY.isoformat()
+    members = [{"user": PERSON["id"], "full_name": "Cầm Thị Hoa", "duty": "leader"}]
+    return {
+        "id": f"a-{mode}",
+        "unit": unit,
+        "counter": None,
+        "campaign": None,
+        "mode": mode,
+        "note": "",
+        "starts": day,
+        "ends": day,
+        "state": "open",
+        "checklists": ["GG-2026.1"],
+        "team": {"id": "t1", "name": "Tổ 1", "members": members},
+    }
 
 
 def welcome(core: FieldApp) -> None:

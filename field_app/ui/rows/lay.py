@@ -89,11 +89,12 @@ def _card(row: Card, width: float) -> Sheet:
     card = CardSheet(width)
     icon_room = dp(52) if row.icon else 0
     left, room = card.left + icon_room, card.width - icon_room - (dp(24) if row.tap else 0)
-    words = card.sheet.words(left, card.y, row.title, body(), room, INK, bold=True, most=3)
+    most = 1 if row.one_line else 3
+    words = card.sheet.words(left, card.y, row.title, body(), room, INK, bold=True, most=most)
     card.y += words.height
     for line in row.lines:
         card.y += dp(3)
-        card.y += card.sheet.words(left, card.y, line, small(), room, DIM, most=3).height
+        card.y += card.sheet.words(left, card.y, line, small(), room, DIM, most=most).height
     if row.chips:
         card.y += dp(8)
         card.y += chips(card.sheet, left, card.y, room, row.chips)

@@ -14,6 +14,8 @@ from field_app.ui.entry import Entry
 from field_app.ui.pageview import PageView
 from field_app.ui.theme import column
 from field_app.viewmodels.find import FindPage
+from field_app.viewmodels.history import HistoryPage
+from field_app.viewmodels.lookup import LookupPage
 
 
 class _Field(Widget):
@@ -35,11 +37,19 @@ class _Field(Widget):
 class FindView(PageView):
     """Types into the page's search."""
 
-    page: FindPage
+    page: FindPage | HistoryPage | LookupPage
+    focuses = True
 
     def make_extra(self) -> Widget:
         """Return the search field, ready to type."""
         page = self.page
-        entry = Entry("", page.text, page.search, hint=page.words("find.field"), icon="search")
-        Clock.schedule_once(lambda _: setattr(entry.input, "focus", True), 0.05)
+        entry = Entry("", page.text, page.search, hint=page.hint(), icon="search")
+        if self.focuses:
+            Clock.schedule_once(lambda _: setattr(entry.input, "focus", True), 0.05)
         return _Field(entry)
+
+
+class HistoryView(FindView):
+    """As finding a unit, but the list is what people come for: the keyboard waits for a tap."""
+
+    focuses = False

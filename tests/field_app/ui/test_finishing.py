@@ -90,7 +90,7 @@ def test_quarantine_is_said_with_its_reason(hand: Driver, app: FieldApp, server:
     app.finish(visit)
     sync(app)
     hand.app.refresh()
-    assert hand.reads("Máy chủ tạm giữ")
+    assert hand.reads("máy chủ tạm giữ")
     hand.tap(f"visit:{visit}")
     assert hand.reads("Mã hồ sơ")
 

@@ -9,9 +9,17 @@ from typing import Any, cast
 import pytest
 
 from field_app.core.errors import trouble_of
-from field_app.core.model import Person, SyncPhase, SyncState, VisitCard, VisitMode, VisitState
+from field_app.core.model import (
+    AssignmentCard,
+    Person,
+    SyncPhase,
+    SyncState,
+    VisitCard,
+    VisitMode,
+    VisitState,
+)
 from field_app.viewmodels.home import HomePage
-from field_app.viewmodels.rows import Banner, Card, Row
+from field_app.viewmodels.rows import Banner, Card, Heading, Row
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.words import LANGUAGES, Words
 
@@ -39,9 +47,24 @@ def card(state: VisitState, **facts: Any) -> VisitCard:
     return VisitCard(**given | facts)
 
 
-def home(sync: SyncState, *visits: VisitCard, language: str = "vi") -> Sequence[Row]:
+def home(
+    sync: SyncState,
+    *visits: VisitCard,
+    language: str = "vi",
+    assigned: Sequence[AssignmentCard] = (),
+    storage: int | None = None,
+) -> Sequence[Row]:
+    diary = SimpleNamespace(
+        at_hand=lambda _day: list(visits),
+        assignments=lambda _day: list(assigned),
+        storage_left=lambda: storage,
+    )
     app = SimpleNamespace(
-        visits=lambda: list(visits), sync_state=lambda: sync, sync_now=lambda: None, person=lambda: HOA
+        diary=diary,
+        sync_state=lambda: sync,
+        sync_now=lambda: None,
+        person=lambda: HOA,
+        now=lambda: "2026-11-23T07:25:10.000+07:00",
     )
     page = HomePage(cast("Any", app), Words(language), cast("Any", SimpleNamespace()), Place("home"))
     page.load()
@@ -117,3 +140,45 @@ def test_safe_is_said_of_all_only_when_nothing_is_on_the_way() -> None:
     assert banner(safe).text == "Tất cả đã an toàn trên máy chủ"
     troubled = home(READY, card(VisitState.SAFE), card(VisitState.PHOTO_LOST))
     assert not any(isinstance(row, Banner) for row in troubled)
+
+
+def assigned(day: str, *, late: bool = False) -> AssignmentCard:
+    return AssignmentCard(
+        id=f"a-{day}",
+        unit_id="sl-x25-03646",
+        unit_name="UBND phường Tô Hiệu",
+        counter_id=None,
+        campaign_id=None,
+        campaign="Kiểm tra quý IV",
+        mode=VisitMode.SURPRISE,
+        day=day,
+        until=day,
+        checklists=(),
+        team=(),
+        note="",
+        late=late,
+    )
+
+
+def test_the_day_begins_with_what_was_returned_then_drafts_then_assignments() -> None:
+    states = (VisitState.SAFE, VisitState.DRAFT, VisitState.RETURNED)
+    given = [assigned("2026-11-23"), assigned("2026-11-25")]
+    rows = home(READY, *map(card, states), assigned=given)
+    assert [row.text for row in rows if isinstance(row, Heading)] == [
+        "SỞ TRẢ LẠI, CẦN TRẢ LỜI",
+        "ĐANG LÀM",
+        "ĐƯỢC GIAO HÔM NAY",
+        "ĐƯỢC GIAO NHỮNG NGÀY TỚI",
+        "ĐÃ AN TOÀN TRÊN MÁY CHỦ",
+    ]
+
+
+def test_an_assignment_of_a_past_day_says_so_in_words() -> None:
+    rows = home(READY, assigned=[assigned("2026-11-20", late=True)])
+    (shown,) = (row for row in rows if isinstance(row, Card))
+    assert [chip.text for chip in shown.chips] == ["Quá ngày"]
+
+
+def test_a_nearly_full_device_is_said_before_anything_else() -> None:
+    assert "còn trống 90 MB" in banner(home(READY, storage=90_000_000)).text
+    assert not any(isinstance(row, Banner) for row in home(READY, storage=10**10))

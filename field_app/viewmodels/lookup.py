@@ -1,0 +1,60 @@
+"""Finding an item of the visit by a few letters of its words or code, with or without diacritics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from field_app.core.model import Draft, ItemState
+from field_app.viewmodels.page import Page
+from field_app.viewmodels.rows import Bar, Card, Empty, Row
+from field_app.viewmodels.shell import Place
+from field_app.viewmodels.verdict import talk_chips, tone_of, verdict_chips
+from shared.text import fold
+
+
+class LookupPage(Page):
+    """Items that have every word typed; all of them before the first letter."""
+
+    text = ""
+    draft: Draft
+
+    def load(self) -> None:
+        """Read the visit and search it."""
+        self.draft = self.app.draft(self.place.visit)
+        wanted = fold(self.text).split()
+        self.hits = [
+            state for state in self.draft.by_code.values() if all(word in searched(state) for word in wanted)
+        ]
+
+    def search(self, text: str) -> None:
+        """Take what was typed so far."""
+        self.text = text
+        self.shell.refresh()
+
+    def hint(self) -> str:
+        """Say what can be typed."""
+        return self.words("lookup.field")
+
+    def bar(self) -> Bar:
+        """Say in which visit."""
+        return Bar(self.words("lookup.title"), self.draft.visit.unit_name, self.back())
+
+    def rows(self) -> Sequence[Row]:
+        """Return the items found."""
+        if not self.hits:
+            return [Empty("search", self.words("lookup.nothing"), self.words("lookup.nothing_text"))]
+        return [self._card(state) for state in self.hits]
+
+    def _card(self, state: ItemState) -> Card:
+        code = state.item.code
+        place = Place("item", visit=self.place.visit, item=code)
+        chips = (*talk_chips(state, self.words), *verdict_chips(state, self.words))
+        icon = "check" if state.answered else "ring"
+        title = f"{code}  {self.words.of(state.item)}"
+        return Card(title, (), icon, tone_of(state), chips, tap=self.go(f"item:{code}", place))
+
+
+def searched(state: ItemState) -> str:
+    """Return the words by which an item is found, without diacritics."""
+    item = state.item
+    return fold(f"{item.code} {item.text_vi} {item.text_en} {item.observe_vi}")
