@@ -16,7 +16,11 @@ NAVIGATION: Final = (
     ("portal:visits", _("Cuộc kiểm tra"), "visit.submit"),
     ("portal:findings", _("Tồn tại"), "finding.read"),
     ("portal:notices", _("Thông báo"), "notice.read"),
+    ("portal:campaigns", _("Kế hoạch"), "campaign.read"),
     ("portal:figures", _("Số liệu"), "report.read"),
+    ("portal:devices", _("Thiết bị"), "quarantine.replay"),
+    ("portal:quarantine", _("Cách ly"), "quarantine.replay"),
+    ("portal:accounts", _("Tài khoản"), "account.change"),
 )
 """Where one can go, what it is called, and the verb it is for."""
 

@@ -22,7 +22,7 @@ PER_PAGE: Final = 25
 class Listing:
     """One page of a list: its rows, the address of the next page, and what was asked."""
 
-    rows: list[Row]
+    rows: list[Any]
     following: str | None
     asked: QueryDict
     is_wrong: bool
@@ -42,23 +42,24 @@ class _Order:
 def listing(
     request: HttpRequest,
     rows: QuerySet[Any, Any],
-    fields: tuple[str, ...],
+    fields: tuple[str, ...] = (),
     *,
     filters: Any,
     ordering: tuple[str, ...],
 ) -> Listing:
     """Return the page asked for of `rows`, narrowed down by what the query says; blank fields say nothing.
 
-    A value that cannot be shows no rows and is said to be wrong.
+    Rows are of these fields, or whole without any. A value that cannot be shows none and is said to be wrong.
     """
     asked = QueryDict(mutable=True)
     asked.update(dict(texts_in(request.GET)))
     narrowed = filters(asked, queryset=rows)
     if not narrowed.is_valid():
         return Listing([], None, asked, is_wrong=True)
-    columns = {*fields, *(name.lstrip("-") for name in ordering)}
+    columns = {*fields, *(name.lstrip("-") for name in ordering)} if fields else ()
     pages, order = CursorPages(), _Order(ordering)
-    found = pages.paginate_queryset(narrowed.qs.values(*columns), _limited(request, asked), order)  # type: ignore[arg-type]  # all it wants of a view
+    rows = narrowed.qs.values(*columns) if fields else narrowed.qs
+    found = pages.paginate_queryset(rows, _limited(request, asked), order)  # type: ignore[arg-type]  # all it wants of a view
     following = pages.get_paginated_response(found).data["next"]
     return Listing(found, following and _local(following), asked, is_wrong=False)
 

@@ -1,7 +1,18 @@
 from django.urls import path
 
 from backend.portal import language
-from backend.portal.views import door, findings, home, notices, photos, review
+from backend.portal.views import (
+    accounts,
+    campaigns,
+    devices,
+    door,
+    findings,
+    home,
+    notices,
+    photos,
+    quarantine,
+    review,
+)
 from shared.findings import Verb
 
 app_name = "portal"
@@ -27,4 +38,17 @@ urlpatterns = [
     path("findings/<uuid:pk>/files/<uuid:file>", findings.file, name="paper"),
     path("notices", notices.notices, name="notices"),
     path("notices/<uuid:pk>", notices.notice, name="notice"),
+    path("campaigns", campaigns.campaigns, name="campaigns"),
+    path("campaigns/<uuid:pk>", campaigns.campaign, name="campaign"),
+    path("devices", devices.devices, name="devices"),
+    path("devices/<uuid:pk>", devices.device, name="device"),
+    path("devices/<uuid:pk>/revoke", devices.revoke, name="revoke"),
+    path("devices/<uuid:pk>/lost", devices.lost, name="lost"),
+    path("devices/<uuid:pk>/found", devices.found, name="found"),
+    path("quarantine", quarantine.tickets, name="quarantine"),
+    path("quarantine/<uuid:pk>", quarantine.ticket, name="ticket"),
+    path("quarantine/<uuid:pk>/<str:verb>", quarantine.decide, name="ticket-verb"),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/open", accounts.open_account, name="open-account"),
+    path("accounts/<uuid:pk>", accounts.account, name="account"),
 ]

@@ -80,6 +80,27 @@ DONE: Final[Words] = {
     Verb.RETURN_FIX: _("Đã yêu cầu khắc phục tiếp."),
     Verb.REOPEN: _("Đã mở lại."),
 }
+DUTIES: Final[Words] = {
+    "leader": _("Trưởng đoàn"),
+    "secretary": _("Thư ký"),
+    "member": _("Thành viên"),
+}
+ASSIGNMENTS: Final[Words] = {
+    "open": _("Chưa thực hiện"),
+    "done": _("Đã thực hiện"),
+    "cancelled": _("Đã hủy"),
+}
+COVERAGE: Final[Words] = {
+    "visited": _("Đã kiểm tra"),
+    "assigned": _("Đã phân công"),
+    "not-yet": _("Chưa phân công"),
+}
+TICKET_EVENTS: Final[Words] = {
+    "revision.quarantined": _("Được cách ly"),
+    "quarantine.replayed": _("Kiểm tra lại"),
+    "quarantine.released": _("Nhận vào"),
+    "quarantine.dismissed": _("Loại"),
+}
 VERDICTS: Final[Words] = {"accepted": _("Đã chấp nhận"), "returned": _("Đã trả lại")}
 KINDS_OF_NOTICE: Final[Words] = {
     Notice.Kind.DEMAND: _("Yêu cầu"),
@@ -124,6 +145,10 @@ WORDS: Final[Mapping[str, Words]] = {
     "notice": KINDS_OF_NOTICE,
     "ticket": TICKETS,
     "flag": FLAGS,
+    "duty": DUTIES,
+    "assignment": ASSIGNMENTS,
+    "coverage": COVERAGE,
+    "ticket-event": TICKET_EVENTS,
 }
 """Every kind of code by its name in templates: `{% badge "finding" state %}`."""
 

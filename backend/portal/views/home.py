@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/home_unit.html", _units_day(reader, today))
     if reader.role == Role.INSPECTOR:
         return redirect("portal:visits")
-    return redirect("portal:figures")
+    return redirect("portal:accounts" if reader.role == Role.ADMINISTRATOR else "portal:figures")
 
 
 @page("report.read")

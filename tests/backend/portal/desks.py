@@ -13,7 +13,7 @@ from tests.world import PASSWORD
 
 def browser(username: str | None = None, *, english: bool = False) -> Client:
     """Return a browser, logged in where a name is given."""
-    made = Client()
+    made = Client(headers={"Accept": "text/html,*/*"})
     if english:
         made.cookies["django_language"] = "en"
     if username is not None:

@@ -1,0 +1,96 @@
+"""Accounts: who has one, opening one, giving it another role, closing and reopening it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django_filters import rest_framework as filters
+
+from backend.people.actions import change_account, create_user
+from backend.people.models import Role, User
+from backend.portal.access import page, viewer
+from backend.portal.lists import listing
+from backend.portal.words import ROLES
+from backend.units.models import Unit
+
+
+class AccountFilter(filters.FilterSet):  # type: ignore[misc]  # no types
+    """Accounts by name, role, and whether they are open."""
+
+    search = filters.CharFilter(field_name="username", lookup_expr="icontains", max_length=100)
+    role = filters.ChoiceFilter(choices=Role.choices)
+    is_active = filters.BooleanFilter()
+
+
+@page("account.change")
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Show accounts by name."""
+    rows = User.objects.select_related("unit")
+    found = listing(request, rows, filters=AccountFilter, ordering=("username", "pk"))
+    return render(request, "portal/accounts.html", {"listing": found, "accounts": found.rows, "roles": ROLES})
+
+
+@page("account.change")
+@require_http_methods(["GET", "POST"])
+def open_account(request: HttpRequest) -> HttpResponse:
+    """Ask for what an account needs, and open it."""
+    if request.method == "GET":
+        return _form(request, "portal/account_open.html", {})
+    names = ("username", "full_name", "email", "role")
+    given: dict[str, Any] = {name: request.POST.get(name, "").strip() for name in names}
+    given["unit_id"] = request.POST.get("unit") or None
+    try:
+        password = request.POST.get("password", "")
+        create_user(**given, password=password, by=viewer(request), now=timezone.now())
+    except ValidationError as error:
+        return _form(request, "portal/account_open.html", given, error)
+    messages.success(request, _("Đã mở tài khoản."))
+    return redirect("portal:accounts")
+
+
+@page("account.change")
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one account, and give it the role, unit and state that were chosen."""
+    user = get_object_or_404(User.objects.select_related("unit"), pk=pk)
+    given: dict[str, Any] = {"role": user.role, "unit_id": user.unit_id, "is_active": user.is_active}
+    if request.method == "GET":
+        return _form(request, "portal/account.html", given, account=user)
+    given = {
+        "role": request.POST.get("role", ""),
+        "unit_id": request.POST.get("unit") or None,
+        "is_active": "is_active" in request.POST,
+    }
+    try:
+        change_account(user, **given, by=viewer(request), now=timezone.now())
+    except ValidationError as error:
+        return _form(request, "portal/account.html", given, error, account=user)
+    messages.success(request, _("Đã lưu tài khoản."))
+    return redirect("portal:account", pk)
+
+
+def _form(
+    request: HttpRequest,
+    template: str,
+    given: dict[str, Any],
+    error: ValidationError | None = None,
+    **more: Any,
+) -> HttpResponse:
+    units = Unit.objects.valid_on(timezone.localdate()).order_by("sort", "pk")
+    shown = {
+        "given": given,
+        "errors": error.messages if error else [],
+        "roles": ROLES,
+        "units": units,
+        **more,
+    }
+    return render(request, template, shown, status=400 if error else 200)

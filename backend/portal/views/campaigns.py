@@ -1,0 +1,55 @@
+"""Campaigns: by which decision, who is in the teams, who goes where, and which units were reached."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from backend.campaigns import queries
+from backend.campaigns.api import CampaignFilter
+from backend.campaigns.coverage import covered_units, with_coverage
+from backend.campaigns.models import Assignment, Campaign, Team
+from backend.people.rules import may
+from backend.portal.access import page, viewer
+from backend.portal.lists import listing
+from backend.units.models import Unit
+
+
+@page("campaign.read")
+@require_safe
+def campaigns(request: HttpRequest) -> HttpResponse:
+    """Show campaigns, the latest first."""
+    rows = Campaign.objects.visible_to(viewer(request))
+    order = ("-starts", "-pk")
+    found = listing(request, rows, queries.FIELDS, filters=CampaignFilter, ordering=order)
+    shown = {"listing": found, "campaigns": found.rows, "today": timezone.localdate()}
+    return render(request, "portal/campaigns.html", shown)
+
+
+@page("campaign.read")
+@require_safe
+def campaign(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one campaign as far as the person may know of it: surprises are for teams and Home Affairs."""
+    reader = viewer(request)
+    found = Campaign.objects.visible_to(reader).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    (row,) = queries.completed(Campaign.objects.filter(pk=pk).values(*queries.FIELDS))
+    assignments = queries.assignment_rows(Assignment.objects.visible_to(reader).filter(campaign=pk))
+    units = Unit.objects.in_bulk([given["unit_id"] for given in assignments])
+    teams = Team.objects.visible_to(reader).filter(campaign=pk).values(*queries.TEAM_FIELDS)
+    shown = {
+        "campaign": row,
+        "teams": queries.with_members(teams),
+        "assignments": [{**given, "place": units[given["unit_id"]]} for given in assignments],
+        "sees_teams": may(reader, "visit.read"),
+        "coverage": None,
+    }
+    if may(reader, "campaign.coverage"):
+        covered = covered_units(reader, found).order_by("sort", "pk").values("id", "name_vi")
+        shown["coverage"] = with_coverage(map(dict, covered), reader, found)
+    return render(request, "portal/campaign.html", shown)

@@ -1,0 +1,81 @@
+"""Phones and tablets: whose they are, which numbered reports they still hold, and shutting one out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+from django_filters import rest_framework as filters
+
+from backend.people import actions
+from backend.people.models import Device, User
+from backend.people.queries import with_reports
+from backend.people.rules import may
+from backend.portal.access import page, viewer
+from backend.portal.lists import listing
+from backend.sync.gaps import gap_details
+
+
+class DeviceFilter(filters.FilterSet):  # type: ignore[misc]  # no types
+    """Devices by whose they are."""
+
+    search = filters.CharFilter(field_name="user__full_name", lookup_expr="icontains", max_length=100)
+
+
+@page("quarantine.replay")
+@require_safe
+def devices(request: HttpRequest) -> HttpResponse:
+    """Show the devices, the newest first, with what each still holds."""
+    rows = Device.objects.visible_to(viewer(request)).select_related("user")
+    found = listing(request, rows, filters=DeviceFilter, ordering=("-enrolled_at", "-pk"))
+    return render(request, "portal/devices.html", {"listing": found, "devices": with_reports(found.rows)})
+
+
+@page("quarantine.replay")
+@require_safe
+def device(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one device, its gaps, and what may be done about it."""
+    reader, shown = viewer(request), _found(request, pk)
+    (with_gaps,) = with_reports([shown])
+    may_do = {verb.replace("-", "_"): may(reader, f"device.{verb}", shown) for verb in VERBS}
+    told = {"device": with_gaps, "gaps": gap_details(shown), "may": may_do}
+    return render(request, "portal/device.html", told)
+
+
+def _deed(does: Callable[[Device, User, HttpRequest], Any], said: Any) -> Callable[..., HttpResponse]:
+    @page("quarantine.replay")
+    @require_POST
+    def view(request: HttpRequest, pk: UUID) -> HttpResponse:
+        does(_found(request, pk), viewer(request), request)
+        messages.success(request, said)
+        return redirect("portal:device", pk)
+
+    return view
+
+
+def _found(request: HttpRequest, pk: UUID) -> Device:
+    return get_object_or_404(Device.objects.visible_to(viewer(request)).select_related("user"), pk=pk)
+
+
+VERBS = ("revoke", "report-lost", "take-back")
+revoke = _deed(
+    lambda found, by, _request: actions.revoke(found, by=by, now=timezone.now()),
+    _("Đã thu hồi thiết bị."),
+)
+lost = _deed(
+    lambda found, by, _request: actions.report_lost(found, by=by, now=timezone.now()),
+    _("Đã báo mất; thiết bị sẽ tự khóa khi kết nối."),
+)
+found = _deed(
+    lambda found, by, request: actions.take_back(
+        found, by=by, drain_only="drain_only" in request.POST, now=timezone.now()
+    ),
+    _("Đã nhận lại thiết bị."),
+)
