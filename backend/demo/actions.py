@@ -14,6 +14,8 @@ from backend.audit.models import Event
 from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
+from backend.demo.afterwards import Afterwards
+from backend.demo.ahead import plan_ahead
 from backend.demo.evidence import Shot
 from backend.demo.phones import Phone, demo_id
 from backend.demo.plan import Stop, half_year
@@ -69,8 +71,14 @@ def load(today: date) -> bool:
     people = {user.username: user for user in User.objects.filter(username__in=[row[0] for row in ACCOUNTS])}
     campaign = Campaign.objects.filter(pk=CAMPAIGN_ID).first() or _open_campaign(today, people["reviewer"])
     scenery = _scenery(campaign, people)
-    for trip in half_year(campaign.starts + PREPARED):
-        _make(trip, scenery)
+    loaded_on = campaign.starts + PREPARED
+    afterwards = Afterwards(people["reviewer"], loaded_on)
+    for trip in half_year(loaded_on):
+        afterwards.catch_up(_morning(trip[0].day))
+        for stop, written in _make(trip, scenery):
+            afterwards.expect(stop, UUID(written.signed.revision.visit_id))
+    afterwards.catch_up(_morning(loaded_on))
+    plan_ahead(campaign, people, loaded_on)
     with recording(by=people["admin"], at=_morning(today)) as journal:
         journal.log(LOADED, campaign)
     return True
@@ -124,8 +132,8 @@ def _phone(owner: str, enrolled_at: datetime) -> Phone:
     return Phone(owner, demo_id(enrolled_at, Random(owner)))  # noqa: S311 - the same in every run
 
 
-def _make(trip: Sequence[Stop], scenery: Scenery) -> None:
-    """Make the visits of a trip and hand them in together, once there is a network again."""
+def _make(trip: Sequence[Stop], scenery: Scenery) -> list[tuple[Stop, Written]]:
+    """Make the visits of a trip and hand them in together, once there is a network again; return them."""
     made = [(stop, _visit(stop, scenery)) for stop in trip]
     online = max(written.finished for _, written in made) + timedelta(minutes=20 + 13 * trip[0].number % 120)
     for stop, written in made:
@@ -135,6 +143,7 @@ def _make(trip: Sequence[Stop], scenery: Scenery) -> None:
         for shot in shots:
             online += timedelta(seconds=9)
             _upload(shot, by=scenery.people[stop.by], now=online)
+    return made
 
 
 def _visit(stop: Stop, scenery: Scenery) -> Written:

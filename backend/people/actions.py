@@ -24,7 +24,7 @@ from shared.text import nfc
 def create_user(
     *,
     username: str,
-    password: str,
+    password: str | None,
     full_name: str,
     role: Role,
     now: datetime,
@@ -33,10 +33,14 @@ def create_user(
     by: User | None = None,
     id: UUID | None = None,  # noqa: A002  the model's own word
 ) -> User:
-    """Open an account. Raises Django's ValidationError for a weak password or values that cannot be."""
+    """Open an account. Raises Django's ValidationError for a weak password or values that cannot be.
+
+    Without a password nobody can log in to it until it gets one.
+    """
     names = {"username": nfc(username), "full_name": nfc(full_name), "email": email}
     user = User(id=id or new_id(), role=role, unit_id=unit_id, **names)
-    validate_password(password, user)
+    if password is not None:
+        validate_password(password, user)
     user.set_password(password)
     user.full_clean()
     with recording(by=by, at=now) as journal:

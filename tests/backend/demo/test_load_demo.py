@@ -57,7 +57,7 @@ def loaded(sonla: None, three_trips: None, plain_photos: None) -> None:
 
 def test_everything_came_in_through_the_front_door(loaded: None) -> None:
     """Seven visits are stored, six are sealed, one waits for a photo; one revision is set aside."""
-    assert Receipt.objects.count() == Visit.objects.filter(state="sealed").count() == 6
+    assert Receipt.objects.count() == Visit.objects.exclude(sealed_at=None).count() == 6
     assert all(revision.flags == [] for revision in Revision.objects.all())
     waiting = Visit.objects.get(state="submitted")
     assert waiting.unit_id == "sl-x25-04159"
@@ -70,13 +70,42 @@ def test_everything_came_in_through_the_front_door(loaded: None) -> None:
     call_command("verify_audit", stdout=StringIO())
 
 
-def test_accounts_are_the_published_ones_and_units_see_nothing_yet(loaded: None) -> None:
+def test_accounts_are_the_published_ones_and_nobody_logs_in_with_the_made_up_ones(loaded: None) -> None:
     for username, _, role, unit_id in ACCOUNTS:
         user = User.objects.get(username=username)
         assert (user.role, user.unit_id) == (role, unit_id)
         assert user.check_password("congtam-demo")
-    officer = User.objects.get(username="unit-tohieu")
-    assert world.client(officer).get("/api/v1/findings").json()["results"] == []
+    for made_up in User.objects.exclude(username__in=[row[0] for row in ACCOUNTS]):
+        assert not made_up.has_usable_password()
+
+
+def test_old_visits_are_reviewed_and_the_newest_wait_or_were_returned(loaded: None) -> None:
+    """Of the trips of 161, 78, 4 and 1 days ago the first two are accepted and their units answer."""
+    assert Counter(Visit.objects.values_list("state", flat=True)) == {
+        "accepted": 4,
+        "sealed": 1,
+        "returned": 1,
+        "submitted": 1,
+    }
+    (restricted,) = Finding.objects.filter(restricted=True)
+    assert restricted.state == "confirmed"  # and never notified
+    told = Finding.objects.exclude(notice=None)
+    assert set(told.values_list("state", flat=True)) >= {"closed"}
+    for finding in told:
+        officer = User.objects.get(role="unit_officer", unit=finding.unit_id)
+        seen = world.client(officer).get(f"/api/v1/findings/{finding.pk}").json()
+        assert [step["verb"] for step in seen["history"]][:2] == ["confirm", "notify"]
+    verbs = Event.objects.filter(verb__startswith="finding.").values_list("at", flat=True).order_by("index")
+    assert list(verbs) == sorted(verbs)
+
+
+def test_the_inspectors_are_sent_out_in_the_coming_days(loaded: None) -> None:
+    sent = world.client(User.objects.get(username="inspector2")).get("/api/v1/assignments").json()["results"]
+    assert [(row["mode"], row["state"]) for row in sent] == [
+        ("surprise", "open"),
+        ("surprise", "open"),
+        ("planned", "open"),
+    ]
 
 
 def test_photos_are_real_pictures_of_a_believable_size() -> None:
