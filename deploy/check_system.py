@@ -1,15 +1,17 @@
 """Say exactly which system packages are missing, before anything fails half-way.
 
-Usage: check_system.py venv|app|test. Needs nothing but Python itself.
+Usage: check_system.py venv|app|test|browser. Needs nothing but Python itself.
 """
 
 from __future__ import annotations
 
 import ctypes.util
 import importlib.util
+import shutil
 import sys
 
 DEBIAN = "sudo apt-get install"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 GL = {"GL": "libgl1", "EGL": "libegl1"}
 
 
@@ -27,13 +29,21 @@ def missing_for_window() -> list[str]:
     return [package for library, package in GL.items() if ctypes.util.find_library(library) is None]
 
 
+def missing_for_pages() -> list[str]:
+    """Return the Debian package without which no page can be looked at in a real browser."""
+    return [] if any(map(shutil.which, BROWSERS)) else ["chromium"]
+
+
+MISSING = {"venv": missing_for_venv, "browser": missing_for_pages}
+
+
 def main(purpose: str) -> int:
     """Print what is missing for `purpose` and how to install it; return 1 when something is."""
     if sys.version_info < (3, 11):
         found = sys.version.split()[0]
         print(f"Python 3.11 or newer is needed; this is {found}. Try: make PYTHON=python3.12 …")
         return 1
-    missing = missing_for_venv() if purpose == "venv" else missing_for_window()
+    missing = MISSING.get(purpose, missing_for_window)()
     if missing:
         print(
             f"Missing system packages: {' '.join(missing)}\nInstall them with: {DEBIAN} {' '.join(missing)}"

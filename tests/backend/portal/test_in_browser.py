@@ -1,0 +1,134 @@
+"""Every page in a real Chromium, on a phone and on a desk: WCAG 2.2 AA, no overflow, keyboard, policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.backend.matrix import Scene, the_scene
+from tests.backend.portal.test_pages import ROWS, VIEWERS, noticed
+from tests.backend.rounds import set_clock
+from tests.browser import DESK, PHONE, chromium, started
+from tests.world import PASSWORD
+
+pytestmark = [
+    pytest.mark.skipif(chromium() is None, reason="no Chromium here: apt-get install chromium"),
+    pytest.mark.slow,
+]
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+UNFOLD = "document.querySelectorAll('details').forEach(d => { d.removeAttribute('name'); d.open = true })"
+PAGES = [
+    (VIEWERS[cells.index(200)], path)
+    for verb, path, cells in ROWS
+    if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original"))
+] + [("unit-tohieu", "/"), ("unit-tohieu", "/findings/{notified_finding}"), ("reviewer", "/visits/{visit}")]
+
+
+@pytest.fixture(scope="module")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Give the browser; its loop runs in this thread, which Django has to bear."""
+    if request.config.getoption("--db") != "sqlite":
+        pytest.skip("pages look the same whatever the engine: they are looked at on SQLite")
+    with pytest.MonkeyPatch.context() as patch, started() as running:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield running
+
+
+@pytest.fixture
+def scene(
+    browser: Browser, transactional_db: None, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> Scene:
+    """Set the scene of the table of pages, on a server of its own."""
+    set_clock(monkeypatch)
+    return noticed(the_scene())
+
+
+@dataclass
+class Desk:
+    """Somebody's browser, logged in, and what its console complained of."""
+
+    page: Page
+    complaints: list[str]
+
+
+def at(browser: Browser, server: LiveServer, viewer: str, size: tuple[int, int], **more: Any) -> Desk:
+    """Return the viewer's desk; every one is a browser of its own."""
+    width, height = size
+    context = browser.new_context(
+        base_url=server.url, viewport={"width": width, "height": height}, reduced_motion="reduce", **more
+    )
+    desk = Desk(context.new_page(), [])
+
+    def note(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            desk.complaints.append(said.text)
+
+    desk.page.on("console", note)
+    if viewer != "anonymous":
+        desk.page.goto("/login")
+        desk.page.fill("#username", viewer)
+        desk.page.fill("#password", PASSWORD)
+        desk.page.click("main button")
+        desk.page.wait_for_url(lambda url: not url.endswith("/login"))
+    return desk
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_is_accessible_fits_the_screen_and_breaks_no_policy(
+    browser: Browser, live_server: LiveServer, scene: Scene, size: tuple[int, int]
+) -> None:
+    desks: dict[str, Desk] = {}
+    for viewer, path in PAGES:
+        if viewer not in desks:
+            desks[viewer] = at(browser, live_server, viewer, size)
+        page = desks[viewer].page
+        page.goto(path.format(**scene.ids))
+        page.evaluate(UNFOLD)
+        found = Axe().run(page, options=AXE).response
+        assert len(found["passes"]) > 10, path
+        told = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
+        assert not told, (viewer, path)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide == 0, (viewer, path)
+    for viewer, desk in desks.items():
+        assert desk.complaints == [], viewer
+        desk.page.context.close()
+
+
+def test_a_visit_is_reviewed_with_the_keyboard_alone(
+    browser: Browser, live_server: LiveServer, scene: Scene
+) -> None:
+    page = at(browser, live_server, "reviewer", DESK).page
+    page.goto(f"/visits/{scene.ids['visit']}")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Xác nhận mục đã chọn").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Đã xác nhận 1 nội dung.")
+    page.context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_photo_is_turned_and_enlarged(
+    browser: Browser, live_server: LiveServer, scene: Scene, scripts: bool
+) -> None:
+    desk = at(browser, live_server, "reviewer", DESK, java_script_enabled=scripts)
+    page = desk.page
+    page.goto(f"/evidence/{scene.ids['notified_proof']}")
+    page.get_by_role("link", name="Xoay phải").click()
+    expect(page.locator(".frame.turn-1.zoom-1")).to_be_visible()
+    page.get_by_role("link", name="2×").click()
+    expect(page.locator(".frame.turn-1.zoom-2")).to_be_visible()
+    assert page.url.endswith("?turn=1&zoom=2") is not scripts
+    assert desk.complaints == []
+    page.context.close()
