@@ -46,10 +46,10 @@ def make_app() -> Any:
         from field_app.phone import make_app as make_phone_app
 
         return make_phone_app()
-    from field_app.platform.desktop import open_app, open_camera
+    from field_app.platform.desktop import open_app, open_camera, open_documents
     from field_app.ui.app import CongTamApp
 
-    return CongTamApp(open_app(), camera=open_camera())
+    return CongTamApp(open_app(), camera=open_camera(), documents=open_documents())
 
 
 def main() -> None:

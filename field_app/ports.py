@@ -66,6 +66,13 @@ class Camera(Protocol):
         """Forget the address and what was written there."""
 
 
+class Documents(Protocol):
+    """Takes a file out of the app: it was made for other eyes, and is the person's affair from then on."""
+
+    def hand_over(self, name: str, mime: str, data: bytes) -> str:
+        """Show or share a file; returns where it was put, empty where the system asks the person."""
+
+
 class Network(Protocol):
     """Says when it is worth trying to sync."""
 

@@ -82,6 +82,8 @@ class FieldApp:
         self._captures, self._derivatives = parts.captures, parts.derivatives
         self.diary = parts.diary
         """What is over more than one visit: today, the past, what was returned, who was met where."""
+        self.papers = parts.papers
+        """The minutes as they read on paper, and as a PDF made on this device."""
         self._close = parts.close
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from field_app.core.decisions import Decisions
 from field_app.core.derivatives import DerivativeDesk
 from field_app.core.device import DeviceIdentity
 from field_app.core.diary import Diary
+from field_app.core.papers import Papers
 from field_app.core.pictures import PictureBook
 from field_app.core.shelf import VisitShelf
 from field_app.core.syncing import SyncDesk
@@ -58,6 +59,7 @@ class Parts:
     desk: SyncDesk
     vault: Vault
     diary: Diary
+    papers: Papers
     close: Callable[[], None]
 
 
@@ -167,6 +169,17 @@ def assemble(
         on_change=on_change,
     )
 
+    papers = Papers(
+        visits=visits,
+        shelf=shelf,
+        rows=rows,
+        reference=reference,
+        catalogue=catalogue,
+        person=account.person,
+        original=pictures.original,
+        wall=clock.wall,
+    )
+
     def close() -> None:
         desk.runner.stop()
         line.close()
@@ -174,5 +187,17 @@ def assemble(
         lease.release()
 
     return Parts(
-        settings, account, catalogue, book, pictures, shelf, captures, derivatives, desk, vault, diary, close
+        settings=settings,
+        account=account,
+        catalogue=catalogue,
+        book=book,
+        pictures=pictures,
+        shelf=shelf,
+        captures=captures,
+        derivatives=derivatives,
+        desk=desk,
+        vault=vault,
+        diary=diary,
+        papers=papers,
+        close=close,
     )

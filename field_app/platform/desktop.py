@@ -8,17 +8,20 @@ import shutil
 import socket
 import tempfile
 import time
+import webbrowser
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from field_app.core.app import FieldApp
+from field_app.core.visits import storage_words
 from field_app.ports import Fix
 from field_app.store.files import make_folder, write_durably
 from shared.revision import LOCAL_TIME
 
 FOLDER_VARIABLE = "CONGTAM_APP_DIR"
 CAMERA_VARIABLE = "CONGTAM_CAMERA"
+DOCUMENTS_VARIABLE = "CONGTAM_DOCUMENTS"
 SERVER_VARIABLE = "CONGTAM_SERVER"
 DEFAULT_SERVER = "http://127.0.0.1:8000"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -140,6 +143,29 @@ class FolderCamera:
     def discard(self, target: str) -> None:
         """Forget the picture."""
         self._written.pop(target, None)
+
+
+class FolderDocuments:
+    """Puts files into a folder of the person's and, where there is a display, opens what it put there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def hand_over(self, name: str, mime: str, data: bytes) -> str:
+        """Write the file and return its path; AppError where the folder takes nothing."""
+        file = self._folder / name
+        with storage_words():
+            make_folder(self._folder, mode=0o755)
+            write_durably(file, data, mode=0o600)
+        if mime == "application/pdf" and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            webbrowser.open(file.as_uri())
+        return str(file)
+
+
+def open_documents() -> FolderDocuments:
+    """Return where files go: a folder named by the environment, or one among the person's documents."""
+    folder = os.environ.get(DOCUMENTS_VARIABLE)
+    return FolderDocuments(Path(folder) if folder else Path.home() / "Documents" / "Cong Tam")
 
 
 def open_camera() -> FolderCamera | None:

@@ -15,7 +15,7 @@ from kivy.uix.widget import Widget
 
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
-from field_app.ports import Camera
+from field_app.ports import Camera, Documents
 from field_app.ui import warmup
 from field_app.ui.entry import KivyText, TextPort
 from field_app.ui.keypad import NumberPad, TimePad
@@ -41,13 +41,21 @@ class CongTamApp(App):
     title = "Công Tâm"
 
     def __init__(
-        self, core: FieldApp, *, text: TextPort | None = None, camera: Camera | None = None, **options: Any
+        self,
+        core: FieldApp,
+        *,
+        text: TextPort | None = None,
+        camera: Camera | None = None,
+        documents: Documents | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(**options)
         self.core = core
         self.text_port: TextPort = text or KivyText()
         self.camera = camera
         self.has_camera = camera is not None
+        self.documents = documents
+        self.has_documents = documents is not None
         self.words = Words(core.preference("language", "vi"))
         self.stack: list[Place] = []
         self.view: PageView | None = None
@@ -208,6 +216,21 @@ class CongTamApp(App):
             self._in_turn(lambda: self.core.finish_capture(capture, camera))
 
         camera.take(capture.target, done)
+
+    def hand_over(self, name: str, mime: str, make: Callable[[], bytes]) -> None:
+        """Make a file in the background, then show or share it and say where it is."""
+        documents = self.documents
+        if documents is None:
+            return
+
+        def shown(result: Any) -> None:
+            if isinstance(result, AppError):
+                raise result
+            if result:
+                self.notify(self.words("file.kept", place=result), Tone.GOOD)
+
+        self.notify(self.words("file.making"))
+        self.in_background(lambda: documents.hand_over(name, mime, make()), shown)
 
     def _in_turn(self, work: Callable[[], Any]) -> None:
         """Do work on pictures in the background, then show the page anew."""

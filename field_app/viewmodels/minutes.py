@@ -10,7 +10,17 @@ from typing import Any
 from field_app.core.model import Draft, MinutesDraft
 from field_app.viewmodels.controls import Chip, Option, Segments, Tap, TextBox, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Facts, Footer, Heading, Question, Row, SignatureBox
+from field_app.viewmodels.rows import (
+    Banner,
+    Bar,
+    Buttons,
+    Facts,
+    Footer,
+    Heading,
+    Question,
+    Row,
+    SignatureBox,
+)
 from field_app.viewmodels.shell import ConfirmRequest, Place, TextRequest
 
 SIGNERS = ("unit_representative", "inspector")
@@ -35,6 +45,7 @@ class MinutesPage(Page):
         """Return what the minutes say, then how they are signed."""
         return [
             self._facts(),
+            Buttons((self._read(),)),
             Heading(self.words("minutes.unit")),
             self._field("unit_representative", several_lines=False),
             self._field("explanation"),
@@ -55,6 +66,11 @@ class MinutesPage(Page):
                 (self.words("minutes.photos"), str(self.draft.photos)),
             )
         )
+
+    def _read(self) -> Option:
+        """Lead to the minutes as they read: what is to be signed is shown first."""
+        place = Place("paper", visit=self.place.visit)
+        return Option(self.words("minutes.read"), self.go("read", place), tone=Tone.INFO)
 
     def _set(self, **changes: Any) -> None:
         self.minutes = replace(self.minutes, **changes)

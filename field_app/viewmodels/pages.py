@@ -18,6 +18,7 @@ from field_app.viewmodels.mark import MarkPage
 from field_app.viewmodels.minutes import MinutesPage, SignPage
 from field_app.viewmodels.official import OfficialPage
 from field_app.viewmodels.page import Page
+from field_app.viewmodels.paper import PaperPage
 from field_app.viewmodels.photo import PhotoPage
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.start import StartPage
@@ -38,6 +39,7 @@ PAGES: dict[str, type[Page]] = {
     "lookup": LookupPage,
     "minutes": MinutesPage,
     "official": OfficialPage,
+    "paper": PaperPage,
     "photo": PhotoPage,
     "pin": PinPage,
     "sign": SignPage,

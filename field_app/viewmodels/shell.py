@@ -72,9 +72,10 @@ class ConfirmRequest:
 
 
 class Shell(Protocol):
-    """The window as pages see it; `has_camera` tells whether photos can be taken here."""
+    """The window as pages see it; what it has tells whether photos and files can be taken in and out here."""
 
     has_camera: bool
+    has_documents: bool
 
     def open(self, place: Place) -> None:
         """Show a page above the present one."""
@@ -108,6 +109,9 @@ class Shell(Protocol):
 
     def take_picture(self, visit: str, item: str) -> None:
         """Take a photo for an item, where there is a camera."""
+
+    def hand_over(self, name: str, mime: str, make: Callable[[], bytes]) -> None:
+        """Make a file off the screen's thread, then show or share it."""
 
     def notify(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Show a short message that goes by itself."""

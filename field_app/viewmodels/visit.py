@@ -138,7 +138,12 @@ class VisitPage(Page):
         card = Card(
             title, (self.words("visit.see_answers"),), "clipboard", Tone.DIM, tap=self.go("answers", place)
         )
-        return [Heading(self.words("visit.content")), card]
+        return [Heading(self.words("visit.content")), card, self._paper()]
+
+    def _paper(self) -> Card:
+        place = Place("paper", visit=self.place.visit)
+        lines = (self.words("visit.paper_note"),)
+        return Card(self.words("paper.title"), lines, "share", Tone.DIM, tap=self.go("paper", place))
 
     def _receipt(self) -> Sequence[Row]:
         receipt = self.delivery.receipt

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize("module", ["kivy", "urllib3", "PIL", "cryptography", "certifi"])
+@pytest.mark.parametrize("module", ["kivy", "urllib3", "PIL", "cryptography", "certifi", "fpdf"])
 def test_opening_the_core_loads_no(module: str) -> None:
     code = (
         "import sys, field_app.core.app, field_app.platform.desktop;"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from field_app.core.app import FieldApp
+from field_app.platform.desktop import FolderDocuments
 from field_app.viewmodels.shell import Place
 from tests.field_app.driver import Driver
 from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import sync, whole_visit
-from tests.field_app.ui.conftest import open_page
+from tests.field_app.ui.conftest import Start, open_page
 
 # --- summary, minutes, finish -------------------------------------------------------------------------------
 
@@ -103,3 +104,23 @@ def test_a_finished_visit_can_be_read_but_not_changed(hand: Driver, app: FieldAp
     assert hand.reads("không sửa được nữa")
     assert app.draft(visit).item("GG-09").value == "pass"
     assert not hand.sees("attach")
+
+
+def test_the_minutes_are_read_and_handed_out_before_and_after_signing(
+    start: Start, app: FieldApp, tmp_path: Path
+) -> None:
+    visit = whole_visit(app)
+    hand = start(app, documents=FolderDocuments(tmp_path))
+    open_page(hand, "minutes", visit)
+    hand.tap("read")
+    assert hand.reads("Bản dự thảo")
+    assert hand.reads("[GG-05] Số vắng mặt không có lý do")
+    assert not hand.reads("UX-07")
+    app.finish(visit)
+    hand.app.refresh()
+    assert hand.reads("Đã ký số trên máy này")
+    assert str(app.diary.revision_hash(visit)) in "".join(hand.labels()).replace(" ", "")
+    hand.tap("share")
+    hand.await_words("Đã lưu")
+    (file,) = tmp_path.glob("*.pdf")
+    assert file.read_bytes().startswith(b"%PDF-")

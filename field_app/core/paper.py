@@ -1,0 +1,250 @@
+"""The minutes as a paper says them, before anything draws them: what the unit reads, and signs.
+
+The paper is Vietnamese whatever language the app speaks. What only Home Affairs may read is not on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from field_app.core.catalogue import Catalogue
+from field_app.core.model import Draft, ItemState, SignatureCard
+from shared.checklists import Answer, LegalBasis, Severity, basis_on
+from shared.revision import Official
+
+SEVERITIES = {
+    Severity.NONE: "Ghi nhận",
+    Severity.REMINDER: "Nhắc nhở",
+    Severity.VIOLATION: "Vi phạm",
+    Severity.SERIOUS: "Vi phạm nghiêm trọng",
+}
+ANSWERS = {"pass": "Đạt", "fail": "Không đạt", "na": "Không áp dụng"}
+YES_NO = {"pass": "Có", "fail": "Không", "na": "Không áp dụng"}
+SIGNERS = {
+    "unit_representative": "ĐẠI DIỆN ĐƠN VỊ ĐƯỢC KIỂM TRA",
+    "inspector": "NGƯỜI KIỂM TRA",
+    "witness": "NGƯỜI CHỨNG KIẾN",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item and what was answered."""
+
+    code: str
+    text: str
+    answer: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One checklist and its items."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def failed(self) -> int:
+        """Count the items that failed."""
+        return sum(line.failed for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One failed item: `words` are label and text, in the order in which they are read."""
+
+    code: str
+    text: str
+    severity: str
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, in which capacity, when; the file's hash."""
+
+    capacity: str
+    name: str
+    sha256: str | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The minutes of one visit; `sha256` is that of the signed revision, None while nothing is signed."""
+
+    unit: str
+    place: str
+    mode: str
+    campaign: str
+    began: str
+    ended: str
+    inspectors: tuple[str, ...]
+    representative: str
+    parts: tuple[Part, ...]
+    found: tuple[Found, ...]
+    explanation: str
+    refusal: str
+    signatures: tuple[Signature, ...]
+    photos: int
+    revision: str | None
+    sha256: str | None
+    amends: bool
+
+    @property
+    def asked(self) -> int:
+        """Count the items on the paper."""
+        return sum(len(part.lines) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a paper says beside the answers: when the visit ended, under which decision, who inspects."""
+
+    inspectors: tuple[str, ...]
+    campaign: str = ""
+    finished: str | None = None
+    revision: tuple[str, str] | None = None
+    amends: bool = False
+
+
+def paper_of(draft: Draft, session: Session, catalogue: Catalogue) -> Paper:
+    """Return the paper of a visit as it stands now."""
+    visit, minutes, day = draft.visit, draft.minutes, date.fromisoformat(draft.visit.day)
+    open_items = [state for state in draft.by_code.values() if not state.item.restricted]
+    failed = [state for state in open_items if state.evaluation.outcome == "fail"]
+    failed.sort(key=lambda state: -state.evaluation.severity.rank)
+    basis = _basis_words(catalogue)
+    return Paper(
+        unit=visit.unit_name,
+        place=visit.counter_name or visit.unit_name,
+        mode="đột xuất" if visit.mode == "surprise" else "theo kế hoạch",
+        campaign=session.campaign,
+        began=moment(visit.started_at),
+        ended=moment(session.finished) if session.finished else "",
+        inspectors=session.inspectors,
+        representative=minutes.unit_representative,
+        parts=tuple(_parts(draft)),
+        found=tuple(_found(state, day, basis) for state in failed),
+        explanation=minutes.explanation,
+        refusal="" if minutes.signed is not False else minutes.refusal_reason or "",
+        signatures=_signatures(draft, session),
+        photos=sum(len(state.photos) for state in open_items),
+        revision=session.revision[0] if session.revision else None,
+        sha256=session.revision[1] if session.revision else None,
+        amends=session.amends,
+    )
+
+
+def moment(wall: str) -> str:
+    """Write a time as official papers do: 07 giờ 25 phút, ngày 23 tháng 11 năm 2026."""
+    hour, minute = wall[11:13], wall[14:16]
+    return f"{hour} giờ {minute} phút, ngày {wall[8:10]} tháng {wall[5:7]} năm {wall[:4]}"
+
+
+def _parts(draft: Draft) -> Iterator[Part]:
+    for section in draft.sections:
+        states = [state for state in section.items if not state.item.restricted]
+        lines = tuple(_line(state) for state in states)
+        yield Part(section.checklist.title_vi, lines)
+
+
+def _line(state: ItemState) -> Line:
+    said = answer_words(state.item.answer, state.value)
+    return Line(state.item.code, state.item.text_vi, said, state.evaluation.outcome == "fail")
+
+
+def answer_words(answer: Answer, value: Any, *, yes_no: bool = False) -> str:
+    """Say an answer in Vietnamese; a dash where there is none."""
+    if value is None:
+        return "–"
+    options = {option.value: option.text_vi for option in answer.options}
+    if isinstance(value, dict):
+        return "; ".join(f"{options.get(code, code)}: {count}" for code, count in value.items())
+    if isinstance(value, list):
+        return "; ".join(options.get(str(each), str(each)) for each in value)
+    if isinstance(value, int):
+        return f"{value} {answer.unit or ''}".strip()
+    return {**(YES_NO if yes_no else ANSWERS), **options}.get(value) or str(value)
+
+
+def _found(state: ItemState, day: date, basis: Callable[[LegalBasis], str]) -> Found:
+    severity = SEVERITIES[state.evaluation.severity]
+    if state.evaluation.to_verify:
+        severity += ", cần xác minh"
+    words = tuple(each for each in _found_words(state, day, basis) if each[1])
+    return Found(state.item.code, state.item.text_vi, severity, words)
+
+
+def _found_words(
+    state: ItemState, day: date, basis: Callable[[LegalBasis], str]
+) -> Iterator[tuple[str, str]]:
+    yield "Ghi nhận", _result(state)
+    for followup in state.followups_due:
+        value = state.followups.get(followup.code)
+        if followup.answer.type != "official_list" and value is not None:
+            yield followup.text_vi, answer_words(followup.answer, value, yes_no=True)
+    yield "Người liên quan", "; ".join(map(person_words, state.officials))
+    yield "Ghi chú", state.note
+    yield "Ảnh kèm theo", _photo_words(state)
+    yield "Khắc phục", "Đơn vị đã khắc phục tại chỗ" if state.fixed_on_spot else ""
+    yield "Căn cứ", "; ".join(basis(each) for each in basis_on(state.item, day))
+
+
+def _result(state: ItemState) -> str:
+    late = state.evaluation.minutes_late
+    said = answer_words(state.item.answer, state.value)
+    return f"{said} (muộn {late} phút)" if late else said
+
+
+def _photo_words(state: ItemState) -> str:
+    if not state.photos:
+        return f"không có ({state.no_photo_reason})" if state.no_photo_reason else ""
+    marks = ", ".join(photo.sha256[:12] for photo in state.photos)
+    return f"{len(state.photos)} ảnh, mã băm bắt đầu bằng {marks}"
+
+
+def person_words(official: Official) -> str:
+    """Return a name with title and post."""
+    rest = ", ".join(each for each in (official.title, official.position, official.counter) if each)
+    return f"{official.full_name} ({rest})" if rest else official.full_name
+
+
+def _basis_words(catalogue: Catalogue) -> Callable[[LegalBasis], str]:
+    def say(basis: LegalBasis) -> str:
+        source = catalogue.legal_source(basis.source)
+        number = source.number if source else basis.source
+        named = source.title_vi if source and number.startswith("(") else number
+        return f"{basis.article}, {named}" if basis.article else named
+
+    return say
+
+
+def _signatures(draft: Draft, session: Session) -> tuple[Signature, ...]:
+    """Return the blocks at the end, empty ones for whoever has not signed yet."""
+    minutes = draft.minutes
+    signed: Mapping[str, SignatureCard] = {card.who: card for card in minutes.signatures}
+    unit_side = "witness" if minutes.signed is False else "unit_representative"
+    names = {
+        "unit_representative": minutes.unit_representative,
+        "witness": minutes.witness or "",
+        "inspector": session.inspectors[0] if session.inspectors else "",
+    }
+    return tuple(_signature(who, names[who], signed) for who in (unit_side, "inspector"))
+
+
+def _signature(who: str, name: str, signed: Mapping[str, SignatureCard]) -> Signature:
+    card = signed.get(who)
+    if card is None:
+        return Signature(SIGNERS[who], name, None, "")
+    return Signature(SIGNERS[who], name, card.picture.sha256, moment(card.picture.taken_at))
+
+
+def names_of(team: Sequence[str], author: tuple[str, str], known: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of those who inspect, the author first; whose name is unknown here is left out."""
+    others = [known[each] for each in team if each != author[0] and each in known]
+    return (author[1], *others)
