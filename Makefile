@@ -84,8 +84,9 @@ bench: $(VENV)/.dev  ## the benchmarks: figures and ratios, JSON under var/bench
 faults: $(VENV)/.dev  ## the fault programme: power cuts, bad lines, tampering; figures beside their reach
 	$(BIN)/python -m tests.faults
 
-screenshots: $(VENV)/.dev  ## take the README's pictures from the real app
+screenshots: $(VENV)/.dev  ## take the pictures of the docs from the real app and the real portal
 	$(BIN)/python -m tests.field_app.screenshots
+	$(BIN)/python -m tests.backend.portal.screenshots
 
 lock: $(VENV)/.dev  ## compile the hash-locked requirement files
 	@for set in backend app dev; do \

@@ -18,6 +18,7 @@ $manage work --with-parent &
 base="http://127.0.0.1:$PORT"
 echo
 echo "Công Tâm serves $base"
+echo "  Portal          $base/"
 echo "  API documents   $base/api/v1/docs"
 echo "  Health          $base/healthz"
 if [ "${DEMO:-}" = 1 ]; then
