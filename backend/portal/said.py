@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -37,6 +38,14 @@ def severity_in(request: HttpRequest, name: str = "severity") -> Severity | None
     if chosen and chosen not in GRADES:
         raise ProblemError("field-invalid")
     return Severity(chosen) if chosen else None
+
+
+def day_in(request: HttpRequest, name: str) -> date:
+    """Return the day of a field, as browsers write it."""
+    try:
+        return date.fromisoformat(request.POST.get(name, ""))
+    except ValueError:
+        raise ProblemError("field-invalid") from None
 
 
 def id_in(text: str) -> UUID:

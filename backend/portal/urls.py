@@ -10,6 +10,7 @@ from backend.portal.views import (
     home,
     notices,
     photos,
+    planning,
     quarantine,
     review,
 )
@@ -40,6 +41,9 @@ urlpatterns = [
     path("notices/<uuid:pk>", notices.notice, name="notice"),
     path("campaigns", campaigns.campaigns, name="campaigns"),
     path("campaigns/<uuid:pk>", campaigns.campaign, name="campaign"),
+    path("campaigns/<uuid:pk>/teams", planning.team, name="form-team"),
+    path("campaigns/<uuid:pk>/assignments", planning.assign, name="assign"),
+    path("campaigns/<uuid:pk>/cancel", planning.cancel, name="cancel"),
     path("devices", devices.devices, name="devices"),
     path("devices/<uuid:pk>", devices.device, name="device"),
     path("devices/<uuid:pk>/revoke", devices.revoke, name="revoke"),

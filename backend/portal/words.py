@@ -95,6 +95,11 @@ COVERAGE: Final[Words] = {
     "assigned": _("Đã phân công"),
     "not-yet": _("Chưa phân công"),
 }
+WARNINGS: Final[Words] = {
+    "unit-overlap": _("Lưu ý: đơn vị này còn có phân công khác trong khoảng ngày đó."),
+    "inspector-overlap": _("Lưu ý: có thành viên cùng ngày phải đi nơi khác."),
+    "conflict-of-interest": _("Lưu ý: có thành viên liên quan đến đơn vị này."),
+}
 TICKET_EVENTS: Final[Words] = {
     "revision.quarantined": _("Được cách ly"),
     "quarantine.replayed": _("Kiểm tra lại"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +14,11 @@ from backend.campaigns import queries
 from backend.campaigns.api import CampaignFilter
 from backend.campaigns.coverage import covered_units, with_coverage
 from backend.campaigns.models import Assignment, Campaign, Team
+from backend.people.models import Role, User
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import listing
+from backend.portal.words import MODES
 from backend.units.models import Unit
 
 
@@ -42,7 +45,7 @@ def campaign(request: HttpRequest, pk: UUID) -> HttpResponse:
     assignments = queries.assignment_rows(Assignment.objects.visible_to(reader).filter(campaign=pk))
     units = Unit.objects.in_bulk([given["unit_id"] for given in assignments])
     teams = Team.objects.visible_to(reader).filter(campaign=pk).values(*queries.TEAM_FIELDS)
-    shown = {
+    shown: dict[str, Any] = {
         "campaign": row,
         "teams": queries.with_members(teams),
         "assignments": [{**given, "place": units[given["unit_id"]]} for given in assignments],
@@ -52,4 +55,13 @@ def campaign(request: HttpRequest, pk: UUID) -> HttpResponse:
     if may(reader, "campaign.coverage"):
         covered = covered_units(reader, found).order_by("sort", "pk").values("id", "name_vi")
         shown["coverage"] = with_coverage(map(dict, covered), reader, found)
+    if may(reader, "campaign.plan"):
+        shown |= _planning()
     return render(request, "portal/campaign.html", shown)
+
+
+def _planning() -> dict[str, Any]:
+    """Return what a planner chooses from: the people who inspect, and the units there are today."""
+    able = User.objects.filter(is_active=True, role__in=[Role.INSPECTOR, Role.REVIEWER])
+    units = Unit.objects.valid_on(timezone.localdate()).order_by("sort", "pk")
+    return {"may_plan": True, "inspectors": able.order_by("full_name", "pk"), "units": units, "modes": MODES}

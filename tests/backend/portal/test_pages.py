@@ -77,6 +77,9 @@ POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}
 GET   302  200  200  200  200  200  404  404  200  /campaigns
 GET   302  200  200  200  200  200  404  404  200  /campaigns/{campaign}
+POST  302  404  404  404  404  404  404  404  404  /campaigns/{campaign}/teams
+POST  302  404  404  404  400  404  404  404  404  /campaigns/{campaign}/assignments
+POST  302  404  404  404  404  404  404  404  404  /campaigns/{campaign}/cancel
 GET   302  404  404  404  200  404  404  404  200  /devices
 GET   302  404  404  404  200  404  404  404  200  /devices/{phone}
 POST  302  404  404  404  403  404  404  404  302  /devices/{phone}/revoke
