@@ -67,33 +67,29 @@ def visit_case(pk: UUID, reader: User) -> Row:
 
 def finding_case(pk: UUID, reader: User) -> Row:
     """Return a finding with its grounds, proof, history and what the reader may do now; 404 if hidden."""
-    row = (
-        findings_for(reader, timezone.localdate())
-        .filter(pk=pk)
-        .values(*DETAIL_FIELDS, "visit__checklists")
-        .first()
-    )
+    today = timezone.localdate()
+    found = findings_for(reader, today).filter(pk=pk)
+    row = found.values(*DETAIL_FIELDS, "visit__checklists").first()
     if row is None:
         raise Http404
     whole = whole_finding(row, reader)
     item = items_by_code(checklists(row["visit__checklists"].split())).get(row["item"])
     proof = Evidence.objects.visible_to(reader).filter(pk__in=list(whole["evidence"])).order_by("pk")
-    verbs = possible(
-        row["state"], reader, restricted=row["restricted"], is_own=took_part(row["visit_id"], reader)
-    )
+    is_own = took_part(row["visit_id"], reader)
     return {
         "finding": {**whole, "asked": item},
         "facts": facts_told(whole["facts"], item),
         "law": with_sources(whole["legal_basis"]),
         "proof": [evidence_row(piece) for piece in proof.values(*EVIDENCE_FIELDS)],
         "drafts": [paper for paper in whole["files"] if not paper["handed_in"]],
-        "verbs": verbs,
+        "verbs": possible(row, reader, today=today, is_own=is_own),
         "grades": GRADES,
     }
 
 
 def _findings(pk: UUID, reader: User, asked: Any, whole: Row, *, is_own: bool) -> list[Row]:
-    rows = findings_for(reader, timezone.localdate()).filter(visit=pk).order_by("item", "ordinal", "pk")
+    today = timezone.localdate()
+    rows = findings_for(reader, today).filter(visit=pk).order_by("item", "ordinal", "pk")
     return [
         {
             **row,
@@ -101,7 +97,7 @@ def _findings(pk: UUID, reader: User, asked: Any, whole: Row, *, is_own: bool) -
             "asked": asked.get(row["item"]),
             "told": facts_told(row["facts"], asked.get(row["item"])),
             "proof": [piece for piece in whole["evidence"] if piece["item"] == row["item"]],
-            "verbs": possible(row["state"], reader, restricted=row["restricted"], is_own=is_own),
+            "verbs": possible(row, reader, today=today, is_own=is_own),
         }
         for row in rows.values(*FINDING_FIELDS, "facts")
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from backend.visits.models import Visit
 from shared.findings import State, Verb
 from tests.backend.findings.acting import PDF, Desk, bring
 from tests.backend.portal.desks import browser, hidden, reads
-from tests.backend.rounds import Round, absent, finding_of
+from tests.backend.rounds import Round, absent, finding_of, set_clock
 from tests.backend.visiting import answer
+from tests.world import NOW
 
 ABSENT, RUDE = "GG-05", "UX-02"
 
@@ -115,6 +117,17 @@ def test_a_unit_explains_and_hands_in_a_fix_with_several_files(
     paper = page.get(f"{address}/files/{notified.files.get(name='hai.pdf').pk}")
     assert paper.getvalue() == PDF + b"hai"
     assert paper.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_contest_is_not_offered_after_its_last_day(
+    notified: Finding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/findings/{notified.pk}/contest"
+    assert address in browser("unit-tohieu").get(f"/findings/{notified.pk}").content.decode()
+    set_clock(monkeypatch, NOW + timedelta(days=30))
+    late = browser("unit-tohieu").get(f"/findings/{notified.pk}").content.decode()
+    assert address not in late
+    assert f"/findings/{notified.pk}/submit-fix" in late
 
 
 def test_a_file_that_came_with_a_refused_answer_is_offered_again(notified: Finding) -> None:

@@ -132,3 +132,16 @@ def test_a_photo_is_turned_and_enlarged(
     assert page.url.endswith("?turn=1&zoom=2") is not scripts
     assert desk.complaints == []
     page.context.close()
+
+
+def test_a_list_goes_on_in_place_when_more_of_it_is_asked_for(
+    browser: Browser, live_server: LiveServer, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.portal.lists.PER_PAGE", 2)
+    desk = at(browser, live_server, "reviewer", DESK)
+    desk.page.goto("/findings")
+    expect(desk.page.locator(".ledger-link")).to_have_count(2)
+    desk.page.get_by_role("link", name="Xem tiếp").click()
+    expect(desk.page.locator(".ledger-link")).to_have_count(4)
+    assert desk.complaints == []
+    desk.page.context.close()

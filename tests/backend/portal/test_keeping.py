@@ -12,7 +12,7 @@ from backend.sync.models import Quarantine
 from tests.backend.portal.desks import browser, reads
 from tests.backend.portal.test_deciding import said
 from tests.backend.rounds import Round, absent
-from tests.backend.visiting import body, push
+from tests.backend.visiting import answer, body, push
 from tests.world import PASSWORD, TO_HIEU, Enrolled
 
 
@@ -77,12 +77,18 @@ def test_a_page_costs_the_same_however_much_stands_on_it(
     assert cost(page, address) == few
 
 
+def test_a_visit_costs_the_same_however_much_was_found_on_it(first_round: Round, reviewer: User) -> None:
+    page = browser("reviewer")
+    little = first_round.visit(absent(1))
+    much = first_round.visit([*absent(2), answer("UX-02", 1), answer("GG-13", "none")])
+    assert (little.findings.count(), much.findings.count()) == (1, 3)
+    assert cost(page, f"/visits/{much.pk}") == cost(page, f"/visits/{little.pk}")
+
+
 def cost(page: Client, address: str) -> int:
     """Return how many statements the page takes, once what never changes is known."""
     page.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         assert page.get(address).status_code == 200
     return len(asked)
 
