@@ -55,4 +55,5 @@ urlpatterns = [
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/open", accounts.open_account, name="open-account"),
     path("accounts/<uuid:pk>", accounts.account, name="account"),
+    path("accounts/<uuid:pk>/sessions/<uuid:session>", accounts.end, name="end-session"),
 ]

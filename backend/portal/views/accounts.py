@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,15 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_filters import rest_framework as filters
 
 from backend.people.actions import change_account, create_user
-from backend.people.models import Role, User
+from backend.people.models import Role, Session, User
+from backend.people.sessions import end_session
 from backend.portal.access import page, viewer
 from backend.portal.lists import listing
 from backend.portal.words import ROLES
 from backend.units.models import Unit
+
+MANY: Final = 50
+"""So many of an account's sessions are shown, the latest first."""
 
 
 class AccountFilter(filters.FilterSet):  # type: ignore[misc]  # no types
@@ -63,8 +67,9 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one account, and give it the role, unit and state that were chosen."""
     user = get_object_or_404(User.objects.select_related("unit"), pk=pk)
     given: dict[str, Any] = {"role": user.role, "unit_id": user.unit_id, "is_active": user.is_active}
+    alive = user.sessions.filter(revoked_at=None).select_related("device").order_by("-created_at")[:MANY]
     if request.method == "GET":
-        return _form(request, "portal/account.html", given, account=user)
+        return _form(request, "portal/account.html", given, account=user, sessions=alive)
     given = {
         "role": request.POST.get("role", ""),
         "unit_id": request.POST.get("unit") or None,
@@ -73,8 +78,18 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         change_account(user, **given, by=viewer(request), now=timezone.now())
     except ValidationError as error:
-        return _form(request, "portal/account.html", given, error, account=user)
+        return _form(request, "portal/account.html", given, error, account=user, sessions=alive)
     messages.success(request, _("Đã lưu tài khoản."))
+    return redirect("portal:account", pk)
+
+
+@page("account.change")
+@require_POST
+def end(request: HttpRequest, pk: UUID, session: UUID) -> HttpResponse:
+    """End one of the account's sessions: whoever holds it has to log in again."""
+    found = get_object_or_404(Session, pk=session, user=pk)
+    end_session(found, by=viewer(request), now=timezone.now())
+    messages.success(request, _("Đã kết thúc phiên."))
     return redirect("portal:account", pk)
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from backend.people.models import Device, User
+from backend.people.models import Device, Session, User
 from backend.sync.models import Quarantine
 from tests.backend.portal.desks import browser, reads
 from tests.backend.portal.test_deciding import said
@@ -63,6 +63,16 @@ def test_an_administrator_opens_changes_and_closes_accounts(administrator: User,
     assert "Đã lưu tài khoản." in said(page, changed)
     assert "Đã khóa" in reads(page.get("/accounts?search=mai"))
     assert hers.get("/findings").status_code == 302
+
+
+def test_an_administrator_ends_a_session_that_is_over_at_once(administrator: User, reviewer: User) -> None:
+    page, hers = browser("admin"), browser("reviewer")
+    session = Session.objects.get(user=reviewer)
+    assert "Trình duyệt hoặc phần mềm khác" in reads(page.get(f"/accounts/{reviewer.pk}"))
+    ended = page.post(f"/accounts/{reviewer.pk}/sessions/{session.pk}")
+    assert "Không có phiên nào đang mở." in said(page, ended)
+    assert hers.get("/review").status_code == 302
+    assert page.post(f"/accounts/{administrator.pk}/sessions/{session.pk}").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/", "/review", "/visits", "/findings", "/notices", "/devices"])

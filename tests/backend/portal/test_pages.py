@@ -94,6 +94,7 @@ GET   302  404  404  404  404  404  404  404  200  /accounts/open
 POST  302  404  404  404  404  404  404  404  400  /accounts/open
 GET   302  404  404  404  404  404  404  404  200  /accounts/{account}
 POST  302  404  404  404  404  404  404  404  400  /accounts/{account}
+POST  302  404  404  404  404  404  404  404  302  /accounts/{account}/sessions/{session}
 GET   302  200  200  200  200  404  200  200  404  /notices
 GET   302  200  404  200  200  404  200  404  404  /notices/{notice}
 """
@@ -123,9 +124,14 @@ def noticed(scene: Scene) -> Scene:
     answered = reviewer.post(f"/api/v1/visits/{scene.ids['visit']}/notice", headers={"If-Match": "*"})
     assert answered.status_code == 200, answered.content
     decide(Finding.objects.get(pk=scene.ids["confirmed_finding"]), State.CONFIRMED)
-    account = str(User.objects.get(username="other").pk)
-    ids = {**scene.ids, "account": account, "notice": str(Notice.objects.get().pk), "unit_missing": new_id()}
-    return Scene(scene.clients, scene.devices, ids)
+    other = User.objects.get(username="other")
+    added = {
+        "account": str(other.pk),
+        "session": str(other.sessions.latest("created_at").pk),
+        "notice": str(Notice.objects.get().pk),
+        "unit_missing": new_id(),
+    }
+    return Scene(scene.clients, scene.devices, {**scene.ids, **added})
 
 
 @pytest.fixture
