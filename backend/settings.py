@@ -183,6 +183,7 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
 }
 
+SECOND_FACTOR_KEY = _derived_key("secrets of second factors")
 FIRST_SECRET_KEY = _derived_key("first secrets of device sessions")
 
 # -- the API ----------------------------------------------------------------------------------------

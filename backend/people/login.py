@@ -9,24 +9,32 @@ from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest
 
 from backend.core.problems import ProblemError, rate_limited
+from backend.people import second_factor
 from backend.people.models import User
 
 
-def log_in(request: HttpRequest, *, username: str, password: str, now: datetime) -> User:
+def log_in(request: HttpRequest, *, username: str, password: str, now: datetime, otp: str = "") -> User:
     """Return whose name and password these are.
 
     An unknown name, a wrong password and a closed account answer alike and cost alike: `login-failed`. After
-    too many failures for one name from one address, that pair alone waits: `rate-limited`.
+    too many failures for one name from one address, that pair alone waits: `rate-limited`. A person with a
+    second factor needs a code too: `otp-required`, `otp-invalid`; a wrong code counts as a failure.
     """
     user = authenticate(request, username=username, password=password)
     if getattr(request, "axes_locked_out", False):
         raise rate_limited(_wait_s(username, client_address(request), now))
     if not isinstance(user, User):
         raise ProblemError("login-failed")
+    try:
+        second_factor.check(user, otp, now=now)
+    except ProblemError as error:
+        if error.problem.code == "otp-invalid":
+            user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
+        raise
     user_logged_in.send(sender=User, request=request, user=user)
     return user
 

@@ -31,7 +31,12 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Lets Django's own `createsuperuser` make the first administrator."""
+    """Accounts, as far as a person may know of them; Django's own `createsuperuser` makes the first one."""
+
+    def visible_to(self, user: User) -> models.QuerySet[User]:
+        """Administrators and Home Affairs, who forms teams, see all; everybody else their own."""
+        rows = self.get_queryset()
+        return rows if user.role in (Role.REVIEWER, Role.ADMINISTRATOR) else rows.filter(pk=user.pk)
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
         """Create an administrator account."""
@@ -125,6 +130,17 @@ class Session(models.Model):
     previous_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class SecondFactor(models.Model):
+    """The secret of a person's one-time passwords, encrypted; it counts once a code of it was shown."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="second_factor"
+    )
+    sealed_secret = models.TextField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0, help_text="of the last code used; none counts twice")
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):

@@ -46,6 +46,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "device.take-back": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "account.change": _only(Role.ADMINISTRATOR),
+    "second-factor.use": _only(Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER, Role.ADMINISTRATOR),
     "alarm.read": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "quarantine.replay": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "quarantine.release": _of_somebody_else(Role.REVIEWER, Role.ADMINISTRATOR),

@@ -16,7 +16,8 @@ MAX_USERNAME_CHARS = 150
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def _short_enough(password: str) -> None:
+def short_enough(password: str) -> None:
+    """Refuse what takes long to hash and is no password."""
     if len(password.encode()) > MAX_PASSWORD_BYTES:
         raise serializers.ValidationError("Longer than 1 KiB.", code="max_length")
 
@@ -30,7 +31,8 @@ class LoginSerializer(StrictSerializer):
     """A name and a password."""
 
     username = TextField(max_length=MAX_USERNAME_CHARS)
-    password = TextField(validators=[_short_enough])
+    password = TextField(validators=[short_enough])
+    otp = TextField(max_length=8, required=False, allow_blank=True, help_text="where a second factor is set")
 
 
 class TokensSerializer(serializers.Serializer[dict[str, str]]):

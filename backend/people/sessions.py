@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.password_validation import validate_password
+
 from backend.audit.journal import Journal, recording
 from backend.core.problems import ProblemError
 from backend.people.actions import secret_hash
@@ -34,6 +36,21 @@ def end_session(session: Session, *, by: User, now: datetime) -> None:
             session.revoked_at = now
             session.save(update_fields=["revoked_at"])
             journal.log("session.ended", session)
+
+
+def set_password(user: User, password: str, *, by: User, now: datetime, but: Session | None = None) -> None:
+    """Give an account another password and end the sessions opened with the old one, `but` the one that asks.
+
+    Enrolled devices go on: they hold no password. Raises Django's ValidationError for a weak one.
+    """
+    validate_password(password, user)
+    with recording(by=by, at=now) as journal:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        opened = Session.objects.filter(user=user, device=None, revoked_at=None)
+        others = opened if but is None else opened.exclude(pk=but.pk)
+        ended = others.update(revoked_at=now)
+        journal.log("account.password_set", user, sessions_ended=ended)
 
 
 def carry_on(session_id: UUID, *, secret: str, next_sha256: str, proof: str, now: datetime) -> Session:

@@ -43,6 +43,17 @@ POST  401  401  401  401  401  401  401  401  401  401  401  auth/refresh
 POST  401  401  401  401  401  401  401  401  401  401  401  auth/logout
 POST  401  401  401  401  401  401  401  401  401  401  401  auth/device-refresh
 GET   401  200  200  200  200  200  200  200  200  401  403  me
+POST  401  400  400  400  400  400  400  400  400  401  403  me/password
+POST  401  403  403  403  200  200  200  200  200  401  403  me/second-factor
+POST  401  409  409  409  409  409  409  409  409  401  403  me/second-factor/confirm
+GET   401  =2   =1   =1   =1   =1   =1   =1   =1   401  403  me/sessions
+POST  401  404  404  404  404  404  404  404  404  401  403  me/sessions/{crew}/end
+GET   401  =1   =1   =1   =9   =1   =1   =1   =9   401  403  accounts
+POST  401  403  403  403  403  403  403  403  201  401  403  accounts
+GET   401  200  404  404  200  404  404  404  200  401  403  accounts/{author_id}
+POST  401  403  404  404  403  404  404  404  200  401  403  accounts/{author_id}/change
+POST  401  403  404  404  403  404  404  404  204  401  403  accounts/{author_id}/password
+POST  401  403  404  404  403  404  404  404  204  401  403  accounts/{author_id}/second-factor/take-away
 GET   401  =2   =1   =0   =4   =0   =0   =0   =4   401  403  devices
 POST  401  201  201  201  201  403  403  403  403  401  403  devices
 POST  401  200  404  404  403  404  404  404  200  401  403  devices/{phone}/revoke

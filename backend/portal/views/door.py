@@ -40,7 +40,9 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest) -> None:
-    given = LoginSerializer(data={name: request.POST.get(name) for name in ("username", "password")})
+    given = LoginSerializer(
+        data={name: request.POST.get(name, "") for name in ("username", "password", "otp")}
+    )
     if not given.is_valid():
         raise ProblemError("login-failed")
     now = timezone.now()

@@ -18,6 +18,7 @@ EXPECTED = {
     "device.report-lost": {Role.REVIEWER, Role.ADMINISTRATOR},
     "device.take-back": {Role.REVIEWER, Role.ADMINISTRATOR},
     "account.change": {Role.ADMINISTRATOR},
+    "second-factor.use": EVERYONE - {Role.INSPECTOR},
     "alarm.read": {Role.REVIEWER, Role.ADMINISTRATOR},
     "quarantine.replay": {Role.REVIEWER, Role.ADMINISTRATOR},
     "quarantine.release": {Role.REVIEWER, Role.ADMINISTRATOR},

@@ -1,0 +1,96 @@
+"""Accounts on the wire: what managers send, and what is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backend.core.serializers import StrictSerializer, TextField
+from backend.people.models import Role, Session, User
+from backend.people.serializers import MAX_USERNAME_CHARS, short_enough
+from shared.limits import MAX_NAME_CHARS
+
+MAX_UNIT_CHARS = 50
+
+
+def _password() -> TextField:
+    return TextField(validators=[short_enough], help_text="12 characters or more, none of the common ones")
+
+
+class NewAccountBody(StrictSerializer):
+    """An account to open."""
+
+    username = TextField(max_length=MAX_USERNAME_CHARS)
+    full_name = TextField(max_length=MAX_NAME_CHARS)
+    email = TextField(max_length=254, required=False, allow_blank=True)
+    role = serializers.ChoiceField(Role.choices)
+    unit = TextField(max_length=MAX_UNIT_CHARS, required=False, allow_null=True)
+    password = TextField(validators=[short_enough], required=False)
+
+
+class AccountChangesBody(StrictSerializer):
+    """What to change; what is not named stays."""
+
+    role = serializers.ChoiceField(Role.choices, required=False)
+    unit = TextField(max_length=MAX_UNIT_CHARS, required=False, allow_null=True)
+    is_active = serializers.BooleanField(required=False)
+
+
+class PasswordBody(StrictSerializer):
+    """A new password."""
+
+    password = _password()
+
+
+class OwnPasswordBody(StrictSerializer):
+    """The present password and the one to come."""
+
+    old = TextField(validators=[short_enough])
+    password = _password()
+
+
+class CodeBody(StrictSerializer):
+    """A code of the authenticator app."""
+
+    otp = TextField(max_length=8)
+
+
+class OfferSerializer(serializers.Serializer[dict[str, str]]):
+    """A secret for an authenticator app, and the same as a link to scan."""
+
+    secret = serializers.CharField()
+    uri = serializers.CharField()
+
+
+class AccountSerializer(serializers.ModelSerializer[User]):
+    """An account; `second_factor` says whether a login needs a code."""
+
+    second_factor = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ["id", "username", "full_name", "email", "role", "unit", "is_active", "second_factor"]
+        read_only_fields = fields
+
+    def get_second_factor(self, user: User) -> bool:
+        """Say whether one is confirmed."""
+        factor = getattr(user, "second_factor", None)
+        return factor is not None and factor.confirmed_at is not None
+
+
+class SessionSerializer(serializers.ModelSerializer[Session]):
+    """A session; `present` marks the one that asks, `device` is the model of a phone."""
+
+    device = serializers.CharField(source="device.model", default=None, read_only=True)
+    present = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Session
+        fields = ["id", "created_at", "device", "present"]
+        read_only_fields = fields
+
+    def get_present(self, session: Session) -> bool:
+        """Say whether it is the one that asks."""
+        present: Any = self.context.get("present")
+        return bool(session.pk == present)
