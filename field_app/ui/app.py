@@ -16,13 +16,12 @@ from kivy.uix.widget import Widget
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.ports import Camera, Documents
-from field_app.ui import warmup
+from field_app.ui import theme, warmup
 from field_app.ui.entry import KivyText, TextPort
 from field_app.ui.keypad import NumberPad, TimePad
 from field_app.ui.overlay import Confirm, Overlay, Toast
 from field_app.ui.pageview import PageView
 from field_app.ui.screens import VIEWS
-from field_app.ui.theme import GROUND
 from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.pages import PAGES, start_stack
 from field_app.viewmodels.shell import ConfirmRequest, NumberRequest, Place, TextRequest, TimeRequest
@@ -69,7 +68,7 @@ class CongTamApp(App):
 
     def build(self) -> Any:
         """Make the window and show the page the person was on."""
-        Window.clearcolor = GROUND
+        self._dress()
         Window.softinput_mode = "below_target"
         Window.bind(on_keyboard=self._key)
         self.root_widget = Widget()
@@ -289,4 +288,23 @@ class CongTamApp(App):
         """Switch the language, now and for later starts."""
         self.core.set_preference("language", language)
         self.words = Words(language)
+        self._show_again()
+
+    def wear(self, *, theme: str = "", letters: str = "") -> None:
+        """Switch the theme or the size of letters, now and for later starts."""
+        for name, value in (("theme", theme), ("letters", letters)):
+            if value:
+                self.core.set_preference(name, value)
+        self._dress()
+        self._show_again()
+
+    def _show_again(self) -> None:
+        """Build the present page anew, scrolled as it is."""
+        offset = self.view.list.offset() if self.view else 0.0
         self._show()
+        if self.view is not None:
+            self.view.list.scroll_to_offset(offset)
+
+    def _dress(self) -> None:
+        theme.use(self.core.preference("theme", "light"), self.core.preference("letters", "normal"))
+        Window.clearcolor = theme.rgba(theme.GROUND)

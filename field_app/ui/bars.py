@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from kivy.metrics import dp
 
 from field_app.ui.letters import break_lines, line_height
-from field_app.ui.rows.parts import wide_button
+from field_app.ui.rows.parts import wide_button, wide_height
 from field_app.ui.sheet import Sheet
 from field_app.ui.theme import (
     BRAND,
     BRAND_DEEP,
+    BRAND_INK,
     BRAND_SOFT,
     DIM,
     LINE,
+    PROGRESS,
     SURFACE,
     WHITE,
     body,
@@ -22,7 +24,6 @@ from field_app.ui.theme import (
     shade,
     small,
     title,
-    touch,
 )
 from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.rows import Bar, Footer, Tab
@@ -45,7 +46,7 @@ def bar_sheet(bar: Bar, width: float) -> Sheet:
     _bar_buttons(sheet, bar, width, height)
     if bar.percent is not None:
         sheet.box(0, height, width, dp(4), BRAND)
-        sheet.box(0, height, width * bar.percent / 100, dp(4), (0.42, 0.85, 0.62, 1))
+        sheet.box(0, height, width * bar.percent / 100, dp(4), PROGRESS)
         height += dp(4)
     sheet.height = height
     return sheet
@@ -75,12 +76,12 @@ def tabs_sheet(tabs: Sequence[Tab], width: float) -> Sheet:
     sheet.box(0, height - dp(1), width, dp(1), LINE)
     for place, tab in enumerate(tabs):
         x = place * wide
-        ink = BRAND if tab.selected else DIM
+        ink = BRAND_INK if tab.selected else DIM
         sheet.centred(x, top, wide, name_high, tab.label, body(), ink, bold=True, most=1)
         note_ink = shade(Tone.GOOD).ink if tab.done else ink
         sheet.centred(x, top + name_high, wide, note_high, tab.note, small(), note_ink, most=1)
         if tab.selected:
-            sheet.box(x + dp(10), height - dp(4), wide - dp(20), dp(4), BRAND, dp(2))
+            sheet.box(x + dp(10), height - dp(4), wide - dp(20), dp(4), BRAND_INK, dp(2))
         if tab.bad:
             sheet.box(
                 x + wide / 2 + name_high * 0.9, top + dp(4), dp(8), dp(8), shade(Tone.VIOLATION).strong, dp(4)
@@ -92,16 +93,20 @@ def tabs_sheet(tabs: Sequence[Tab], width: float) -> Sheet:
 
 def footer_sheet(footer: Footer, width: float) -> Sheet:
     """Lay out the main action over the full width, or with a secondary one to its left."""
-    sheet = Sheet(width)
-    high = touch() + dp(4)
-    sheet.box(0, 0, width, high + dp(24), SURFACE)
-    sheet.box(0, 0, width, dp(1), LINE)
+    sheet, aside = Sheet(width), footer.secondary
     room = column(width) - dp(24)
     left = (width - room) / 2
-    if footer.secondary:
-        beside = room * 0.36
-        wide_button(sheet, left, dp(12), beside, footer.secondary)
-        left, room = left + beside + dp(8), room - beside - dp(8)
-    wide_button(sheet, left, dp(12), room, footer.primary, icon=footer.icon, enabled=footer.enabled)
+    beside = room * 0.36 if aside else 0
+    wide = room - beside - dp(8) if aside else room
+    high = wide_height(footer.primary, wide, icon=footer.icon)
+    high = max(high, wide_height(aside, beside)) if aside else high
+    sheet.box(0, 0, width, high + dp(24), SURFACE)
+    sheet.box(0, 0, width, dp(1), LINE)
+    if aside:
+        wide_button(sheet, left, dp(12), beside, aside, high=high)
+    place = left + room - wide
+    wide_button(
+        sheet, place, dp(12), wide, footer.primary, icon=footer.icon, enabled=footer.enabled, high=high
+    )
     sheet.height = high + dp(24)
     return sheet

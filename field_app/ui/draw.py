@@ -21,6 +21,7 @@ from field_app.core.model import Preview
 from field_app.ui import icons
 from field_app.ui.letters import texture_of
 from field_app.ui.sheet import Box, Frame, Icon, Mark, Picture, Sheet, Words
+from field_app.ui.theme import rgba
 
 
 def draw(sheet: Sheet, left: float, top: float) -> Any:
@@ -46,7 +47,7 @@ def _draw_mark(group: Any, mark: Mark, left: float, top: float) -> None:
 
 
 def _draw_box(group: Any, box: Box, left: float, top: float) -> None:
-    group.add(Color(*box.colour))
+    group.add(Color(*rgba(box.colour)))
     pos, size = (left + box.x, top - box.y - box.height), (box.width, box.height)
     if box.radius:
         group.add(SmoothRoundedRectangle(pos=pos, size=size, radius=[box.radius]))
@@ -55,14 +56,14 @@ def _draw_box(group: Any, box: Box, left: float, top: float) -> None:
 
 
 def _draw_frame(group: Any, frame: Frame, left: float, top: float) -> None:
-    group.add(Color(*frame.colour))
+    group.add(Color(*rgba(frame.colour)))
     rounded = (left + frame.x, top - frame.y - frame.height, frame.width, frame.height, frame.radius)
     group.add(SmoothLine(rounded_rectangle=rounded, width=frame.line))
 
 
 def _draw_words(group: Any, words: Words, left: float, top: float) -> None:
     texture = texture_of(words.text, words.align)
-    group.add(Color(*words.colour))
+    group.add(Color(*rgba(words.colour)))
     place = (round(left + words.x), round(top - words.y - texture.height))
     group.add(Rectangle(texture=texture, pos=place, size=texture.size))
 
@@ -71,7 +72,7 @@ def _draw_icon(group: Any, icon: Icon, left: float, top: float) -> None:
     scale = icon.size / 24
     x0, y0 = left + icon.x, top - icon.y
     width = max(dp(0.9), scale * 0.8)
-    group.add(Color(*icon.colour))
+    group.add(Color(*rgba(icon.colour)))
     for part in icons.parts_of(icon.name):
         group.add(_icon_part(part, x0, y0, scale, width))
 

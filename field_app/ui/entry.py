@@ -19,7 +19,7 @@ from field_app.ui.guard import guarded
 from field_app.ui.letters import line_height
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
-from field_app.ui.theme import BRAND, DIM, FAINT, GROUND, INK, LINE, SURFACE, body, small, touch
+from field_app.ui.theme import BRAND_INK, DIM, FAINT, GROUND, INK, LINE, SURFACE, body, rgba, small, touch
 from field_app.viewmodels.controls import Option, Tap
 from field_app.viewmodels.rows import Bar, Footer
 from field_app.viewmodels.shell import TextRequest
@@ -42,10 +42,10 @@ def plain_input(**options: Any) -> Any:
         background_normal="",
         background_active="",
         background_color=(0, 0, 0, 0),
-        foreground_color=INK,
-        cursor_color=BRAND,
+        foreground_color=rgba(INK),
+        cursor_color=rgba(BRAND_INK),
         cursor_width=dp(2),
-        hint_text_color=FAINT,
+        hint_text_color=rgba(FAINT),
         font_size=body(),
         size_hint=(None, None),
         write_tab=False,
@@ -87,10 +87,11 @@ class Entry(Widget):
     def _lay(self, *_: Any) -> None:
         self._view.pos, self._view.size = self.pos, self.size
         sheet, top = Sheet(self.width), self._label_height
+        sheet.height = self.height
         if self.label:
             sheet.words(dp(4), dp(4), self.label, small(), self.width, DIM, bold=True)
         sheet.box(0, top, self.width, touch(), SURFACE, dp(10))
-        line, thick = (BRAND, dp(1.1)) if self.input.focus else (LINE, dp(0.8))
+        line, thick = (BRAND_INK, dp(1.1)) if self.input.focus else (LINE, dp(0.8))
         sheet.frame(dp(1), top + dp(1), self.width - dp(2), touch() - dp(2), line, dp(10), thick)
         left = dp(44) if self.icon else dp(6)
         if self.icon:
@@ -108,9 +109,9 @@ class KivyEditor(Widget):
         super().__init__(**options)
         self.request, self.words, self._close = request, words, close
         with self.canvas.before:
-            Color(*GROUND)
+            Color(*rgba(GROUND))
             self._ground = Rectangle()
-            Color(*SURFACE)
+            Color(*rgba(SURFACE))
             self._paper = Rectangle()
         self.head, self.foot = SheetView(size_hint=(None, None)), SheetView(size_hint=(None, None))
         self.input = plain_input(

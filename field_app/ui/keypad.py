@@ -7,19 +7,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kivy.metrics import dp, sp
+from kivy.metrics import dp
 
 from field_app.ui.letters import break_lines, line_height
 from field_app.ui.overlay import Overlay, closing, paper
 from field_app.ui.rows.parts import wide_button
 from field_app.ui.sheet import Sheet
-from field_app.ui.theme import BRAND, DIM, FAINT, FIELD, INK, body, title
+from field_app.ui.theme import BRAND_INK, DIM, FIELD, INK, body, display, title, touch
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.shell import NumberRequest, TimeRequest
 from field_app.viewmodels.words import Words
 
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "backspace")
 MOST_DIGITS = 6
+MOST_LINES = 4
+
+
+def key_size() -> float:
+    """Return the height of a key: larger letters need larger keys."""
+    return float(max(dp(56), line_height(title() * 1.25, bold=True) + dp(8)))
 
 
 class Keypad(Overlay):
@@ -57,14 +63,14 @@ class Keypad(Overlay):
 
     def make_sheet(self, width: float) -> Sheet:
         """Lay out heading, display, keys and the button."""
-        heading = break_lines(self.heading, body(), width - dp(40), most=2)
-        display = line_height(sp(34), bold=True)
-        key_height, head = dp(56), dp(18) + heading.height + display + dp(16)
-        sheet = paper(width, head + 4 * (key_height + dp(8)) + dp(76))
-        sheet.words(dp(20), dp(18), self.heading, body(), width - dp(40), DIM, most=2)
+        heading = break_lines(self.heading, body(), width - dp(40), most=MOST_LINES)
+        shown = line_height(display(), bold=True)
+        key_height, head = key_size(), dp(18) + heading.height + shown + dp(16)
+        sheet = paper(width, head + 4 * (key_height + dp(8)) + touch() + dp(28))
+        sheet.words(dp(20), dp(18), self.heading, body(), width - dp(40), DIM, most=MOST_LINES)
         top = dp(24) + heading.height
         sheet.centred(
-            dp(20), top, width - dp(40), display, self.shown() or "–", sp(34), INK, bold=True, most=1
+            dp(20), top, width - dp(40), shown, self.shown() or "–", display(), INK, bold=True, most=1
         )
         wide = (width - dp(32) - 2 * dp(8)) / 3
         for place, key in enumerate(KEYS):
@@ -92,9 +98,9 @@ class Keypad(Overlay):
         if key == "backspace":
             sheet.icon(x + (width - dp(26)) / 2, y + (height - dp(26)) / 2, dp(26), key, INK)
         elif key == "clear":
-            sheet.centred(x, y, width, height, self.words("common.clear"), body(), FAINT)
+            sheet.centred(x, y, width, height, self.words("common.clear"), body(), DIM)
         else:
-            sheet.centred(x, y, width, height, key, title() * 1.25, BRAND, bold=True)
+            sheet.centred(x, y, width, height, key, title() * 1.25, BRAND_INK, bold=True)
         sheet.hit(x, y, width, height, Tap(f"key:{key}", lambda: self.press(key)), key)
 
 

@@ -12,10 +12,10 @@ from kivy.metrics import dp
 from kivy.uix.widget import Widget
 
 from field_app.ui.letters import break_lines
-from field_app.ui.rows.parts import wide_button
+from field_app.ui.rows.parts import wide_button, wide_height
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
-from field_app.ui.theme import DIM, INK, SHADE, SURFACE, body, column, shade, title
+from field_app.ui.theme import DIM, INK, SHADE, SURFACE, WHITE, body, column, rgba, shade, title
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.shell import ConfirmRequest
 from field_app.viewmodels.words import Words
@@ -28,7 +28,7 @@ class Overlay(Widget):
         super().__init__(**options)
         self.close = close
         with self.canvas.before:
-            Color(*SHADE)
+            Color(*rgba(SHADE))
             self._ground = Rectangle()
         self.view = SheetView(size_hint=(None, None))
         self.add_widget(self.view)
@@ -92,12 +92,14 @@ class Confirm(Overlay):
         head = break_lines(request.title, title(), room, bold=True)
         text = break_lines(request.text, body(), room)
         top = dp(24) + head.height + dp(10) + text.height + dp(24)
-        sheet = paper(width, top + 2 * (dp(60) + dp(8)) + dp(8))
-        sheet.words(dp(20), dp(24), request.title, title(), room, INK, bold=True)
-        sheet.words(dp(20), dp(34) + head.height, request.text, body(), room, DIM)
         tone = Tone.SERIOUS if request.danger else Tone.INFO
         yes = Option(request.yes, Tap("yes", closing(self.close, request.on_yes)), selected=True, tone=tone)
         no = Option(self.words("common.cancel"), Tap("no", self.close), tone=Tone.DIM)
+        sheet = paper(
+            width, top + sum(wide_height(each, width - dp(32)) + dp(8) for each in (yes, no)) + dp(8)
+        )
+        sheet.words(dp(20), dp(24), request.title, title(), room, INK, bold=True)
+        sheet.words(dp(20), dp(34) + head.height, request.text, body(), room, DIM)
         y = top + wide_button(sheet, dp(16), top, width - dp(32), yes) + dp(8)
         wide_button(sheet, dp(16), y, width - dp(32), no)
         return sheet
@@ -113,8 +115,8 @@ class Toast(SheetView):
         words = break_lines(text, body(), room)
         sheet = Sheet(width)
         sheet.height = words.height + dp(28)
-        ground = INK if tone is Tone.PLAIN else shade(tone).strong
+        ground, ink = (INK, SURFACE) if tone is Tone.PLAIN else (shade(tone).strong, WHITE)
         sheet.box(dp(12), 0, width - dp(24), sheet.height, ground, dp(12))
-        sheet.words(dp(32), dp(14), text, body(), room, SURFACE)
+        sheet.words(dp(32), dp(14), text, body(), room, ink)
         self.size = (width, sheet.height)
         self.show(sheet)

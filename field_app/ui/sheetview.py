@@ -14,13 +14,13 @@ from kivy.uix.widget import Widget
 from field_app.ui.draw import draw
 from field_app.ui.guard import guarded
 from field_app.ui.sheet import Hit, Sheet
-from field_app.ui.theme import PRESSED
+from field_app.ui.theme import PRESSED, rgba
 
 
 def pressed_mark(hit: Hit, left: float, top: float) -> Any:
     """Return the shade over what a finger holds down."""
     group = InstructionGroup()
-    group.add(Color(*PRESSED))
+    group.add(Color(*rgba(PRESSED)))
     place = (left + hit.x, top - hit.y - hit.height)
     group.add(SmoothRoundedRectangle(pos=place, size=(hit.width, hit.height), radius=[dp(10)]))
     return group

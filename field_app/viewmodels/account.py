@@ -10,6 +10,10 @@ from field_app.viewmodels.rows import Bar, Buttons, Choice, Facts, Heading, Row
 from field_app.viewmodels.shell import ConfirmRequest, Place
 from field_app.viewmodels.words import LANGUAGES
 
+THEMES = ("light", "dark", "sun")
+LETTERS = ("normal", "large", "largest")
+"""The names `ui.theme` knows; the first of each is the usual one."""
+
 
 class AccountPage(Page):
     """The account on this device, its language, and the way out."""
@@ -22,12 +26,15 @@ class AccountPage(Page):
         """Return who, where, since when; languages; logging out."""
         person, sync = self.app.person(), self.app.sync_state()
         last = self.words.moment(sync.last_contact) if sync.last_contact else self.words("account.never")
-        facts = (
+        facts: tuple[tuple[str, str], ...] = (
             (self.words("account.name"), person.full_name if person else ""),
             (self.words("account.user"), person.username if person else ""),
             (self.words("account.server"), self.app.server()),
             (self.words("account.last_contact"), last),
         )
+        left = self.app.diary.storage_left()
+        if left is not None:
+            facts = (*facts, (self.words("account.storage"), self.words.size(left)))
         leave = Option(self.words("account.logout"), Tap("logout", self._ask), tone=Tone.SERIOUS)
         sync_now = Option(self.words("account.sync_now"), Tap("sync", self._sync), tone=Tone.INFO)
         return [
@@ -36,6 +43,10 @@ class AccountPage(Page):
             Buttons(self._pin()),
             Heading(self.words("account.language")),
             *(self._language(each) for each in LANGUAGES),
+            Heading(self.words("account.theme")),
+            *(self._theme(each) for each in THEMES),
+            Heading(self.words("account.letters")),
+            *(self._letters(each) for each in LETTERS),
             Heading(self.words("account.actions")),
             Buttons((sync_now, leave)),
         ]
@@ -70,6 +81,17 @@ class AccountPage(Page):
     def _language(self, language: str) -> Choice:
         tap = Tap(f"language:{language}", lambda: self.shell.speak(language))
         return Choice(self.words(f"language.{language}"), "", language == self.words.language, tap)
+
+    def _theme(self, theme: str) -> Choice:
+        tap = Tap(f"theme:{theme}", lambda: self.shell.wear(theme=theme))
+        chosen = theme == self.app.preference("theme", THEMES[0])
+        return Choice(self.words(f"theme.{theme}"), self.words(f"theme.{theme}_note"), chosen, tap)
+
+    def _letters(self, size: str) -> Choice:
+        tap = Tap(f"letters:{size}", lambda: self.shell.wear(letters=size))
+        return Choice(
+            self.words(f"letters.{size}"), "", size == self.app.preference("letters", LETTERS[0]), tap
+        )
 
     def _sync(self) -> None:
         self.app.sync_now()

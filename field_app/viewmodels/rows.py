@@ -57,7 +57,7 @@ class Card:
     tap: Tap | None = None
     action: Option | None = None
     one_line: bool = False
-    """Title and lines are cut to one line each, so that all cards of a long list are of one height."""
+    """One line each for title and lines, two for large letters: cards of a long list are of one height."""
 
 
 @dataclass(frozen=True, slots=True)

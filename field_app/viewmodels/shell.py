@@ -121,3 +121,6 @@ class Shell(Protocol):
 
     def speak(self, language: str) -> None:
         """Switch the language."""
+
+    def wear(self, *, theme: str = "", letters: str = "") -> None:
+        """Switch the theme, or the size of letters."""

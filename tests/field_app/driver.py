@@ -150,9 +150,8 @@ class Driver:
         """Tell whether something with this id or these words can be tapped."""
         return any(wanted in (target.id, target.label) for target in self.targets())
 
-    def labels(self) -> list[str]:
-        """Return all words on the page, in sight or not: bar, tabs, rows, footer, message."""
-        from field_app.ui.sheet import Words
+    def sheets(self) -> list[Any]:
+        """Return what the page is painted from, in sight or not: bar, tabs, rows, footer, message."""
         from field_app.ui.sheetview import SheetView
 
         view = self.app.overlay or self.app.view
@@ -161,7 +160,13 @@ class Driver:
             sheets.append(self.app._toast.sheet)
         if view is self.app.view:
             sheets += [view.list.sheet(index) for index in range(len(view.list.rows))]
-        marks = [mark for sheet in sheets if sheet for mark in sheet.marks]
+        return [sheet for sheet in sheets if sheet]
+
+    def labels(self) -> list[str]:
+        """Return all words on the page."""
+        from field_app.ui.sheet import Words
+
+        marks = [mark for sheet in self.sheets() for mark in sheet.marks]
         return [" ".join(mark.text.lines) for mark in marks if isinstance(mark, Words)]
 
     def reads(self, words: str) -> bool:

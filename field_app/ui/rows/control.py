@@ -168,11 +168,11 @@ def people(sheet: Sheet, x: float, y: float, width: float, what: People) -> floa
     """Draw named officials, each with a way to take the name off."""
     top = y
     for name, remove in what.names:
-        lines = break_lines(name, body(), width - dp(104), most=2)
+        lines = break_lines(name, body(), width - dp(104))
         height = max(touch(), lines.height + dp(16))
         sheet.box(x, top, width, height, FIELD, dp(10))
         sheet.icon(x + dp(12), top + (height - dp(22)) / 2, dp(22), "person", DIM)
-        sheet.words(x + dp(44), top + (height - lines.height) / 2, name, body(), width - dp(104), INK, most=2)
+        sheet.words(x + dp(44), top + (height - lines.height) / 2, name, body(), width - dp(104), INK)
         sheet.icon(x + width - dp(36), top + (height - dp(20)) / 2, dp(20), "cross", DIM)
         sheet.hit(x + width - dp(52), top, dp(52), height, remove, "cross")
         top += height + dp(6)

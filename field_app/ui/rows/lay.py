@@ -7,12 +7,12 @@ from typing import Any
 
 from kivy.metrics import dp
 
-from field_app.ui.letters import break_lines
+from field_app.ui.letters import break_lines, line_height
 from field_app.ui.rows.control import badge, control, percent_bar, segments
 from field_app.ui.rows.parts import GAP, CardSheet, chip_height, chip_width, chips, edge, inset, wide_button
 from field_app.ui.rows.pictures import large_picture, pictures, signature_box
 from field_app.ui.sheet import Sheet
-from field_app.ui.theme import BRAND, DIM, FAINT, INK, LINE, WHITE, body, shade, small, title, touch
+from field_app.ui.theme import BRAND, DIM, FAINT, INK, LINE, SURFACE, WHITE, body, shade, small, title, touch
 from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.rows import (
     Banner,
@@ -75,7 +75,7 @@ def _banner(row: Banner, width: float) -> Sheet:
         sheet.words(left, y + dp(2), row.note, small(), room, colours.ink)
         y += note.height + dp(2)
     if row.percent is not None:
-        sheet.box(left, y + dp(8), room, dp(6), WHITE, dp(3))
+        sheet.box(left, y + dp(8), room, dp(6), SURFACE, dp(3))
         if row.percent:
             sheet.box(left, y + dp(8), max(dp(6), room * row.percent / 100), dp(6), colours.strong, dp(3))
     if row.tap:
@@ -89,12 +89,7 @@ def _card(row: Card, width: float) -> Sheet:
     card = CardSheet(width)
     icon_room = dp(52) if row.icon else 0
     left, room = card.left + icon_room, card.width - icon_room - (dp(24) if row.tap else 0)
-    most = 1 if row.one_line else 3
-    words = card.sheet.words(left, card.y, row.title, body(), room, INK, bold=True, most=most)
-    card.y += words.height
-    for line in row.lines:
-        card.y += dp(3)
-        card.y += card.sheet.words(left, card.y, line, small(), room, DIM, most=most).height
+    _card_words(card, row, left, room)
     if row.chips:
         card.y += dp(8)
         card.y += chips(card.sheet, left, card.y, room, row.chips)
@@ -107,6 +102,16 @@ def _card(row: Card, width: float) -> Sheet:
         card.y += dp(10)
         card.y += segments(card.sheet, left, card.y, room, (row.action,))
     return card.close()
+
+
+def _card_words(card: CardSheet, row: Card, left: float, room: float) -> None:
+    """Write title and lines; where all cards of a list are of one height, each has the room it may need."""
+    most = row.one_line and (1 if body() < dp(16) * 1.2 else 2)
+    for place, line in enumerate((row.title, *row.lines)):
+        size, ink, bold = (small(), DIM, False) if place else (body(), INK, True)
+        card.y += dp(3) if place else 0
+        words = card.sheet.words(left, card.y, line, size, room, ink, bold=bold, most=most)
+        card.y += most * line_height(size, bold=bold) if most else words.height
 
 
 def _card_sides(card: CardSheet, row: Card) -> None:

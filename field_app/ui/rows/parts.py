@@ -58,28 +58,31 @@ def chip_height() -> float:
     return float(break_lines("Ầg", small(), float("inf"), bold=True).height + dp(7))
 
 
-def chip(sheet: Sheet, x: float, y: float, item: Chip) -> float:
-    """Draw a chip and return its width."""
-    width, height, colours = chip_width(item), chip_height(), shade(item.tone)
-    sheet.box(x, y, width, height, colours.soft, height / 2)
-    inner = x + dp(9)
+def chip(sheet: Sheet, x: float, y: float, item: Chip, room: float) -> tuple[float, float]:
+    """Draw a chip at most `room` wide, in more lines if need be; returns how wide and how high it is."""
+    width, colours = min(chip_width(item), room), shade(item.tone)
+    left = dp(9) + (dp(21) if item.icon else 0)
+    inside = width - left - dp(9) + 1  # what fits exactly is not broken
+    words = break_lines(item.text, small(), inside, bold=True)
+    height = max(chip_height(), words.height + dp(7))
+    sheet.box(x, y, width, height, colours.soft, chip_height() / 2)
     if item.icon:
-        sheet.icon(inner, y + (height - dp(16)) / 2, dp(16), item.icon, colours.ink)
-        inner += dp(21)
+        sheet.icon(x + dp(9), y + (height - dp(16)) / 2, dp(16), item.icon, colours.ink)
     if item.text:
-        words = break_lines(item.text, small(), float("inf"), bold=True)
-        sheet.words(inner, y + (height - words.height) / 2, item.text, small(), 9999, colours.ink, bold=True)
-    return width
+        top = y + (height - words.height) / 2
+        sheet.words(x + left, top, item.text, small(), inside, colours.ink, bold=True)
+    return width, height
 
 
 def chips(sheet: Sheet, x: float, y: float, width: float, items: tuple[Chip, ...]) -> float:
     """Draw chips in lines that fit `width`; returns the height used."""
-    at, line = x, y
+    at, line, high = x, y, 0.0
     for item in items:
         if at > x and at + chip_width(item) > x + width:
-            at, line = x, line + chip_height() + dp(6)
-        at += chip(sheet, at, line, item) + dp(6)
-    return float(line - y + chip_height()) if items else 0.0
+            at, line, high = x, line + high + dp(6), 0.0
+        wide, tall = chip(sheet, at, line, item, width)
+        at, high = at + wide + dp(6), max(high, tall)
+    return float(line - y + high)
 
 
 def option_height(option: Option, width: float) -> float:
@@ -99,11 +102,26 @@ def option_button(sheet: Sheet, x: float, y: float, width: float, height: float,
     sheet.hit(x, y, width, height, option.tap, option.label)
 
 
+def wide_height(option: Option, width: float, *, icon: str = "") -> float:
+    """Return how high an action must be at this width."""
+    room = width - dp(24) - (dp(30) if icon else 0)
+    words = break_lines(option.label, body(), room, bold=True)
+    return float(max(touch() + dp(4), words.height + dp(12)))
+
+
 def wide_button(
-    sheet: Sheet, x: float, y: float, width: float, option: Option, *, icon: str = "", enabled: bool = True
+    sheet: Sheet,
+    x: float,
+    y: float,
+    width: float,
+    option: Option,
+    *,
+    icon: str = "",
+    enabled: bool = True,
+    high: float = 0.0,
 ) -> float:
-    """Draw an action: filled when `selected`, quiet otherwise; returns its height."""
-    height = touch() + dp(4)
+    """Draw an action: filled when `selected`, quiet otherwise; as high as its words need, or `high`."""
+    height = high or wide_height(option, width, icon=icon)
     colours = shade(option.tone)
     ground = colours.strong if option.selected else colours.soft
     ink = WHITE if option.selected else colours.ink
@@ -111,12 +129,12 @@ def wide_button(
         ground, ink = FIELD, shade(Tone.DIM).ink
     sheet.box(x, y, width, height, ground, dp(12))
     room = width - dp(24) - (dp(30) if icon else 0)
-    words = break_lines(option.label, body(), room, bold=True, most=2)
+    words = break_lines(option.label, body(), room, bold=True)
     at = x + (width - words.width - (dp(30) if icon else 0)) / 2
     if icon:
         sheet.icon(at, y + (height - dp(22)) / 2, dp(22), icon, ink)
         at += dp(30)
-    sheet.words(at, y + (height - words.height) / 2, option.label, body(), room, ink, bold=True, most=2)
+    sheet.words(at, y + (height - words.height) / 2, option.label, body(), room, ink, bold=True)
     if enabled:
         sheet.hit(x, y, width, height, option.tap, option.label)
     return float(height)

@@ -8,7 +8,7 @@ from field_app.ui.letters import break_lines
 from field_app.ui.rows.control import segments
 from field_app.ui.rows.parts import GAP, CardSheet, edge, wide_button
 from field_app.ui.sheet import Sheet
-from field_app.ui.theme import DIM, FAINT, FIELD, LINE, SURFACE, body, small, touch
+from field_app.ui.theme import DIM, FAINT, FIELD, LINE, PAPER, VEIL, WHITE, body, small, touch
 from field_app.viewmodels.rows import LargePicture, Pictures, SignatureBox, Thumb
 
 COLUMNS = 3
@@ -38,8 +38,8 @@ def _thumb(sheet: Sheet, x: float, y: float, side: float, thumb: Thumb) -> None:
     else:
         sheet.icon(x + side / 2 - dp(14), y + side / 2 - dp(14), dp(28), "image", FAINT)
     if thumb.caption:
-        sheet.box(x, y + side - dp(24), side, dp(24), (0, 0, 0, 0.6))
-        sheet.centred(x, y + side - dp(24), side, dp(24), thumb.caption, small(), SURFACE, most=1)
+        sheet.box(x, y + side - dp(24), side, dp(24), VEIL)
+        sheet.centred(x, y + side - dp(24), side, dp(24), thumb.caption, small(), WHITE, most=1)
     sheet.hit(x, y, side, side, thumb.tap, thumb.caption or "photo")
 
 
@@ -61,7 +61,7 @@ def signature_box(row: SignatureBox, width: float) -> Sheet:
         8
     )
     height = dp(132) if row.picture else touch() + dp(40)
-    card.sheet.box(card.left, card.y, card.width, height, FIELD if not row.picture else SURFACE, dp(10))
+    card.sheet.box(card.left, card.y, card.width, height, FIELD if not row.picture else PAPER, dp(10))
     card.sheet.frame(
         card.left + dp(1), card.y + dp(1), card.width - dp(2), height - dp(2), LINE, dp(10), dp(0.8)
     )

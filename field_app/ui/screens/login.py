@@ -71,6 +71,7 @@ class _Form(Widget):
         greeting = self.page.words("login.greeting")
         line, high = line_height(title(), bold=True), self._head_height()
         sheet.centred(dp(16), dp(80), self.width - dp(32), line, greeting, title(), INK, bold=True, most=1)
+        sheet.height = high
         self.head.size, self.head.pos = (self.width, high), (self.x, self.top - high)
         self.head.show(sheet)
         top = self.top - high

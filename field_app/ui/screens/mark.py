@@ -15,11 +15,9 @@ from field_app.core.developing import Mark, Point
 from field_app.ui.draw import picture_texture
 from field_app.ui.guard import guarded
 from field_app.ui.pageview import PageView
-from field_app.ui.theme import FIELD, WHITE, colour
+from field_app.ui.theme import FIELD, RED, VEIL, WHITE, rgba
 from field_app.viewmodels.mark import MarkPage
 
-RED = colour("#c8102e")
-VEIL = colour("#464e56")
 TOOLS_HEIGHT = 148
 
 
@@ -36,14 +34,14 @@ class Board(Widget):
         """Paint picture and marks anew, with the stroke that is under the finger."""
         self.canvas.clear()
         with self.canvas:
-            Color(*FIELD)
+            Color(*rgba(FIELD))
             Rectangle(pos=self.pos, size=self.size)
             texture = picture_texture(self.page.copy) if self.page.copy else None
             if texture is None:
                 return
             self._frame = _fitted(self, texture)
             left, bottom, wide, high = self._frame
-            Color(*WHITE)
+            Color(*rgba(WHITE))
             Rectangle(texture=texture, pos=(left, bottom), size=(wide, high))
             for mark in (*self.page.marks, *((passing,) if passing else ())):
                 self._paint(mark)
@@ -51,12 +49,12 @@ class Board(Widget):
     def _paint(self, mark: Mark) -> None:
         (x0, y0), (x1, y1) = self._on_screen(mark.start), self._on_screen(mark.end)
         if mark.kind == "mask":
-            Color(*VEIL)
+            Color(*rgba(VEIL))
             Rectangle(pos=(min(x0, x1), min(y0, y1)), size=(abs(x1 - x0), abs(y1 - y0)))
             return
         lines = [[x0, y0, x1, y0, x1, y1, x0, y1, x0, y0]] if mark.kind == "box" else _arrow(x0, y0, x1, y1)
         for tone, width in ((WHITE, dp(2.6)), (RED, dp(1.4))):
-            Color(*tone)
+            Color(*rgba(tone))
             for points in lines:
                 Line(points=points, width=width, joint="round", cap="round")
 

@@ -11,11 +11,11 @@ from kivy.clock import Clock
 from kivy.metrics import dp
 
 from field_app.ui.keypad import KEYS
-from field_app.ui.letters import line_height
+from field_app.ui.letters import break_lines, line_height
 from field_app.ui.pageview import PageView
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
-from field_app.ui.theme import BRAND, DIM, FIELD, INK, LINE, SURFACE, body, column, small, title
+from field_app.ui.theme import BRAND_INK, DIM, FIELD, INK, LINE, SURFACE, body, column, small, title
 from field_app.viewmodels.controls import Tap
 from field_app.viewmodels.lock import PinEntry
 
@@ -56,8 +56,9 @@ class PinView(PageView):
         sheet, wide = Sheet(width), min(column(width), dp(360)) - dp(40)
         left, line = (width - wide) / 2, line_height(body(), bold=True)
         heading, room = self.page.heading(), width - dp(32)
-        sheet.centred(dp(16), dp(18), room, line, heading, body(), INK, bold=True, most=1)
-        top = dp(18) + line + dp(14)
+        high = break_lines(heading, body(), room, bold=True).height
+        sheet.centred(dp(16), dp(18), room, high, heading, body(), INK, bold=True, most=0)
+        top = dp(18) + high + dp(14)
         self._dots(sheet, width, top)
         top += dp(36)
         key_width, key_height = (wide - 2 * dp(GAP)) / 3, max(dp(52), line * 1.9)
@@ -71,7 +72,7 @@ class PinView(PageView):
         count, side = max(6, len(self.page.digits)), dp(12)
         x = (width - count * side * 2 + side) / 2
         for place in range(count):
-            colour = BRAND if place < len(self.page.digits) else LINE
+            colour = BRAND_INK if place < len(self.page.digits) else LINE
             sheet.box(x + place * side * 2, top, side, side, colour, side / 2)
 
     def _key(self, sheet: Sheet, x: float, y: float, width: float, height: float, key: str) -> None:
@@ -81,5 +82,5 @@ class PinView(PageView):
         elif key == "clear":
             sheet.centred(x, y, width, height, self.page.words("common.clear"), small(), DIM, most=1)
         else:
-            sheet.centred(x, y, width, height, key, title() * 1.25, BRAND, bold=True)
+            sheet.centred(x, y, width, height, key, title() * 1.25, BRAND_INK, bold=True)
         sheet.hit(x, y, width, height, Tap(f"key:{key}", partial(self.page.press, key)), key)

@@ -15,7 +15,7 @@ from kivy.uix.widget import Widget
 from field_app.ui.pageview import PageView
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
-from field_app.ui.theme import DIM, INK, LINE, SURFACE, body
+from field_app.ui.theme import LINE, PAPER, PEN, body, rgba
 from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.minutes import SignPage
 
@@ -44,11 +44,12 @@ class Pad(Widget):
 
     def _lay(self, *_: Any) -> None:
         sheet = Sheet(self.width)
+        sheet.height = self.height
         left, wide, high = dp(12), self.width - dp(24), self.height - dp(24)
-        sheet.box(left, dp(12), wide, high, SURFACE, dp(14))
+        sheet.box(left, dp(12), wide, high, PAPER, dp(14))
         sheet.frame(left + dp(1), dp(13), wide - dp(2), high - dp(2), LINE, dp(14), dp(1))
         sheet.box(left + dp(28), dp(12) + high * 0.72, wide - dp(56), dp(1), LINE)
-        sheet.centred(left, dp(12) + high * 0.74, wide, dp(36), self.hint, body(), DIM)
+        sheet.centred(left, dp(12) + high * 0.74, wide, dp(36), self.hint, body(), PEN)
         self.ground.pos, self.ground.size = self.pos, self.size
         self.ground.show(sheet)
 
@@ -63,7 +64,7 @@ class Pad(Widget):
             return False
         self.strokes.append([touch.pos])
         with self.canvas.after:
-            Color(*INK)
+            Color(*rgba(PEN))
             self._lines[touch.uid] = Line(points=[*touch.pos, *touch.pos], width=dp(1.6), joint="round")
         touch.grab(self)
         return True

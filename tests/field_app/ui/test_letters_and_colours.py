@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from field_app.ui import theme
@@ -19,24 +21,36 @@ def contrast(one: theme.Colour, other: theme.Colour) -> float:
 
 
 def _luminance(colour: theme.Colour) -> float:
-    parts = [each / 12.92 if each <= 0.03928 else ((each + 0.055) / 1.055) ** 2.4 for each in colour[:3]]
+    channels = theme.rgba(colour)[:3]
+    parts = [each / 12.92 if each <= 0.03928 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
+@pytest.fixture(params=theme.THEMES)
+def worn(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Wear each theme in turn, and take it off again."""
+    theme.use(request.param)
+    yield request.param
+    theme.use()
+
+
 @pytest.mark.parametrize("tone", Tone)
-def test_every_tone_reads_at_double_a_contrast(tone: Tone) -> None:
+def test_every_tone_reads_at_double_a_contrast(tone: Tone, worn: str) -> None:
     colours = theme.shade(tone)
     assert contrast(colours.ink, colours.soft) >= 4.5
     assert contrast(colours.ink, theme.SURFACE) >= 4.5
-    assert contrast(theme.WHITE, colours.strong) >= 4.5
+    assert contrast(theme.WHITE, colours.strong) >= (7 if worn == "sun" else 4.5)
 
 
 @pytest.mark.parametrize("ground", [theme.SURFACE, theme.GROUND, theme.FIELD])
-def test_ordinary_and_dim_letters_read_on_every_ground(ground: theme.Colour) -> None:
-    assert contrast(theme.INK, ground) >= 7
-    assert contrast(theme.DIM, ground) >= 4.5
+def test_ordinary_and_dim_letters_read_on_every_ground(ground: theme.Colour, worn: str) -> None:
+    assert contrast(theme.INK, ground) >= (14 if worn == "sun" else 7)
+    assert contrast(theme.DIM, ground) >= (7 if worn == "sun" else 4.5)
+    assert contrast(theme.BRAND_INK, ground) >= 4.5
+    assert contrast(theme.FAINT, ground) >= 3  # pictograms and frames
 
 
+@pytest.mark.usefixtures("worn")
 def test_words_on_the_bar_read() -> None:
     assert contrast(theme.WHITE, theme.BRAND_DEEP) >= 7
     assert contrast(theme.BRAND_SOFT, theme.BRAND_DEEP) >= 4.5
@@ -73,3 +87,8 @@ def test_what_was_measured_is_what_is_drawn() -> None:
 def test_every_pictogram_stays_on_its_grid(name: str) -> None:
     for part in parts_of(name):
         assert all(0 <= number <= 24 for number in part.numbers)
+
+
+@pytest.mark.parametrize("name", theme.THEMES)
+def test_every_theme_names_the_same_colours(name: str) -> None:
+    assert set(theme.THEMES[name]) == set(theme.LIGHT)

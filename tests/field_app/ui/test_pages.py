@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from field_app.core.app import FieldApp
+from field_app.ui import theme
 from field_app.viewmodels.shell import Place
 from tests.field_app.device import TO_HIEU
 from tests.field_app.driver import Driver
@@ -153,3 +154,16 @@ def test_a_new_start_reopens_the_same_item(
 def test_a_place_in_a_visit_that_is_gone_leads_home(start: Start, app: FieldApp) -> None:
     app.remember_place({"stack": [{"page": "home"}, {"page": "item", "visit": "gone", "item": "GG-01"}]})
     assert start(app).reads("Chưa có cuộc kiểm tra nào")
+
+
+def test_colours_and_letters_are_chosen_once(hand: Driver, app: FieldApp) -> None:
+    hand.tap("account")
+    ordinary = theme.body()
+    hand.tap("theme:dark")
+    hand.tap("letters:largest")
+    assert theme.body() == 1.5 * ordinary
+    assert theme.rgba(theme.SURFACE) == theme.channels(theme.DARK[theme.SURFACE])
+    theme.use()
+    hand.app._dress()
+    assert theme.body() == 1.5 * ordinary, "the next start looks the same"
+    theme.use()
