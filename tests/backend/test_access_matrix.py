@@ -167,9 +167,9 @@ GET   401  r143 r111 r132 r254 r243 r111 r111 r243 401  403  reports/violations-
 
 POST  401  200  200  404  404  403  403  403  403  401  200  sync/push#own
 POST  401  200  404  404  404  403  403  403  403  401  404  sync/push#the%20author's
-GET   401  200  404  404  404  404  404  404  404  401  403  sync/visits/{visit}
-GET   401  404  200  404  404  404  404  404  404  401  403  sync/visits/{elsewhere}
-GET   401  200  404  404  404  404  404  404  404  401  403  sync/visits/{waiting}
+GET   401  200  404  404  404  404  404  404  404  401  404  sync/visits/{visit}
+GET   401  404  200  404  404  404  404  404  404  401  404  sync/visits/{elsewhere}
+GET   401  200  404  404  404  404  404  404  404  401  404  sync/visits/{waiting}
 GET   401  c1v3 c1v2 c1v0 c1v0 c1v0 c0v0 c0v0 c1v0 401  403  sync/changes
 GET   401  c1v2 c1v1 c1v0 c1v0 c1v0 c0v0 c0v0 c1v0 401  403  sync/snapshot
 GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  quarantine

@@ -10,7 +10,7 @@ import sys
 
 from tests.faults.figures import ROOT
 
-PROGRAMME = ("powercut", "feed_race", "slow_line", "proxy", "rude", "tamper")
+PROGRAMME = ("powercut", "simulation", "feed_race", "slow_line", "full_day", "proxy", "rude", "tamper")
 
 
 def main(names: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -44,6 +45,7 @@ def at_most(what: str, value: float, most: float) -> Figure:
 
 def conclude(name: str, title: str, measure: Callable[[], Iterable[Figure]]) -> int:
     """Measure, print and keep the figures of one module; returns how many missed their reach."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was begun is ended and removed
     print(f"\n{name}: {title}", flush=True)
     began, figures, skipped = time.monotonic(), [], None
     try:

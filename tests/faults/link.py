@@ -50,6 +50,10 @@ class Link:
         """Change how the line is from now on."""
         self._order(asdict(conditions))
 
+    def forget(self) -> None:
+        """Let no packet of the connections of this moment through any more."""
+        self._order({"forget": True})
+
     def report(self) -> Report:
         """Return what the line has seen so far."""
         self._order({"report": True})

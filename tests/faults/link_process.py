@@ -2,8 +2,9 @@
 
     python -m tests.faults.link_process PHONE_NAMESPACE SERVER_NAMESPACE NUMBER SEED
 
-Reads one JSON object per line: new conditions, or {"report": true}, which is answered by one line. Ends with
-its standard input. Needs root and /dev/net/tun.
+Reads one JSON object per line: new conditions; or {"forget": true}, after which no packet of a connection
+that exists now gets through, as when a phone comes back with another address; or {"report": true}, which is
+answered by one line. Ends with its standard input. Needs root and /dev/net/tun.
 """
 
 from __future__ import annotations
@@ -35,7 +36,6 @@ class Conditions:
     delay_s: float = 0.0
     rate_bps: float = 0.0
     queue: int = 60
-    cut: bool = False
 
 
 @dataclass
@@ -45,6 +45,8 @@ class Way:
     source: int
     target: int
     dice: Any
+    port_at: int
+    """Where in the TCP header the phone's port is."""
     tap: Tap = field(default_factory=Tap)
     free_s: float = 0.0
     under_way: int = 0
@@ -60,6 +62,8 @@ class Line:
         self._ways = ways
         self._now = Conditions()
         self._waiting: list[tuple[float, int, Way, bytes]] = []
+        self._ports: set[bytes] = set()
+        self._forgotten: set[bytes] = set()
         self._count = 0
 
     def run(self) -> None:
@@ -81,6 +85,8 @@ class Line:
         order = json.loads(line)
         if order.pop("report", False):
             print(json.dumps(self._report()), flush=True)
+        if order.pop("forget", False):
+            self._forgotten |= self._ports
         self._now = replace(self._now, **order)
         return True
 
@@ -102,9 +108,13 @@ class Line:
 
     def _take(self, way: Way, packet: bytes) -> None:
         now, state = time.monotonic(), self._now
+        port = packet[20 + way.port_at : 22 + way.port_at]  # no IP options on packets we cause
+        if port in self._forgotten:
+            return  # its sender has no such address any more: it is not even on the line
+        self._ports.add(port)
         way.packets += 1
         way.offered += len(packet)
-        if state.cut or way.under_way >= state.queue or way.dice.random() < state.loss:
+        if way.dice.random() < state.loss or way.under_way >= state.queue:
             way.lost += 1
             return
         way.free_s = max(now, way.free_s) + (len(packet) * 8 / state.rate_bps if state.rate_bps else 0)
@@ -141,7 +151,7 @@ def main(phone_namespace: str, server_namespace: str, number: str, seed: str) ->
     name = f"ct{os.getpid() % 100_000}n{number}"
     phone = _device(f"{name}p", phone_namespace, phone_address, server_address)
     server = _device(f"{name}s", server_namespace, server_address, phone_address)
-    line = Line((Way(phone, server, seeded("up", seed)), Way(server, phone, seeded("down", seed))))
+    line = Line((Way(phone, server, seeded("up", seed), 0), Way(server, phone, seeded("down", seed), 2)))
     print("ready", flush=True)
     line.run()
 

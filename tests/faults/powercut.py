@@ -100,7 +100,7 @@ def _content(connection: sqlite3.Connection) -> str:
 
 def _content_after_opening(folder: Path) -> str:
     """Return what the store holds once it was opened, without opening this one."""
-    with tempfile.TemporaryDirectory(dir=_memory()) as copy:
+    with tempfile.TemporaryDirectory(dir=memory()) as copy:
         shutil.copytree(folder, copy, dirs_exist_ok=True)
         database = Database(Path(copy) / DATABASE, cipher_of(folder))
         try:
@@ -150,7 +150,7 @@ def crash_many(seed: int, *, lives: int, crashes: int, actions: int = ACTIONS) -
     """Return how many crash states were tried and what was wrong with them, by kind."""
     dice, found, last = seeded("power", seed), Counter[str](), Disk()
     for number in range(lives):
-        with tempfile.TemporaryDirectory(dir=_memory(), prefix="ct-power-") as scratch:
+        with tempfile.TemporaryDirectory(dir=memory(), prefix="ct-power-") as scratch:
             phone, tried = Path(scratch) / "phone", Path(scratch) / "crashed"
             (Disk() if number % LIVES_PER_PHONE == 0 else last).write_below(phone)
             life = Life(phone)
@@ -166,7 +166,7 @@ def crash_many(seed: int, *, lives: int, crashes: int, actions: int = ACTIONS) -
     return found
 
 
-def _memory() -> str | None:
+def memory() -> str | None:
     """Return where files cost no disk, if there is such a place: the syncs recorded need not happen."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 

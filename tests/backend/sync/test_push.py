@@ -216,6 +216,14 @@ def test_only_the_author_is_told_what_the_server_holds(phone_1: Enrolled, phone_
         assert (answered.status_code, answered.json()["code"]) == (404, "not-found")
 
 
+def test_the_phone_of_a_shut_account_learns_that_what_it_signed_is_safe(phone_1: Enrolled) -> None:
+    visit = body(phone_1)
+    User.objects.filter(pk=phone_1.owner.pk).update(is_active=False)
+    push(phone_1, visit)
+    told = state(phone_1, visit["visit_id"])
+    assert (told["state"], told["receipt"]["revision_id"]) == ("sealed", visit["revision_id"])
+
+
 def at_once(act: Callable[[], Any]) -> list[Any]:
     """Do the same in THREADS threads and return what each got."""
 
