@@ -22,6 +22,7 @@ from tests.e2e.running import Server
 PASSWORD = "congtam-demo"
 PEOPLE = (
     ("reviewer", "Nguyễn Thu Hà", "reviewer", None),
+    ("reviewer2", "Tòng Văn Bình", "reviewer", None),
     ("inspector1", "Cầm Thị Hoa", "inspector", None),
     ("inspector2", "Hà Thị Bình", "inspector", None),
     ("unit-tohieu", "Cầm Thị Mai", "unit_officer", "sl-x25-03646"),
@@ -40,7 +41,7 @@ for username, full_name, role, unit_id in {PEOPLE!r}:
 
 
 class Reader:
-    """Somebody who is logged in at a desk, and reads or decides."""
+    """Somebody who is logged in and only reads."""
 
     def __init__(self, server: Server, username: str) -> None:
         self._base = f"{server.url}/api/v1/"
@@ -49,7 +50,7 @@ class Reader:
         self._token = self.post("auth/token", words)["access"]
 
     def _open(self, path: str, body: bytes | None = None) -> Any:
-        headers = {"Content-Type": "application/json", **({"If-Match": "*"} if body else {})}
+        headers = {"Content-Type": "application/json"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         request = urllib.request.Request(self._base + path, body, headers)  # noqa: S310  # our own server
@@ -78,6 +79,12 @@ class Reader:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code
+
+
+def only_visit(reader: Reader) -> dict[str, Any]:
+    """Return the visit, of which there is one."""
+    (visit,) = reader.get("visits")["results"]
+    return dict(visit)
 
 
 def server_key(inspector: Reader) -> Ed25519PublicKey:

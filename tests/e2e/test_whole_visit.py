@@ -10,97 +10,21 @@ from __future__ import annotations
 import hashlib
 import io
 import sqlite3
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PIL import Image
 
-from shared.revision import LOCAL_TIME
 from tests.e2e.app_process import Phone
-from tests.e2e.reading import Reader, accounts, server_key, stored_receipt, verifies
+from tests.e2e.reading import Reader, only_visit, server_key, stored_receipt, verifies
 from tests.e2e.running import Server
-from tests.field_app.photos import make_photos
-from tests.field_app.tour import UNIT, Visit, faults
+from tests.field_app.tour import UNIT, faults
 
 pytestmark = pytest.mark.slow
 
 PHOTOS = {"GG-01": "clock", "NY-01": "board", "NY-10": "placard"}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return the real server with reference data and four accounts, running."""
-    made = Server(tmp_path_factory.mktemp("server"))
-    made.prepare()
-    made.manage("shell", "-c", accounts())
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def photos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return three photos with the EXIF of a phone's camera."""
-    return make_photos(tmp_path_factory.mktemp("DCIM"))
-
-
-@pytest.fixture(scope="module")
-def phone(
-    tmp_path_factory: pytest.TempPathFactory, server: Server, photos: dict[str, Path]
-) -> Iterator[Phone]:
-    """Return Hoa's phone, logged in and with the reference data; its file list opens at the photos."""
-    made = Phone(tmp_path_factory.mktemp("phone"), server.url, photos["clock"].parent)
-    made.start()
-    made.call("log_in", "inspector1", "congtam-demo")
-    made.call("decline_pin")
-    made.await_words("Chưa có cuộc kiểm tra nào")
-    made.call("await_reference_data", 120.0)
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def day() -> date:
-    """Return today, where the unit is."""
-    return datetime.now(LOCAL_TIME).date()
-
-
-@pytest.fixture(scope="module")
-def sent(server: Server, phone: Phone, photos: dict[str, Path], day: date) -> Phone:
-    """Make the whole visit offline, through a kill, then let it sync; the tests look at what came of it."""
-    server.stop()
-    visit = Visit(phone, day, photos)
-    visit.begin()
-    visit.answer_checklist("GG")
-    visit.answer_checklist("UX", until="UX-06")
-
-    phone.kill()
-    phone.start()
-    assert phone.reads("Không cửa quyền, hách dịch"), "the same item has to be open again"
-    assert phone.reads("Một người dân nói bị yêu cầu quay lại ba lần")
-
-    phone.tap("list")
-    visit.answer_checklist("UX", after="UX-06")
-    visit.answer_checklist("NY")
-    visit.sign_minutes()
-    visit.finish()
-    phone.await_words("Chờ gửi – đang ở trong máy này")
-    phone.await_words("Chưa kết nối được máy chủ")
-
-    server.start()
-    phone.await_words("Biên nhận của máy chủ đã kiểm chứng", 120.0)
-    phone.tap("home")
-    phone.await_words("Tất cả đã an toàn trên máy chủ")
-    return phone
-
-
-def only_visit(reader: Reader) -> dict[str, Any]:
-    (visit,) = reader.get("visits")["results"]
-    return dict(visit)
 
 
 def test_the_reviewer_sees_the_visit_under_its_unit(sent: Phone, server: Server, day: date) -> None:
@@ -179,45 +103,3 @@ def test_the_phone_keeps_every_original_after_it_was_sent(sent: Phone, photos: d
         assert any(name.startswith(sha256) for name in kept)
     with sqlite3.connect(f"file:{sent.folder / 'congtam.sqlite3'}?mode=ro", uri=True) as database:
         assert database.execute("SELECT count(*) FROM revision WHERE state = 'sealed'").fetchone() == (1,)
-
-
-COMMENT = "Ai vắng buổi sáng? Đề nghị ghi rõ"
-
-
-@pytest.fixture(scope="module")
-def answered(sent: Phone, server: Server) -> Phone:
-    """Let Home Affairs return the visit with a word on one item, and Hoa answer on that very item."""
-    reviewer = Reader(server, "reviewer")
-    visit = only_visit(reviewer)
-    words = {"comment": "Gần xong", "comments": [{"item": "GG-05", "comment": COMMENT}]}
-    reviewer.post(f"visits/{visit['id']}/return", words)
-    sent.tap("account")
-    sent.tap("sync")
-    sent.back()
-    sent.await_words("SỞ TRẢ LẠI, CẦN TRẢ LỜI")
-    sent.tap(f"visit:{visit['id']}")
-    sent.tap("comment:GG-05")
-    assert sent.reads(COMMENT), "the reviewer's words stand on the very item"
-    sent.write("note", "Lò Văn Bình, Lò Thị Xuân vắng cả buổi")
-    sent.tap("list")
-    sent.tap("summary")
-    sent.tap("minutes")
-    sent.tap("finish")
-    sent.tap("yes")
-    sent.await_words("Biên nhận của máy chủ đã kiểm chứng", 120.0)
-    return sent
-
-
-def test_a_returned_visit_is_answered_on_the_phone_and_is_accepted(answered: Phone, server: Server) -> None:
-    reviewer = Reader(server, "reviewer")
-    visit = only_visit(reviewer)
-    seen = reviewer.get(f"visits/{visit['id']}")
-    assert [each["kind"] for each in seen["revisions"]] == ["submit", "amend"]
-    assert seen["state"] == "sealed"
-    reviewer.post(f"visits/{visit['id']}/accept", {})
-    answered.tap("home")
-    answered.tap("account")
-    answered.tap("sync")
-    answered.back()
-    answered.await_words("Sở đã chấp nhận")
-    assert answered.reads("Hôm nay")
