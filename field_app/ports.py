@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 
 class Clock(Protocol):
@@ -69,8 +69,8 @@ class Camera(Protocol):
 class Documents(Protocol):
     """Takes a file out of the app: it was made for other eyes, and is the person's affair from then on."""
 
-    def hand_over(self, name: str, mime: str, data: bytes) -> str:
-        """Show or share a file; returns where it was put, empty where the system asks the person."""
+    def hand_over(self, name: str, mime: str, fill: Callable[[BinaryIO], object]) -> str:
+        """Have a file written, then show or share it; returns where it is, empty where the system asks."""
 
 
 class Network(Protocol):

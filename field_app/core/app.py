@@ -84,6 +84,8 @@ class FieldApp:
         """What is over more than one visit: today, the past, what was returned, who was met where."""
         self.papers = parts.papers
         """The minutes as they read on paper, and as a PDF made on this device."""
+        self.rescue = parts.rescue
+        """Everything unsent as one encrypted file, for a phone that will send no more."""
         self._close = parts.close
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ from field_app.core.device import DeviceIdentity
 from field_app.core.diary import Diary
 from field_app.core.papers import Papers
 from field_app.core.pictures import PictureBook
+from field_app.core.rescue import Rescue
 from field_app.core.shelf import VisitShelf
 from field_app.core.syncing import SyncDesk
 from field_app.core.vault import SealedSecrets, Vault
@@ -60,6 +61,7 @@ class Parts:
     vault: Vault
     diary: Diary
     papers: Papers
+    rescue: Rescue
     close: Callable[[], None]
 
 
@@ -180,6 +182,16 @@ def assemble(
         wall=clock.wall,
     )
 
+    rescue = Rescue(
+        visits=visits,
+        photos=photos,
+        outbox=outbox,
+        device=device,
+        clock=clock,
+        random=random,
+        author=author,
+    )
+
     def close() -> None:
         desk.runner.stop()
         line.close()
@@ -199,5 +211,6 @@ def assemble(
         vault=vault,
         diary=diary,
         papers=papers,
+        rescue=rescue,
         close=close,
     )

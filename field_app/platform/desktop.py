@@ -12,11 +12,12 @@ import webbrowser
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from field_app.core.app import FieldApp
 from field_app.core.visits import storage_words
 from field_app.ports import Fix
-from field_app.store.files import make_folder, write_durably
+from field_app.store.files import fill_durably, make_folder, write_durably
 from shared.revision import LOCAL_TIME
 
 FOLDER_VARIABLE = "CONGTAM_APP_DIR"
@@ -151,12 +152,12 @@ class FolderDocuments:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def hand_over(self, name: str, mime: str, data: bytes) -> str:
+    def hand_over(self, name: str, mime: str, fill: Callable[[BinaryIO], object]) -> str:
         """Write the file and return its path; AppError where the folder takes nothing."""
         file = self._folder / name
         with storage_words():
             make_folder(self._folder, mode=0o755)
-            write_durably(file, data, mode=0o600)
+            fill_durably(file, fill)
         if mime == "application/pdf" and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             webbrowser.open(file.as_uri())
         return str(file)

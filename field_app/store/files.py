@@ -10,7 +10,7 @@ import io
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,12 +38,16 @@ def mime_of(head: bytes) -> str | None:
 def write_durably(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o600) -> None:
     """Replace `path` by `data` as a whole; when this returns it survives a power cut."""
     parts = (data,) if isinstance(data, bytes) else data
+    fill_durably(path, lambda file: file.writelines(parts), mode=mode)
+
+
+def fill_durably(path: Path, fill: Callable[[BinaryIO], object], *, mode: int = 0o600) -> None:
+    """Replace `path` by what `fill` writes; when this returns it survives a power cut."""
     temporary = path.with_name(path.name + TEMPORARY)
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as file:
-            for part in parts:
-                file.write(part)
+            fill(file)
             settle(file)
         temporary.replace(path)
     except OSError:

@@ -101,6 +101,10 @@ class Outbox:
             -1,
         )
 
+    def owing(self) -> list[RevisionRow]:
+        """Return every revision without a receipt, in the order of the chain."""
+        return self._revisions("WHERE state <> ? ORDER BY device_id, n", "sealed")
+
     def revision(self, revision_id: str) -> RevisionRow | None:
         """Return one revision, or None when it is not of this device."""
         return next(iter(self._revisions("WHERE id = ?", revision_id)), None)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -216,8 +216,8 @@ class CongTamApp(App):
 
         camera.take(capture.target, done)
 
-    def hand_over(self, name: str, mime: str, make: Callable[[], bytes]) -> None:
-        """Make a file in the background, then show or share it and say where it is."""
+    def hand_over(self, name: str, mime: str, fill: Callable[[BinaryIO], object]) -> None:
+        """Have a file written in the background, then show or share it and say where it is."""
         documents = self.documents
         if documents is None:
             return
@@ -229,7 +229,7 @@ class CongTamApp(App):
                 self.notify(self.words("file.kept", place=result), Tone.GOOD)
 
         self.notify(self.words("file.making"))
-        self.in_background(lambda: documents.hand_over(name, mime, make()), shown)
+        self.in_background(lambda: documents.hand_over(name, mime, fill), shown)
 
     def _in_turn(self, work: Callable[[], Any]) -> None:
         """Do work on pictures in the background, then show the page anew."""

@@ -48,8 +48,13 @@ class AccountPage(Page):
             Heading(self.words("account.letters")),
             *(self._letters(each) for each in LETTERS),
             Heading(self.words("account.actions")),
-            Buttons((sync_now, leave)),
+            Buttons((sync_now, *self._rescue(), leave)),
         ]
+
+    def _rescue(self) -> tuple[Option, ...]:
+        if not self.shell.has_documents:
+            return ()
+        return (Option(self.words("account.rescue"), self.go("rescue", Place("rescue")), tone=Tone.INFO),)
 
     def _pin(self) -> tuple[Option, ...]:
         """Offer to set a PIN, or to change it, do without it, and lock at once."""

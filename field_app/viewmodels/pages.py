@@ -20,6 +20,7 @@ from field_app.viewmodels.official import OfficialPage
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.paper import PaperPage
 from field_app.viewmodels.photo import PhotoPage
+from field_app.viewmodels.rescue import RescuePage
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.start import StartPage
 from field_app.viewmodels.summary import SummaryPage
@@ -42,6 +43,7 @@ PAGES: dict[str, type[Page]] = {
     "paper": PaperPage,
     "photo": PhotoPage,
     "pin": PinPage,
+    "rescue": RescuePage,
     "sign": SignPage,
     "start": StartPage,
     "summary": SummaryPage,

@@ -85,7 +85,7 @@ class PaperPage(Page):
 
     def _share(self) -> None:
         visit, papers = self.place.visit, self.app.papers
-        self.shell.hand_over(papers.file_name(visit), PDF, lambda: papers.pdf(visit))
+        self.shell.hand_over(papers.file_name(visit), PDF, lambda file: file.write(papers.pdf(visit)))
 
 
 def _finding(number: int, found: Found) -> Prose:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from field_app.viewmodels.controls import Tone
 
@@ -110,8 +110,8 @@ class Shell(Protocol):
     def take_picture(self, visit: str, item: str) -> None:
         """Take a photo for an item, where there is a camera."""
 
-    def hand_over(self, name: str, mime: str, make: Callable[[], bytes]) -> None:
-        """Make a file off the screen's thread, then show or share it."""
+    def hand_over(self, name: str, mime: str, fill: Callable[[BinaryIO], object]) -> None:
+        """Have a file written off the screen's thread, then show or share it."""
 
     def notify(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Show a short message that goes by itself."""

@@ -119,6 +119,6 @@ def test_a_computer_puts_the_file_where_the_person_finds_it(
     app: FieldApp, visit: str, tmp_path: Path
 ) -> None:
     documents = FolderDocuments(tmp_path / "giấy tờ")
-    kept = documents.hand_over(app.papers.file_name(visit), "text/plain", b"paper")
+    kept = documents.hand_over(app.papers.file_name(visit), "text/plain", lambda file: file.write(b"paper"))
     assert Path(kept).name == "bien-ban-ubnd-phuong-to-hieu-2026-11-23.pdf"
     assert Path(kept).read_bytes() == b"paper"

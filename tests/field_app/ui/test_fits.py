@@ -95,6 +95,7 @@ def places(draft: str, sent: str, photo: str) -> dict[str, list[Place]]:
         "paper": [Place("paper", visit=draft), Place("paper", visit=sent)],
         "photo": [Place("photo", **about_photo)],
         "pin": [Place("pin")],
+        "rescue": [Place("rescue")],
         "sign": [Place("sign", visit=draft, path="inspector")],
         "start": [Place("start", unit=TO_HIEU)],
         "summary": [Place("summary", visit=draft), Place("summary", visit=sent)],

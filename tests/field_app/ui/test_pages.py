@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from field_app.core.app import FieldApp
+from field_app.platform.desktop import FolderDocuments
 from field_app.ui import theme
 from field_app.viewmodels.shell import Place
 from tests.field_app.device import TO_HIEU
@@ -167,3 +168,21 @@ def test_colours_and_letters_are_chosen_once(hand: Driver, app: FieldApp) -> Non
     hand.app._dress()
     assert theme.body() == 1.5 * ordinary, "the next start looks the same"
     theme.use()
+
+
+def test_a_rescue_file_is_made_under_a_code_that_is_shown_once(
+    start: Start, app: FieldApp, visit: str, tmp_path: Path
+) -> None:
+    hand = start(app, documents=FolderDocuments(tmp_path))
+    hand.tap("account")
+    hand.tap("rescue")
+    assert hand.reads("Bản nháp")
+    hand.tap("make")
+    hand.await_words("Đã lưu")
+    code = hand.app.view.page.code.replace("-", " ")
+    assert hand.reads(code)
+    (file,) = tmp_path.glob("*.ctrescue")
+    assert visit.encode() not in file.read_bytes()
+    hand.back()
+    hand.tap("rescue")
+    assert not hand.reads(code)

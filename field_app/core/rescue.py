@@ -1,0 +1,124 @@
+"""Everything the server has not signed for, as one encrypted file: for a phone that will send no more."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import Any, BinaryIO, cast
+
+from field_app.core.device import DeviceIdentity
+from field_app.core.errors import AppError
+from field_app.ports import Clock, Random
+from field_app.store.outbox import Outbox, RevisionRow
+from field_app.store.photos import Photos
+from field_app.store.visits import VisitRow, Visits
+from shared.rescue import CODE_BYTES, FORMAT, MANIFEST, SALT_BYTES, Sealing, code_of, key_of
+
+Entry = tuple[str, int, BinaryIO]
+"""Name, length and bytes of one file in the archive."""
+
+
+class Rescue:
+    """Reads the outbox and the drafts of this device; changes nothing."""
+
+    def __init__(
+        self,
+        *,
+        visits: Visits,
+        photos: Photos,
+        outbox: Outbox,
+        device: DeviceIdentity,
+        clock: Clock,
+        random: Random,
+        author: Callable[[], str | None],
+    ) -> None:
+        self._visits = visits
+        self._photos = photos
+        self._outbox = outbox
+        self._device = device
+        self._clock = clock
+        self._random = random
+        self._author = author
+
+    def count(self) -> tuple[int, int]:
+        """Return how many finished visits without a receipt and how many drafts would be in the file."""
+        return len(self._outbox.owing()), len(self._drafts())
+
+    def new_code(self) -> str:
+        """Return the code that will open one file; it is shown to the person and kept nowhere."""
+        return code_of(self._random.bytes(CODE_BYTES))
+
+    def file_name(self) -> str:
+        """Return what the file may be called."""
+        return f"congtam-{self._clock.wall()[:16].replace(':', '').replace('T', '-')}.ctrescue"
+
+    def write(self, target: BinaryIO, code: str) -> None:
+        """Write the file piece by piece; no picture is ever in memory or on the disk in plain."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        salt = self._random.bytes(SALT_BYTES)
+        sealing = Sealing(target, salt, AESGCM(key_of(code, salt)).encrypt)
+        with tarfile.open(mode="w|", fileobj=cast("BinaryIO", sealing), format=tarfile.PAX_FORMAT) as archive:
+            for name, size, source in self._entries():
+                with source:
+                    about = tarfile.TarInfo(name)
+                    about.size = size
+                    archive.addfile(about, source)
+        sealing.close()
+
+    def _entries(self) -> Iterator[Entry]:
+        owing, drafts = self._outbox.owing(), self._drafts()
+        hashes = {sha256 for row in owing for sha256 in self._outbox.photos_of(row.id)}
+        hashes |= {picture.sha256 for row in drafts for picture in self._pictures(row)}
+        yield _text(MANIFEST, self._manifest(owing, drafts))
+        for row in owing:
+            yield _entry(f"revisions/{row.id}.json", row.body.encode())
+        for visit in drafts:
+            yield _text(f"drafts/{visit.id}.json", self._draft(visit))
+        yield from self._photo_entries(hashes)
+
+    def _photo_entries(self, hashes: set[str]) -> Iterator[Entry]:
+        """A picture that is gone or altered here is left out: what is there still goes."""
+        for sha256 in sorted(hashes):
+            if self._photos.files.intact(sha256):
+                source = self._photos.files.source(sha256).open()
+                size = source.seek(0, io.SEEK_END)
+                source.seek(0)
+                yield f"photos/{sha256}", size, source
+
+    def _manifest(self, owing: list[RevisionRow], drafts: list[VisitRow]) -> dict[str, Any]:
+        names = ("id", "visit_id", "sha256", "key_id", "signature")
+        return {
+            "format": FORMAT,
+            "made": self._clock.wall(),
+            "device": self._device.id,
+            "revisions": [{name: getattr(row, name) for name in names} for row in owing],
+            "drafts": [visit.id for visit in drafts],
+        }
+
+    def _drafts(self) -> list[VisitRow]:
+        author = self._author()
+        if author is None:
+            raise AppError("no-account")
+        return [row for row in self._visits.of_author(author) if row.state == "draft"]
+
+    def _draft(self, visit: VisitRow) -> dict[str, Any]:
+        """Return a draft as it is stored; nobody signed it, so a person has to read it."""
+        answers = {code: asdict(row) for code, row in self._visits.answers(visit.id).items()}
+        photos = [{"item": row.item, "sha256": row.sha256} for row in self._pictures(visit)]
+        followups = self._visits.followups(visit.id)
+        return {"visit": asdict(visit), "answers": answers, "followups": followups, "photos": photos}
+
+    def _pictures(self, visit: VisitRow) -> list[Any]:
+        return [*self._photos.of_visit(visit.id), *self._photos.signatures(visit.id)]
+
+
+def _text(name: str, value: object) -> Entry:
+    return _entry(name, json.dumps(value, ensure_ascii=False, indent=1).encode())
+
+
+def _entry(name: str, data: bytes) -> Entry:
+    return name, len(data), io.BytesIO(data)
