@@ -10,7 +10,10 @@ import sys
 
 from tests.faults.figures import ROOT
 
-PROGRAMME = ("powercut", "simulation", "feed_race", "slow_line", "full_day", "proxy", "rude", "tamper")
+PROGRAMME = (
+    *("powercut", "simulation", "mistakes", "kills", "feed_race", "slow_line", "full_day", "proxy"),
+    *("rude", "tamper"),
+)
 
 
 def main(names: list[str]) -> int:
