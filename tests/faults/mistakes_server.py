@@ -34,11 +34,6 @@ def _not_durable() -> None:
     plain = put(SimulatedServer, "ask", ask)
 
 
-@mistake("what comes twice is not answered like the first time")
-def _no_dedupe() -> None:
-    put(actions, "known", lambda *_: None)
-
-
 @mistake("a photo's hash is not checked at its end")
 def _no_hash_check() -> None:
     put(photo_store.Upload, "_hash_is_true", lambda _self: True)
