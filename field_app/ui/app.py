@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -21,10 +21,11 @@ from field_app.ui.entry import KivyText, TextPort
 from field_app.ui.keypad import NumberPad, TimePad
 from field_app.ui.overlay import Confirm, Overlay, Toast
 from field_app.ui.pageview import PageView
+from field_app.ui.panes import Panes, SideShell
 from field_app.ui.screens import VIEWS
 from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.pages import PAGES, start_stack
-from field_app.viewmodels.shell import ConfirmRequest, NumberRequest, Place, TextRequest, TimeRequest
+from field_app.viewmodels.shell import ConfirmRequest, NumberRequest, Place, Shell, TextRequest, TimeRequest
 from field_app.viewmodels.words import Words
 
 BACK_KEYS = (27,)
@@ -38,6 +39,7 @@ class CongTamApp(App):
     """The Kivy app around a FieldApp; it is the Shell its pages talk to."""
 
     title = "Công Tâm"
+    aside = False
 
     def __init__(
         self,
@@ -57,7 +59,6 @@ class CongTamApp(App):
         self.has_documents = documents is not None
         self.words = Words(core.preference("language", "vi"))
         self.stack: list[Place] = []
-        self.view: PageView | None = None
         self.overlay: Any = None
         self._offsets: dict[int, float] = {}
         self._toast: Toast | None = None
@@ -72,8 +73,15 @@ class CongTamApp(App):
         Window.softinput_mode = "below_target"
         Window.bind(on_keyboard=self._key)
         self.root_widget = Widget()
+        self.panes = Panes(self._make, self, cast("Shell", SideShell(self)), size_hint=(None, None))
+        self.root_widget.add_widget(self.panes)
         self.root_widget.bind(size=self._resized)
         return self.root_widget
+
+    @property
+    def view(self) -> PageView | None:
+        """Return the page on top."""
+        return self.panes.view if hasattr(self, "panes") else None
 
     def on_start(self) -> None:
         """Open where a kill or a restart left off, then start to sync."""
@@ -109,7 +117,7 @@ class CongTamApp(App):
             self.replace(Place("lock"))
 
     def _resized(self, *_: Any) -> None:
-        for part in (self.view, self.overlay):
+        for part in (self.panes, self.overlay):
             if part is not None:
                 part.size = self.root_widget.size
 
@@ -133,6 +141,11 @@ class CongTamApp(App):
         self.stack.append(place)
         self._show()
 
+    def beside(self, *places: Place) -> None:
+        """Show the last two pages of the stack anew, as the one on the left wants them."""
+        self.stack[-2:] = places
+        self._show()
+
     def swap(self, place: Place) -> None:
         """Show a page in the place of the present one."""
         self.stack[-1] = place
@@ -151,15 +164,16 @@ class CongTamApp(App):
             if self.view is not None:
                 self.view.list.scroll_to_offset(self._offsets.pop(len(self.stack), 0.0))
 
-    def _show(self) -> None:
+    def _make(self, place: Place, shell: Shell) -> PageView:
+        page = PAGES[place.page](self.core, self.words, shell, place)
+        view: PageView = VIEWS.get(place.page, PageView)(page, size_hint=(None, None))
+        return view
+
+    def _show(self, *, anew: bool = False) -> None:
         """Build the top page and drop the one before; keep the place for the next start."""
         self._close_overlay()
-        place = self.stack[-1]
-        page = PAGES[place.page](self.core, self.words, self, place)
-        if self.view is not None:
-            self.root_widget.remove_widget(self.view)
-        self.view = VIEWS.get(place.page, PageView)(page, size=self.root_widget.size, size_hint=(None, None))
-        self.root_widget.add_widget(self.view, index=len(self.root_widget.children))
+        self.panes.size = self.root_widget.size
+        self.panes.show(self.stack, anew=anew)
         self.refresh()
         if not self.core.vault.locked:
             self.core.remember_place({"stack": [place.to_json() for place in self.stack]})
@@ -175,8 +189,9 @@ class CongTamApp(App):
     def refresh(self) -> None:
         """Show the present page anew."""
         self._refresh_soon.cancel()
-        if self.view is not None and self.view.width > 1:
-            self.guard(self.view.refresh)
+        for view in self.panes.parts():
+            if view.width > 1:
+                self.guard(view.refresh)
 
     def guard(self, work: Callable[[], Any]) -> None:
         """Do something; say in words what went wrong if it did."""
@@ -301,7 +316,7 @@ class CongTamApp(App):
     def _show_again(self) -> None:
         """Build the present page anew, scrolled as it is."""
         offset = self.view.list.offset() if self.view else 0.0
-        self._show()
+        self._show(anew=True)
         if self.view is not None:
             self.view.list.scroll_to_offset(offset)
 

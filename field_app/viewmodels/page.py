@@ -47,6 +47,10 @@ class Page:
     def swipe(self, _step: int) -> None:
         """Answer a finger drawn sideways: 1 to the left, -1 to the right; most pages have nothing there."""
 
+    def is_on_top(self) -> bool:
+        """Tell whether this is the page that is worked on, not one beside it."""
+        return not self.shell.aside
+
     def today(self) -> date:
         """Return the device's local date: which units, checklists and legal bases are in force."""
         return date.fromisoformat(self.app.now()[:10])

@@ -76,6 +76,8 @@ class Shell(Protocol):
 
     has_camera: bool
     has_documents: bool
+    aside: bool
+    """Whether the page stands beside the one that is worked on."""
 
     def open(self, place: Place) -> None:
         """Show a page above the present one."""

@@ -18,7 +18,7 @@ WIDTH, HEIGHT, DENSITY = 720, 1280, 2
 """A common cheap phone: 360 x 640 dp."""
 
 
-def prepare() -> None:
+def prepare(width: int = WIDTH, height: int = HEIGHT) -> None:
     """Give Kivy a phone's metrics and no display, mouse, keyboard, log or configuration file."""
     os.environ.update(
         SDL_VIDEODRIVER="offscreen",
@@ -35,8 +35,8 @@ def prepare() -> None:
     from field_app.main import quiet
 
     quiet()
-    Config.set("graphics", "width", str(WIDTH))
-    Config.set("graphics", "height", str(HEIGHT))
+    Config.set("graphics", "width", str(width))
+    Config.set("graphics", "height", str(height))
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("kivy", "keyboard_mode", "")
     Config.set("kivy", "log_level", "warning")
@@ -121,7 +121,10 @@ class Driver:
         if self.app.overlay is not None:
             yield from self._of_sheets(self.app.overlay)
             return
-        view = self.app.view
+        for view in self.app.panes.parts():
+            yield from self._of_page(view)
+
+    def _of_page(self, view: Any) -> Iterator[Target]:
         yield from self._of_sheets(view)
         for index in range(len(view.list.rows)):
             for hit in view.list.sheet(index).hits:
@@ -154,12 +157,13 @@ class Driver:
         """Return what the page is painted from, in sight or not: bar, tabs, rows, footer, message."""
         from field_app.ui.sheetview import SheetView
 
-        view = self.app.overlay or self.app.view
-        sheets = [each.sheet for each in view.walk(restrict=True) if isinstance(each, SheetView)]
+        pages = [] if self.app.overlay else self.app.panes.parts()
+        roots = pages or [self.app.overlay]
+        walked = [each for root in roots for each in root.walk(restrict=True)]
+        sheets = [each.sheet for each in walked if isinstance(each, SheetView)]
         if self.app._toast is not None:
             sheets.append(self.app._toast.sheet)
-        if view is self.app.view:
-            sheets += [view.list.sheet(index) for index in range(len(view.list.rows))]
+        sheets += [view.list.sheet(index) for view in pages for index in range(len(view.list.rows))]
         return [sheet for sheet in sheets if sheet]
 
     def labels(self) -> list[str]:

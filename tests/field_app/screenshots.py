@@ -6,6 +6,7 @@ memory.
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -13,9 +14,11 @@ from typing import Any
 
 from field_app.core.app import FieldApp
 from field_app.core.model import VisitMode
+from field_app.platform.desktop import FolderDocuments
+from field_app.viewmodels.shell import Place
 from tests.field_app.driver import Driver, prepare
 from tests.field_app.fake_server import PERSON, FakeServer, FaultyLine
-from tests.field_app.inspecting import answer_all, furnish, logged_in, open_phone, sign_minutes
+from tests.field_app.inspecting import answer_all, begin, furnish, logged_in, open_phone, sign_minutes
 from tests.field_app.photos import make_photos
 from tests.field_app.tour import Visit
 from tests.shared.cast import VISIT_DAY
@@ -55,6 +58,7 @@ class Photographer:
         self.hand.tap("tab:GG")
         self.keep("checklist", down=1)
         self.keep("attendance", down=640)
+        self.in_other_looks()
         self.hand.tap("GG-02?")
         self.keep("keypad")
         self.hand.back()
@@ -70,6 +74,17 @@ class Photographer:
         self.keep("item-restricted")
         self.hand.back()
 
+    def in_other_looks(self) -> None:
+        """See the same page at night and in sunlight, and with letters half as large again."""
+        for name, look in (
+            ("checklist-dark", {"theme": "dark"}),
+            ("checklist-sun", {"theme": "sun"}),
+            ("checklist-large", {"theme": "light", "letters": "largest"}),
+        ):
+            self.hand.app.wear(**look)
+            self.keep(name)
+        self.hand.app.wear(letters="normal")
+
     def finish(self) -> None:
         """See what is missing and what was found, sign, finish."""
         self.hand.tap("summary")
@@ -82,6 +97,9 @@ class Photographer:
         self.hand.back()
         self.visit.sign_minutes()
         self.keep("minutes", down=2000)
+        self.hand.tap("read")
+        self.keep("paper", down=1)
+        self.hand.back()
         self.hand.tap("finish")
         self.keep("finish")
         self.hand.tap("yes")
@@ -139,6 +157,17 @@ class Photographer:
         self.core.sync_now()
         self.hand.await_words("SỞ TRẢ LẠI, CẦN TRẢ LỜI", 30)
         self.keep("home-day")
+        self.hand.tap("past")
+        self.keep("history")
+        self.hand.back()
+        self.hand.tap("account")
+        self.keep("account", down=400)
+        self.hand.tap("rescue")
+        self.hand.tap("make")
+        self.hand.await_words("Mã mở tệp")
+        self.keep("rescue")
+        self.hand.back()
+        self.hand.back()
         self.hand.tap(f"visit:{visit}")
         self.keep("visit-returned")
 
@@ -172,8 +201,37 @@ def welcome(core: FieldApp) -> None:
     core.close()
 
 
+def tablet() -> None:
+    """Keep a checklist beside one of its items on a 10-inch tablet."""
+    prepare(2560, 1600)
+    from PIL import Image
+
+    from field_app.ui.app import CongTamApp
+
+    with tempfile.TemporaryDirectory() as place:
+        line = FaultyLine(FakeServer())
+        furnish(line.server)
+        core = logged_in(Path(place), line)
+        visit = begin(core)
+        for item, value in (("GG-01", "07:52"), ("GG-02", 12), ("GG-03", 10), ("GG-04", 0), ("GG-05", 2)):
+            core.answer(visit, item, value)
+        hand = Driver.start(CongTamApp(core))
+        about = {"visit": visit, "item": "GG-05"}
+        hand.app.replace(Place("home"), Place("checklist", **about), Place("item", **about))
+        picture = SCREENSHOTS / "tablet.png"
+        hand.shot(picture)
+        core.close()
+    with Image.open(picture) as whole:
+        half = whole.resize((1280, 800), Image.Resampling.LANCZOS)
+    half.save(picture, optimize=True)
+
+
 def main() -> None:
-    """Take all of them."""
+    """Take all of them; the tablet's in a process of its own, as each has one window."""
+    if sys.argv[1:] == ["tablet"]:
+        tablet()
+        return
+    subprocess.run([sys.executable, "-m", "tests.field_app.screenshots", "tablet"], check=True)
     prepare()
     from field_app.ui.app import CongTamApp
 
@@ -185,7 +243,7 @@ def main() -> None:
         photos = make_photos(folder / "DCIM")
         core.set_preference("pictures", str(folder / "DCIM"))
         line.down = True
-        hand = Driver.start(CongTamApp(core))
+        hand = Driver.start(CongTamApp(core, documents=FolderDocuments(folder / "documents")))
         photographer = Photographer(hand, core, line, Visit(hand, VISIT_DAY, photos))
         photographer.begin()
         photographer.answer()

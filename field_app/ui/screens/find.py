@@ -45,8 +45,13 @@ class FindView(PageView):
         page = self.page
         entry = Entry("", page.text, page.search, hint=page.hint(), icon="search")
         if self.focuses:
-            Clock.schedule_once(lambda _: setattr(entry.input, "focus", True), 0.05)
+            Clock.schedule_once(lambda _: self._focus(entry), 0.05)
         return _Field(entry)
+
+    def _focus(self, entry: Entry) -> None:
+        """Be ready to type, unless this is the page beside the one that is worked on."""
+        if self.page.is_on_top():
+            entry.input.focus = True
 
 
 class HistoryView(FindView):
