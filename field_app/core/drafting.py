@@ -163,7 +163,9 @@ def tally(facts: Facts) -> dict[str, int]:
 
 def photo_card(row: PictureRow) -> PhotoCard:
     """Return a picture for the screens."""
-    return PhotoCard(row.id, row.sha256, row.item, row.size, row.mime, row.taken.wall, row.lost, row.uses)
+    return PhotoCard(
+        row.id, row.sha256, row.item, row.size, row.mime, row.taken.wall, row.lost, row.uses, row.retired
+    )
 
 
 def minutes_record(minutes: MinutesDraft) -> Minutes:

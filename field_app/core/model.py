@@ -183,6 +183,8 @@ class PhotoCard:
     lost: bool
     uses: int = 1
     """How often this very picture is attached on this device; more than once is worth a look."""
+    retired: bool = False
+    """The server has it, and this phone let its file go long after the receipt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -163,6 +163,12 @@ class PictureBook:
         """Remove the small copies an older app left in plain text."""
         for copy in self._thumbs.glob("*.jpg"):
             copy.unlink()
+
+    def forget_copies(self, hashes: Iterable[str]) -> None:
+        """Remove the small copies of pictures whose originals were let go."""
+        for sha256 in hashes:
+            for copy in self._thumbs.glob(f"{sha256}-*"):
+                copy.unlink()
 
     def _require_room(self, visit_id: str) -> None:
         if self._photos.count(visit_id) >= MAX_PHOTOS:

@@ -112,7 +112,7 @@ class VisitShelf:
         if facts.missing:
             raise AppError("visit-incomplete")
         pictures = (*self._photos.of_visit(visit_id), *self._photos.signatures(visit_id))
-        if not all(self._photos.files.intact(row.sha256) for row in pictures):
+        if not all(row.retired or self._photos.files.intact(row.sha256) for row in pictures):
             raise AppError("photo-lost")
         finishing = Finishing(
             revision_id=self._new_id(),

@@ -37,6 +37,7 @@ from field_app.store.markings import Markings
 from field_app.store.outbox import Outbox
 from field_app.store.photos import Photos
 from field_app.store.reference import Reference
+from field_app.store.retention import Retention
 from field_app.store.settings import Settings
 from field_app.store.visits import Moment, Visits
 from field_app.sync.exchange import Line
@@ -95,6 +96,7 @@ def assemble(
     settings, visits, feed = Settings(database), Visits(database), Feed(database)
     photos, outbox = Photos(database, PictureFiles(folder / "photos", cipher)), Outbox(database)
     photos.reconcile(now_ms=clock.unix_ms())
+    retired = Retention(database, photos.files).retire(settings.get("server_seen"))
     line = line or HttpTransport(server)
     device = DeviceIdentity(secrets=secrets, settings=settings, clock=clock, random=random)
     session = DeviceSession(secrets=secrets, transport=line, sign=device.sign, clock=clock, random=random)
@@ -116,6 +118,7 @@ def assemble(
         photos=photos, book=book, thumbs=folder / "thumbs", cipher=cipher, now=now, new_id=new_id
     )
     pictures.forget_plain_copies()
+    pictures.forget_copies(retired)
     lease = Lease(folder / "sync.lock")
     desk = SyncDesk(
         transport=line,

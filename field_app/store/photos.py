@@ -29,12 +29,13 @@ class PictureRow:
     mime: str
     lost: bool
     done: bool
+    retired: bool
     taken: Moment
     uses: int = 1
     location: dict[str, Any] | None = None
 
 
-_COLUMNS = "u.sha256, p.size, p.mime, p.lost, p.done, u.taken_wall, u.mono_ms, u.boot"
+_COLUMNS = "u.sha256, p.size, p.mime, p.lost, p.done, p.retired, u.taken_wall, u.mono_ms, u.boot"
 
 
 _USES = "(SELECT count(*) FROM attachment o WHERE o.sha256 = u.sha256 AND o.detached_ms IS NULL)"
@@ -50,6 +51,7 @@ def _picture(row: sqlite3.Row, *, item: str | None, who: str | None) -> PictureR
         mime=row["mime"],
         lost=bool(row["lost"]),
         done=bool(row["done"]),
+        retired=bool(row["retired"]),
         taken=Moment(row["taken_wall"], row["mono_ms"], row["boot"]),
     )
 
@@ -168,7 +170,9 @@ class Photos:
         """
         self.files.encrypt_plain()
         self._forget_detached(now_ms - KEEP_UNLINKED_DAYS * _DAY_MS)
-        rows = self._database.connection.execute("SELECT sha256, size, lost FROM photo").fetchall()
+        rows = self._database.connection.execute(
+            "SELECT sha256, size, lost FROM photo WHERE retired = 0"
+        ).fetchall()
         lost = []
         for sha256, size, was_lost in rows:
             here = self.files.present(sha256, size)
@@ -203,6 +207,6 @@ def _is_attached(connection: sqlite3.Connection, visit_id: str, item: str, sha25
 def _add_photo(connection: sqlite3.Connection, sha256: str, size: int, mime: str) -> None:
     connection.execute(
         """INSERT INTO photo (sha256, size, mime) VALUES (?, ?, ?)
-        ON CONFLICT (sha256) DO UPDATE SET lost = 0""",
+        ON CONFLICT (sha256) DO UPDATE SET lost = 0, retired = 0""",
         (sha256, size, mime),
     )

@@ -134,4 +134,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             decrypt(body, 'reference.body/' || type || '/' || id), '$.state'), '') || ' '
             WHERE type = 'visit'""",
     ),
+    (
+        # its file was let go long after the receipt; not lost
+        "ALTER TABLE photo ADD COLUMN retired INTEGER NOT NULL DEFAULT 0",
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from field_app.core.model import Draft, ItemState, VisitState
+from field_app.core.model import Draft, ItemState, PhotoCard, VisitState
 from field_app.viewmodels.answers import TONES, Answering, Asked
 from field_app.viewmodels.checklist import asked_item
 from field_app.viewmodels.controls import Chip, Option, People, Tap, TextBox, Tone
@@ -179,10 +179,14 @@ class ItemPage(Page):
         photo = self.state.photos[place]
         copy = None if photo.lost else self.app.thumbnail(photo.sha256)
         shown = Place("photo", visit=self.place.visit, item=self.place.item, path=photo.id)
-        caption = self.words("photo.lost") if photo.lost else ""
-        if photo.uses > 1 and not photo.lost:
-            caption = self.words("photo.again")
-        return Thumb(copy, self.go(f"photo:{place}", shown), caption)
+        return Thumb(copy, self.go(f"photo:{place}", shown), self._caption(photo))
+
+    def _caption(self, photo: PhotoCard) -> str:
+        if photo.lost:
+            return self.words("photo.lost")
+        if photo.retired:
+            return self.words("photo.retired")
+        return self.words("photo.again") if photo.uses > 1 else ""
 
     def _photo_button(self) -> Option | None:
         if self.draft.visit.state is not VisitState.DRAFT:

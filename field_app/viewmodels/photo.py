@@ -44,6 +44,10 @@ class PhotoPage(Page):
         photo = self.photo
         if photo is None or photo.lost:
             return [Banner(self.words("photo.lost"), Tone.SERIOUS, "warning", self.words("photo.lost_note"))]
+        if photo.retired:
+            return [
+                Banner(self.words("photo.retired"), Tone.GOOD, "shield", self.words("photo.retired_note"))
+            ]
         facts = (
             (self.words("photo.attached_at"), self.words.moment(photo.taken_at)),
             (self.words("photo.size"), self.words.size(photo.size)),
