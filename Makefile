@@ -11,10 +11,10 @@ LOCKS   = deploy/locks
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve app test check format lock bench faults screenshots openapi clean
+.PHONY: android-stage android-check help demo serve app test check format lock bench faults screenshots openapi clean
 
 help:  ## list these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # ---- environments: one virtual environment, three locked sets, installed when their lock changes
 
@@ -84,12 +84,25 @@ bench: $(VENV)/.dev  ## the benchmarks: figures and ratios, JSON under var/bench
 faults: $(VENV)/.dev  ## the fault programme: power cuts, bad lines, tampering; figures beside their reach
 	$(BIN)/python -m tests.faults
 
+android-stage: $(VENV)/.app  ## lay out under var/android what buildozer needs to build the app for Android
+	$(BIN)/python -m deploy.android.stage
+
+android-check: var/venv-android/.ready  ## what can be checked of the Android package without an SDK
+	var/venv-android/bin/python -m pytest -c tests/android/pytest.ini --rootdir . tests/android
+
+var/venv-android/.ready: $(LOCKS)/android.txt
+	@mkdir -p var
+	$(PYTHON) -m venv var/venv-android
+	@echo "Installing what Android's checks need …"
+	@var/venv-android/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/android.txt
+	@touch $@
+
 screenshots: $(VENV)/.dev  ## take the pictures of the docs from the real app and the real portal
 	$(BIN)/python -m tests.field_app.screenshots
 	$(BIN)/python -m tests.backend.portal.screenshots
 
 lock: $(VENV)/.dev  ## compile the hash-locked requirement files
-	@for set in backend app dev; do \
+	@for set in backend app dev android; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate requirements-$$set.txt --output-file $(LOCKS)/$$set.txt || exit 1; \
 	  echo "locked $$set"; done

@@ -33,6 +33,8 @@ public final class FakeKeystore {
     }
 
     public static final class Fake extends Provider {
+        private static final long serialVersionUID = 1L;
+
         @SuppressWarnings("deprecation")
         public Fake() {
             super("AndroidKeyStore", 1.0, "keys in memory");

@@ -1,0 +1,5 @@
+"""Where python-for-android begins: the app."""
+
+from field_app.main import main
+
+main()
