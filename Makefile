@@ -55,7 +55,7 @@ app: $(VENV)/.app  ## the field app on this computer, against CONGTAM_SERVER
 test: $(VENV)/.dev  ## all tests: rules, app, backend on SQLite and on PostgreSQL, end to end
 	@$(BIN)/python deploy/check_system.py test
 	@$(BIN)/python deploy/check_system.py browser || echo "Without it the tests in a browser are skipped."
-	$(BIN)/python -m pytest tests/shared tests/field_app
+	$(BIN)/python -m pytest tests/shared tests/field_app tests/android
 	$(BIN)/python -m pytest tests/backend --db=sqlite
 	$(BIN)/python -m pytest tests/backend --db=postgres
 	$(BIN)/python -m pytest tests/faults
@@ -87,8 +87,12 @@ faults: $(VENV)/.dev  ## the fault programme: power cuts, bad lines, tampering; 
 android-stage: $(VENV)/.app  ## lay out under var/android what buildozer needs to build the app for Android
 	$(BIN)/python -m deploy.android.stage
 
-android-check: var/venv-android/.ready  ## what can be checked of the Android package without an SDK
-	var/venv-android/bin/python -m pytest -c tests/android/pytest.ini --rootdir . tests/android
+android-check: $(VENV)/.dev  ## what can be checked of the Android package without an SDK
+	$(BIN)/ruff check --quiet --isolated --target-version py314 --select F,PLE field_app shared deploy/android
+	$(BIN)/mypy --python-version 3.14 --cache-dir var/mypy-3.14 field_app shared
+	@if $(MAKE) -s --no-print-directory var/venv-android/.ready; then \
+	  CONGTAM_ANDROID_CHECK=1 var/venv-android/bin/python -m pytest -c tests/android/pytest.ini --rootdir . tests/android; \
+	else echo "SKIPPED: buildozer, python-for-android and pyjnius could not be installed here."; fi
 
 var/venv-android/.ready: $(LOCKS)/android.txt
 	@mkdir -p var

@@ -11,6 +11,7 @@ from kivy.clock import Clock
 
 from field_app.core.app import FieldApp
 from field_app.platform.android.camera import AndroidCamera
+from field_app.platform.android.documents import AndroidDocuments
 from field_app.platform.android.java import activity
 from field_app.platform.android.location import AndroidLocator
 from field_app.platform.android.start import ask_permissions, begin_service, end_service, folder, open_app
@@ -58,4 +59,5 @@ def make_app() -> PhoneApp:
     context = activity()
     core, locator = open_app(context)
     camera = AndroidCamera(context, folder() / "capture", results.bind)
-    return PhoneApp(core, locator, text=AndroidText(context, later), camera=camera)
+    documents = AndroidDocuments(context, folder() / "handout")
+    return PhoneApp(core, locator, text=AndroidText(context, later), camera=camera, documents=documents)

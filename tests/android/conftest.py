@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 from pathlib import Path
 
@@ -17,6 +18,13 @@ ROOT = Path(__file__).parents[2]
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder buildozer would be run in."""
     return stage(tmp_path_factory.mktemp("android"))
+
+
+@pytest.fixture(scope="session")
+def whole_check() -> None:
+    """Leave out of `make test` what takes a network or half a minute."""
+    if not os.environ.get("CONGTAM_ANDROID_CHECK"):
+        pytest.skip("part of `make android-check`")
 
 
 @pytest.fixture(scope="session")

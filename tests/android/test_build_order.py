@@ -17,6 +17,7 @@ PYTHON, PLATFORM = "3.14.2", "android_24_arm64_v8a"
 
 
 def test_every_library_with_native_code_has_a_recipe(spec: configparser.SectionProxy) -> None:
+    pytest.importorskip("pythonforandroid", reason="needs python-for-android: `make android-check`")
     from pythonforandroid.bootstrap import Bootstrap
     from pythonforandroid.build import Context
     from pythonforandroid.graph import get_recipe_order_and_bootstrap
@@ -38,7 +39,7 @@ def test_every_library_with_native_code_has_a_recipe(spec: configparser.SectionP
 
 
 def test_pip_finds_what_has_no_recipe_for_android_and_takes_no_ancient_version(
-    spec: configparser.SectionProxy, tmp_path: Path
+    spec: configparser.SectionProxy, tmp_path: Path, whole_check: None
 ) -> None:
     wanted = [
         f"{name}=={version}" if version else name

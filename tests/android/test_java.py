@@ -14,7 +14,7 @@ import pytest
 from tests.android.conftest import ROOT
 
 SOURCES = (ROOT / "deploy" / "android" / "java", ROOT / "tests" / "android" / "stubs")
-CHECKS = ("text", "keystore", "camera", "location", "network")
+CHECKS = ("text", "keystore", "camera", "documents", "location", "network", "start")
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,13 @@ def classes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert answer.returncode == 0, answer.stderr
     return folder
+
+
+def test_the_helpers_compile_without_a_warning(classes: Path) -> None:
+    helpers = {
+        path.stem for path in (classes / "vn" / "congtam" / "field").glob("*.class") if "$" not in path.name
+    }
+    assert helpers == {path.stem for path in SOURCES[0].rglob("*.java")}
 
 
 @pytest.mark.parametrize("check", CHECKS)

@@ -22,6 +22,7 @@ def compiled(staged: Path, spec: configparser.SectionProxy, tmp_path_factory: py
     """Return the package that aapt makes of the manifest."""
     if shutil.which("aapt") is None or not FRAMEWORK.exists():
         pytest.skip("needs aapt and android-framework-res (Debian packages), or ANDROID_FRAMEWORK_RES")
+    pytest.importorskip("pythonforandroid", reason="needs python-for-android: `make android-check`")
     folder = tmp_path_factory.mktemp("manifest")
     for name in ("values", "mipmap"):
         (folder / "res" / name).mkdir(parents=True)

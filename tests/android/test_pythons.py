@@ -54,7 +54,7 @@ def test_the_staged_app_compiles(version: str, staged: Path, tmp_path: Path) -> 
 
 
 @pytest.fixture
-def equipped(version: str) -> str:
+def equipped(version: str, whole_check: None) -> str:
     """Return an interpreter with the libraries the core and its tests need, in an environment of its own."""
     program, home = interpreter(version), ROOT / "var" / "pythons" / version
     python = home / "bin" / "python"
@@ -63,7 +63,7 @@ def equipped(version: str) -> str:
     if not python.exists():
         subprocess.run([program, "-m", "venv", str(home)], check=True)
     answer = subprocess.run(
-        [str(python), "-m", "pip", "install", "--quiet", "--only-binary=:all:", *wanted],
+        [str(python), "-m", "pip", "install", "--quiet", "--retries=1", "--only-binary=:all:", *wanted],
         capture_output=True,
         text=True,
         check=False,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from deploy.android.p4a_hook import AFTER, ChangedUpstreamError, mend
@@ -23,6 +24,7 @@ SDL_LINE = "            if (Build.VERSION.SDK_INT <= 29 /* Android 10.0 (Q) */) 
 
 
 def test_buildozer_accepts_every_token(staged: Path, tmp_path: Path) -> None:
+    pytest.importorskip("buildozer", reason="needs buildozer: `make android-check`")
     environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"}
     answer = subprocess.run(
         [sys.executable, "-c", CHECK],
@@ -80,8 +82,5 @@ def test_the_fix_for_sdl_is_put_in_once_and_says_when_sdl_has_changed() -> None:
     mended = mend(f"before\n{SDL_LINE}after\n")
     assert AFTER in mended
     assert mend(mended) == mended
-    try:
+    with pytest.raises(ChangedUpstreamError):
         mend("something else")
-    except ChangedUpstreamError:
-        return
-    raise AssertionError("a changed SDL has to stop the build")

@@ -18,6 +18,7 @@ class AndroidCamera:
 
     def __init__(self, activity: Any, folder: Path, answers: Callable[..., None]) -> None:
         self._activity = activity
+        self._java = helper("Capture")  # here: a thread that Java did not start finds no class of the app
         self._folder = folder
         self._done: Callable[[bool], None] | None = None
         make_folder(folder, mode=0o700)
@@ -27,13 +28,13 @@ class AndroidCamera:
 
     def prepare(self, name: str) -> str | None:
         """Make an empty picture for the camera to fill and return its address."""
-        target = helper("Capture").prepare(self._activity, f"{name}.jpg")
+        target = self._java.prepare(self._activity, f"{name}.jpg")
         return None if target is None else str(target)
 
     def take(self, target: str, done: Callable[[bool], None]) -> None:
         """Start the camera app."""
         self._done = done
-        helper("Capture").start(self._activity, target, REQUEST_CODE)
+        self._java.start(self._activity, target, REQUEST_CODE)
 
     def answered(self, code: int, result: int, _data: Any) -> None:
         """The activity has a result: ours, if it has our code."""
@@ -44,11 +45,11 @@ class AndroidCamera:
     def fetch(self, target: str) -> Path | None:
         """Copy the picture out of the gallery; None while the camera has written nothing."""
         copy = self._folder / "capture"
-        length = helper("Capture").copy(self._activity, target, str(copy))
+        length = self._java.copy(self._activity, target, str(copy))
         if not length:
             copy.unlink(missing_ok=True)
         return copy if length else None
 
     def discard(self, target: str) -> None:
         """Take the picture out of the gallery."""
-        helper("Capture").discard(self._activity, target)
+        self._java.discard(self._activity, target)

@@ -18,10 +18,9 @@ class KeystoreSecrets:
 
     def __init__(self, folder: Path) -> None:
         self._files = FileSecretStore(folder)
-
-    @property
-    def _java(self) -> Any:
-        return helper("Keystore")
+        self._java: Any = helper(
+            "Keystore"
+        )  # here: a thread that Java did not start finds no class of the app
 
     def get(self, name: str) -> bytes | None:
         """Return the secret, or None; LostKeyError rather than a new secret in the place of one in use."""

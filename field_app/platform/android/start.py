@@ -15,6 +15,7 @@ from field_app.platform.android.network import AndroidNetwork
 from field_app.platform.desktop import DEFAULT_SERVER, SERVER_VARIABLE, SystemClock, SystemRandom
 
 SERVICE = "Sync"
+ANDROID_10 = 29
 
 
 def folder() -> Path:
@@ -24,9 +25,7 @@ def folder() -> Path:
 
 def open_app(context: Any) -> tuple[FieldApp, AndroidLocator]:
     """Open the core with the phone's ports; `context` is the activity, or the service."""
-    from jnius import autoclass
-
-    locator, build = AndroidLocator(context), autoclass("android.os.Build")
+    locator = AndroidLocator(context)
     core = FieldApp(
         folder(),
         server=os.environ.get(SERVER_VARIABLE, DEFAULT_SERVER).rstrip("/"),
@@ -35,20 +34,34 @@ def open_app(context: Any) -> tuple[FieldApp, AndroidLocator]:
         random=SystemRandom(),
         network=AndroidNetwork(context),
         locator=locator,
-        model=f"{build.MANUFACTURER} {build.MODEL}, Android {build.VERSION.RELEASE}"[:200],
+        model=model(),
     )
     return core, locator
 
 
+def model() -> str:
+    """Return what phone this is, for the list of devices at the server."""
+    from jnius import autoclass
+
+    build, version = autoclass("android.os.Build"), autoclass("android.os.Build$VERSION")
+    return f"{build.MANUFACTURER} {build.MODEL}, Android {version.RELEASE}"[:200]
+
+
 def ask_permissions(done: Callable[[], object]) -> None:
-    """Ask for position and notifications; to be called after the first frame. Refused ones stop nothing."""
+    """Ask for position and notifications; to be called after the first frame. Refused ones stop nothing.
+
+    Before Android 10 a camera needs the gallery's permission too. What a version does not know is granted.
+    """
     from android.permissions import Permission, request_permissions
+    from jnius import autoclass
 
     wanted = [
         Permission.ACCESS_FINE_LOCATION,
         Permission.ACCESS_COARSE_LOCATION,
         Permission.POST_NOTIFICATIONS,
     ]
+    if autoclass("android.os.Build$VERSION").SDK_INT < ANDROID_10:
+        wanted.append(Permission.WRITE_EXTERNAL_STORAGE)
     request_permissions(wanted, lambda *_: done())
 
 

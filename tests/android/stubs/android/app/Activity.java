@@ -18,6 +18,10 @@ public class Activity extends Context {
         return resolver;
     }
 
+    public void startActivity(Intent intent) {
+        started = intent;
+    }
+
     public void startActivityForResult(Intent intent, int requestCode) {
         started = intent;
         code = requestCode;

@@ -11,6 +11,10 @@ public final class MediaStore {
         public static final String MIME_TYPE = "mime_type";
     }
 
+    public static final class Downloads {
+        public static final Uri EXTERNAL_CONTENT_URI = Uri.parse("content://media/external/downloads");
+    }
+
     public static final class Images {
         public static final class Media {
             public static final Uri EXTERNAL_CONTENT_URI = Uri.parse("content://media/external/images/media");
