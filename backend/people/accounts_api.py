@@ -22,6 +22,7 @@ from backend.core.problems import FieldError, ProblemError
 from backend.core.serializers import read_body
 from backend.people import accounts_bodies as bodies
 from backend.people import actions, second_factor, sessions
+from backend.people.login import prove_password
 from backend.people.models import Role, Session, User
 from backend.people.rules import person, require
 
@@ -125,14 +126,10 @@ class OwnPassword(APIView):
     @extend_schema(request=bodies.OwnPasswordBody, responses={204: None})
     def post(self, request: Request) -> Response:
         """Change it, shown the old one; all other sessions that were opened with it end."""
-        given, user = read_body(bodies.OwnPasswordBody, request), person(request)
-        if not user.check_password(given["old"]):
-            wrong = FieldError("invalid", "Not the present password.", pointer="#/old")
-            raise ProblemError("field-invalid", errors=[wrong])
+        given, user, now = read_body(bodies.OwnPasswordBody, request), person(request), timezone.now()
+        prove_password(request._request, user, given["old"], pointer="#/old", now=now)
         _checked(
-            lambda: sessions.set_password(
-                user, given["password"], by=user, now=timezone.now(), but=_session(request)
-            )
+            lambda: sessions.set_password(user, given["password"], by=user, now=now, but=_session(request))
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -155,6 +152,20 @@ class OwnFactorConfirm(APIView):
         """Show a code of the offered secret; from now on a login needs one."""
         code = read_body(bodies.CodeBody, request)["otp"]
         second_factor.confirm(person(request), code, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class OwnFactorOff(APIView):
+    """Switch one's second factor off."""
+
+    @extend_schema(request=bodies.PresentPasswordBody, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Log in with the password alone from now on, shown the present one."""
+        user, now = person(request), timezone.now()
+        require(user, "second-factor.use")
+        password = read_body(bodies.PresentPasswordBody, request)["password"]
+        prove_password(request._request, user, password, pointer="#/password", now=now)
+        second_factor.switch_off(user, now=now)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -50,6 +50,12 @@ class OwnPasswordBody(StrictSerializer):
     password = _password()
 
 
+class PresentPasswordBody(StrictSerializer):
+    """The password one logs in with now."""
+
+    password = TextField(validators=[short_enough])
+
+
 class CodeBody(StrictSerializer):
     """A code of the authenticator app."""
 

@@ -12,9 +12,10 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest
 
-from backend.core.problems import ProblemError, rate_limited
+from backend.core.problems import FieldError, ProblemError, rate_limited
 from backend.people import second_factor
 from backend.people.models import User
+from shared.text import nfc
 
 
 def log_in(request: HttpRequest, *, username: str, password: str, now: datetime, otp: str = "") -> User:
@@ -37,6 +38,19 @@ def log_in(request: HttpRequest, *, username: str, password: str, now: datetime,
         raise
     user_logged_in.send(sender=User, request=request, user=user)
     return user
+
+
+def prove_password(request: HttpRequest, user: User, password: str, *, pointer: str, now: datetime) -> None:
+    """Ask for one's password again before something it guards is changed; `pointer` names the field.
+
+    Whoever found an open session cannot guess on: wrong ones count like wrong logins, and end in a wait too.
+    """
+    shown = authenticate(request, username=user.username, password=nfc(password))
+    if getattr(request, "axes_locked_out", False):
+        raise rate_limited(_wait_s(user.username, client_address(request), now))
+    if shown is None:
+        wrong = FieldError("password-wrong", "Not the present password.", pointer=pointer)
+        raise ProblemError("password-wrong", errors=[wrong])
 
 
 def client_address(request: HttpRequest) -> str | None:

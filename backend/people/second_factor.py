@@ -46,7 +46,13 @@ def begin(user: User, *, now: datetime) -> Offer:
         sealed = _fernet().encrypt(secret.encode()).decode()
         SecondFactor.objects.update_or_create(user=user, defaults={"sealed_secret": sealed, "last_step": 0})
         journal.log("second_factor.offered", user)
-    return Offer(secret, pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name=ISSUER))
+    return _offer(user, secret)
+
+
+def pending(user: User) -> Offer | None:
+    """Return what was offered last and waits for a code of it, None where nothing does."""
+    waiting = SecondFactor.objects.filter(user=user, confirmed_at=None).first()
+    return _offer(user, _opened(waiting)) if waiting else None
 
 
 def confirm(user: User, code: str, *, now: datetime) -> None:
@@ -70,6 +76,14 @@ def take_away(user: User, *, by: User, now: datetime) -> None:
             journal.log("second_factor.taken_away", user)
 
 
+def switch_off(user: User, *, now: datetime) -> None:
+    """Let oneself log in with the password alone again; whoever asks has shown it. Twice changes nothing."""
+    require(user, "second-factor.use")
+    with recording(by=user, at=now) as journal:
+        if SecondFactor.objects.filter(user=user).delete()[0]:
+            journal.log("second_factor.switched_off", user)
+
+
 def check(user: User, code: str, *, now: datetime) -> None:
     """Ask for the code where one is needed: `otp-required` without one, `otp-invalid` with a wrong one."""
     if not SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists():
@@ -84,7 +98,7 @@ def _use(factor: SecondFactor, code: str, now: datetime) -> None:
     """Use a code up; an older one than the last does not count again (RFC 6238, section 5.2)."""
     import pyotp
 
-    codes = pyotp.TOTP(_fernet().decrypt(factor.sealed_secret.encode()).decode())
+    codes = pyotp.TOTP(_opened(factor))
     present = int(now.timestamp()) // STEP_S
     for step in range(present - DRIFT_STEPS, present + DRIFT_STEPS + 1):
         if step > factor.last_step and pyotp.utils.strings_equal(codes.at(step * STEP_S), code):
@@ -92,6 +106,16 @@ def _use(factor: SecondFactor, code: str, now: datetime) -> None:
             factor.save(update_fields=["last_step"])
             return
     raise ProblemError("otp-invalid")
+
+
+def _offer(user: User, secret: str) -> Offer:
+    import pyotp
+
+    return Offer(secret, pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name=ISSUER))
+
+
+def _opened(factor: SecondFactor) -> str:
+    return _fernet().decrypt(factor.sealed_secret.encode()).decode()
 
 
 def _fernet() -> Fernet:

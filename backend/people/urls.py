@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/password", accounts_api.OwnPassword.as_view()),
     path("me/second-factor", accounts_api.OwnFactor.as_view()),
     path("me/second-factor/confirm", accounts_api.OwnFactorConfirm.as_view()),
+    path("me/second-factor/switch-off", accounts_api.OwnFactorOff.as_view()),
     path("me/sessions", accounts_api.OwnSessions.as_view()),
     path("me/sessions/<uuid:pk>/end", accounts_api.OwnSessionEnd.as_view()),
     path("accounts", accounts_api.AccountList.as_view()),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.portal import language
+from backend.portal import admin_urls, language
 from backend.portal.views import (
     accounts,
     campaigns,
@@ -56,4 +56,5 @@ urlpatterns = [
     path("accounts/open", accounts.open_account, name="open-account"),
     path("accounts/<uuid:pk>", accounts.account, name="account"),
     path("accounts/<uuid:pk>/sessions/<uuid:session>", accounts.end, name="end-session"),
+    *admin_urls.urlpatterns,
 ]

@@ -97,6 +97,13 @@ POST  302  404  404  404  404  404  404  404  400  /accounts/{account}
 POST  302  404  404  404  404  404  404  404  302  /accounts/{account}/sessions/{session}
 GET   302  200  200  200  200  404  200  200  404  /notices
 GET   302  200  404  200  200  404  200  404  404  /notices/{notice}
+GET   302  200  200  200  200  200  200  200  200  /me
+POST  302  400  400  400  400  400  400  400  400  /me/password
+GET   302  404  404  404  302  302  302  302  302  /me/second-factor
+POST  302  404  404  404  302  302  302  302  302  /me/second-factor
+POST  302  404  404  404  409  409  409  409  409  /me/second-factor/confirm
+POST  302  404  404  404  400  400  400  400  400  /me/second-factor/off
+POST  302  404  302  404  404  404  404  404  404  /me/sessions/{session}
 """
 ROWS = [
     (verb, path, [int(cell) for cell in cells])
