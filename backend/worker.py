@@ -32,6 +32,9 @@ MAX_GATHERED_BYTES: Final = 64 * 1024 * 1024
 PIECE_BYTES: Final = 65_536
 ANSWER_S: Final = 130
 """Seconds a phone may take over an answer, as long as nginx lets it."""
+SHYNESS_S: Final = 0.000_25
+"""So long a process waits, for each connection it has, before it takes one more: kept-open connections
+would else gather in the process that is quickest at first, and the other cores would idle."""
 
 _PHOTO = re.compile(rb"PATCH [^ ?]*/photos/")
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*\r\n", re.IGNORECASE)
@@ -64,6 +67,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         """Make the second pool; threads start when they are needed."""
         self.photo_pool = ThreadPoolExecutor(PHOTO_THREADS, "photo")
         super().init_process()
+
+    def accept(self, listener: Any) -> None:
+        """Take a new connection, unless a sibling process that has fewer is quicker."""
+        if self.cfg.workers > 1:
+            time.sleep(SHYNESS_S * min(self.nr_conns, 8))
+        super().accept(listener)
 
     def enqueue_req(self, conn: TConn) -> None:
         """Gather the next request of a connection; no thread knows of it before it is ready."""

@@ -13,7 +13,7 @@ $manage load_sonla
 if [ "${DEMO:-}" = 1 ]; then $manage load_demo; fi
 
 # What happens later (reminders, mails) is done beside the server, and ends with it.
-$manage work --with-parent &
+$manage work --with-parent $$ >/dev/null &
 
 base="http://127.0.0.1:$PORT"
 echo

@@ -17,6 +17,15 @@ from shared.limits import MAX_DEPTH, MAX_INT
 
 SYNC_MEDIA_TYPE: Final = "application/vnd.congtam.sync+json"
 
+CANONICAL: Final = {
+    "sort_keys": True,
+    "separators": (",", ":"),
+    "ensure_ascii": False,
+    "allow_nan": False,
+}
+"""How a JSON encoder has to be told to spell canonically."""
+
+_CANONICAL = json.JSONEncoder(**CANONICAL)  # type: ignore[arg-type]  # values of several kinds
 _BRACKET = re.compile(r"[\[\]{}]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _INT_DIGITS = len(str(-MAX_INT))
@@ -48,7 +57,7 @@ def strict_loads(data: bytes, *, max_depth: int = MAX_DEPTH) -> object:
 
 def canonical_json(value: object) -> str:
     """Return the one spelling of a JSON value that the server signs: sorted keys, no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 def sha256_hex(data: bytes) -> str:

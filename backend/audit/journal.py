@@ -12,7 +12,6 @@ asks "what came after 41?" can never miss a row of a slower transaction, and no 
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,7 +28,9 @@ from backend.audit.chain import event_hash
 from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
 from backend.core.sql import for_update, insert, load, together, update
 from shared.merkle import Frontier
-from shared.wire import canonical_json
+from shared.wire import CANONICAL
+
+_ENCODER = DjangoJSONEncoder(**CANONICAL)  # type: ignore[arg-type]  # values of several kinds
 
 
 class NotRecordingError(RuntimeError):
@@ -240,4 +241,4 @@ def _write(pages: _Pages) -> None:
 
 def _as_text(data: dict[str, Any]) -> str:
     """Return canonical JSON; ids, dates and times become their usual text."""
-    return canonical_json(json.loads(json.dumps(data, cls=DjangoJSONEncoder)))
+    return _ENCODER.encode(data)

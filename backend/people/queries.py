@@ -17,24 +17,31 @@ device_reports: list[Callable[[Sequence[Device]], dict[UUID, dict[str, Any]]]] =
 
 
 def session_with_people(session_id: str) -> Session | None:
-    """Return a session with its user and device, or None; one indexed read.
+    """Return a session with its user and device, or None; one indexed read."""
+    return session_and_answer(session_id, "NULL")[0]
+
+
+def session_and_answer(session_id: str, question: str, *values: object) -> tuple[Session | None, Any]:
+    """Return a session with its user and device, and what a room above asks in the same trip.
+
+    The question is an SQL expression that may speak of the person as `u`; `values` are its parameters.
 
     The same as `Session.objects.select_related("user", "device")`, but for its price: composing that
     statement takes Django five times as long as all of this, and one visit needs it four times or more.
     """
-    rows = fetch(_statement(), UUID(session_id))
+    rows = fetch(_statement(question), *values, UUID(session_id))
     if not rows:
-        return None
-    (row,) = rows
+        return None, None
+    ((*row, answer),) = rows
     session = made(Session, row[:_OF_SESSION])
     session.user = made(User, row[_OF_SESSION : _OF_SESSION + _OF_USER])
     session.device = made(Device, row[-_OF_DEVICE:]) if row[-_OF_DEVICE] is not None else None
-    return session
+    return session, answer
 
 
 @cache
-def _statement() -> str:
-    selected = ", ".join((columns(Session, "s"), columns(User, "u"), columns(Device, "d")))
+def _statement(question: str) -> str:
+    selected = ", ".join((columns(Session, "s"), columns(User, "u"), columns(Device, "d"), question))
     session, user, device = (model._meta.db_table for model in (Session, User, Device))
     return (
         f"SELECT {selected} FROM {session} s JOIN {user} u ON u.id = s.user_id"  # noqa: S608  our names

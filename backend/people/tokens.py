@@ -21,7 +21,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 from backend.core.problems import ProblemError
 from backend.people.locks import lost
 from backend.people.models import Device, Session, User
-from backend.people.queries import session_with_people
+from backend.people.queries import session_and_answer
 from shared.ids import is_uuid
 
 MAX_TOKEN_CHARS = 4096
@@ -68,15 +68,20 @@ class JWTAuthentication(BaseAuthentication):
         return 'Bearer realm="api"'
 
 
-def authenticate(request: HttpRequest, *, drain: bool = False) -> Session:
-    """Do for a plain Django view what JWTAuthentication does for DRF's; ProblemError without a good token."""
+def authenticate(
+    request: HttpRequest, question: str = "NULL", *values: object, drain: bool = False
+) -> tuple[Session, Any]:
+    """Do for a plain Django view what JWTAuthentication does for DRF's; ProblemError without a good token.
+
+    Also answer a question about the person in the same trip: see `session_and_answer`.
+    """
     raw = _bearer(request.META.get("HTTP_AUTHORIZATION", ""))
     if raw is None:
         raise ProblemError("token-invalid")
-    session = _session(AccessToken, raw)
+    session, answer = _session_and_answer(AccessToken, raw, question, *values)
     check_alive(session, drain=drain)
     request.user, request.auth = session.user, session  # type: ignore[attr-defined]
-    return session
+    return session, answer
 
 
 def device_of(request: Request | HttpRequest) -> Device | None:
@@ -112,11 +117,15 @@ def _bearer(header: str) -> str | None:
 
 
 def _session(kind: type[Token], raw: str) -> Session:
+    return _session_and_answer(kind, raw, "NULL")[0]
+
+
+def _session_and_answer(kind: type[Token], raw: str, question: str, *values: object) -> tuple[Session, Any]:
     claims = _claims(kind, raw)
-    session = session_with_people(claims["sid"])
+    session, answer = session_and_answer(claims["sid"], question, *values)
     if session is None or str(session.user_id) != claims.get("sub"):
         raise ProblemError("token-invalid")
-    return session
+    return session, answer
 
 
 def _claims(kind: type[Token], raw: str) -> Mapping[str, Any]:

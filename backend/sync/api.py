@@ -16,7 +16,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.audit.epoch import epoch
 from backend.core.parsers import StrictJSONParser
 from backend.core.problems import FieldError, ProblemError
 from backend.core.serializers import read_body
@@ -25,7 +24,7 @@ from backend.people.models import Device, User
 from backend.people.rules import person, require
 from backend.people.tokens import device_of
 from backend.sync import feed, restored
-from backend.sync.gaps import as_json, gaps_of
+from backend.sync.gaps import as_json, standing
 from backend.sync.push import Pusher
 from backend.sync.queries import visit_state
 from backend.sync.serializers import (
@@ -96,9 +95,9 @@ class PushView(SyncView):
         pusher = Pusher(by, _own_device(request, by, batch["device_id"]), timezone.now())
         restored.by_receipt(batch.get("highest_receipt"), pusher.now)
         results = [pusher.take(envelope, request._request) for envelope in envelopes(batch)]
-        missing = as_json(gaps_of([pusher.device.pk]).get(pusher.device.pk, ()))
-        stands = {"epoch": epoch(), "server_time": utc(pusher.now)}
-        return Response({**stands, "results": results, "missing": missing})
+        life, gaps = standing(pusher.device.pk)
+        stands = {"epoch": life, "server_time": utc(pusher.now)}
+        return Response({**stands, "results": results, "missing": as_json(gaps)})
 
 
 class VisitStateView(SyncView):

@@ -26,17 +26,23 @@ def receive(request: HttpRequest, upload: Upload, length: int) -> None:
     What is handed over is what is here already: waiting for a whole piece of it would lose what had been
     gathered when the line breaks. Who brings too little in a time does not hold the thread for ever.
     """
-    line: Any = request.META.get("gunicorn.socket")
-    read = request.read if line is None else request.META["wsgi.input"].reader.read
+    line = _line(request)
+    read = line.read if line else request.read
     until, progress = time.monotonic() + PHOTO_STALL_S, 0
     while length:
-        here = MAX_PIECE if line is None else _waited_for(request, line, until, upload.offset)
+        here = line.waited_for(until, upload.offset) if line else MAX_PIECE
         piece = _piece(read, min(here, MAX_PIECE, length), upload.offset)
         upload.append(piece)
         length -= len(piece)
         progress += len(piece)
         if progress >= MIN_PROGRESS_BYTES:
             until, progress = time.monotonic() + PHOTO_STALL_S, 0
+
+
+def is_here(request: HttpRequest, length: int) -> bool:
+    """Say whether the whole body has arrived already, so that taking it waits for nobody."""
+    line = _line(request)
+    return line is not None and line.here() >= length
 
 
 def _piece(read: Callable[[int], bytes], size: int, held: int) -> bytes:
@@ -51,23 +57,50 @@ def _piece(read: Callable[[int], bytes], size: int, held: int) -> bytes:
     return piece
 
 
-def _waited_for(request: HttpRequest, line: Any, until: float, held: int) -> int:
-    """Return how many bytes are here, 1 at the end of the line; ProblemError where none come in time."""
-    here = int(request.META["wsgi.input"].reader.unreader.buf.getbuffer().nbytes) + _arrived(line)
-    if here:
-        return here
-    waiting = select.poll()
-    waiting.register(line, select.POLLIN)
-    if not waiting.poll(max(0, until - time.monotonic()) * 1000):
-        raise _ended("request-timeout", held)
-    return _arrived(line) or 1
+def _line(request: HttpRequest) -> _Line | None:
+    """Return the connection under gunicorn; None under another server, which hides it."""
+    return _Line(request) if "gunicorn.socket" in request.META else None
+
+
+class _Line:
+    """The connection a body comes by: what gunicorn has gathered of it, then the socket itself.
+
+    gunicorn's own buffer copies the rest of the body for each piece that is read from it.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.socket: Any = request.META["gunicorn.socket"]
+        self._body: Any = request.META["wsgi.input"].reader
+
+    def here(self) -> int:
+        """Return how many bytes are here and not yet read."""
+        return self._gathered() + self._arrived()
+
+    def waited_for(self, until: float, held: int) -> int:
+        """Return how many bytes are here, 1 at the end of the line; ProblemError where none come in time."""
+        if here := self.here():
+            return here
+        waiting = select.poll()
+        waiting.register(self.socket, select.POLLIN)
+        if not waiting.poll(max(0, until - time.monotonic()) * 1000):
+            raise _ended("request-timeout", held)
+        return self._arrived() or 1
+
+    def read(self, size: int) -> bytes:
+        """Return up to `size` bytes of those that are here; none at the end of the line."""
+        if gathered := self._gathered():
+            return bytes(self._body.read(min(size, gathered)))
+        piece: bytes = self.socket.recv(size)
+        self._body.length -= len(piece)  # gunicorn counts what is left of the body before the next request
+        return piece
+
+    def _gathered(self) -> int:
+        return int(self._body.unreader.buf.getbuffer().nbytes)
+
+    def _arrived(self) -> int:
+        answer = fcntl.ioctl(self.socket.fileno(), termios.FIONREAD, struct.pack("i", 0))
+        return int(struct.unpack("i", answer)[0])
 
 
 def _ended(code: str, held: int) -> ProblemError:
     return ProblemError(code, headers={"Upload-Offset": str(held)})
-
-
-def _arrived(line: Any) -> int:
-    """Return how many bytes wait at the socket."""
-    answer = fcntl.ioctl(line.fileno(), termios.FIONREAD, struct.pack("i", 0))
-    return int(struct.unpack("i", answer)[0])

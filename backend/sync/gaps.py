@@ -27,6 +27,9 @@ _GAPS = """
         FROM ({came}) came
     ) neighbours WHERE n > prior + 1 ORDER BY device_id, n
 """
+_STANDING = """
+    SELECT epoch, prior, n FROM audit_journalhead LEFT JOIN ({gaps}) gaps ON TRUE ORDER BY prior
+"""
 _NEWEST = "SELECT device_id, MAX(n) FROM ({came}) came GROUP BY device_id"
 
 
@@ -37,6 +40,13 @@ def gaps_of(devices: Collection[UUID]) -> dict[UUID, list[Range]]:
         if len(of_device := gaps[uuid_of(device_id)]) < MAX_RANGES:
             of_device.append((prior + 1, n - 1))
     return gaps
+
+
+def standing(device_id: UUID) -> tuple[str, list[Range]]:
+    """Return the epoch of the database's present life and the gaps of one device, the oldest first."""
+    rows = _asked(_STANDING.format(gaps=_GAPS), [device_id])
+    gaps = [(prior + 1, n - 1) for _, prior, n in rows if n is not None]
+    return str(uuid_of(rows[0][0])), gaps[:MAX_RANGES]
 
 
 def chain_report(devices: Sequence[Device]) -> dict[UUID, Row]:

@@ -19,7 +19,7 @@ from backend.people.models import User
 from backend.people.rules import require
 from backend.people.tokens import authenticate
 from backend.sync import arrival
-from backend.sync.queries import size_of_named
+from backend.sync.queries import SIZE_OF_NAMED
 from backend.visits import sealing, store
 from backend.visits.flags import BROKEN_AFTER
 
@@ -43,13 +43,13 @@ def photo(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
-    by = authenticate(request, drain=True).user
+    session, size = authenticate(request, SIZE_OF_NAMED, sha256, drain=True)
+    by = session.user
     if request.method not in ("HEAD", "PATCH"):
         raise ProblemError("method-not-allowed", headers={"Allow": "HEAD, PATCH"})
     require(by, "visit.submit")
     if request.META.get("HTTP_TUS_RESUMABLE", TUS_VERSION) != TUS_VERSION:
         raise ProblemError("precondition-failed", headers={"Tus-Version": TUS_VERSION})
-    size = size_of_named(by, sha256)
     if size is None:
         raise ProblemError("not-found")
     if request.method == "PATCH":
@@ -75,7 +75,8 @@ def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
     if (whole := _whole(sha256, by)) is not None:
         _check_offset(offset, whole)
         return whole
-    _release_database()
+    if not arrival.is_here(request, length):
+        _release_database()
     try:
         with store.Upload(sha256) as upload:
             _check_offset(offset, upload.offset)

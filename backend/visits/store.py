@@ -4,7 +4,7 @@ The files are the truth: an original that is there is held, and survives a power
 
     photos/ab/cd/abcd…            the untouched original
     photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
-    photos/staging/abcd….owner    who may append: the token of the newest request, under a file lock
+    photos/staging/abcd….owner    who may append where a later request took over: that one's token
 
 No name here comes from a person: only from a hash. Names are plain text: making a `Path` of one takes longer
 than asking the disk about it.
@@ -58,20 +58,22 @@ def held(sha256: str) -> int:
 class Upload:
     """The right to append to one photo, until a newer `Upload` of the same photo is opened anywhere.
 
-    Every `append` takes the lock, checks the right and the length, and lets go again: a stalled request
-    blocks nobody. Leaving the block makes every received byte durable.
+    Every `append` takes the lock, checks the right, and lets go again: a stalled request blocks nobody.
+    Leaving the block makes every received byte durable. Who begins a photo needs no token: making a second
+    file for each would cost as much as all the rest of a small photo.
     """
 
     def __init__(self, sha256: str) -> None:
         self.sha256 = sha256
+        self._path, self._owner_path = _staged(sha256, "part"), _staged(sha256, "owner")
         self._token = secrets.token_bytes(16)
         self._unsynced = 0
         with ExitStack() as files, _room():
-            self._owner = _claimed(sha256, self._token)
-            files.callback(os.close, self._owner)
-            self._part = os.open(_staged(sha256, "part"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._part, is_begun = self._locked()
             files.callback(os.close, self._part)
+            self._owner = self._claimed(files) if is_begun or os.path.exists(self._owner_path) else None
             self.offset = held(sha256)
+            fcntl.flock(self._part, fcntl.LOCK_UN)
             self._files = files.pop_all()
         self._hash = None if self.offset else hashlib.sha256()  # a resumed upload is read again at its end
 
@@ -101,21 +103,22 @@ class Upload:
         Does no harm where the original is in the store already: the answer that said so may have been lost.
         """
         self._sync()
-        part, target = _staged(self.sha256, "part"), _original(self.sha256)
+        target = _original(self.sha256)
         with self._right():
+            if self._owner is not None:  # first, so that no token outlives its photo
+                os.unlink(self._owner_path)
             kept = os.path.exists(target)
             if not kept and self._hash_is_true():
-                _move(part, target)
+                _move(self._path, target)
                 kept = True
             else:
-                os.unlink(part)
-            os.unlink(_staged(self.sha256, "owner"))
+                os.unlink(self._path)
             return kept
 
     def _hash_is_true(self) -> bool:
         if self._hash:
             return self._hash.hexdigest() == self.sha256
-        with open(_staged(self.sha256, "part"), "rb") as part:
+        with open(self._path, "rb") as part:
             return hashlib.file_digest(part, "sha256").hexdigest() == self.sha256
 
     def _sync(self) -> None:
@@ -124,37 +127,59 @@ class Upload:
                 os.fsync(self._part)
             self._unsynced = 0
 
+    def _locked(self) -> tuple[int, bool]:
+        """Return the received prefix, opened and locked, and whether an earlier request had begun it."""
+        while True:
+            part, is_begun = _opened(self._path)
+            fcntl.flock(part, fcntl.LOCK_EX)
+            if _is_at(self._path, part):
+                return part, is_begun
+            os.close(part)  # it was finished while we waited
+
+    def _claimed(self, files: ExitStack) -> int:
+        """Write the token into the owner file; from now on earlier requests stop."""
+        owner = os.open(self._owner_path, os.O_RDWR | os.O_CREAT, 0o600)
+        files.callback(os.close, owner)
+        os.pwrite(owner, self._token, 0)
+        return owner
+
     @contextmanager
     def _right(self) -> Iterator[None]:
         """Hold the lock while still being the newest request."""
-        fcntl.flock(self._owner, fcntl.LOCK_EX)
+        fcntl.flock(self._part, fcntl.LOCK_EX)
         try:
-            if os.pread(self._owner, len(self._token), 0) != self._token:
+            if not (self._is_newest() and _is_at(self._path, self._part)):
                 raise SupersededError(self.sha256)
             yield
         finally:
-            fcntl.flock(self._owner, fcntl.LOCK_UN)
+            fcntl.flock(self._part, fcntl.LOCK_UN)
+
+    def _is_newest(self) -> bool:
+        if self._owner is None:
+            return not os.path.exists(self._owner_path)
+        return os.pread(self._owner, len(self._token), 0) == self._token
 
 
-def _claimed(sha256: str, token: bytes) -> int:
-    """Write `token` into the owner file under its lock; from now on older requests stop."""
-    path = _staged(sha256, "owner")
+def _opened(path: str) -> tuple[int, bool]:
+    """Open a prefix for appending, and say whether it was there already."""
+    how = os.O_WRONLY | os.O_APPEND
     while True:
-        owner = _opened(path)
-        fcntl.flock(owner, fcntl.LOCK_EX)
-        if os.fstat(owner).st_nlink:
-            os.pwrite(owner, token, 0)
-            fcntl.flock(owner, fcntl.LOCK_UN)
-            return owner
-        os.close(owner)  # the upload it belonged to finished while we waited
+        with suppress(FileNotFoundError):
+            return os.open(path, how), True
+        try:
+            return os.open(path, how | os.O_CREAT | os.O_EXCL, 0o600), False
+        except FileExistsError:
+            continue  # another request began it meanwhile
+        except FileNotFoundError:  # the first photo of all
+            os.makedirs(parent(path), exist_ok=True)
 
 
-def _opened(path: str) -> int:
+def _is_at(path: str, file: int) -> bool:
+    """Say whether the open file is still the one of this name."""
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except FileNotFoundError:  # the first photo of all
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        return os.path.samestat(os.stat(path), os.fstat(file))
+    except FileNotFoundError:
+        return False
 
 
 def _write_all(file: int, piece: bytes) -> None:

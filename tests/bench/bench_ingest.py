@@ -23,7 +23,7 @@ from tests.bench.product import Client, dsn, installed
 PHONES = 4
 ROUNDS = 4
 VISITS_PER_ROUND = 15  # by each phone
-WARM_UP = 3
+WARM_UP = 15  # each: until every connection to the database has its statements prepared
 TARGET_RATIO = 3.0
 LARGE_PHOTO = 12 * 1024 * 1024
 CHUNK = bytes(65_536)

@@ -18,7 +18,10 @@ from backend.visits import store  # noqa: E402
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-    """PATCH /<sha256>: append the body to that photo as the photo view does. GET: say how much is held."""
+    """PATCH /<sha256>: append the body to that photo as the photo view does. GET: say how much is held.
+
+    `X-Process` names the process that answers.
+    """
     sha256 = environ["PATH_INFO"].rpartition("/")[2]
     if environ["REQUEST_METHOD"] == "PATCH":
         try:
@@ -27,5 +30,5 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
         except (ProblemError, store.SupersededError):
             pass
     held = str(store.held(sha256)).encode()
-    start_response("200 OK", [("Content-Length", str(len(held)))])
+    start_response("200 OK", [("Content-Length", str(len(held))), ("X-Process", str(os.getpid()))])
     return [held]

@@ -17,11 +17,12 @@ START_S = 20
 
 
 @contextmanager
-def arrivals(folder: Path) -> Iterator[int]:
+def arrivals(folder: Path, *, processes: int = 1) -> Iterator[int]:
     """Serve as long as the block lasts and give the port; photos are kept below `folder`."""
     port = free_port()
     (folder / "photos" / "staging").mkdir(parents=True)
     env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "CONGTAM_DATA_DIR": str(folder)}
+    env["CONGTAM_WORKERS"] = str(processes)
     command = [sys.executable, "-m", "gunicorn", "tests.faults.arrival_app", "-c", "deploy/gunicorn.conf.py"]
     log = folder / "log"
     with log.open("wb") as output:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -94,3 +97,27 @@ def test_nginx_hands_on_what_it_received_before_the_reset(
         pytest.skip(str(error))
 
     assert least * len(body) <= kept <= most * len(body)
+
+
+def test_phones_that_stay_connected_are_spread_over_the_processes(tmp_path: Path) -> None:
+    with arrivals(tmp_path, processes=2) as port, ExitStack() as open_lines:
+        _wait_for_both(port)
+        answered = Counter(_who_answers(open_lines, port) for _ in range(12))
+    assert len(answered) == 2
+    assert min(answered.values()) >= 3
+
+
+def _wait_for_both(port: int) -> None:
+    until, seen = time.monotonic() + 20, set[str | None]()
+    while len(seen) < 2 and time.monotonic() < until:
+        with ExitStack() as lines:
+            seen |= {_who_answers(lines, port) for _ in range(4)}
+
+
+def _who_answers(open_lines: ExitStack, port: int) -> str | None:
+    line = HTTPConnection("127.0.0.1", port, timeout=10)
+    open_lines.callback(line.close)
+    line.request("GET", f"/{'0' * 64}")
+    with line.getresponse() as answer:
+        answer.read()
+        return answer.getheader("X-Process")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[3]
+OF_TESTS = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")  # another process takes those of an installation
 
 
 @pytest.fixture
@@ -120,20 +122,20 @@ def test_reminders_are_among_the_jobs() -> None:
 
 
 def test_the_worker_stops_when_told_to_and_when_its_server_is_gone(tmp_path: Path) -> None:
-    environment = {**os.environ, "CONGTAM_DATA_DIR": str(tmp_path / "worker"), "DATABASE_URL": ""}
-    environment.pop("DATABASE_URL")
+    kept = {name: value for name, value in os.environ.items() if name not in OF_TESTS}
+    environment = {**kept, "CONGTAM_DATA_DIR": str(tmp_path / "worker")}
     manage = [sys.executable, str(ROOT / "backend" / "manage.py")]
     subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True, timeout=120)
-    worker = subprocess.Popen([*manage, "work"], env=environment)
-    time.sleep(3)  # for it to have begun; it is told to stop either way
-    assert worker.poll() is None
-    worker.send_signal(signal.SIGTERM)
-    assert worker.wait(20) == 0
-    script = f"{sys.executable} {ROOT / 'backend' / 'manage.py'} work --with-parent & echo $!; sleep 2"
+    with subprocess.Popen([*manage, "work"], env=environment, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "The worker has begun.\n"
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+    script = f"{sys.executable} {ROOT / 'backend' / 'manage.py'} work --with-parent $$ & echo $!; sleep 2"
     parent = subprocess.run(
         ["sh", "-c", script], env=environment, check=True, capture_output=True, text=True, timeout=60
     )
-    assert _gone(int(parent.stdout.split()[0]))
+    assert _gone(int(re.search(r"^\d+$", parent.stdout, re.MULTILINE)[0]))  # type: ignore[index]  # it echoes it
 
 
 def _gone(pid: int) -> bool:

@@ -188,7 +188,8 @@ def test_the_phone_of_a_closed_account_may_hand_in_and_nothing_else(phone_1: Enr
     header = f"Bearer {tokens.access_token(phone_1.session)}"
     request = RequestFactory().post("/inbox", HTTP_AUTHORIZATION=header)
     assert Inbox.as_view()(request).data == {"device": phone_1.phone.id}
-    assert tokens.authenticate(request, drain=True).device == phone_1.device
+    session, _ = tokens.authenticate(request, drain=True)
+    assert session.device == phone_1.device
     with pytest.raises(ProblemError, match="drain-only"):
         tokens.authenticate(request)
 

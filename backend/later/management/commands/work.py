@@ -32,19 +32,21 @@ class Command(BaseCommand):
         """Take `--once` and `--with-parent`."""
         parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
         parser.add_argument(
-            "--with-parent", action="store_true", help="stop when the process that started this one is gone"
+            "--with-parent", type=int, metavar="PID", help="stop when this process, the parent, is gone"
         )
 
-    def handle(self, *, once: bool, with_parent: bool, **_: Any) -> None:
+    def handle(self, *, once: bool, with_parent: int | None, **_: Any) -> None:
         """Work; SIGTERM and SIGINT let the present piece be finished."""
         holder = f"{os.getpid()}-{secrets.token_hex(4)}"
         if once:
             work_once(holder)
             return
-        self.stopped, parent = False, os.getppid()
+        self.stopped = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        while not self.stopped and not (with_parent and os.getppid() != parent):
+        self.stdout.write("The worker has begun.")
+        self.stdout.flush()
+        while not self.stopped and with_parent in (None, os.getppid()):
             try:
                 work_once(holder)
             except Exception:  # noqa: BLE001 - the database may be away for a while; the worker is not
