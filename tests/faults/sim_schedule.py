@@ -163,12 +163,20 @@ class Schedule:
         for phone in self.phones:
             phone.stop()
             phone.mortal = phone.line.on = phone.is_at_rest = False
-            if phone.is_shut and (phone.needs_login or phone.was_revoked):  # an administrator helps
-                self._server.shut_account(phone.username, shut=False)
-                phone.is_shut = False
             for _ in range(REST_RUNS):
+                self._help(phone)
                 if self._is_ready(phone) and not phone.is_at_rest:
                     phone.do(phone.sync)
+
+    def _help(self, phone: SimulatedPhone) -> None:
+        """Let an administrator open a shut account again whose phone, at rest now, asks for a login.
+
+        Its session is unknown to a server restored from before it, and nobody may log in to a shut account:
+        what the phone holds then reaches the server after this, or by a rescue file.
+        """
+        if phone.is_shut and (phone.needs_login or phone.was_revoked):
+            self._server.shut_account(phone.username, shut=False)
+            phone.is_shut = False
 
 
 def play(world: World, seed: int) -> tuple[list[str], list[str]]:
