@@ -55,11 +55,7 @@ app: $(VENV)/.app  ## the field app on this computer, against CONGTAM_SERVER
 test: $(VENV)/.dev  ## all tests: rules, app, backend on SQLite and on PostgreSQL, end to end
 	@$(BIN)/python deploy/check_system.py test
 	@$(BIN)/python deploy/check_system.py browser || echo "Without it the tests in a browser are skipped."
-	$(BIN)/python -m pytest tests/shared tests/field_app tests/android
-	$(BIN)/python -m pytest tests/backend --db=sqlite
-	$(BIN)/python -m pytest tests/backend --db=postgres
-	$(BIN)/python -m pytest tests/faults
-	$(BIN)/python -m pytest tests/e2e
+	@sh tests/run.sh $(BIN)/python
 
 check: $(VENV)/.dev  ## format, lint, types, import rules, OpenAPI and migration drift
 	@mkdir -p var
