@@ -28,14 +28,14 @@ FROM made
 
 FINDINGS = """
 INSERT INTO findings_finding (id, visit_id, revision_id, unit_id, day, checklist, item, ordinal, severity,
-    initial_severity, state, restricted, to_verify, legal_basis, facts, sipas, recorded_at)
+    initial_severity, state, restricted, to_verify, legal_basis, facts, sipas, recorded_at, version)
 SELECT gen_random_uuid(), visit_id, revision_id, unit_id, day, (ARRAY['GG','UX','NY','HS','CS'])[k], code,
        k, severity, severity,
        (ARRAY['closed','closed','closed','closed','notified','fix_submitted','confirmed','recorded',
               'contested','dropped'])[1 + floor(random() * 10)::int],
        code = 'UX-07', false, '[{"source": "ND118-2025", "article": "Điều 13"}]',
        '{"value": 1, "outcome": "fail", "note": "Quầy bỏ trống, người dân phải chờ."}',
-       '["B"]', day + TIME '12:00'
+       '["B"]', day + TIME '12:00', 0
 FROM (
     SELECT made.*, k,
            (ARRAY['GG','UX','NY','HS','CS'])[k] || '-0' || 1 + floor(random() * 9)::int AS code,
@@ -61,15 +61,21 @@ SELECT date_trunc('month', day - 14)::date + 14, unit_id, count(*) FROM visits_v
 
 
 def load(findings: int, *, author: Any, device: Any) -> None:
+    """Write the findings, count them into the tallies and let PostgreSQL look at what there is."""
+    from django.db import connection
+
+    write(findings, author=author, device=device)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def write(findings: int, *, author: Any, device: Any) -> None:
     """Write the findings and count them into the tallies."""
     from django.db import connection, transaction
 
     values = {"visits": findings // FINDINGS_PER_VISIT, "author": author.pk, "device": device.pk}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL session_replication_role = replica"
-        )  # rows refer to each other; no need to look
+        # rows refer to each other; no need to look
+        cursor.execute("SET LOCAL session_replication_role = replica")
         for statement in f"{VISITS};{FINDINGS};{TALLIES}".split(";"):
             cursor.execute(statement, values)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")

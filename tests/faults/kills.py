@@ -43,7 +43,7 @@ ELSEWHERE = {
         (
             *("_original", "_refused_again", "_reviewed", "begin", "change_account", "check", "confirm"),
             *("create_user", "dismiss", "end_session", "report_lost", "revoke", "set_password"),
-            *("take_away", "take_back"),
+            *("switch_off", "take_away", "take_back"),
         ),
         "done at a desk, asked for by no phone",
     ),

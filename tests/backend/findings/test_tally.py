@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from backend.findings import tally
 from backend.findings.models import Finding, FindingTally, VisitTally
@@ -16,7 +17,9 @@ from backend.findings.tally import STATES
 from backend.people.models import User
 from backend.units.models import Unit
 from shared.findings import TRANSITIONS, State
+from tests import world
 from tests.backend.reports.counting import found, visit_at
+from tests.bench import million
 
 SEVERITIES = ("reminder", "violation", "serious")
 
@@ -76,3 +79,13 @@ def test_the_check_names_what_differs_and_mends_it_when_asked(inspector_1: User,
     call_command("check_tallies", "--fix", stdout=told)
     call_command("check_tallies", stdout=told)
     assert told.getvalue().endswith("every tally agrees with a recount\n")
+
+
+def test_what_the_benchmark_loads_is_counted_as_the_product_counts(
+    phone_1: world.Enrolled, to_hieu: Unit, muong_la: Unit
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("the benchmark loads a million findings by statements of PostgreSQL")
+    million.write(100, author=phone_1.owner, device=phone_1.device)
+    call_command("check_tallies", stdout=StringIO())
+    assert Finding.objects.count() == 100
