@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 _CODE = re.compile(r"([0-9]{4})-(Q1|H1|Q3|Y)")
 FIRST_DAY = 15
@@ -32,10 +32,6 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.date_from <= day <= self.date_to
 
-    def buckets(self) -> tuple[date, ...]:
-        """Return the first days of the month buckets the period consists of."""
-        return buckets_between(self.date_from, self.date_to)
-
 
 def official_period(code: str) -> Period:
     """Return the period named "2026-Q1", "2026-H1", "2026-Q3" or "2026-Y"; PeriodError for the rest."""
@@ -45,21 +41,18 @@ def official_period(code: str) -> Period:
     return _period(int(match[1]), match[2])
 
 
-def bucket_of(day: date) -> date:
-    """Return the first day, a 15th, of the month bucket `day` falls in; periods are whole buckets."""
-    if day.day >= FIRST_DAY:
-        return day.replace(day=FIRST_DAY)
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=FIRST_DAY)
+def half_month_of(day: date) -> date:
+    """Return the first day, a 1st or a 15th, of the half month `day` falls in.
+
+    Official periods and the months of the calendar are both whole half months.
+    """
+    return day.replace(day=FIRST_DAY if day.day >= FIRST_DAY else 1)
 
 
-def buckets_between(first: date, last: date) -> tuple[date, ...]:
-    """Return the first days of all buckets that touch the days from `first` to `last`, both included."""
-    buckets = []
-    bucket = bucket_of(first)
-    while bucket <= last:
-        buckets.append(bucket)
-        bucket = bucket_of(bucket + timedelta(days=31))
-    return tuple(buckets)
+def year_of(day: date) -> date:
+    """Return the first day, a 15 December, of the official year `day` falls in."""
+    first = date(day.year, 12, FIRST_DAY)
+    return first if day >= first else first.replace(year=day.year - 1)
 
 
 def _period(year: int, part: str) -> Period:

@@ -17,11 +17,11 @@ from backend.findings.tally import (
     Cell,
     FindingTally,
     VisitTally,
+    buckets_of,
     shift_findings,
     shift_visits,
 )
 from backend.visits.models import Visit
-from shared.periods import bucket_of
 
 Counts = Counter[tuple[Cell, str]]
 
@@ -47,10 +47,11 @@ def differences() -> tuple[dict[tuple[Cell, str], int], dict[tuple[Cell, str], i
 
 
 def _counted_findings() -> Counts:
-    rows = Finding.objects.order_by().values_list("day", *FINDING_KEY[1:], "state").annotate(n=Count("pk"))
+    rows = Finding.objects.order_by().values_list("day", *FINDING_KEY[2:], "state").annotate(n=Count("pk"))
     counts: Counts = Counter()
     for day, *kind, state, n in rows.iterator():
-        counts[(bucket_of(day), *kind), state] += n
+        for bucket in buckets_of(day):
+            counts[(*bucket, *kind), state] += n
     return counts
 
 
@@ -58,7 +59,8 @@ def _counted_visits() -> Counts:
     sealed = Visit.objects.filter(sealed_at__isnull=False).order_by()
     counts: Counts = Counter()
     for day, unit_id, n in sealed.values_list("day", "unit_id").annotate(n=Count("pk")).iterator():
-        counts[(bucket_of(day), unit_id), "sealed"] += n
+        for bucket in buckets_of(day):
+            counts[(*bucket, unit_id), "sealed"] += n
     return counts
 
 

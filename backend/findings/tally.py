@@ -1,7 +1,8 @@
-"""Counts of findings and visits by month bucket, kept inside the transaction that changes what they count.
+"""Counts of findings and visits by half month and year, kept in the transaction that changes what they count.
 
-A report over whole buckets (every official period is a number of them: `shared.periods.bucket_of`) reads
-these few rows instead of every finding. `manage.py check_tallies` counts everything anew and compares.
+A report over whole half months (official periods and calendar months are: `shared.periods.half_month_of`)
+reads these few rows instead of every finding, and one row instead of twenty-four for an official year.
+`manage.py check_tallies` counts everything anew and compares.
 """
 
 from __future__ import annotations
@@ -16,15 +17,17 @@ from django.db import models
 
 from backend.core.sql import change
 from shared.findings import State
-from shared.periods import bucket_of
+from shared.periods import half_month_of, year_of
 
 MAX_ROWS_PER_STATEMENT = 100
+HALF_MONTH, YEAR = 1, 24
 
 
 class FindingTally(models.Model):
     """The findings of one kind made at one unit on visits of one bucket: how many are in each state."""
 
-    bucket = models.DateField(help_text="first day of the month bucket, a 15th")
+    length = models.PositiveSmallIntegerField(help_text="of the bucket, in half months: 1, or 24 for a year")
+    bucket = models.DateField(help_text="first day of the bucket")
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", db_index=False)
     checklist = models.CharField(max_length=16)
     severity = models.CharField(max_length=16)
@@ -42,7 +45,7 @@ class FindingTally(models.Model):
         app_label = "findings"
         constraints = [
             models.UniqueConstraint(
-                fields=["bucket", "unit", "checklist", "severity", "restricted"],
+                fields=["length", "bucket", "unit", "checklist", "severity", "restricted"],
                 name="one_finding_tally_per_cell",
             )
         ]
@@ -51,13 +54,16 @@ class FindingTally(models.Model):
 class VisitTally(models.Model):
     """How many sealed visits took place at one unit in one bucket."""
 
-    bucket = models.DateField(help_text="first day of the month bucket, a 15th")
+    length = models.PositiveSmallIntegerField(help_text="of the bucket, in half months: 1, or 24 for a year")
+    bucket = models.DateField(help_text="first day of the bucket")
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", db_index=False)
     sealed = models.IntegerField(db_default=0)
 
     class Meta:
         app_label = "findings"
-        constraints = [models.UniqueConstraint(fields=["bucket", "unit"], name="one_visit_tally_per_cell")]
+        constraints = [
+            models.UniqueConstraint(fields=["length", "bucket", "unit"], name="one_visit_tally_per_cell")
+        ]
 
 
 Cell: TypeAlias = tuple[Any, ...]
@@ -65,8 +71,8 @@ Cell: TypeAlias = tuple[Any, ...]
 Changes: TypeAlias = Mapping[tuple[Cell, str], int]
 """By how much the column of a row changes."""
 
-FINDING_KEY = ("bucket", "unit_id", "checklist", "severity", "restricted")
-VISIT_KEY = ("bucket", "unit_id")
+FINDING_KEY = ("length", "bucket", "unit_id", "checklist", "severity", "restricted")
+VISIT_KEY = ("length", "bucket", "unit_id")
 STATES = tuple(state.value for state in State)
 
 
@@ -92,23 +98,28 @@ def add(findings: Iterable[Countable], *, times: int = 1) -> None:
     """Count findings in the transaction that records them; `times=-1` takes them out."""
     changes: Counter[tuple[Cell, str]] = Counter()
     for finding in findings:
-        changes[_place(finding)] += times
+        _count(changes, finding, times)
     shift_findings(changes)
 
 
 @contextmanager
 def moving(finding: Countable) -> Iterator[None]:
     """Follow a finding whose state or severity changes inside the block from its old place to its new one."""
-    before = _place(finding)
+    changes: Counter[tuple[Cell, str]] = Counter()
+    _count(changes, finding, -1)
     yield
-    changes = Counter({before: -1})
-    changes[_place(finding)] += 1
+    _count(changes, finding, 1)
     shift_findings(changes)
 
 
 def visit_sealed(visit: Visited) -> None:
     """Count a visit when it is sealed for the first time; later revisions of it are the same visit."""
-    shift_visits({((bucket_of(visit.day), visit.unit_id), "sealed"): 1})
+    shift_visits({((*bucket, visit.unit_id), "sealed"): 1 for bucket in buckets_of(visit.day)})
+
+
+def buckets_of(day: date) -> tuple[tuple[int, date], tuple[int, date]]:
+    """Return the buckets a day is counted in: the length of each, and its first day."""
+    return (HALF_MONTH, half_month_of(day)), (YEAR, year_of(day))
 
 
 def shift_findings(changes: Changes) -> None:
@@ -121,10 +132,11 @@ def shift_visits(changes: Changes) -> None:
     _shift(VisitTally._meta.db_table, VISIT_KEY, ("sealed",), changes)
 
 
-def _place(finding: Countable) -> tuple[Cell, str]:
-    """Return the row, in the order of FINDING_KEY, and the column in which a finding is counted."""
-    bucket, severity = bucket_of(finding.day), str(finding.severity)
-    return (bucket, finding.unit_id, finding.checklist, severity, finding.restricted), str(finding.state)
+def _count(changes: Counter[tuple[Cell, str]], finding: Countable, times: int) -> None:
+    """Note the rows, in the order of FINDING_KEY, and the column in which a finding is counted now."""
+    kind = (finding.unit_id, finding.checklist, str(finding.severity), finding.restricted)
+    for bucket in buckets_of(finding.day):
+        changes[(*bucket, *kind), str(finding.state)] += times
 
 
 def _shift(table: str, key: tuple[str, ...], columns: tuple[str, ...], changes: Changes) -> None:

@@ -1,4 +1,4 @@
-"""Violations by unit: whole buckets from the tallies, ragged ends and narrow views from the findings.
+"""Violations by unit: whole years and half months from the tallies, days and narrow views from the findings.
 
 Home Affairs sees everything, leaders and administrators everything but restricted findings. For everybody
 else the findings and visits they may see are counted one by one: those are few.
@@ -14,11 +14,11 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from backend.findings.models import Finding
-from backend.findings.tally import FindingTally, VisitTally
+from backend.findings.tally import HALF_MONTH, YEAR, FindingTally, VisitTally
 from backend.people.models import Role, User
 from backend.reports.figures import RowsOf, Table, tabulate
 from backend.reports.placing import Rollup, Structure, places
-from backend.reports.spans import ALL_TIME, Days, End, split
+from backend.reports.spans import ALL_TIME, Days, Split, Stretch, split
 from backend.reports.statements import Counters, Statement, counted_by_kind, read, statement
 from backend.units.queries import units_in_time
 from backend.visits.models import Visit
@@ -64,21 +64,21 @@ def violations_by_unit(viewer: User, asked: Question, *, today: date) -> Table:
 
 def _all_findings(which: Q, days: Days, counters: Counters) -> Iterator[Statement | None]:
     parts = split(days)
-    if parts.whole:
-        tallied = FindingTally.objects.filter(which, _in_buckets(parts.whole)).order_by()
-        kinds = tallied.values_list("unit_id", "checklist", "severity")
-        yield statement(kinds.annotate(**{f"n{i}": _sum(states) for i, states in enumerate(counters)}))
-    for end in parts.ends:
-        yield counted_by_kind(Finding.objects.filter(which, _in(end)), counters, times=end.times)
+    for buckets, times in _whole(parts):
+        kinds = FindingTally.objects.filter(which, buckets).order_by()
+        sums = {f"n{i}": _sum(states) * times for i, states in enumerate(counters)}
+        yield statement(kinds.values_list("unit_id", "checklist", "severity").annotate(**sums))
+    for end in parts.days:
+        yield counted_by_kind(Finding.objects.filter(which, _on_days_of(end)), counters, times=end.times)
 
 
 def _all_visits(here: Q, days: Days) -> Iterator[Statement | None]:
     parts = split(days)
-    if parts.whole:
-        tallied = VisitTally.objects.filter(here, _in_buckets(parts.whole)).order_by()
-        yield statement(tallied.values_list("unit_id").annotate(visits=Sum("sealed")))
-    for end in parts.ends:
-        yield _sealed(Visit.objects.filter(here, _in(end)), times=end.times)
+    for buckets, times in _whole(parts):
+        tallied = VisitTally.objects.filter(here, buckets).order_by()
+        yield statement(tallied.values_list("unit_id").annotate(visits=Sum("sealed") * times))
+    for end in parts.days:
+        yield _sealed(Visit.objects.filter(here, _on_days_of(end)), times=end.times)
 
 
 def _seen_visits(viewer: User, which: Q) -> Statement | None:
@@ -131,9 +131,12 @@ def _between(days: Days) -> Q:
     return first & Q(day__lte=days.last) if days.last else first
 
 
-def _in_buckets(whole: tuple[date, date]) -> Q:
-    return Q(bucket__gte=whole[0], bucket__lt=whole[1])
+def _whole(parts: Split) -> Iterator[tuple[Q, int]]:
+    """Yield the buckets to read, and whether they are added or (-1) taken out."""
+    for length, stretches in ((YEAR, parts.years), (HALF_MONTH, parts.half_months)):
+        for part in stretches:
+            yield Q(length=length, bucket__gte=part.since, bucket__lt=part.until), part.times
 
 
-def _in(end: End) -> Q:
-    return Q(day__gte=end.first, day__lte=end.last)
+def _on_days_of(part: Stretch) -> Q:
+    return Q(day__gte=part.since, day__lt=part.until)

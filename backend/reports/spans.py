@@ -1,15 +1,17 @@
-"""Days asked for as month buckets, read from the tallies, and ragged ends, counted finding by finding."""
+"""Days asked for as years and half months, read from the tallies, and the days left, counted one by one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shared.periods import FIRST_DAY, bucket_of
+from shared.periods import half_month_of, year_of
 
-EARLIEST = date(1900, 1, FIRST_DAY)
-LATEST = date(2200, 1, FIRST_DAY) - timedelta(days=1)
 _DAY = timedelta(days=1)
+_LONGEST_HALF_MONTH, _LONGEST_YEAR = timedelta(days=17), timedelta(days=366)
+EARLIEST = year_of(date(1901, 1, 1))
+LATEST = year_of(date(2201, 1, 1)) - _DAY
 
 
 @dataclass(frozen=True)
@@ -24,58 +26,67 @@ ALL_TIME = Days()
 
 
 @dataclass(frozen=True)
-class End:
-    """Days beside the buckets: to be added, or (`times` -1) to be taken out of a bucket counted whole."""
+class Stretch:
+    """From one day until before another: to be added, or (`times` -1) taken out of what is counted whole."""
 
-    first: date
-    last: date
+    since: date
+    until: date
     times: int = 1
 
 
 @dataclass(frozen=True)
 class Split:
-    """Whole buckets from one first day until before another (None: none), and what is left to correct."""
+    """What to read as whole years and as whole half months, and what is left to count day by day."""
 
-    whole: tuple[date, date] | None
-    ends: tuple[End, ...]
+    years: tuple[Stretch, ...] = ()
+    half_months: tuple[Stretch, ...] = ()
+    days: tuple[Stretch, ...] = ()
 
 
-def split(days: Days) -> Split:
-    """Cut the days at the 15ths: every official period is whole buckets and leaves nothing ragged.
+def split(asked: Days) -> Split:
+    """Cut the days at the 1sts and 15ths: official periods and calendar months leave nothing ragged.
 
-    Of a bucket that is asked for in part, the shorter part is counted: what is asked for, or the rest.
+    Of a half month or year asked for in part, the shorter part is read: what is asked for, or the rest.
     """
-    first = max(days.first or EARLIEST, EARLIEST)
-    last = min(days.last or LATEST, LATEST)
-    if first > last:
-        return Split(None, ())
-    since, until = bucket_of(first), _next(bucket_of(last))
-    if _next(since) == until and (first, last) != (since, until - _DAY):
-        return Split(None, (End(first, last),))
-    since, head = _from(first, since)
-    until, tail = _to(last, until)
-    return Split((since, until) if since < until else None, (*head, *tail))
+    since = max(asked.first or EARLIEST, EARLIEST)
+    until = min(asked.last or LATEST, LATEST) + _DAY
+    if since >= until:
+        return Split()
+    half_months, days = _rounded(Stretch(since, until), half_month_of, _LONGEST_HALF_MONTH)
+    if half_months is None:
+        return Split(days=days)
+    years, rest = _rounded(half_months, year_of, _LONGEST_YEAR)
+    return Split((years,) if years else (), rest, days)
 
 
-def _from(first: date, bucket: date) -> tuple[date, tuple[End, ...]]:
-    """Return the first bucket to read and what to correct before it."""
-    after = _next(bucket)
-    if first == bucket:
-        return bucket, ()
-    if first - bucket < after - first:
-        return bucket, (End(bucket, first - _DAY, -1),)
-    return after, (End(first, after - _DAY),)
+def _rounded(
+    asked: Stretch, floor: Callable[[date], date], longest: timedelta
+) -> tuple[Stretch | None, tuple[Stretch, ...]]:
+    """Return the whole buckets nearest to what is asked for, and what corrects them.
+
+    `floor` gives the first day of a bucket; none is longer than `longest`.
+    """
+    first, last = floor(asked.since), floor(asked.until - _DAY)
+    end = floor(last + longest)
+    if first != last:
+        whole = Stretch(_nearest(asked.since, floor, longest), _nearest(asked.until, floor, longest))
+    elif 2 * (asked.until - asked.since) > end - first:
+        whole = Stretch(first, end)
+    else:
+        return None, (asked,)
+    corrections = (*_between(asked.since, whole.since), *_between(whole.until, asked.until))
+    return whole if whole.since < whole.until else None, corrections
 
 
-def _to(last: date, until: date) -> tuple[date, tuple[End, ...]]:
-    """Return the bucket to stop before and what to correct behind it."""
-    bucket = bucket_of(until - _DAY)
-    if last == until - _DAY:
-        return until, ()
-    if until - last < last - bucket:
-        return until, (End(last + _DAY, until - _DAY, -1),)
-    return bucket, (End(bucket, last),)
+def _nearest(day: date, floor: Callable[[date], date], longest: timedelta) -> date:
+    """Return the first day of a bucket that is nearest to `day`."""
+    below = floor(day)
+    above = floor(below + longest)
+    return below if day - below < above - day else above
 
 
-def _next(bucket: date) -> date:
-    return bucket_of(bucket + timedelta(days=31))
+def _between(since: date, until: date) -> tuple[Stretch, ...]:
+    """Return what lies between two days, to be taken out where they stand the other way round."""
+    if since == until:
+        return ()
+    return (Stretch(since, until) if since < until else Stretch(until, since, -1),)

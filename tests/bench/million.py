@@ -46,17 +46,24 @@ FROM (
 """
 
 TALLIES = """
-INSERT INTO findings_findingtally (bucket, unit_id, checklist, severity, restricted, recorded, confirmed,
-                                   dropped, notified, contested, withdrawn, fix_submitted, closed)
-SELECT date_trunc('month', day - 14)::date + 14, unit_id, checklist, severity, restricted,
+INSERT INTO findings_findingtally (length, bucket, unit_id, checklist, severity, restricted, recorded,
+                                   confirmed, dropped, notified, contested, withdrawn, fix_submitted, closed)
+SELECT length, bucket, unit_id, checklist, severity, restricted,
        count(*) FILTER (WHERE state = 'recorded'), count(*) FILTER (WHERE state = 'confirmed'),
        count(*) FILTER (WHERE state = 'dropped'), count(*) FILTER (WHERE state = 'notified'),
        count(*) FILTER (WHERE state = 'contested'), count(*) FILTER (WHERE state = 'withdrawn'),
        count(*) FILTER (WHERE state = 'fix_submitted'), count(*) FILTER (WHERE state = 'closed')
-FROM findings_finding GROUP BY 1, 2, 3, 4, 5;
+FROM findings_finding, LATERAL (VALUES
+    (1, date_trunc('month', day)::date + CASE WHEN extract(day FROM day) < 15 THEN 0 ELSE 14 END),
+    (24, date_trunc('year', day + 17)::date - 17)
+) AS counted (length, bucket) GROUP BY 1, 2, 3, 4, 5, 6;
 
-INSERT INTO findings_visittally (bucket, unit_id, sealed)
-SELECT date_trunc('month', day - 14)::date + 14, unit_id, count(*) FROM visits_visit GROUP BY 1, 2
+INSERT INTO findings_visittally (length, bucket, unit_id, sealed)
+SELECT length, bucket, unit_id, count(*)
+FROM visits_visit, LATERAL (VALUES
+    (1, date_trunc('month', day)::date + CASE WHEN extract(day FROM day) < 15 THEN 0 ELSE 14 END),
+    (24, date_trunc('year', day + 17)::date - 17)
+) AS counted (length, bucket) GROUP BY 1, 2, 3
 """
 
 

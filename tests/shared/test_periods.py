@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.periods import Period, PeriodError, bucket_of, buckets_between, official_period
+from shared.periods import Period, PeriodError, half_month_of, official_period, year_of
 
 
 def periods_of(year: int) -> list[Period]:
@@ -63,32 +62,24 @@ def test_half_year_third_quarter_and_the_rest_tile_the_year(year: int) -> None:
     assert whole.date_to + one == periods_of(year + 1)[0].date_from
 
 
-@given(years)
-def test_a_period_is_a_whole_number_of_buckets(year: int) -> None:
-    assert [len(period.buckets()) for period in periods_of(year)] == [3, 6, 3, 12]
-    for period in periods_of(year):
-        assert period.buckets()[0] == period.date_from
-        assert bucket_of(period.date_to + timedelta(days=1)) == period.date_to + timedelta(days=1)
-
-
 @given(days)
-def test_a_bucket_starts_on_the_last_15th(day: date) -> None:
-    bucket = bucket_of(day)
-    assert bucket.day == 15
-    assert 0 <= (day - bucket).days < 31
-    assert bucket_of(bucket) == bucket
+def test_a_half_month_begins_on_the_last_1st_or_15th(day: date) -> None:
+    first = half_month_of(day)
+    assert first.day in {1, 15}
+    assert 0 <= (day - first).days < 17
+    assert half_month_of(first) == first
 
 
 @given(days, days)
-def test_a_day_is_in_a_period_exactly_when_its_bucket_is(day: date, other: date) -> None:
+def test_a_day_is_in_a_period_or_month_exactly_when_its_half_month_is(day: date, other: date) -> None:
     for period in periods_of(other.year):
-        assert (day in period) == (bucket_of(day) in period.buckets())
+        assert (day in period) == (half_month_of(day) in period)
+    month = (other.year, other.month)
+    assert ((day.year, day.month) == month) == ((half_month_of(day).year, half_month_of(day).month) == month)
 
 
-@given(days, st.integers(0, 900))
-def test_buckets_between_two_days_follow_each_other(first: date, length: int) -> None:
-    last = first + timedelta(days=length)
-    buckets = buckets_between(first, last)
-    assert buckets[0] == bucket_of(first)
-    assert buckets[-1] == bucket_of(last)
-    assert all(a < b for a, b in pairwise(buckets))
+@given(days)
+def test_a_year_is_the_official_year_that_holds_the_day(day: date) -> None:
+    first = year_of(day)
+    assert day in official_period(f"{first.year + 1}-Y")
+    assert official_period(f"{first.year + 1}-Y").date_from == first

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 from io import StringIO
 from random import Random
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from backend.findings import tally
 from backend.findings.models import Finding, FindingTally, VisitTally
 from backend.findings.recount import drift
-from backend.findings.tally import STATES
+from backend.findings.tally import HALF_MONTH, STATES, YEAR
 from backend.people.models import User
 from backend.units.models import Unit
 from shared.findings import TRANSITIONS, State
@@ -39,8 +41,10 @@ def test_after_any_recordings_and_transitions_the_tallies_equal_a_recount(
     for _ in range(80):
         _step(rng.choice(findings), rng)
     assert drift() == {}
-    assert sum(sum(row) for row in FindingTally.objects.values_list(*STATES)) == len(findings)
-    assert sum(VisitTally.objects.values_list("sealed", flat=True)) == 12
+    for length in (HALF_MONTH, YEAR):
+        cells = FindingTally.objects.filter(length=length)
+        assert sum(sum(row) for row in cells.values_list(*STATES)) == len(findings)
+        assert sum(VisitTally.objects.filter(length=length).values_list("sealed", flat=True)) == 12
 
 
 def _step(finding: Finding, rng: Random) -> None:
@@ -55,16 +59,23 @@ def _step(finding: Finding, rng: Random) -> None:
 def test_findings_taken_out_of_the_count_leave_no_trace_in_it(inspector_1: User, to_hieu: Unit) -> None:
     finding = found(visit_at(to_hieu, date(2026, 7, 3), inspector_1), "GG-05")
     tally.add([finding], times=-1)
-    assert FindingTally.objects.get().recorded == 0
+    assert set(FindingTally.objects.values_list("recorded", flat=True)) == {0}
 
 
-def test_a_visit_of_the_14th_belongs_to_the_month_that_began_on_the_15th_before(
-    inspector_1: User, to_hieu: Unit
+@pytest.mark.parametrize(
+    ("length", "month", "expected"),
+    [
+        (HALF_MONTH, 6, [date(2026, 6, 1), date(2026, 6, 15)]),
+        (YEAR, 12, [date(2025, 12, 15), date(2026, 12, 15)]),
+    ],
+)
+def test_a_visit_of_the_14th_belongs_to_the_half_month_and_the_year_before_that_of_the_15th(
+    length: int, month: int, expected: list[date], inspector_1: User, to_hieu: Unit
 ) -> None:
-    visit_at(to_hieu, date(2026, 6, 14), inspector_1)
-    visit_at(to_hieu, date(2026, 6, 15), inspector_1)
-    buckets = VisitTally.objects.order_by("bucket").values_list("bucket", flat=True)
-    assert list(buckets) == [date(2026, 5, 15), date(2026, 6, 15)]
+    visit_at(to_hieu, date(2026, month, 14), inspector_1)
+    visit_at(to_hieu, date(2026, month, 15), inspector_1)
+    tallied = VisitTally.objects.filter(length=length).order_by("bucket")
+    assert list(tallied.values_list("bucket", flat=True)) == expected
 
 
 def test_the_check_names_what_differs_and_mends_it_when_asked(inspector_1: User, to_hieu: Unit) -> None:
@@ -72,13 +83,23 @@ def test_the_check_names_what_differs_and_mends_it_when_asked(inspector_1: User,
     FindingTally.objects.update(recorded=7)
     VisitTally.objects.all().delete()
     told = StringIO()
-    with pytest.raises(CommandError, match="2 tallies differ"):
+    with pytest.raises(CommandError, match="4 tallies differ"):
         call_command("check_tallies", stdout=told)
-    assert "2026-06-15 sl-x25-03646 GG violation False recorded: -6" in told.getvalue()
-    assert "2026-06-15 sl-x25-03646 sealed: +1" in told.getvalue()
+    assert "1 2026-07-01 sl-x25-03646 GG violation False recorded: -6" in told.getvalue()
+    assert "24 2025-12-15 sl-x25-03646 sealed: +1" in told.getvalue()
     call_command("check_tallies", "--fix", stdout=told)
     call_command("check_tallies", stdout=told)
     assert told.getvalue().endswith("every tally agrees with a recount\n")
+
+
+def test_the_migration_to_half_months_counts_what_was_there_before(inspector_1: User, to_hieu: Unit) -> None:
+    found(visit_at(to_hieu, date(2026, 7, 3), inspector_1), "GG-05", severity="violation")
+    visit_at(to_hieu, date(2025, 12, 14), inspector_1)
+    FindingTally.objects.filter(length=YEAR).delete()
+    FindingTally.objects.update(bucket=date(2026, 6, 15))
+    migration = import_module("backend.findings.migrations.0003_half_months_and_years")
+    migration.count_anew(apps, None)
+    call_command("check_tallies", stdout=StringIO())
 
 
 def test_what_the_benchmark_loads_is_counted_as_the_product_counts(
