@@ -61,7 +61,7 @@ class CampaignList(RowList):
     def post(self, request: Request) -> Response:
         """Open a campaign."""
         require(person(request), "campaign.open")
-        fields, links = _given(read_body(bodies.CampaignBody, request))
+        fields, links = bodies.columns_and_links(read_body(bodies.CampaignBody, request))
         opened = actions.open_campaign(
             Campaign(**fields),
             links["checklist_ids"],
@@ -92,7 +92,7 @@ class CampaignChange(APIView):
         """Change what is named and nothing else."""
         campaign = campaign_of(request, pk)
         require(person(request), "campaign.open")
-        fields, links = _given(read_body(bodies.CampaignChangesBody, request))
+        fields, links = bodies.columns_and_links(read_body(bodies.CampaignChangesBody, request))
         actions.change_campaign(campaign, by=person(request), at=timezone.now(), **links, **fields)
         return Response(_shown(campaign))
 
@@ -152,14 +152,6 @@ class CoverageList(RowList):
     def complete(self, rows: list[Row]) -> list[Row]:
         """Count assignments and visits."""
         return with_coverage(rows, person(self.request), self.campaign)
-
-
-def _given(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the columns a body names, and what it links to."""
-    days = body.pop("days_to_fix", {})
-    columns = body | {f"days_to_fix_{grade}": number for grade, number in days.items()}
-    links = {"checklist_ids": columns.pop("checklists", None), "scope": columns.pop("scope", None)}
-    return columns, {name: ids for name, ids in links.items() if ids is not None}
 
 
 def _team(request: Request) -> dict[str, Any]:

@@ -164,7 +164,12 @@ def _assignment(request: Request, pk: UUID) -> Assignment:
 def _team(campaign_id: UUID, team_id: UUID) -> Team:
     team = Team.objects.filter(pk=team_id, campaign=campaign_id).first()
     if team is None:
-        raise refuse("team", "Not a team of this campaign.", code="reference-unknown")
+        raise refuse(
+            "team",
+            "Không phải đoàn, tổ của kế hoạch này.",
+            "Not a team of this campaign.",
+            code="reference-unknown",
+        )
     return team
 
 
@@ -175,7 +180,7 @@ def _somebody(by: User, user_id: UUID) -> User:
     require(by, "interest.end")
     about = User.objects.filter(pk=user_id).first()
     if about is None:
-        raise refuse("user", "Not known here.", code="reference-unknown")
+        raise refuse("user", "Ở đây không có.", "Not known here.", code="reference-unknown")
     return about
 
 

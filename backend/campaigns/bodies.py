@@ -60,6 +60,15 @@ class CampaignChangesBody(CampaignBody):
         super().__init__(*args, partial=True, **options)
 
 
+def columns_and_links(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the columns a validated campaign names, and what it links to."""
+    columns = dict(body)
+    for grade, number in columns.pop("days_to_fix", {}).items():
+        columns[f"days_to_fix_{grade}"] = number
+    links = {"checklist_ids": columns.pop("checklists", None), "scope": columns.pop("scope", None)}
+    return columns, {name: ids for name, ids in links.items() if ids is not None}
+
+
 class MemberBody(StrictSerializer):
     """One member."""
 

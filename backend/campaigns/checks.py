@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from backend.campaigns.models import Assignment
 from backend.core.problems import FieldError, ProblemError
@@ -27,8 +28,9 @@ class Notice:
     user: UUID | None = None
 
 
-def refuse(field: str, detail: str, *, code: str = "invalid") -> ProblemError:
-    """Return the problem that a value of the body cannot be."""
+def refuse(field: str, vi: str, en: str, *, code: str = "invalid") -> ProblemError:
+    """Return the problem that a value of the body cannot be, said in the reader's language."""
+    detail = en if get_language() == "en" else vi
     return ProblemError("field-invalid", errors=[FieldError(code, detail, pointer=f"#/{field}")])
 
 

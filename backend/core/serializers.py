@@ -58,15 +58,19 @@ def read_body(serializer: type[serializers.Serializer[Any]], request: Request) -
     body = request.data
     if not isinstance(body, dict) or request.META.get("CONTENT_LENGTH") in (None, "", "0"):
         raise ProblemError("malformed")
-    validated: dict[str, Any] = _reader(serializer).run_validation(body)
-    return validated
+    return validated(serializer, body)
+
+
+def validated(serializer: type[serializers.Serializer[Any]], body: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of an object, however it came here; ValidationError names each wrong field."""
+    values: dict[str, Any] = _reader(serializer).run_validation(body)
+    return values
 
 
 def read_optional_body(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
     """Return what `read_body` does; a request without a body says nothing."""
     if request.META.get("CONTENT_LENGTH") in (None, "", "0"):
-        empty: dict[str, Any] = _reader(serializer).run_validation({})
-        return empty
+        return validated(serializer, {})
     return read_body(serializer, request)
 
 

@@ -7,13 +7,21 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from backend.core.sql import columns, fetch, made
-from backend.people.models import Device, Session, User
+from backend.people.models import Device, Role, Session, User
 
 _OF_SESSION, _OF_USER, _OF_DEVICE = (len(model._meta.concrete_fields) for model in (Session, User, Device))
 
 device_reports: list[Callable[[Sequence[Device]], dict[UUID, dict[str, Any]]]] = []
 """What rooms above know of devices, by the device's id: facts that lists of devices show."""
+
+
+def inspecting() -> QuerySet[User]:
+    """Return the people who may be sent out to inspect, by name."""
+    able = User.objects.filter(is_active=True, role__in=[Role.INSPECTOR, Role.REVIEWER])
+    return able.order_by("full_name", "pk")
 
 
 def session_with_people(session_id: str) -> Session | None:

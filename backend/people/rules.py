@@ -57,6 +57,7 @@ RULES: Mapping[str, Rule] = {
     "campaign.open": _only(Role.REVIEWER),
     "campaign.plan": _only(Role.REVIEWER),
     "campaign.coverage": _only(Role.REVIEWER, Role.LEADER),
+    "interest.read": _only(Role.INSPECTOR, Role.REVIEWER),
     "interest.declare": _own_or_home_affairs,
     "interest.end": _only(Role.REVIEWER),
     "visit.submit": _only(Role.INSPECTOR, Role.REVIEWER),

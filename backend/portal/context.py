@@ -17,6 +17,7 @@ NAVIGATION: Final = (
     ("portal:findings", _("Tồn tại"), "finding.read"),
     ("portal:notices", _("Thông báo"), "notice.read"),
     ("portal:campaigns", _("Kế hoạch"), "campaign.read"),
+    ("portal:interests", _("Liên quan"), "interest.read"),
     ("portal:figures", _("Số liệu"), "report.read"),
     ("portal:devices", _("Thiết bị"), "quarantine.replay"),
     ("portal:quarantine", _("Cách ly"), "quarantine.replay"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +24,7 @@ def page_of(request: HttpRequest, error: ProblemError) -> HttpResponse:
         "problem": problem,
         "title": problem.title(language),
         "detail": error.detail or problem.detail(language),
+        "errors": [field.detail for field in error.errors],
         "typed": [text for name, text in texts_in(request.POST) if _is_typed(name)],
         "back": _page_above(request) if request.method == "POST" else "",
         "is_conflict": problem.code == "precondition-failed",
@@ -31,6 +33,20 @@ def page_of(request: HttpRequest, error: ProblemError) -> HttpResponse:
     if "Retry-After" in error.headers:
         response.headers["Retry-After"] = error.headers["Retry-After"]
     return response
+
+
+def errors_in_words(error: Exception, names: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with a form, one sentence a field; raise again what is no fault of the form's."""
+    problem = as_problem(error)
+    if problem is None or problem.problem.status not in (400, 409, 422):
+        raise error
+    told = [f"{_named(field.pointer, names)}: {field.detail}" for field in problem.errors]
+    return told or [problem.problem.detail(get_language() or "vi")]
+
+
+def _named(pointer: str | None, names: Mapping[str, Any]) -> Any:
+    field = (pointer or "").removeprefix("#/").partition("/")[0]
+    return names.get(field, field)
 
 
 def failed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -32,6 +32,22 @@ def text_in(request: HttpRequest, name: str = "reason") -> str:
     return text
 
 
+def short_in(request: HttpRequest, name: str, most: int) -> str:
+    """Return the text of a field that has no room for more than `most` characters."""
+    text = text_in(request, name)
+    if len(text) > most:
+        raise ProblemError("field-invalid")
+    return text
+
+
+def wanted_in(request: HttpRequest, name: str, most: int) -> str:
+    """Return the text of a short field that has to say something."""
+    text = short_in(request, name, most)
+    if not text:
+        raise ProblemError("reason-required")
+    return text
+
+
 def severity_in(request: HttpRequest, name: str = "severity") -> Severity | None:
     """Return the severity that was chosen, None for none."""
     chosen = request.POST.get(name, "")

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.campaigns.models import Campaign
 from backend.findings.casefile import Notice
-from backend.people.models import Role
+from backend.people.models import Interest, Role
 from backend.sync.models import Quarantine
 from backend.visits.models import Visit
 from shared.checklists import Severity
@@ -79,6 +80,15 @@ DONE: Final[Words] = {
     Verb.CLOSE: _("Đã đóng."),
     Verb.RETURN_FIX: _("Đã yêu cầu khắc phục tiếp."),
     Verb.REOPEN: _("Đã mở lại."),
+}
+PLANS: Final[Words] = {Campaign.Kind.PLAN: _("Kế hoạch"), Campaign.Kind.DECISION: _("Quyết định")}
+PHOTO_POLICIES: Final[Words] = {
+    Campaign.PhotoPolicy.ORIGINAL: _("Ảnh gốc của máy ảnh"),
+    Campaign.PhotoPolicy.REDUCED: _("Ảnh thu nhỏ (nơi sóng yếu)"),
+}
+INTERESTS: Final[Words] = {
+    Interest.Kind.WORKED: _("Từng công tác tại đó"),
+    Interest.Kind.DECLARED: _("Có quyền lợi, quan hệ liên quan"),
 }
 DUTIES: Final[Words] = {
     "leader": _("Trưởng đoàn"),
@@ -151,6 +161,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "ticket": TICKETS,
     "flag": FLAGS,
     "duty": DUTIES,
+    "interest": INTERESTS,
     "assignment": ASSIGNMENTS,
     "coverage": COVERAGE,
     "ticket-event": TICKET_EVENTS,

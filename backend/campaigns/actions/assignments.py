@@ -98,12 +98,19 @@ def _open_one(pk: UUID) -> Assignment:
 
 def _check(assignment: Assignment, campaign: Campaign) -> None:
     if not campaign.starts <= assignment.starts <= assignment.ends <= campaign.ends:
-        raise refuse("starts", "The window lies outside the campaign.")
+        raise refuse("starts", "Khoảng ngày nằm ngoài kế hoạch.", "The window lies outside the campaign.")
     if assignment.team.campaign_id != campaign.pk:
-        raise refuse("team", "Not a team of this campaign.", code="reference-unknown")
+        raise refuse(
+            "team",
+            "Không phải đoàn, tổ của kế hoạch này.",
+            "Not a team of this campaign.",
+            code="reference-unknown",
+        )
     unit = Unit.objects.valid_on(assignment.starts).filter(pk=assignment.unit_id).first()
     if unit is None:
-        raise refuse("unit", "No unit that exists then.", code="reference-unknown")
+        raise refuse(
+            "unit", "Ngày đó không có đơn vị này.", "No unit that exists then.", code="reference-unknown"
+        )
     _check_place(assignment, unit, campaign)
     check_interests(members_of(assignment), [unit.pk])
 
@@ -111,16 +118,26 @@ def _check(assignment: Assignment, campaign: Campaign) -> None:
 def _check_place(assignment: Assignment, unit: Unit, campaign: Campaign) -> None:
     scope = list(campaign.scope.values_list("path", flat=True))
     if scope and not any(unit.path.startswith(path) for path in scope):
-        raise refuse("unit", "Outside the campaign's scope.")
+        raise refuse("unit", "Ngoài phạm vi của kế hoạch.", "Outside the campaign's scope.")
     counter = assignment.counter_id
     if counter and not Counter.objects.filter(pk=counter, unit=unit).exists():
-        raise refuse("counter", "Not a counter of this unit.", code="reference-unknown")
+        raise refuse(
+            "counter",
+            "Không phải quầy của đơn vị này.",
+            "Not a counter of this unit.",
+            code="reference-unknown",
+        )
 
 
 def _asked(campaign: Campaign, wanted: set[str]) -> set[str]:
     known = set(campaign.checklists.values_list("pk", flat=True))
     if wanted - known:
-        raise refuse("checklists", "Not among those of the campaign.", code="reference-unknown")
+        raise refuse(
+            "checklists",
+            "Không thuộc kế hoạch.",
+            "Not among those of the campaign.",
+            code="reference-unknown",
+        )
     return wanted or known
 
 

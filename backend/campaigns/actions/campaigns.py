@@ -54,7 +54,7 @@ def change_campaign(
 
 def _check(campaign: Campaign) -> None:
     if campaign.starts > campaign.ends:
-        raise refuse("ends", "Ends before it starts.")
+        raise refuse("ends", "Kết thúc trước khi bắt đầu.", "Ends before it starts.")
 
 
 def _link(campaign: Campaign, name: str, ids: Iterable[str] | None) -> None:
@@ -62,7 +62,7 @@ def _link(campaign: Campaign, name: str, ids: Iterable[str] | None) -> None:
         return
     links, wanted = getattr(campaign, name), set(ids)
     if links.model.objects.filter(pk__in=wanted).count() != len(wanted):
-        raise refuse(name, "Not known here.", code="reference-unknown")
+        raise refuse(name, "Ở đây không có.", "Not known here.", code="reference-unknown")
     links.set(wanted)
 
 

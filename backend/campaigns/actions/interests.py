@@ -16,7 +16,7 @@ def declare_interest(interest: Interest, *, by: User, at: datetime) -> Interest:
     """Note that a person worked at a unit or has an interest in it: they cannot be sent there."""
     require(by, "interest.declare", interest.user)
     if not Unit.objects.filter(pk=interest.unit_id).exists():
-        raise refuse("unit", "Not known here.", code="reference-unknown")
+        raise refuse("unit", "Ở đây không có.", "Not known here.", code="reference-unknown")
     with recording(by=by, at=at) as journal:
         User.objects.select_for_update().get(pk=interest.user_id)
         same = Interest.objects.filter(user=interest.user, unit=interest.unit_id, kind=interest.kind)

@@ -12,7 +12,8 @@ from backend.campaigns.actions.telling import forget, put
 from backend.campaigns.checks import check_interests, refuse
 from backend.campaigns.models import Assignment, Campaign, Member, Team
 from backend.core.problems import ProblemError
-from backend.people.models import Role, User
+from backend.people.models import User
+from backend.people.queries import inspecting
 from backend.people.rules import require
 
 Duties = Mapping[UUID, str]
@@ -53,10 +54,14 @@ def change_team(team: Team, *, name: str, duties: Duties, by: User, at: datetime
 
 def _check(duties: Duties) -> None:
     if Counter(duties.values())[Member.Duty.LEADER] != 1:
-        raise refuse("members", "Exactly one leader is wanted.")
-    able = User.objects.filter(pk__in=duties, is_active=True, role__in=[Role.INSPECTOR, Role.REVIEWER])
-    if able.count() != len(duties):
-        raise refuse("members", "Only people who inspect can be members.", code="reference-unknown")
+        raise refuse("members", "Cần đúng một trưởng đoàn.", "Exactly one leader is wanted.")
+    if inspecting().filter(pk__in=duties).count() != len(duties):
+        raise refuse(
+            "members",
+            "Chỉ người đi kiểm tra mới vào đoàn được.",
+            "Only people who inspect can be members.",
+            code="reference-unknown",
+        )
 
 
 def _check_name(campaign: Campaign, name: str, *, but: Team | None = None) -> None:

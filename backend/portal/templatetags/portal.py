@@ -35,6 +35,12 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+def iso(value: date | str | None) -> str:
+    """Return a day as a date field of a form wants it; what was typed and is no day comes back as it is."""
+    return value.isoformat() if isinstance(value, date) else value or ""
+
+
+@register.filter
 def moment(value: datetime | str | None) -> str:
     """Return a moment in Sơn La."""
     if isinstance(value, str):
@@ -54,8 +60,8 @@ def said(thing: Any, name: str = "text") -> str:
 
 @register.filter
 def get(mapping: Any, key: Any) -> Any:
-    """Return what a mapping holds under a key, None where nothing."""
-    return mapping.get(key)
+    """Return what a mapping holds under a key, None where nothing, or no mapping, is there."""
+    return mapping.get(key) if mapping else None
 
 
 @register.filter

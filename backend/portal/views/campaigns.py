@@ -14,7 +14,7 @@ from backend.campaigns import queries
 from backend.campaigns.api import CampaignFilter
 from backend.campaigns.coverage import covered_units, with_coverage
 from backend.campaigns.models import Assignment, Campaign, Team
-from backend.people.models import Role, User
+from backend.people.queries import inspecting
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import listing
@@ -29,7 +29,13 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     rows = Campaign.objects.visible_to(viewer(request))
     order = ("-starts", "-pk")
     found = listing(request, rows, queries.FIELDS, filters=CampaignFilter, ordering=order)
-    shown = {"listing": found, "campaigns": found.rows, "today": timezone.localdate()}
+    may_open = may(viewer(request), "campaign.open")
+    shown = {
+        "listing": found,
+        "campaigns": found.rows,
+        "today": timezone.localdate(),
+        "may_open": may_open,
+    }
     return render(request, "portal/campaigns.html", shown)
 
 
@@ -62,6 +68,5 @@ def campaign(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _planning() -> dict[str, Any]:
     """Return what a planner chooses from: the people who inspect, and the units there are today."""
-    able = User.objects.filter(is_active=True, role__in=[Role.INSPECTOR, Role.REVIEWER])
     units = Unit.objects.valid_on(timezone.localdate()).order_by("sort", "pk")
-    return {"may_plan": True, "inspectors": able.order_by("full_name", "pk"), "units": units, "modes": MODES}
+    return {"may_plan": True, "inspectors": inspecting(), "units": units, "modes": MODES}

@@ -9,7 +9,7 @@ import pytest
 
 from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Assignment, Campaign, Team
-from backend.people.models import User
+from backend.people.models import Interest, User
 from tests.backend.portal.desks import browser, reads
 from tests.backend.portal.test_deciding import said
 from tests.world import MUONG_LA, NOW, TO_HIEU
@@ -67,3 +67,106 @@ def test_a_plan_that_cannot_be_is_refused_in_words(
     refused = page.post(f"/campaigns/{campaign.pk}/assignments", {**form, **wrong})
     assert (refused.status_code, "không hợp lệ" in reads(refused)) == (400, True)
     assert not Assignment.objects.exists()
+
+
+DECISION = {
+    "title": "Kiểm tra quý IV",
+    "kind": "decision",
+    "decision_number": "45/QĐ-SNV",
+    "decided_on": "2026-09-01",
+    "signer": "Giám đốc Sở",
+    "starts": "2026-10-01",
+    "ends": "2026-12-10",
+    "checklists": ["GG-2026.1"],
+    "scope": [TO_HIEU],
+    "days_to_fix_reminder": "5",
+    "days_to_fix_violation": "12",
+    "days_to_fix_serious": "10",
+    "days_to_contest": "5",
+    "photo_policy": "reduced",
+}
+
+
+def test_a_campaign_is_opened_on_a_form_that_knows_the_usual_terms(reviewer: User, reference: None) -> None:
+    page = browser("reviewer")
+    assert 'name="days_to_fix_violation" value="15"' in page.get("/campaigns/open").content.decode()
+    told = said(page, page.post("/campaigns/open", DECISION))
+    opened = Campaign.objects.get()
+    assert "Kiểm tra quý IV 45/QĐ-SNV · Giám đốc Sở · 01/10/2026 – 10/12/2026" in told
+    assert (opened.days_to_fix_violation, opened.photo_policy) == (12, "reduced")
+    assert [*opened.scope.values_list("pk", flat=True)] == [TO_HIEU]
+
+
+def test_a_campaign_is_changed_and_keeps_what_the_form_showed(campaign: Campaign) -> None:
+    page, address = browser("reviewer"), f"/campaigns/{campaign.pk}/change"
+    shown = page.get(address).content.decode()
+    assert 'id="starts" name="starts" value="2026-08-01"' in shown
+    assert 'value="GG-2026.1" id="c-GG-2026.1" checked' in shown
+    page.post(address, {**DECISION, "signer": "", "scope": []})
+    campaign.refresh_from_db()
+    assert (campaign.title, campaign.signer, campaign.scope.count()) == ("Kiểm tra quý IV", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"ends": "2026-09-30"}, "Đến ngày: Kết thúc trước khi bắt đầu."),
+        ({"checklists": []}, "Bộ tiêu chí:"),
+        ({"checklists": ["ZZ-2026.1"]}, "Ở đây không có."),
+        ({"days_to_contest": "0"}, "Thời hạn khiếu nại:"),
+        ({"title": " "}, "Tên:"),
+        ({"decided_on": "01/09/2026"}, "Ngày ký:"),
+    ],
+)
+def test_a_campaign_that_cannot_be_is_shown_again_with_the_reason(
+    reviewer: User, reference: None, wrong: dict[str, Any], words: str
+) -> None:
+    refused = browser("reviewer").post("/campaigns/open", {**DECISION, **wrong})
+    assert (refused.status_code, words in reads(refused)) == (400, True)
+    assert "Giám đốc Sở" in refused.content.decode()
+    assert not Campaign.objects.exists()
+
+
+def test_a_team_gets_other_members_and_an_assignment_another_day(
+    campaign: Campaign, inspector_1: User, inspector_2: User
+) -> None:
+    page, address = browser("reviewer"), f"/campaigns/{campaign.pk}"
+    team = formed(page, campaign, inspector_1)
+    page.post(f"{address}/assignments", {"team": team.pk, "unit": TO_HIEU, "mode": "surprise", **WINDOW})
+    assert "UBND phường Tô Hiệu" not in reads(browser("inspector2").get(address))
+    assert 'value="Tổ 1"' in page.get(f"{address}/teams/{team.pk}").content.decode()
+    seats = {"name": "Tổ 2", "leader": inspector_2.pk, "secretary": inspector_1.pk}
+    told = said(page, page.post(f"{address}/teams/{team.pk}", seats))
+    assert f"{inspector_2.full_name} (Trưởng đoàn)" in told
+    assert f"{inspector_1.full_name} (Thư ký)" in told
+    later = {"assignment": Assignment.objects.get().pk, "team": team.pk}
+    moved = page.post(f"{address}/reschedule", {**later, "starts": "2026-08-27", "ends": "2026-08-28"})
+    assert "Đã đổi phân công." in said(page, moved)
+    assert "27/08/2026 – 28/08/2026" in reads(browser("inspector2").get(address))
+    beyond = page.post(f"{address}/reschedule", {**later, "starts": "2026-09-27", "ends": "2026-09-28"})
+    assert "Khoảng ngày nằm ngoài kế hoạch." in reads(beyond)
+
+
+def test_whoever_has_an_interest_is_not_sent_there_until_it_is_over(
+    campaign: Campaign, inspector_1: User
+) -> None:
+    inspector, office = browser("inspector1"), browser("reviewer")
+    declared = {"unit": TO_HIEU, "kind": "worked", "note": "2019–2023"}
+    assert "UBND phường Tô Hiệu" in said(inspector, inspector.post("/interests", declared))
+    team = formed(office, campaign, inspector_1)
+    sent = {"team": team.pk, "unit": TO_HIEU, "mode": "planned", **WINDOW}
+    refused = office.post(f"/campaigns/{campaign.pk}/assignments", sent)
+    assert (refused.status_code, Assignment.objects.count()) == (409, 0)
+    assert inspector.post(f"/interests/{Interest.objects.get().pk}/end").status_code == 404
+    ended = office.post(f"/interests/{Interest.objects.get().pk}/end")
+    assert "Hết từ" in said(office, ended)
+    assert "Đã phân công." in said(office, office.post(f"/campaigns/{campaign.pk}/assignments", sent))
+
+
+def test_home_affairs_notes_an_interest_of_an_inspector(
+    inspector_1: User, reviewer: User, reference: None
+) -> None:
+    page = browser("reviewer")
+    page.post("/interests", {"user": inspector_1.pk, "unit": MUONG_LA, "kind": "declared"})
+    assert Interest.objects.get().user == inspector_1
+    assert inspector_1.full_name in reads(browser("inspector1").get("/interests"))
