@@ -29,6 +29,7 @@ EXPECTED = {
     "campaign.open": {Role.REVIEWER},
     "campaign.plan": {Role.REVIEWER},
     "campaign.coverage": {Role.REVIEWER, Role.LEADER},
+    "interest.read": INSPECT,
     "interest.declare": {Role.REVIEWER},
     "interest.end": {Role.REVIEWER},
     "visit.submit": INSPECT,
