@@ -125,6 +125,21 @@ def insert(rows: Sequence[Model]) -> None:
         row._state.adding = False
 
 
+def add_up(table: str, key: Sequence[str], counts: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Add numbers to the rows with these keys, making those that are missing; the ORM's upsert cannot add.
+
+    A row holds the values of `key`, then those of `counts`. Rows are locked in the order they are given in.
+    """
+    names = (*key, *counts)
+    sums = ", ".join(f"{count} = {table}.{count} + excluded.{count}" for count in counts)
+    source, values = _rows(table, names, rows)
+    statement = (
+        f"INSERT INTO {table} ({', '.join(names)}) {source} "
+        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}"
+    )
+    _write(table, statement, values)
+
+
 def update(row: Model, *names: str) -> None:
     """Write the named fields of a row that is there already."""
     fields = [row._meta.get_field(name) for name in names]
@@ -185,11 +200,23 @@ def _insertion(model: type[Model], rows: int) -> str:
 
 @cache
 def _insertion_of_json(model: type[Model]) -> str:
-    table = model._meta.db_table
-    return (
-        f"INSERT INTO {table} ({columns(model)}) SELECT {columns(model)} "  # noqa: S608 - the same
-        f"FROM json_populate_recordset(NULL::{table}, %s::json)"
-    )
+    table, names = model._meta.db_table, columns(model)
+    return f"INSERT INTO {table} ({names}) {_selection_of_json(table, names)}"
+
+
+def _selection_of_json(table: str, names: str) -> str:
+    return f"SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json)"  # noqa: S608 - the same
+
+
+def _rows(table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """Return what a statement reads many rows from, and its values: one array where the engine takes it."""
+    if _is_postgres():
+        plain = [dict(zip(names, row, strict=True)) for row in rows]
+        return _selection_of_json(table, ", ".join(names)), [
+            json.dumps(plain, ensure_ascii=False, default=_text)
+        ]
+    row = f"({', '.join(['%s'] * len(names))})"
+    return f"VALUES {', '.join([row] * len(rows))}", list(map(_adapted, chain.from_iterable(rows)))
 
 
 def _as_json(rows: Sequence[Model]) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias
 
 from django.db import models
 
-from backend.core.sql import change
+from backend.core.sql import add_up
 from shared.findings import State
 from shared.periods import half_month_of, year_of
 
@@ -151,15 +151,4 @@ def _shift(table: str, key: tuple[str, ...], columns: tuple[str, ...], changes: 
         for cell in sorted({cell for cell, _ in changed})
     ]
     for start in range(0, len(rows), MAX_ROWS_PER_STATEMENT):
-        _upsert(table, key, columns, rows[start : start + MAX_ROWS_PER_STATEMENT])
-
-
-def _upsert(table: str, key: tuple[str, ...], columns: tuple[str, ...], rows: list[Cell]) -> None:
-    """One statement for both engines; the ORM's own upsert can overwrite, but not add."""
-    row = f"({', '.join(['%s'] * (len(key) + len(columns)))})"
-    sql = (
-        f"INSERT INTO {table} ({', '.join((*key, *columns))}) VALUES {', '.join([row] * len(rows))} "  # noqa: S608 - names are ours
-        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET "
-        + ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns)
-    )
-    change(table, sql, *(value for changed in rows for value in changed))
+        add_up(table, key, columns, rows[start : start + MAX_ROWS_PER_STATEMENT])

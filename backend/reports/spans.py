@@ -46,17 +46,26 @@ class Split:
 def split(asked: Days) -> Split:
     """Cut the days at the 1sts and 15ths: official periods and calendar months leave nothing ragged.
 
-    Of a half month or year asked for in part, the shorter part is read: what is asked for, or the rest.
+    Of a half month or year asked for in part, the shorter part is read: what is asked for, or the rest. Days
+    within one half month are all counted: its tally has as many rows to read.
     """
     since = max(asked.first or EARLIEST, EARLIEST)
     until = min(asked.last or LATEST, LATEST) + _DAY
     if since >= until:
         return Split()
+    if _part_of_a_half_month(since, until):
+        return Split(days=(Stretch(since, until),))
     half_months, days = _rounded(Stretch(since, until), half_month_of, _LONGEST_HALF_MONTH)
     if half_months is None:
         return Split(days=days)
     years, rest = _rounded(half_months, year_of, _LONGEST_YEAR)
     return Split((years,) if years else (), rest, days)
+
+
+def _part_of_a_half_month(since: date, until: date) -> bool:
+    first = half_month_of(since)
+    end = half_month_of(first + _LONGEST_HALF_MONTH)
+    return until <= end and (since, until) != (first, end)
 
 
 def _rounded(

@@ -21,7 +21,7 @@ from tests.bench.outbox import Outbox, Packed
 from tests.bench.product import Client, dsn, installed
 
 PHONES = 4
-ROUNDS = 4
+ROUNDS = 8
 VISITS_PER_ROUND = 15  # by each phone
 WARM_UP = 15  # each: until every connection to the database has its statements prepared
 TARGET_RATIO = 3.0

@@ -10,8 +10,10 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from backend.audit.models import Event, Leaf
-from backend.core.sql import fetch, insert, load, together, update
+from backend.core.sql import add_up, fetch, insert, load, together, update
+from backend.findings.models import VisitTally
 from backend.people.models import Device
+from backend.units.models import Unit
 from tests.world import NOW, Enrolled, new_id
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +90,11 @@ def test_what_waited_when_a_block_failed_is_not_sent_with_the_next() -> None:
     assert 0 in fetched() or connection.vendor == "postgresql"  # one sends late, one at once
     insert([leaf(1)])
     assert 1 in fetched()
+
+
+def test_numbers_are_added_to_the_rows_that_are_there(to_hieu: Unit) -> None:
+    table, key = VisitTally._meta.db_table, ("length", "bucket", "unit_id")
+    monday, unit = NOW.date(), to_hieu.pk
+    add_up(table, key, ("sealed",), [(1, monday, unit, 2)])
+    add_up(table, key, ("sealed",), [(1, monday, unit, 3), (24, monday, unit, 1)])
+    assert sorted(VisitTally.objects.values_list("length", "sealed")) == [(1, 5), (24, 1)]

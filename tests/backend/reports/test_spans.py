@@ -35,7 +35,20 @@ def test_what_is_read_whole_is_whole(ends: list[date]) -> None:
 
 @given(SPANS)
 def test_never_more_than_a_quarter_of_a_month_at_either_end_is_counted_day_by_day(ends: list[date]) -> None:
-    assert all(part.until - part.since <= timedelta(days=8) for part in split(Days(*ends)).days)
+    first, last = ends
+    parts = split(Days(first, last)).days
+    if half_month_of(first) != half_month_of(last):
+        assert all(part.until - part.since <= timedelta(days=8) for part in parts)
+
+
+def test_days_within_one_half_month_are_counted_as_they_are() -> None:
+    first, last = date(2026, 7, 20), date(2026, 7, 29)
+    assert split(Days(first, last)) == Split(days=(Stretch(first, last + timedelta(days=1)),))
+
+
+def test_a_whole_half_month_is_read_as_one() -> None:
+    half_month = Stretch(date(2026, 7, 15), date(2026, 8, 1))
+    assert split(Days(date(2026, 7, 15), date(2026, 7, 31))) == Split(half_months=(half_month,))
 
 
 @given(SPANS)
