@@ -37,6 +37,8 @@ from shared.revision import LOCAL_TIME
 SAID: Final[Any] = json.loads((Path(__file__).parent / "data" / "afterwards.json").read_text("utf-8"))
 IN_QUEUE_DAYS: Final = 16
 """Visits of the last days before loading still wait for a review."""
+UNDECIDED_DAYS: Final = 14
+"""What units answered in the last days before loading still waits for Home Affairs' decision."""
 DROPPED: Final = 0.07
 _BY_UNIT: Final = frozenset({Verb.SUBMIT_FIX, Verb.CONTEST, Verb.EXPLAIN})
 _BEFORE_NOTICE: Final = 2
@@ -124,9 +126,11 @@ class Afterwards:
         self, finding_id: UUID, officer: User, moves: Sequence[Move], number: int, at: datetime
     ) -> None:
         _, name, words = moves[number]
+        verb = Verb(name)
+        if verb not in _BY_UNIT and at.date() > self._loaded_on - timedelta(days=UNDECIDED_DAYS):
+            return
         finding = Finding.objects.get(pk=finding_id)
         if finding.history.count() == _BEFORE_NOTICE + number:
-            verb = Verb(name)
             by = officer if verb in _BY_UNIT else self._reviewer
             do(verb, finding_id, _said(finding, verb, words, by, at), by=by, now=at, match="*")
         self._next(finding_id, officer, moves, number + 1, at)

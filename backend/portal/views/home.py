@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 from backend.core.problems import as_problem
 from backend.findings.derived import overdue
 from backend.people.models import Role, User
+from backend.people.rules import may
 from backend.portal import queries
 from backend.portal.access import page, viewer
+from backend.portal.map import drawn
 from backend.portal.reference import with_items
 from backend.portal.said import texts_in
 from backend.reports.parameters import read
@@ -55,8 +57,11 @@ def figures(request: HttpRequest) -> HttpResponse:
         if as_problem(error, in_query=True) is None:
             raise
         return render(request, "portal/figures.html", {"is_wrong": True, "asked": query, "bars": []})
-    bars, table = queries.bars(viewer(request), asked, today)
+    reader = viewer(request)
+    bars, table = queries.bars(reader, asked, today)
     shown = {"bars": bars, "total": table.total, "period": period, "days": asked.days, "asked": query}
+    if bars and reader.role != Role.UNIT_OFFICER:
+        shown |= {"map": drawn(reader, asked, today), "may_open": may(reader, "finding.read")}
     return render(request, "portal/figures.html", shown)
 
 

@@ -60,6 +60,8 @@ def home_affairs(browser: Browser, server: Server) -> None:
         page.goto("/notices")
         page.locator(".ledger-link").first.click()
         keep(page, "portal-notice")
+        page.goto("/figures")
+        keep(page, "portal-figures")
         page.goto("/quarantine?state=open")
         page.locator(".ledger-link").first.click()
         keep(page, "portal-quarantine")
