@@ -63,6 +63,7 @@ check: $(VENV)/.dev  ## format, lint, types, import rules, OpenAPI and migration
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python backend/manage.py check --fail-level WARNING --settings backend.settings_test
 	$(BIN)/python backend/manage.py makemigrations --check --dry-run --settings backend.settings_test
 	$(BIN)/python backend/manage.py spectacular --validate --fail-on-warn --settings backend.settings_test --file var/openapi.yaml
 	diff -u docs/openapi.yaml var/openapi.yaml

@@ -2,6 +2,7 @@
 
     python -m tests.faults.kills                 every step 25 times
     python -m tests.faults.kills 8               every step 8 times
+    python -m tests.faults.kills 25 2 1          every second step 25 times, from the second on
 
 The app of this computer on its SQLite, the product behind gunicorn on PostgreSQL, sockets between them. Steps
 are named by the code itself (see `steps`), so a new transaction is a new step that has to be died at.
@@ -210,11 +211,11 @@ def _prepare_server() -> None:
         create_user(username=name, password=PASSWORD, full_name=name, role=Role(role), now=timezone.now())
 
 
-def measure(times: int = TIMES, every: int = 1) -> Iterator[Figure]:
-    """Yield the figures of R3; `every` passes over steps, for a short form."""
+def measure(times: int = TIMES, every: int = 1, first: int = 0) -> Iterator[Figure]:
+    """Yield the figures of R3; `every` passes over steps, for a short form or to share them out."""
     with valley() as here:
         here.survey()
-        chosen = list(here.steps)[::every]
+        chosen = list(here.steps)[first::every]
         for number in range(times):
             for who, step in chosen:
                 if here.killed[who, step] <= number:
