@@ -17,7 +17,7 @@ from field_app.store.visits import Visits
 from field_app.sync.exchange import Line, NeedsLoginError, RefusedError, Request, Transport, UnreachableError
 from field_app.sync.http import server_address
 from field_app.sync.messages import JSON_MEDIA_TYPE, json_answer
-from field_app.sync.session import DeviceSession
+from field_app.sync.session import LOST, DeviceSession
 from shared.text import nfc
 
 
@@ -116,8 +116,9 @@ class Account:
                 self._session.token()
                 break
             except NeedsLoginError as error:
-                self._session.end()
-                if is_last:
+                if error.code != LOST:  # that one goes on once the phone is taken back
+                    self._session.end()
+                if is_last or error.code == LOST:
                     raise AppError(error.code) from error
         return _text(_record(enrolled, "server_key"), "public_key")
 

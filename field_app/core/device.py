@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from field_app.ports import Clock, Random, SecretStore
 from field_app.store.settings import Settings
+from field_app.sync.exchange import LockOrder
 from shared.ids import RANDOM_BYTES, uuid7
-from shared.wire import receipt_message
+from shared.wire import lock_message, receipt_message
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -58,6 +60,9 @@ class DeviceIdentity:
 
     def receipt_is_genuine(self, receipt: Mapping[str, Any]) -> bool:
         """Tell whether the server whose key was learned at enrolment signed this receipt."""
+        return self._is_signed(receipt_message(receipt), str(receipt.get("sig")))
+
+    def _is_signed(self, message: bytes, signature: str) -> bool:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
         from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -66,10 +71,20 @@ class DeviceIdentity:
             key = load_der_public_key(base64.b64decode(self._settings.get("server_key") or "", validate=True))
             if not isinstance(key, Ed25519PublicKey):
                 return False
-            key.verify(base64.b64decode(str(receipt.get("sig")), validate=True), receipt_message(receipt))
+            key.verify(base64.b64decode(signature, validate=True), message)
         except (InvalidSignature, ValueError):
             return False
         return True
+
+    def order_to_lock_is_genuine(self, order: LockOrder) -> bool:
+        """Tell whether the same server ordered this very device to lock itself."""
+        try:
+            said = json.loads(order.order)
+        except ValueError:
+            return False
+        if not isinstance(said, dict) or (said.get("order"), said.get("device_id")) != ("lock", self.id):
+            return False
+        return self._is_signed(lock_message(order.order), order.sig)
 
     def _public_der(self) -> bytes:
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat

@@ -40,7 +40,7 @@ from field_app.store.reference import Reference
 from field_app.store.retention import Retention
 from field_app.store.settings import Settings
 from field_app.store.visits import Moment, Visits
-from field_app.sync.exchange import Line
+from field_app.sync.exchange import Line, LockOrder
 from field_app.sync.http import HttpTransport
 from field_app.sync.session import DeviceSession
 from shared.ids import RANDOM_BYTES, uuid7
@@ -99,7 +99,21 @@ def assemble(
     retired = Retention(database, photos.files).retire(settings.get("server_seen"))
     line = line or HttpTransport(server)
     device = DeviceIdentity(secrets=secrets, settings=settings, clock=clock, random=random)
-    session = DeviceSession(secrets=secrets, transport=line, sign=device.sign, clock=clock, random=random)
+
+    def lock_if_ordered(order: LockOrder) -> bool:
+        is_ordered = device.order_to_lock_is_genuine(order)
+        if is_ordered:
+            vault.lock_for_password()
+        return is_ordered
+
+    session = DeviceSession(
+        secrets=secrets,
+        transport=line,
+        sign=device.sign,
+        clock=clock,
+        random=random,
+        obey=lock_if_ordered,
+    )
     account = Account(
         settings=settings,
         visits=visits,

@@ -77,15 +77,33 @@ class UnreachableError(Exception):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class LockOrder:
+    """The order to a device reported lost that it lock itself; `sig` is over exactly the text `order`."""
+
+    order: str
+    sig: str
+    key_id: str = ""
+
+
 class RefusedError(Exception):
     """Our server answered with a problem (RFC 9457); `retry` is what it asks of the device."""
 
-    def __init__(self, code: str, status: int, retry: str, *, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        status: int,
+        retry: str,
+        *,
+        retry_after: int | None = None,
+        lock: LockOrder | None = None,
+    ) -> None:
         super().__init__(f"{status} {code}")
         self.code = code
         self.status = status
         self.retry = retry
         self.retry_after = retry_after
+        self.lock = lock
 
 
 class NeedsLoginError(Exception):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from field_app.sync.exchange import Answer, RefusedError, UnreachableError
+from field_app.sync.exchange import Answer, LockOrder, RefusedError, UnreachableError
 from shared.records import RecordError, from_plain
 from shared.wire import SYNC_MEDIA_TYPE, WireError, strict_loads
 
@@ -28,13 +28,14 @@ class PhotoStatus:
 
 @dataclass(frozen=True, slots=True)
 class ProblemNote:
-    """Why the server keeps one revision aside."""
+    """Why the server refuses, or keeps one revision aside."""
 
     code: str = ""
     type: str = ""
     title: str = ""
     detail: str = ""
     retry: str = "ask-human"
+    lock: LockOrder | None = None
 
     @property
     def name(self) -> str:
@@ -192,6 +193,7 @@ def _refusal(answer: Answer) -> RefusedError | None:
         answer.status,
         note.retry,
         retry_after=int(after) if after.isascii() and after.isdigit() else None,
+        lock=note.lock,
     )
 
 

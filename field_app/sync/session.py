@@ -13,12 +13,21 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from field_app.ports import Clock, Random, SecretStore
-from field_app.sync.exchange import NeedsLoginError, RefusedError, Request, Transport, UnreachableError
+from field_app.sync.exchange import (
+    LockOrder,
+    NeedsLoginError,
+    RefusedError,
+    Request,
+    Transport,
+    UnreachableError,
+)
 from field_app.sync.messages import JSON_MEDIA_TYPE, json_answer
 from shared.wire import refresh_message, sha256_hex
 
 SECRET_NAME = "session"  # noqa: S105  # the name it is kept under, not a secret
 SECRET_BYTES = 32
+LOST = "device-lost"
+"""Why a device that was reported lost needs a login: whoever found it has to prove who they are."""
 EARLY_MS = 60_000
 """An access token this close to its end is not used for a new request."""
 
@@ -43,13 +52,18 @@ class DeviceSession:
         sign: Callable[[bytes], str],
         clock: Clock,
         random: Random,
+        obey: Callable[[LockOrder], bool] = lambda _order: False,
     ) -> None:
-        """`sign` returns the device's signature over a message, in base64."""
+        """`sign` returns the device's signature over a message, in base64.
+
+        `obey` locks the device if the order to do so is the server's, and says whether it was.
+        """
         self._secrets = secrets
         self._transport = transport
         self._sign = sign
         self._clock = clock
         self._random = random
+        self._obey = obey
         self._lock = threading.Lock()  # held for moments only: nobody waits for the network to log out
         self._refreshing = threading.Lock()
         self._access: str | None = None
@@ -87,9 +101,10 @@ class DeviceSession:
         try:
             answer = json_answer(self._transport.send(self._question(session)))
         except RefusedError as refusal:
-            if refusal.status == 401:
-                raise NeedsLoginError(refusal.code) from refusal
-            raise
+            if refusal.status != 401:
+                raise
+            is_lost = refusal.lock is not None and self._obey(refusal.lock)
+            raise NeedsLoginError(LOST if is_lost else refusal.code) from refusal
         access, seconds = answer.get("access"), answer.get("expires_in")
         if not isinstance(access, str) or not isinstance(seconds, int):
             raise UnreachableError("not-our-server")

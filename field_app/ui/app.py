@@ -113,7 +113,9 @@ class CongTamApp(App):
         self.core.vault.note_touch()
 
     def _lock_if_idle(self) -> None:
-        if self.core.vault.lock_if_idle():
+        """Lock after a while, or show that the sync thread locked because the phone was reported lost."""
+        self.core.vault.lock_if_idle()
+        if self.core.vault.locked and self.stack[0].page != "lock":
             self.replace(Place("lock"))
 
     def _resized(self, *_: Any) -> None:

@@ -22,7 +22,7 @@ from field_app.core.model import VisitMode, VisitState
 from field_app.platform import desktop
 from field_app.platform.desktop import SystemClock, open_app
 from field_app.store.database import Database
-from field_app.sync.exchange import UnreachableError
+from field_app.sync.exchange import NeedsLoginError, UnreachableError
 from tests.faults.phone import CHECKLIST, ITEMS, TO_HIEU, picture
 from tests.field_app.fake_server import PASSWORD
 from tests.field_app.inspecting import counter_of, dice
@@ -195,6 +195,9 @@ def _is_at_rest(phone: Phone) -> bool:
         result = phone.app._desk.engine.run()
     except UnreachableError:
         time.sleep(PAUSE_S)
+        return False
+    except NeedsLoginError:  # it died on its way out: the session was over, the person not yet forgotten
+        begin(phone)
         return False
     return not result.unfinished and result.refusal is None
 

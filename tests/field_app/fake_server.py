@@ -21,6 +21,7 @@ from field_app.sync.exchange import Answer, FilePart, Request, Transport, Unreac
 from shared.problems import CATALOGUE
 from shared.wire import (
     SYNC_MEDIA_TYPE,
+    lock_message,
     photos_sha256,
     receipt_message,
     refresh_message,
@@ -76,6 +77,8 @@ class FakeServer:
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     log: list[str] = field(default_factory=list)
     password: str = PASSWORD
+    lost: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The order to lock itself, by the id of the device reported lost."""
 
     # --- the front door ---
 
@@ -149,6 +152,8 @@ class FakeServer:
         device = asked["session"].removeprefix("session-of-")[:36]
         message = refresh_message(asked["session"], asked["next_sha256"])
         self._verify(self.devices[device], asked["proof"], message)
+        if device in self.lost:
+            raise _ProblemError("device-revoked", lock=self.lost[device])
         shown = sha256_hex(asked["secret"].encode())
         if shown == chain[-1]:
             chain.append(asked["next_sha256"])
@@ -156,6 +161,13 @@ class FakeServer:
             del self.sessions[asked["session"]]
             raise _ProblemError("session-revoked")
         return _plain({"access": self._token("inspector1"), "expires_in": 900})
+
+    def report_lost(self, device: str, *, key: Ed25519PrivateKey | None = None, of: str = "") -> None:
+        """Refuse a device from now on, and order it to lock itself; `key` and `of` forge the order."""
+        order = json.dumps({"device_id": of or device, "order": "lock"})
+        signature = (key or self.key).sign(lock_message(order))
+        self.lost[device] = {"order": order, "key_id": "", "sig": base64.b64encode(signature).decode()}
+        self.tokens.clear()
 
     @staticmethod
     def _verify(public_key: str, signature: str, message: bytes) -> None:
@@ -306,9 +318,12 @@ class FaultyLine:
 
 
 class _ProblemError(Exception):
-    def __init__(self, code: str, headers: Mapping[str, str] | None = None, *, tus: bool = False) -> None:
+    def __init__(
+        self, code: str, headers: Mapping[str, str] | None = None, *, tus: bool = False, **extra: object
+    ) -> None:
         problem = CATALOGUE[code]
         body = {"type": f"/problems/{code}", "code": code, "retry": problem.retry, "status": problem.status}
+        body |= extra
         sent = {"content-type": "application/problem+json", **(headers or {})}
         self.answer = Answer(
             problem.status, sent | ({"tus-resumable": "1.0.0"} if tus else {}), json.dumps(body).encode()

@@ -12,7 +12,7 @@ from field_app.core.app import FieldApp
 from field_app.core.model import VisitState
 from field_app.platform.desktop import open_app
 from field_app.sync import http
-from field_app.sync.exchange import FilePart, UnreachableError
+from field_app.sync.exchange import FilePart, NeedsLoginError, UnreachableError
 from tests.e2e.running import Server
 from tests.field_app.inspecting import jpeg, sha256, sync, whole_visit
 
@@ -109,3 +109,16 @@ def test_logging_out_and_in_again_is_the_same_phone(server: Server, phone: Field
     phone.login(server.url, "inspector1", PASSWORD)
     assert sync(phone).refusal is None
     assert [(card.id, card.state) for card in phone.visits()] == [(visit, VisitState.SAFE)]
+
+
+@pytest.mark.slow
+def test_a_phone_reported_lost_obeys_the_real_servers_order(server: Server, phone: FieldApp) -> None:
+    now = "from django.utils import timezone; from backend.people.models import Device;"
+    which = f"Device.objects.filter(pk='{phone._settings.get('device_id')}')"
+    server.manage("shell", "--no-imports", "-c", f"{now} {which}.update(lost_at=timezone.now())")
+    with pytest.raises(NeedsLoginError, match="device-lost"):
+        sync(phone)
+    assert phone.vault.needs_password
+    server.manage("shell", "--no-imports", "-c", f"{now} {which}.update(lost_at=None)")
+    phone.login(server.url, "inspector1", PASSWORD)
+    assert sync(phone).refusal is None

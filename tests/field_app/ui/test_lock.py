@@ -82,6 +82,15 @@ def test_five_minutes_without_a_touch_lock_the_very_page(locked: Driver, clock: 
     locked.wait(lambda: locked.app.stack[-1] == Place("find"))
 
 
+def test_a_phone_reported_lost_shows_the_lock_and_asks_for_the_password(locked: Driver) -> None:
+    enter(locked, PIN, "unlock")
+    locked.wait(lambda: locked.app.stack == [Place("home")])
+    locked.app.core.vault.lock_for_password()  # the sync thread, when the server says so
+    locked.app._lock_if_idle()
+    assert locked.app.stack == [Place("lock")]
+    locked.await_words("không dùng được nữa")
+
+
 def test_after_too_many_wrong_pins_the_screen_leads_to_the_password(locked: Driver, clock: TestClock) -> None:
     core = locked.app.core
     for _ in range(3):
