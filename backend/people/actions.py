@@ -172,12 +172,16 @@ def _arguments(device: Device) -> dict[str, Any]:
 
 
 def _session_again(known: Device, asked: Device, now: datetime) -> Session:
-    """Return the session whose first secret still opens it; a new one where the device has moved on."""
+    """Return the session nobody took a step in yet; a new one where somebody did.
+
+    Who has taken one and enrols again has lost the chain, or the server has: a copy of the database from
+    before the phone's last steps came back. Offering the first secret again would look like a theft.
+    """
     same = (known.key_id, known.user_id) == (asked.key_id, asked.user_id)
     if not same or known.revoked_at is not None:
         raise ProblemError("device-conflict")
     latest = known.sessions.filter(revoked_at=None).order_by("-pk").first()
-    if latest and secret_hash(first_secret(latest)) in (latest.current_sha256, latest.previous_sha256):
+    if latest and latest.current_sha256 == secret_hash(first_secret(latest)):
         return latest
     return _open_device_session(known, now)
 

@@ -10,7 +10,7 @@ import base64
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from field_app.ports import Clock, Random, SecretStore
 from field_app.sync.exchange import (
@@ -34,11 +34,18 @@ EARLY_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class SessionSecret:
-    """The session's id, its current secret, and the successor once one has been chosen."""
+    """The session's id, its current secret, the successor once one has been chosen, and the access token.
+
+    The token outlives the process, for in the mountains a process seldom lives long and every question costs
+    seconds; it is good until `good_until_ms` on the monotonic clock of this `boot`.
+    """
 
     id: str
     secret: str
     next: str | None = None
+    access: str | None = None
+    good_until_ms: int = 0
+    boot: str = ""
 
 
 class DeviceSession:
@@ -66,34 +73,38 @@ class DeviceSession:
         self._obey = obey
         self._lock = threading.Lock()  # held for moments only: nobody waits for the network to log out
         self._refreshing = threading.Lock()
-        self._access: str | None = None
-        self._good_until_ms = 0
 
     def open(self, session_id: str, secret: str) -> None:
         """Begin the session the server gave at enrolment; one that is open already goes on where it is."""
         with self._lock:
-            self._access = None
             kept = self._kept()
             if kept is None or kept.id != session_id:
-                self._keep(SessionSecret(session_id, secret))
+                kept = SessionSecret(session_id, secret)
+            self._keep(replace(kept, access=None))
 
     def end(self) -> None:
         """Forget the session."""
         with self._lock:
-            self._access = None
             self._secrets.drop(SECRET_NAME)
 
     def forget_token(self) -> None:
         """Drop the access token after the server refused it."""
-        self._access = None
+        with self._lock:
+            if kept := self._kept():
+                self._keep(replace(kept, access=None))
 
     def token(self) -> str:
         """Return a usable access token; NeedsLoginError when the session is over."""
         with self._refreshing:
-            access = self._access
-            if access is None or self._clock.mono_ms() > self._good_until_ms:
-                access = self._refresh()
-            return access
+            return self._usable() or self._refresh()
+
+    def _usable(self) -> str | None:
+        """Return the access token that is kept, while it is good."""
+        with self._lock:
+            kept = self._kept()
+        if kept is None or kept.boot != self._clock.boot() or self._clock.mono_ms() > kept.good_until_ms:
+            return None
+        return kept.access
 
     def _refresh(self) -> str:
         session = self._with_successor()
@@ -116,8 +127,8 @@ class DeviceSession:
         with self._lock:
             if self._kept() != session:
                 raise NeedsLoginError("token-invalid")
-            self._keep(SessionSecret(session.id, session.next or session.secret))
-            self._access, self._good_until_ms = access, good_until_ms
+            secret = session.next or session.secret
+            self._keep(SessionSecret(session.id, secret, None, access, good_until_ms, self._clock.boot()))
 
     def _with_successor(self) -> SessionSecret:
         """Return the session with a successor that is already on the disk."""
@@ -127,7 +138,7 @@ class DeviceSession:
                 raise NeedsLoginError("token-invalid")
             if session.next is None:
                 successor = self._random.bytes(SECRET_BYTES).hex()
-                session = SessionSecret(session.id, session.secret, successor)
+                session = replace(session, next=successor)
                 self._keep(session)
             return session
 

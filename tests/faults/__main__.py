@@ -12,7 +12,7 @@ from tests.faults.figures import ROOT
 
 PROGRAMME = (
     *("powercut", "simulation", "mistakes", "kills", "feed_race", "slow_line", "full_day", "proxy"),
-    *("partitions", "rude", "tamper"),
+    *("partitions", "rude", "restore_drill", "tamper"),
 )
 
 

@@ -212,6 +212,13 @@ def _make_visit(phone: Phone) -> None:
     _complete(phone, visit)
 
 
+def finish_plain_visit(phone: Phone) -> None:
+    """Make a visit with one photo and finish it."""
+    visit = _start(phone)
+    phone.app.attach_photo(visit, WITH_PHOTO, _picture())
+    _complete(phone, visit)
+
+
 def _picture() -> bytes:
     return picture(dice(secrets.randbits(60)), 70_000)
 

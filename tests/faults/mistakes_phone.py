@@ -120,8 +120,8 @@ def _successor_not_kept() -> None:
     def step(
         self: session.DeviceSession, secret: session.SessionSecret, access: str, good_until: int
     ) -> None:
-        self._keep(session.SessionSecret(secret.id, secret.next or ""))
-        self._access, self._good_until_ms = access, good_until
+        boot = self._clock.boot()
+        self._keep(session.SessionSecret(secret.id, secret.next or "", None, access, good_until, boot))
 
     put(session.DeviceSession, "_with_successor", with_successor)
     put(session.DeviceSession, "_step", step)

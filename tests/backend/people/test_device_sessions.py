@@ -194,3 +194,20 @@ def test_eight_equal_enrolments_at_once_make_one_device_with_one_session(inspect
     with ThreadPoolExecutor(8) as threads:
         assert len(set(threads.map(enrol, range(8)))) == 1
     assert Session.objects.filter(device_id=phone.id).count() == 1
+
+
+def test_a_phone_whose_steps_a_restored_backup_does_not_know_is_let_in_by_the_first_login(
+    chain: Chain,
+) -> None:
+    chain.step("second")
+    backup = (
+        Session.objects.filter(pk=chain.held.session.pk).values("current_sha256", "previous_sha256").get()
+    )
+    chain.step("third")
+    Session.objects.filter(pk=chain.held.session.pk).update(**backup)
+    assert code(chain.ask("fourth")) == (401, "token-invalid")
+    again = world.client(chain.held.owner).post("/api/v1/devices", chain.held.phone.enrolment, format="json")
+    given = again.json()["session"]
+    body = chain.held.phone.refresh(given["id"], given["secret"], "a new chain")
+    assert APIClient().post(REFRESH, body, format="json").status_code == 200
+    assert not Event.objects.filter(verb="session.secret-reused").exists()

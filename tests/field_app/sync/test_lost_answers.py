@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from field_app.core.app import FieldApp
 from field_app.core.model import VisitState
 from field_app.sync.exchange import Answer, NeedsLoginError, Request, UnreachableError
 from tests.field_app.fake_server import FakeServer, FaultyLine
-from tests.field_app.inspecting import jpeg, sha256, sync, whole_visit
+from tests.field_app.inspecting import TestClock, jpeg, open_phone, sha256, sync, whole_visit
 
 PHOTOS = (jpeg(1, size=90), jpeg(2, size=30), jpeg(3, size=60))
 STEPS = range(1, 9)
@@ -94,10 +96,23 @@ def test_a_lost_refresh_answer_never_logs_out_even_days_later(
     assert len(chain) == 3  # first login, morning's refresh, and one successor however often it was asked
 
 
+def test_a_start_after_a_kill_asks_for_no_new_token_while_the_old_one_is_good(
+    app: FieldApp, server: FakeServer, folder: Path, line: FaultyLine
+) -> None:
+    app.close()
+    asked = server.log.count("POST auth/device-refresh")
+    for boot_id, more in (("boot-1", 0), ("boot-2", 1)):
+        again = open_phone(folder, line, clock=TestClock(boot_id=boot_id))
+        assert sync(again).refusal is None
+        assert server.log.count("POST auth/device-refresh") == asked + more
+        again.close()
+
+
 def test_a_stolen_secret_ends_the_session_and_only_the_person_can_open_a_new_one(
     app: FieldApp, server: FakeServer
 ) -> None:
     server.sessions.clear()
+    server.tokens.clear()  # they are good for as long as their session is
     visit = whole_visit(app)
     app.finish(visit)
     app._desk.runner._one_run()
