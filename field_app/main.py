@@ -41,7 +41,18 @@ def quiet() -> None:
 
 
 def make_app() -> Any:
-    """Return the app on this device's data, not running yet."""
+    """Return the app on this device's data, not running yet; or one that says why it cannot be opened."""
+    from field_app.store.database import StoreError
+
+    try:
+        return _make_app()
+    except StoreError as error:
+        from field_app.ui.unopened import UnopenedApp
+
+        return UnopenedApp(error.code)
+
+
+def _make_app() -> Any:
     if "ANDROID_ARGUMENT" in os.environ:  # p4a sets it
         from field_app.phone import make_app as make_phone_app
 

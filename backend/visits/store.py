@@ -104,7 +104,7 @@ class Upload:
         """
         self._sync()
         target = _original(self.sha256)
-        with self._right():
+        with self._right(), _room():
             if self._owner is not None:  # first, so that no token outlives its photo
                 os.unlink(self._owner_path)
             kept = os.path.exists(target)

@@ -76,7 +76,10 @@ class Catalogue:
         text = self._reference.text("checklist", checklist_id)
         if text is None:
             raise AppError("reference-missing")
-        return _checklist(text)
+        try:
+            return _checklist(text)
+        except ValueError as error:  # its bytes are damaged
+            raise AppError("reference-missing") from error
 
     def campaigns(self, *, day: date) -> list[CampaignCard]:
         """Return the campaigns that run on that day, by title."""

@@ -15,6 +15,7 @@ from field_app.core.errors import AppError
 from field_app.core.model import AssignmentCard, UnitHit, VisitCard
 from field_app.core.shelf import VisitShelf
 from field_app.core.visits import storage_words
+from field_app.store.database import DAMAGED
 from field_app.store.diary import DiaryRows
 from field_app.store.visits import Visits
 from shared.revision import Official
@@ -109,6 +110,10 @@ class Diary:
             return None
         room = os.statvfs(self._folder)
         return room.f_bavail * room.f_frsize
+
+    def store_was_damaged(self) -> bool:
+        """Tell whether bytes of the store once changed by themselves; copies of it are kept."""
+        return (self._folder / DAMAGED).exists()
 
     # --- returned -------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from field_app.store.files import PictureFiles
 from field_app.store.lease import Lease
 from field_app.store.outbox import Outbox
 from field_app.store.settings import Settings
+from field_app.store.trouble import storage_trouble
 from field_app.sync.client import SyncClient
 from field_app.sync.engine import SyncEngine
 from field_app.sync.exchange import Transport
@@ -60,7 +61,13 @@ class SyncDesk:
             on_contact=self._note_contact,
             on_change=on_change,
         )
-        self.runner = SyncRunner(self.engine, random=random, may_run=self._may_run, on_change=on_change)
+        self.runner = SyncRunner(
+            self.engine,
+            random=random,
+            may_run=self._may_run,
+            on_change=on_change,
+            name_trouble=storage_trouble,
+        )
         network.watch(self.runner.wake)
 
     def view(self) -> SyncView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from field_app.core.drafting import day_of
 from field_app.core.errors import AppError
 from field_app.core.model import FollowupValue, Value, VisitMode
 from field_app.ports import Locator
+from field_app.store.trouble import storage_trouble
 from field_app.store.visits import Moment, VisitNotOpenError, VisitRow, Visits
 from shared.checklists import Followup, Item, items_asked
 from shared.evaluation import ANSWER_INVALID, Context, evaluate, is_answer, may_name_officials
@@ -194,13 +194,8 @@ def storage_words() -> Iterator[None]:
         yield
     except VisitNotOpenError as error:
         raise AppError("visit-finished" if error.state == "finished" else "visit-unknown") from error
-    except sqlite3.OperationalError as error:
-        full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
-        raise AppError("storage-full" if full else "storage-failed") from error
-    except OSError as error:
-        raise AppError(
-            "storage-full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "storage-failed"
-        ) from error
+    except (sqlite3.OperationalError, OSError) as error:
+        raise AppError(storage_trouble(error) or "storage-failed") from error
 
 
 def clean_text(text: str) -> str:

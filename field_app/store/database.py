@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from field_app.store.cipher import Cipher
-from field_app.store.files import make_folder
+from field_app.store.files import copied, make_folder
 from field_app.store.schema import MIGRATIONS
+from field_app.store.wal import is_broken
 
 PRAGMAS = """
 PRAGMA journal_mode = WAL;
@@ -22,10 +23,31 @@ PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;
 """
 LOCK_WAIT_S = 15.0
+DAMAGED = "damaged"
+"""The folder of copies, beside the store."""
 
 
-class NewerStoreError(Exception):
-    """The file was written by a newer app than this one; opening it could lose what that app knew."""
+def _text(data: bytes) -> str:
+    """Read text; bytes that are none any more show as such, and stop nothing else."""
+    return data.decode("utf-8", "replace")
+
+
+class StoreError(Exception):
+    """The file was not opened, and left as it is; `code` names the trouble."""
+
+    code = ""
+
+
+class DamagedStoreError(StoreError):
+    """It is no database any more."""
+
+    code = "store-damaged"
+
+
+class NewerStoreError(StoreError):
+    """It was written by a newer app than this one; opening it could lose what that app knew."""
+
+    code = "store-newer"
 
 
 class Database:
@@ -40,8 +62,14 @@ class Database:
         self._lock = threading.Lock()
         make_folder(path.parent)
         try:
+            self._look_after_the_log()
             self._migrate()
             self._scrub()
+        except sqlite3.DatabaseError as error:
+            self.close()
+            if isinstance(error, sqlite3.OperationalError):  # the disk is full, or somebody else writes
+                raise
+            raise DamagedStoreError(str(error)) from error
         except BaseException:
             self.close()
             raise
@@ -59,6 +87,7 @@ class Database:
             self.path, timeout=LOCK_WAIT_S, isolation_level=None, check_same_thread=False
         )
         connection.row_factory = sqlite3.Row
+        connection.text_factory = _text
         connection.executescript(PRAGMAS)
         self._cipher.serve(connection)
         with self._lock:
@@ -85,6 +114,31 @@ class Database:
                 connection.close()
             self._all.clear()
         self._mine = threading.local()
+
+    @property
+    def damaged(self) -> Path:
+        """Return the folder with copies of stores that were found broken; it is there if one ever was."""
+        return self.path.parent / DAMAGED
+
+    def _look_after_the_log(self) -> None:
+        """Bring what the log holds into the file; a broken log is copied first, for somebody who can read it.
+
+        SQLite would overwrite what it passed over.
+        """
+        log = self.path.with_name(f"{self.path.name}-wal")
+        held = log.stat().st_size if log.exists() else 0
+        read = self._checkpointed()
+        if (
+            held and is_broken(log, read) and self._checkpointed() == read
+        ):  # nobody else is writing it just now
+            make_folder(self.damaged)
+            for file in (self.path, log):
+                copied(file, self.damaged / f"{file.name}.{held}")
+
+    def _checkpointed(self) -> int:
+        """Bring the log into the file; return how many of its frames SQLite believes."""
+        _, read, _ = self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return max(int(read), 0)
 
     def _migrate(self) -> None:
         with self.transaction() as connection:

@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -71,6 +72,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def copied(source: Path, target: Path) -> None:
+    """Copy a file so that the copy survives a power cut."""
+    with source.open("rb") as plain, target.open("wb") as copy:
+        shutil.copyfileobj(plain, copy)
+        settle(copy)
+    sync_folder(target.parent)
 
 
 def make_folder(folder: Path, *, mode: int = 0o777) -> None:

@@ -41,12 +41,17 @@ class SyncRunner:
         random: Random,
         may_run: Callable[[], bool],
         on_change: Callable[[], None] = lambda: None,
+        name_trouble: Callable[[Exception], str | None] = lambda _error: None,
     ) -> None:
-        """`may_run` is asked before each run: False (nobody logged in, no network) waits for a wake-up."""
+        """`may_run` is asked before each run: False (nobody logged in, no network) waits for a wake-up.
+
+        `name_trouble` says which trouble an error of this device's own is, where a person can do something.
+        """
         self._engine = engine
         self._random = random
         self._may_run = may_run
         self._on_change = on_change
+        self._name_trouble = name_trouble
         self._backoff = Backoff()
         self._woken = threading.Condition()
         self._wanted = True
@@ -98,9 +103,9 @@ class SyncRunner:
             wait_s = self._failed(error.code)
         except NeedsLoginError as error:
             wait_s = self._failed(error.code, needs_login=True)
-        except Exception:  # a fault of ours must not end the thread: the next run may do better
+        except Exception as error:  # a fault of ours must not end the thread: the next run may do better
             log.exception("sync run failed")
-            wait_s = self._failed("sync-failed")
+            wait_s = self._failed(self._name_trouble(error) or "sync-failed")
         self._on_change()
         return wait_s
 

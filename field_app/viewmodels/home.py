@@ -107,6 +107,9 @@ class HomePage(Page):
     # --- sync -----------------------------------------------------------------------------------------------
 
     def _storage(self) -> Sequence[Row]:
+        if self.app.diary.store_was_damaged():
+            damaged, note = self.words("home.damaged"), self.words("home.damaged_note")
+            return [Banner(damaged, Tone.SERIOUS, "warning", note)]
         if self.storage is None or self.storage >= LOW_STORAGE:
             return []
         left = self.words("home.storage_low", size=self.words.size(self.storage))

@@ -11,7 +11,18 @@ import sys
 from tests.faults.figures import ROOT
 
 PROGRAMME = (
-    *("powercut", "simulation", "mistakes", "kills", "feed_race", "slow_line", "full_day", "proxy"),
+    *(
+        "powercut",
+        "simulation",
+        "mistakes",
+        "kills",
+        "full_disk",
+        "flipped",
+        "feed_race",
+        "slow_line",
+        "full_day",
+        "proxy",
+    ),
     *("partitions", "rude", "restore_drill", "tamper"),
 )
 

@@ -1,26 +1,39 @@
 """At which step a process has to die: told by a file, obeyed by SIGKILL, once.
 
 FOLDER/WHO.fate names the step and how often it has to be reached; a process that dies takes it with it, so
-that its successor lives. While there is a FOLDER/tell, FOLDER/WHO.reached lists every step that is taken.
+that its successor lives. Where it names an error of the disk, nobody dies: from that step on every step that
+writes meets the error, until `relieve`. While there is a FOLDER/tell, FOLDER/WHO.reached lists every step
+that is taken.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import signal
+import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Final
 
-TELL = "tell"
+TELL, COMMIT = "tell", ": before commit"
+_WRITE: Final = re.compile(r": before (settle|sync_folder|_sync_folder|_move)$|: half a piece written$")
+_SQLITE: Final = {
+    errno.ENOSPC: ("database or disk is full", sqlite3.SQLITE_FULL),
+    errno.EROFS: ("attempt to write a readonly database", sqlite3.SQLITE_READONLY),
+}
 
 
 class Fate:
     """Watches the steps of one process, and may end it."""
 
-    def __init__(self, folder: Path, who: str) -> None:
+    def __init__(self, folder: Path, who: str, refusal: Callable[[int], Exception] | None = None) -> None:
+        """`refusal` makes what a commit throws on a disk with that error; SQLite's own by default."""
+        self._refusal = refusal or _of_sqlite
         self._fate = folder / f"{who}.fate"
         self._taken = folder / f"{who}.taken"
         self._tell = folder / TELL
@@ -33,27 +46,58 @@ class Fate:
         if self._tell.exists():
             with self._told.open("a") as told:
                 told.write(f"{step}\n")
-        try:
-            chosen = json.loads(self._fate.read_text())
-        except FileNotFoundError:
-            return
-        if chosen["step"] == step and self._reached[step] >= chosen["time"]:
-            self._die()
+        if writes(step) and (error := _read(self._taken).get("error")):
+            self._fail(step, error)
+        chosen = _read(self._fate)
+        if chosen.get("step") == step and self._reached[step] >= chosen["time"]:
+            self._meet(step, chosen.get("error"))
 
-    def _die(self) -> None:
+    def _meet(self, step: str, error: int | None) -> None:
         try:
             self._fate.rename(self._taken)
         except FileNotFoundError:
             return  # another thread or process was first
-        os.kill(os.getpid(), signal.SIGKILL)
+        if error is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        else:
+            self._fail(step, error)
+
+    def _fail(self, step: str, error: int) -> None:
+        if step.endswith(COMMIT):
+            raise self._refusal(error)
+        raise OSError(error, os.strerror(error))
 
 
-def decide(folder: Path, who: str, step: str, time: int) -> None:
-    """Let the next process of this kind die at a step, the so-manieth time it is reached there."""
+def writes(step: str) -> bool:
+    """Say whether a step comes before something is written, so that the disk can refuse it."""
+    return step.endswith(COMMIT) or bool(_WRITE.search(step))
+
+
+def _of_sqlite(error: int) -> Exception:
+    name, code = _SQLITE.get(error, ("disk I/O error", sqlite3.SQLITE_IOERR))
+    refused = sqlite3.OperationalError(name)
+    refused.sqlite_errorcode = code
+    return refused
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text()))
+    except FileNotFoundError:
+        return {}
+
+
+def decide(folder: Path, who: str, step: str, time: int, error: int | None = None) -> None:
+    """Let the next process of this kind die at a step, the so-manieth time it is reached there; or fail."""
     (folder / f"{who}.taken").unlink(missing_ok=True)
     aside = folder / f"{who}.next"
-    aside.write_text(json.dumps({"step": step, "time": time}))
+    aside.write_text(json.dumps({"step": step, "time": time, "error": error}))
     aside.rename(folder / f"{who}.fate")
+
+
+def relieve(folder: Path, who: str) -> None:
+    """Let the disk take writes again."""
+    (folder / f"{who}.taken").unlink(missing_ok=True)
 
 
 def was_met(folder: Path, who: str) -> bool:

@@ -12,29 +12,42 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from field_app.core.errors import AppError
+from field_app.store.trouble import storage_trouble
 from field_app.sync.exchange import UnreachableError
 from tests.faults import kill_deeds, steps
-from tests.faults.fate import Fate
+from tests.faults.fate import Fate, relieve
 
 PATIENCE_S = 90.0
 DONE, KILLED, BROKEN, UNREACHABLE, STUCK = "done", "killed", "broken", "unreachable", "stuck"
-_ENDS = {0: DONE, 3: UNREACHABLE}
+REFUSED = "refused"
+_CODES = {"offline": 3, "overloaded": 3, "storage-full": 4, "storage-failed": 4}
+_ENDS = {0: DONE, 3: UNREACHABLE, 4: REFUSED}
 
 
 def _live(server: str, fates: Path, folder: str, deed: str, username: str) -> int:
     """Do the deed in this process; returns its exit code."""
+    phone = kill_deeds.Phone(Path(folder), server, username)
+    with steps.watched(Fate(fates, "phone")):
+        ended = _done(kill_deeds.DEEDS[deed], phone)
+        if ended == 4:  # the disk refused, and the person was told; once it takes writes again, all goes on
+            relieve(fates, "phone")
+            ended = _done(kill_deeds.DEEDS["settle"], phone) or 4
+    return ended
+
+
+def _done(deed: Callable[[kill_deeds.Phone], None], phone: kill_deeds.Phone) -> int:
     try:
-        with steps.watched(Fate(fates, "phone")):
-            kill_deeds.DEEDS[deed](kill_deeds.Phone(Path(folder), server, username))
+        deed(phone)
     except UnreachableError:
         return 3
     except AppError as error:
-        return 3 if error.code == "offline" else _told()
-    except BaseException:  # noqa: BLE001  # whatever it is, it is told and counted
-        return _told()
+        return _CODES.get(error.code) or _told()
+    except BaseException as error:  # noqa: BLE001  # whatever it is, it is told and counted
+        return 4 if storage_trouble(error) else _told()
     return 0
 
 

@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.db import OperationalError
+
 from backend.wsgi import application as product
 from tests.faults import steps_server  # after Django is set up
 from tests.faults.fate import Fate
 from tests.faults.steps import request_name
 
-_fate = Fate(Path(os.environ["CT_FATE"]), "server")
+_fate = Fate(Path(os.environ["CT_FATE"]), "server", lambda error: OperationalError(os.strerror(error)))
 _watching = steps_server.watched(_fate)
 _watching.__enter__()  # for as long as the process lives
 

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tests import postgres
 from tests.bench import processes
@@ -29,6 +30,7 @@ from tests.faults.dice import seeded
 from tests.faults.figures import ROOT, Figure, at_least, conclude, none_of
 from tests.field_app.fake_server import PASSWORD
 
+V = TypeVar("V", bound="Valley")
 TIMES, KILLS = 25, 1000
 LIVES_FOR = 12
 """So many kills a phone lives through before the next is bought."""
@@ -172,7 +174,7 @@ def transactions_of_the_server() -> set[str]:
 
 
 @contextmanager
-def valley() -> Iterator[Valley]:
+def valley(kind: type[V]) -> Iterator[V]:
     """Give the real server on PostgreSQL and phones at it."""
     with tempfile.TemporaryDirectory(prefix="ct-kills-") as home, postgres.embedded(durable=True) as url:
         env = {
@@ -186,7 +188,7 @@ def valley() -> Iterator[Valley]:
         os.environ.update(env)
         _prepare_server()
         with processes.gunicorn("tests.faults.kill_server", env) as (address, _pid):
-            here = Valley(Path(home), address)
+            here = kind(Path(home), address)
             try:
                 yield here
             finally:
@@ -213,7 +215,7 @@ def _prepare_server() -> None:
 
 def measure(times: int = TIMES, every: int = 1, first: int = 0) -> Iterator[Figure]:
     """Yield the figures of R3; `every` passes over steps, for a short form or to share them out."""
-    with valley() as here:
+    with valley(Valley) as here:
         here.survey()
         chosen = list(here.steps)[first::every]
         for number in range(times):
