@@ -79,6 +79,7 @@ class FieldApp:
         self._settings, self._account, self._catalogue = parts.settings, parts.account, parts.catalogue
         self._book, self._pictures, self._shelf = parts.book, parts.pictures, parts.shelf
         self._desk, self._vault = parts.desk, parts.vault
+        self._local_time = parts.local_time
         self._captures, self._derivatives = parts.captures, parts.derivatives
         self.diary = parts.diary
         """What is over more than one visit: today, the past, what was returned, who was met where."""
@@ -101,8 +102,8 @@ class FieldApp:
         return partial(self._unwatch, on_change)
 
     def now(self) -> str:
-        """Return the device's local time, RFC 3339; its day decides what is in force."""
-        return self._clock.wall()
+        """Return the local time as well as it is known, RFC 3339; its day decides what is in force."""
+        return self._local_time()
 
     # --- account --------------------------------------------------------------------------------------------
 

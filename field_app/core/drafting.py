@@ -105,8 +105,8 @@ def gather(visit: VisitRow, visits: Visits, photos: Photos, catalogue: Catalogue
 
 
 def day_of(visit: VisitRow) -> date:
-    """Return the local day on which the visit began."""
-    return date.fromisoformat(visit.started.wall[:10])
+    """Return the local day the visit took place on."""
+    return date.fromisoformat(visit.day)
 
 
 def draft_of(

@@ -92,12 +92,7 @@ class SyncDesk:
 
     def server_time(self) -> ServerTime:
         """Return what the server's clock said last, and ours at that moment."""
-        mono_ms = self._settings.get("server_seen_mono_ms")
-        return ServerTime(
-            self._settings.get("server_seen"),
-            None if mono_ms is None else int(mono_ms),
-            self._settings.get("server_seen_boot"),
-        )
+        return server_time_of(self._settings)
 
     def _may_run(self) -> bool:
         """A locked app has nothing it can read, so nothing it could send; nor has one without a person.
@@ -115,3 +110,13 @@ class SyncDesk:
             server_seen_mono_ms=str(self._clock.mono_ms()),
             server_seen_boot=self._clock.boot(),
         )
+
+
+def server_time_of(settings: Settings) -> ServerTime:
+    """Return what the server's clock said last, and ours at that moment."""
+    mono_ms = settings.get("server_seen_mono_ms")
+    return ServerTime(
+        settings.get("server_seen"),
+        None if mono_ms is None else int(mono_ms),
+        settings.get("server_seen_boot"),
+    )

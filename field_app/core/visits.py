@@ -32,12 +32,14 @@ class VisitBook:
         catalogue: Catalogue,
         locator: Locator,
         now: Callable[[], Moment],
+        today: Callable[[], str],
         new_id: Callable[[], str],
     ) -> None:
         self._visits = visits
         self._catalogue = catalogue
         self._locator = locator
         self._now = now
+        self._today = today
         self._new_id = new_id
         self._asked: dict[str, dict[str, Item]] = {}
 
@@ -63,6 +65,7 @@ class VisitBook:
             mode=VisitMode(mode).value,
             checklists=(),
             started=now,
+            day=self._today(),
             location=None if fix is None else asdict(fix),
             minutes={},
             summary=None,

@@ -15,11 +15,12 @@ from field_app.core.decisions import Decisions
 from field_app.core.derivatives import DerivativeDesk
 from field_app.core.device import DeviceIdentity
 from field_app.core.diary import Diary
+from field_app.core.known_time import known_time
 from field_app.core.papers import Papers
 from field_app.core.pictures import PictureBook
 from field_app.core.rescue import Rescue
 from field_app.core.shelf import VisitShelf
-from field_app.core.syncing import SyncDesk
+from field_app.core.syncing import SyncDesk, server_time_of
 from field_app.core.vault import SealedSecrets, Vault
 from field_app.core.visits import VisitBook
 from field_app.ports import Clock, Locator, Network, Random, SecretStore
@@ -63,6 +64,7 @@ class Parts:
     diary: Diary
     papers: Papers
     rescue: Rescue
+    local_time: Callable[[], str]
     close: Callable[[], None]
 
 
@@ -127,7 +129,18 @@ def assemble(
     )
     reference, rows = Reference(database), DiaryRows(database)
     catalogue = Catalogue(reference)
-    book = VisitBook(visits=visits, catalogue=catalogue, locator=locator, now=now, new_id=new_id)
+
+    def local_time() -> str:
+        return known_time(now(), server_time_of(settings)).isoformat(timespec="milliseconds")
+
+    book = VisitBook(
+        visits=visits,
+        catalogue=catalogue,
+        locator=locator,
+        now=now,
+        today=lambda: local_time()[:10],
+        new_id=new_id,
+    )
     pictures = PictureBook(
         photos=photos, book=book, thumbs=folder / "thumbs", cipher=cipher, now=now, new_id=new_id
     )
@@ -196,7 +209,7 @@ def assemble(
         catalogue=catalogue,
         person=account.person,
         original=pictures.original,
-        wall=clock.wall,
+        wall=local_time,
     )
 
     rescue = Rescue(
@@ -229,5 +242,6 @@ def assemble(
         diary=diary,
         papers=papers,
         rescue=rescue,
+        local_time=local_time,
         close=close,
     )

@@ -138,4 +138,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # its file was let go long after the receipt; not lost
         "ALTER TABLE photo ADD COLUMN retired INTEGER NOT NULL DEFAULT 0",
     ),
+    (
+        # the day it took place as far as the device could know; started_wall is what its clock said
+        "ALTER TABLE visit ADD COLUMN day TEXT NOT NULL DEFAULT ''",
+        "UPDATE visit SET day = substr(started_wall, 1, 10)",
+    ),
 )

@@ -24,6 +24,7 @@ class Moment:
 class VisitRow:
     """A visit on this device; `summary` is what its card shows once it is finished.
 
+    `day` is the local day it took place on, ISO, as well as the device knew it; it decides what is in force.
     `parent` is the revision it amends, set when a returned visit was opened again; `team` are the ids
     of those who inspect together, the author among them.
     """
@@ -37,6 +38,7 @@ class VisitRow:
     mode: str
     checklists: tuple[str, ...]
     started: Moment
+    day: str
     location: dict[str, Any] | None
     minutes: dict[str, Any]
     summary: dict[str, int] | None
@@ -80,7 +82,7 @@ _VISIT = _columns(
     "visit",
     "id",
     ("unit_id", "counter_id", "campaign_id", "location", "minutes", "summary"),
-    "id, author, state, mode, checklists, started_wall, started_mono_ms, started_boot, finished_wall, "
+    "id, author, state, mode, checklists, started_wall, started_mono_ms, started_boot, day, finished_wall, "
     "parent, team",
 )
 _ANSWER = _columns(
@@ -106,16 +108,16 @@ class Visits:
         with self._database.transaction() as connection:
             connection.execute(
                 """INSERT INTO visit (id, author, state, unit_id, counter_id, campaign_id, mode, checklists,
-                started_wall, started_mono_ms, started_boot, location, minutes, team)
+                started_wall, started_mono_ms, started_boot, location, minutes, team, day)
                 VALUES (?1, ?2, 'draft', encrypt(?3, 'visit.unit_id/' || ?1),
                 encrypt(?4, 'visit.counter_id/' || ?1), encrypt(?5, 'visit.campaign_id/' || ?1), ?6, ?7,
                 ?8, ?9, ?10, encrypt(?11, 'visit.location/' || ?1),
-                encrypt(?12, 'visit.minutes/' || ?1), ?13)""",
+                encrypt(?12, 'visit.minutes/' || ?1), ?13, ?14)""",
                 (
                     *(visit.id, visit.author, visit.unit_id, visit.counter_id, visit.campaign_id, visit.mode),
                     *(_json(visit.checklists), visit.started.wall, visit.started.mono_ms, visit.started.boot),
                     *(None if visit.location is None else _json(visit.location), _json(visit.minutes)),
-                    _json(visit.team),
+                    *(_json(visit.team), visit.day),
                 ),
             )
 
@@ -264,6 +266,7 @@ def _visit(row: sqlite3.Row) -> VisitRow:
         mode=row["mode"],
         checklists=tuple(json.loads(row["checklists"])),
         started=Moment(row["started_wall"], row["started_mono_ms"], row["started_boot"]),
+        day=row["day"],
         location=None if row["location"] is None else json.loads(row["location"]),
         minutes=json.loads(row["minutes"]),
         summary=None if row["summary"] is None else json.loads(row["summary"]),

@@ -11,19 +11,8 @@ import sys
 from tests.faults.figures import ROOT
 
 PROGRAMME = (
-    *(
-        "powercut",
-        "simulation",
-        "mistakes",
-        "kills",
-        "full_disk",
-        "flipped",
-        "feed_race",
-        "slow_line",
-        "full_day",
-        "proxy",
-    ),
-    *("partitions", "rude", "restore_drill", "tamper"),
+    *("powercut", "simulation", "mistakes", "kills", "full_disk", "wrong_clocks", "flipped", "feed_race"),
+    *("slow_line", "full_day", "proxy", "partitions", "rude", "restore_drill", "tamper"),
 )
 
 

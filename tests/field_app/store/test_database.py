@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,8 @@ HOA = PersonRow("hoa", "inspector1", "Cầm Thị Hoa", "inspector")
 
 def draft(visit_id: str = "v") -> VisitRow:
     """Return a visit just begun."""
-    return VisitRow(
-        visit_id, HOA.id, "draft", "sl-x25-03646", None, None, "surprise", ("GG",), NOW, None, {}, None, None
-    )
+    facts: tuple[Any, ...] = ("surprise", ("GG",), NOW, NOW.wall[:10], None, {}, None, None)
+    return VisitRow(visit_id, HOA.id, "draft", "sl-x25-03646", None, None, *facts)
 
 
 @pytest.fixture

@@ -53,11 +53,13 @@ def home(
     language: str = "vi",
     assigned: Sequence[AssignmentCard] = (),
     storage: int | None = None,
+    damaged: bool = False,
 ) -> Sequence[Row]:
     diary = SimpleNamespace(
         at_hand=lambda _day: list(visits),
         assignments=lambda _day: list(assigned),
         storage_left=lambda: storage,
+        store_was_damaged=lambda: damaged,
     )
     app = SimpleNamespace(
         diary=diary,
@@ -182,3 +184,7 @@ def test_an_assignment_of_a_past_day_says_so_in_words() -> None:
 def test_a_nearly_full_device_is_said_before_anything_else() -> None:
     assert "còn trống 90 MB" in banner(home(READY, storage=90_000_000)).text
     assert not any(isinstance(row, Banner) for row in home(READY, storage=10**10))
+
+
+def test_damage_is_said_before_anything_else() -> None:
+    assert "đã hỏng" in banner(home(READY, damaged=True, storage=90_000_000)).text

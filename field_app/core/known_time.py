@@ -1,0 +1,23 @@
+"""What time it is as far as this device can know; what it claims of a moment stays its own clock's word.
+
+The server's last word carried on by the clock that nobody can set, where that still runs; else the wall
+clock, but never earlier than that word. So a clock that fell back to 1970 finds the units of today.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from field_app.core.finishing import ServerTime
+from field_app.store.visits import Moment
+from shared.manifest import parse_moment
+from shared.revision import LOCAL_TIME
+from shared.timing import Reading, timing
+
+
+def known_time(now: Moment, server: ServerTime) -> datetime:
+    """Return the local time at `now`."""
+    wall, seen = datetime.fromisoformat(now.wall), parse_moment(server.seen)
+    known = timing(Reading(wall, now.mono_ms, now.boot), Reading(seen, server.mono_ms, server.boot))
+    at = known.at if known else wall
+    return (at if seen is None else max(at, seen)).astimezone(LOCAL_TIME)
