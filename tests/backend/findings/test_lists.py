@@ -229,3 +229,15 @@ def test_a_restricted_finding_is_for_home_affairs_and_the_author_whatever_its_st
         for user in (unit_to_hieu, leader, inspector_2):
             assert found(world.client(user)) == []
             assert world.client(user).get(f"/api/v1/evidence/{proof.pk}").status_code == 404
+
+
+def test_a_unit_that_asks_for_another_is_told_what_one_is_that_asks_for_none(
+    first_round: Round, unit_muong_la: User
+) -> None:
+    """B57: its list is empty alike, whatever unit it names."""
+    first_round.visit(absent(2))
+    asker = world.client(unit_muong_la)
+    for address in ("findings", "notices", "reports/violations-by-unit"):
+        asked = (asker.get(f"/api/v1/{address}", {"unit": unit}) for unit in (world.TO_HIEU, "sl-none"))
+        others, nobodys = asked
+        assert (others.status_code, others.content) == (nobodys.status_code, nobodys.content), address

@@ -1,4 +1,4 @@
-"""From a sealed visit to a closed finding: every verb in every state, by those who may."""
+"""From a sealed visit to a closed finding (B59): every verb in every state, by those who may."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logging in and out of the portal: the rules of the API's door, and a cookie that is worth nothing after."""
+"""The door of the portal (B52): the rules of the API's, and a cookie that is worth nothing afterwards."""
 
 from __future__ import annotations
 

@@ -1,18 +1,21 @@
-"""Pulling: everything a person may know, once, in its order, from where they stopped."""
+"""Pulling (B31, B32): everything a person may know, once, in its order, from where they stopped."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import signing
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from backend.audit.journal import Audience, recording
 from backend.audit.models import JournalHead
 from backend.people.models import User
+from backend.sync import cursors
 from backend.units.models import Succession, Unit
-from shared.limits import MAX_PULL
+from shared.limits import MAX_PULL, TOMBSTONES_KEPT_DAYS
 from shared.wire import SYNC_MEDIA_TYPE
 from tests import world
 from tests.backend.visiting import body, photo, push, upload
@@ -162,6 +165,19 @@ def test_a_cursor_we_signed_for_what_we_no_longer_know_proves_a_restored_server(
     answered = phone_1.client.get(path, {"after": ahead})
     assert (answered.status_code, answered.json()["code"]) == (409, "server-restored")
     assert answered.json()["retry"] == "now"
+
+
+@pytest.mark.parametrize(
+    ("days", "status"), [(TOMBSTONES_KEPT_DAYS - 1, 200), (TOMBSTONES_KEPT_DAYS + 1, 410)]
+)
+def test_a_phone_away_for_longer_than_tombstones_are_kept_begins_anew(
+    days: int, status: int, phone_1: Enrolled
+) -> None:
+    head, left = JournalHead.objects.get(), timezone.now() - timedelta(days=days)
+    answered = phone_1.client.get(CHANGES, {"after": cursors.cursor(0, head, left)})
+    assert answered.status_code == status
+    if status == 410:
+        assert (answered.json()["code"], answered.json()["retry"]) == ("resync", "now")
 
 
 def test_each_is_told_what_their_role_may_know(
