@@ -1,9 +1,9 @@
 """What SQLite passes over in silence: a write-ahead log with a broken frame, and commits after it.
 
 SQLite reads its log up to the first frame that does not add up, and takes what follows for the torn end of a
-power cut. With `synchronous=FULL` it is not, if a later frame of the same log ends a transaction: everything
-before that was on the disk once, so bytes have changed since. Format: https://www.sqlite.org/fileformat2.html
-section 4.
+power cut. With `synchronous=FULL` only the last transaction can be torn: if two end behind that frame, what
+comes before the second was on the disk once, so bytes have changed since. Format:
+https://www.sqlite.org/fileformat2.html section 4.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _HEADER: Final = struct.Struct(">IIII8sII")
 _FRAME: Final = struct.Struct(">II8sII")
 """Page, pages of the database after a commit (else 0), salts, and the sums so far."""
 _MAGIC: Final = 0x377F0682
+_TORN: Final = 1
+"""So many transactions may end behind a frame that does not add up: the one it belongs to."""
 _WORD: Final = 0xFFFFFFFF
 
 
@@ -32,7 +34,8 @@ def is_broken(path: Path, read: int) -> bool:
             return True
         file.seek(_HEADER.size + read * (_FRAME.size + page_size))
         frames = _frames(file.read(), page_size)
-        return any(commit and of_this_log == salts for commit, of_this_log in frames)
+        ended = [commit for commit, of_this_log in frames if commit and of_this_log == salts]
+        return len(ended) > _TORN
 
 
 def _frames(rest: bytes, page_size: int) -> Iterator[tuple[int, bytes]]:
