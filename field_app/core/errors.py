@@ -91,7 +91,7 @@ OWN = {
                 "Không ghi được vào bộ nhớ của máy.",
                 "This device's storage cannot be written."),
         Trouble("store-damaged",
-                "Dữ liệu trên máy đã hỏng nên không mở được. Chưa gì bị xóa: đừng gỡ ứng dụng, hãy báo.",
+                "Dữ liệu trên máy hỏng nên không mở được. Chưa gì bị xóa: giữ ứng dụng, báo người quản trị.",
                 "This device's data is damaged. Nothing was erased: keep the app and ask for help."),
         Trouble("store-newer",
                 "Dữ liệu do bản ứng dụng mới hơn ghi. Hãy cập nhật ứng dụng.",
