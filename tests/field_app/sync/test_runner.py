@@ -117,3 +117,25 @@ def test_a_stopped_runner_does_not_start_again() -> None:
     made.stop()
     made.start()
     assert made._thread is None
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_a_fault_is_logged_unless_the_app_was_closed_meanwhile(
+    is_stopped: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = runner(Engine(RuntimeError("closed")))
+    if is_stopped:
+        made.stop()
+    made._one_run()
+    assert ("sync run failed" in caplog.text) is not is_stopped
+
+
+def test_a_full_disk_is_named_as_such() -> None:
+    full = SyncRunner(
+        Engine(OSError("full")),
+        random=SeededRandom(),
+        may_run=lambda: True,
+        name_trouble=lambda _error: "storage-full",
+    )
+    full._one_run()
+    assert full.state.trouble == "storage-full"
