@@ -155,7 +155,7 @@ class SnapshotView(ChangesView):
     def narrowed(self, request: Request) -> dict[str, Any]:
         """Return the unit and the number that the question names."""
         at = _number(request, "at", MAX_INT, MAX_INT) if "at" in request.query_params else None
-        return {"unit": request.query_params.get("unit"), "at": at}
+        return {"unit": _unit(request), "at": at}
 
 
 def _own_device(request: Request, by: User, device_id: UUID) -> Device:
@@ -173,6 +173,15 @@ def _own_device(request: Request, by: User, device_id: UUID) -> Device:
 
 def _limit(request: Request) -> int:
     return _number(request, "limit", PULL_DEFAULT, MAX_PULL)
+
+
+def _unit(request: Request) -> str | None:
+    """Return the unit that is named; PostgreSQL does not even compare with a NUL."""
+    unit = request.query_params.get("unit")
+    if unit is not None and "\0" in unit:
+        wrong = FieldError("invalid", "Not the id of a unit.", parameter="unit")
+        raise ProblemError("filter-invalid", errors=[wrong])
+    return unit
 
 
 def _number(request: Request, name: str, default: int, most: int) -> int:

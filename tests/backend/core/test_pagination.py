@@ -69,7 +69,9 @@ def test_a_limit_out_of_range_is_refused(inspector_1: User, limit: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "filter-invalid")
 
 
-@pytest.mark.parametrize("cursor", ["x", "a:b:c", signing.dumps([1, 2]), "'; DROP TABLE x", "9" * 5000])
+@pytest.mark.parametrize(
+    "cursor", ["x", "\x00", "a:b:c", signing.dumps([1, 2]), "'; DROP TABLE x", "9" * 5000]
+)
 def test_a_cursor_of_somebody_elses_making_is_refused(inspector_1: User, cursor: str) -> None:
     answer = world.client(inspector_1).get(DEVICES, {"cursor": cursor})
     assert (answer.status_code, answer.json()["code"]) == (400, "cursor-invalid")
