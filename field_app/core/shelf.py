@@ -33,7 +33,7 @@ class SyncView:
     """What a visit's card has to know of the sync thread."""
 
     needs_login: bool
-    sending: Sending | None
+    sending: Sending
 
 
 class VisitShelf:

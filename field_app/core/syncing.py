@@ -18,7 +18,7 @@ from field_app.store.settings import Settings
 from field_app.store.trouble import storage_trouble
 from field_app.sync.client import SyncClient
 from field_app.sync.engine import SyncEngine
-from field_app.sync.exchange import Transport
+from field_app.sync.exchange import Line
 from field_app.sync.runner import SyncRunner
 from field_app.sync.session import DeviceSession
 
@@ -29,7 +29,7 @@ class SyncDesk:
     def __init__(
         self,
         *,
-        transport: Transport,
+        line: Line,
         session: DeviceSession,
         settings: Settings,
         outbox: Outbox,
@@ -50,12 +50,13 @@ class SyncDesk:
         self._has_key = has_key
         self._lease = lease
         self.engine = SyncEngine(
-            client=SyncClient(transport, session),
+            client=SyncClient(line, session),
             outbox=outbox,
             feed=feed,
             files=files,
             clock=clock,
             random=random,
+            hand=line.hand,
             device_id=lambda: device.id,
             receipt_is_genuine=device.receipt_is_genuine,
             on_contact=self._note_contact,

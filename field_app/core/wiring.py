@@ -148,7 +148,7 @@ def assemble(
     pictures.forget_copies(retired)
     lease = Lease(folder / "sync.lock")
     desk = SyncDesk(
-        transport=line,
+        line=line,
         session=session,
         settings=settings,
         outbox=outbox,

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from field_app.store.database import Database
-from field_app.store.outbox import Sending
+from field_app.store.outbox import HELD_BYTES, Sending
 
 
 class Deliveries:
@@ -18,11 +18,9 @@ class Deliveries:
     def offsets(self, visit_id: str, *, sending: Sending | None = None) -> dict[str, int]:
         """Return for every photo named in the visit's revisions how many bytes are there or on the way."""
         rows = self._database.connection.execute(
-            """SELECT p.sha256, CASE WHEN done THEN size
-            WHEN p.sha256 = ? THEN max(?, coalesce(byte_offset, 0))
-            ELSE coalesce(byte_offset, 0) END FROM photo p WHERE p.sha256 IN (SELECT x.sha256
-            FROM revision_photo x JOIN revision r ON r.id = x.revision_id WHERE r.visit_id = ?)""",
-            (*(sending or ("", 0)), visit_id),
+            f"""SELECT p.sha256, {HELD_BYTES} FROM photo p WHERE p.sha256 IN (SELECT x.sha256
+            FROM revision_photo x JOIN revision r ON r.id = x.revision_id WHERE r.visit_id = ?)""",  # noqa: S608
+            (json.dumps(sending or {}), visit_id),
         )
         return dict(rows.fetchall())
 

@@ -20,8 +20,8 @@ Held = tuple[str, int, bool]
 """What the server said of a photo: hash, bytes it holds, whether that is all."""
 
 
-Sending = tuple[str, int]
-"""A photo on its way: its hash, and how many of its bytes were handed to the network so far."""
+Sending = Mapping[str, int]
+"""The photos on their way: of each hash, how many of its bytes were handed to the network so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ _REVISION = f"""id, visit_id, decrypt(body, 'revision.body/' || id) AS body, sha
     ticket, {_PROBLEM} AS problem"""
 GIVE_UP_AFTER = 3
 """So often the server may find other bytes than a photo's hash says; then a person has to look."""
-_HELD_BYTES = """(CASE WHEN done THEN size WHEN p.sha256 = ? THEN max(?, coalesce(byte_offset, 0))
-    ELSE coalesce(byte_offset, 0) END)"""
+HELD_BYTES = """(CASE WHEN done THEN size ELSE max(coalesce(byte_offset, 0),
+    coalesce((SELECT value FROM json_each(?) WHERE key = p.sha256), 0)) END)"""
+"""Bytes of photo `p` that are there or on their way; the parameter is `Sending` as JSON."""
 _OPEN_PHOTO = f"""FROM photo p JOIN revision_photo USING (sha256) JOIN revision r ON r.id = revision_id
     WHERE p.done = 0 AND p.lost = 0 AND p.refusals < {GIVE_UP_AFTER}
     AND (r.state = 'stored' OR r.state = 'quarantined' AND r.ticket IS NOT NULL)"""
@@ -136,9 +137,9 @@ class Outbox:
         connection = self._database.connection
         waiting = connection.execute("SELECT count(*) FROM revision WHERE state <> 'sealed'").fetchone()[0]
         left = connection.execute(
-            f"""SELECT coalesce(sum(size - {_HELD_BYTES}), 0) FROM photo p
+            f"""SELECT coalesce(sum(size - {HELD_BYTES}), 0) FROM photo p
             WHERE done = 0 AND lost = 0 AND sha256 IN (SELECT sha256 FROM revision_photo)""",  # noqa: S608
-            sending or ("", 0),
+            (json.dumps(sending or {}),),
         ).fetchone()[0]
         return int(waiting), int(left)
 
@@ -146,13 +147,13 @@ class Outbox:
         """Return how far the visit's newest revision is, or None when it has none."""
         row = self._database.connection.execute(
             f"""SELECT r.state, r.ticket, decrypt(r.problem, 'revision.problem/' || r.id),
-            count(p.sha256), coalesce(sum(done), 0), coalesce(sum(size), 0), coalesce(sum({_HELD_BYTES}), 0),
+            count(p.sha256), coalesce(sum(done), 0), coalesce(sum(size), 0), coalesce(sum({HELD_BYTES}), 0),
             coalesce(sum(lost AND NOT done), 0), coalesce(sum(refusals >= {GIVE_UP_AFTER} AND NOT done), 0)
             FROM revision r LEFT JOIN revision_photo x ON x.revision_id = r.id
             LEFT JOIN photo p ON p.sha256 = x.sha256
             WHERE r.id = (SELECT id FROM revision WHERE visit_id = ? ORDER BY n DESC LIMIT 1)
             GROUP BY r.id""",  # noqa: S608  # literals of this module
-            (*(sending or ("", 0)), visit_id),
+            (json.dumps(sending or {}), visit_id),
         ).fetchone()
         if row is None:
             return None

@@ -15,7 +15,7 @@ from typing import Any
 
 from field_app.ports import Clock, Random
 from field_app.sync.client import SyncClient
-from field_app.sync.exchange import RefusedError
+from field_app.sync.exchange import Answered, FilePart, RefusedError, Send
 from field_app.sync.messages import ChangesAnswer, PushAnswer
 from field_app.sync.ports import FeedPort, FilesPort, OutboxPort
 from field_app.sync.push import RevisionPush
@@ -65,12 +65,16 @@ class SyncEngine:
         files: FilesPort,
         clock: Clock,
         random: Random,
+        hand: Callable[[Send, FilePart], Answered],
         device_id: Callable[[], str],
         receipt_is_genuine: Callable[[Mapping[str, Any]], bool],
         on_contact: Callable[[str], None] = lambda _server_time: None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_contact` is told the server's time at every answer that is certainly the server's."""
+        """`on_contact` is told the server's time at every answer that is certainly the server's.
+
+        `hand` is the line's way to send a photo.
+        """
         self._client = client
         self._outbox = outbox
         self._feed = feed
@@ -79,7 +83,7 @@ class SyncEngine:
         self._device_id = device_id
         self._on_contact = on_contact
         self._on_change = on_change
-        self._upload = PhotoUpload(client=client, outbox=outbox, files=files, on_change=on_change)
+        self._upload = PhotoUpload(client=client, outbox=outbox, files=files, on_change=on_change, hand=hand)
         self._push = RevisionPush(
             client=client,
             outbox=outbox,
@@ -95,9 +99,9 @@ class SyncEngine:
         self._retried_ms: int | None = None
         self.phase = Phase.IDLE
 
-    def sending(self) -> tuple[str, int] | None:
-        """Return which photo is on its way and how many of its bytes were handed to the network so far."""
-        return self._upload.sending
+    def sending(self) -> dict[str, int]:
+        """Return of each photo on its way how many of its bytes were handed to the network so far."""
+        return dict(self._upload.sending)
 
     def run(self) -> RunResult:
         """Do one whole run. UnreachableError and NeedsLoginError end it early; nothing is lost by that."""

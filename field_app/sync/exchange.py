@@ -56,8 +56,17 @@ class Transport(Protocol):
         """Return whatever answered; UnreachableError when nothing did. Never follows a redirect."""
 
 
+Send = Callable[[FilePart], int]
+"""Sends the bytes of a photo and returns how many of it the server holds now."""
+Answered = Callable[[], int]
+"""Waits for what `Send` returns, or raises what it raised."""
+
+
 class Line(Transport, Protocol):
-    """A transport that can be pointed at another server."""
+    """A transport that can be pointed at another server, and that knows how to keep itself busy."""
+
+    def hand(self, send: Send, part: FilePart) -> Answered:
+        """Have a photo's bytes sent; may return when the last one was handed over, before the answer came."""
 
     def at(self, server: str) -> Transport:
         """Return a transport to `server`, leaving this one where it is."""

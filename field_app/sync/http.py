@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from field_app.sync.exchange import Answer, FilePart, Request, UnreachableError
+from field_app.sync.exchange import Answer, Answered, FilePart, Request, Send, UnreachableError
+from field_app.sync.handing import in_thread
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
@@ -71,6 +72,10 @@ class HttpTransport:
                 return _read(response)
         except (HTTPError, OSError) as error:
             raise UnreachableError(_code(error)) from error
+
+    def hand(self, send: Send, part: FilePart) -> Answered:
+        """Send a photo on a connection of its own; returns when its last byte was handed over."""
+        return in_thread(send, part)
 
     def at(self, server: str) -> HttpTransport:
         """Return a transport to `server`, leaving this one where it is."""

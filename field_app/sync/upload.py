@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from field_app.sync.client import SyncClient
-from field_app.sync.exchange import FilePart, RefusedError, UnreachableError
+from field_app.sync.exchange import (
+    Answered,
+    FilePart,
+    NeedsLoginError,
+    RefusedError,
+    Send,
+    UnreachableError,
+)
 from field_app.sync.messages import PhotoStatus
 from field_app.sync.ports import FilesPort, OutboxPhoto, OutboxPort
 
@@ -19,22 +28,40 @@ MAX_REFUSALS = 3
 MAX_ROUNDS = 5
 """Requests for one photo in one run; an honest server needs one or two."""
 
+T = TypeVar("T")
+
+
+class _Ahead(NamedTuple):
+    """A photo that was handed to the network, and its answer."""
+
+    photo: OutboxPhoto
+    answered: Answered
+
 
 class PhotoUpload:
     """Sends what the outbox names; remembers within the process which photos make no progress."""
 
     def __init__(
-        self, *, client: SyncClient, outbox: OutboxPort, files: FilesPort, on_change: Callable[[], None]
+        self,
+        *,
+        client: SyncClient,
+        outbox: OutboxPort,
+        files: FilesPort,
+        on_change: Callable[[], None],
+        hand: Callable[[Send, FilePart], Answered],
     ) -> None:
         self._client = client
         self._outbox = outbox
         self._files = files
         self._on_change = on_change
+        self._hand = hand
         self._told: dict[str, int] = {}
         self._stumbles: Counter[str] = Counter()
         self._tried: set[str] = set()
         self._offered: set[str] = set()
-        self.sending: tuple[str, int] | None = None
+        self._failure: UnreachableError | NeedsLoginError | None = None
+        self._is_over = False
+        self.sending: dict[str, int] = {}
         self.refusal: RefusedError | None = None
 
     def begin_run(self) -> None:
@@ -49,23 +76,43 @@ class PhotoUpload:
         self._told |= {photo.sha256: photo.offset for photo in photos}
 
     def run(self) -> bool:
-        """Send every open photo once; returns whether revisions have to be pushed again first."""
+        """Send every open photo once; returns whether revisions have to be pushed again first.
+
+        While the answer about one is awaited the next is already handed to the network: two are on their way.
+        """
         offered_before = len(self._offered)
-        while photo := self._next():
+        self._failure = None
+        self._is_over = False
+        ahead: _Ahead | None = None
+        while not self._is_over and (photo := self._next()):
             self._tried.add(photo.sha256)
-            try:
-                self._send(photo)
-            except RefusedError as refusal:
-                self._take_refusal(photo, refusal)
-                if refusal.status in (403, 429, 503, 507):
-                    break  # not about this photo: the others would hear the same
-            except UnreachableError:
-                self._stumbles[photo.sha256] += 1
-                raise
-            finally:
-                self.sending = None
-                self._on_change()
+            begun = self._guarded(photo, partial(self._begin, photo))
+            self._conclude(ahead)
+            ahead = _Ahead(photo, begun) if begun else None
+        self._conclude(ahead)
+        if self._failure is not None:
+            raise self._failure
         return len(self._offered) > offered_before
+
+    def _conclude(self, ahead: _Ahead | None) -> None:
+        """Wait for the answer about a photo that was handed over, and send what is still missing of it."""
+        if ahead is not None:
+            self._guarded(ahead.photo, partial(self._finish, *ahead))
+
+    def _guarded(self, photo: OutboxPhoto, step: Callable[[], T]) -> T | None:
+        """Take a step; what the others would hear too ends the run, once the one under way was answered."""
+        try:
+            return step()
+        except RefusedError as refusal:
+            self._take_refusal(photo, refusal)
+            self._is_over |= refusal.status in (403, 429, 503, 507)
+        except (UnreachableError, NeedsLoginError) as failure:
+            self._stumbles[photo.sha256] += 1
+            self._failure = self._failure or failure
+            self._is_over = True
+        finally:
+            self._on_change()
+        return None
 
     def _next(self) -> OutboxPhoto | None:
         """Choose the photo with the fewest remaining bytes; one that keeps breaking the line goes last."""
@@ -75,17 +122,34 @@ class PhotoUpload:
     def _rank(self, photo: OutboxPhoto) -> tuple[int, int, str]:
         return self._stumbles[photo.sha256], photo.size - (photo.offset or 0), photo.sha256
 
-    def _send(self, photo: OutboxPhoto) -> None:
+    def _begin(self, photo: OutboxPhoto) -> Answered | None:
+        """Hand a photo's rest to the network; None when there is nothing to wait for."""
         if not self._files.intact(photo.sha256):
             self._outbox.mark_lost(photo.sha256)
-            return
-        offset = self._known_offset(photo)
-        for _ in range(MAX_ROUNDS):
-            self._outbox.set_offset(photo.sha256, offset, done=offset == photo.size)
-            if offset == photo.size:
-                self._stumbles.pop(photo.sha256, None)
-                return
-            offset = self._send_rest(photo, offset)
+            return None
+        return self._hand_rest(photo, self._known_offset(photo))
+
+    def _finish(self, photo: OutboxPhoto, answered: Answered | None) -> None:
+        rounds = 1
+        try:
+            while answered is not None:
+                offset = self._answer(photo, answered)
+                answered = self._hand_rest(photo, offset, is_last=rounds == MAX_ROUNDS)
+                rounds += 1
+        finally:
+            self.sending.pop(photo.sha256, None)
+
+    def _hand_rest(self, photo: OutboxPhoto, offset: int, *, is_last: bool = False) -> Answered | None:
+        """Note how much the server holds, and hand it the rest unless that is all or enough was tried."""
+        self._outbox.set_offset(photo.sha256, offset, done=offset == photo.size)
+        if offset == photo.size:
+            self._stumbles.pop(photo.sha256, None)
+        if is_last or offset == photo.size:
+            return None
+        part = FilePart(
+            self._files.source(photo.sha256), offset, photo.size, partial(self._progress, photo.sha256)
+        )
+        return self._hand(partial(self._client.send_photo, photo.sha256), part)
 
     def _known_offset(self, photo: OutboxPhoto) -> int:
         if photo.sha256 in self._told:
@@ -95,24 +159,17 @@ class PhotoUpload:
             self._stumbles.pop(photo.sha256, None)
         return offset
 
-    def _send_rest(self, photo: OutboxPhoto, offset: int) -> int:
-        part = FilePart(
-            self._files.source(photo.sha256),
-            offset,
-            photo.size,
-            lambda sent: self._progress(photo.sha256, sent),
-        )
+    def _answer(self, photo: OutboxPhoto, answered: Answered) -> int:
+        """Return how many bytes the server holds; none where it found others than the hash says."""
         try:
-            return self._client.send_photo(photo.sha256, part)
+            return answered()
         except RefusedError as refusal:
-            if refusal.status != 422:
-                raise
-            if self._outbox.note_refusal(photo.sha256) >= MAX_REFUSALS:
+            if refusal.status != 422 or self._outbox.note_refusal(photo.sha256) >= MAX_REFUSALS:
                 raise
             return 0
 
     def _progress(self, sha256: str, sent: int) -> None:
-        self.sending = (sha256, sent)
+        self.sending[sha256] = sent
         self._on_change()
 
     def _take_refusal(self, photo: OutboxPhoto, refusal: RefusedError) -> None:

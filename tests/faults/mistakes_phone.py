@@ -65,12 +65,12 @@ def _stored_is_safe() -> None:
 
 @mistake("a photo's file goes once its bytes were sent")
 def _sent_is_gone() -> None:
-    def send(self: PhotoUpload, photo: Any) -> None:
-        plain(self, photo)
+    def finish(self: PhotoUpload, photo: Any, answered: Any) -> None:
+        plain(self, photo, answered)
         assert isinstance(self._files, PictureFiles)
         self._files.path(photo.sha256).unlink(missing_ok=True)
 
-    plain = put(PhotoUpload, "_send", send)
+    plain = put(PhotoUpload, "_finish", finish)
 
 
 @mistake("a visit goes at its receipt, without any retention")

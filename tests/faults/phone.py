@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from field_app.core.app import FieldApp
 from field_app.platform.desktop import AnyNetwork, NoLocator
 from field_app.ports import SecretStore
-from field_app.sync.exchange import Line, Transport, UnreachableError
+from field_app.sync.exchange import Answered, FilePart, Line, Send, Transport, UnreachableError
 from shared.revision import LOCAL_TIME
 
 BACKEND = Path(__file__).parents[2] / "backend"
@@ -76,6 +76,10 @@ class NoLine:
     def send(self, _request: Any) -> NoReturn:
         """Fail as an unplugged network does."""
         raise UnreachableError("offline")
+
+    def hand(self, send: Send, part: FilePart) -> Answered:
+        """There is nothing to hand a photo to."""
+        return lambda: send(part)
 
     def at(self, _server: str) -> Transport:
         """Return itself: no other server answers either."""

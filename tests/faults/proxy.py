@@ -16,7 +16,7 @@ from random import Random
 
 from field_app.core.app import FieldApp
 from field_app.platform.desktop import AnyNetwork, FileSecretStore, NoLocator, SystemClock, SystemRandom
-from field_app.sync.exchange import Answer, FilePart, Request, Transport, UnreachableError
+from field_app.sync.exchange import Answer, Answered, FilePart, Request, Send, Transport, UnreachableError
 from field_app.sync.http import HttpTransport
 from tests.faults import nginx
 from tests.faults.breaking import send_and_reset
@@ -46,6 +46,10 @@ class BreakingLine:
     inner: HttpTransport
     dice: Random
     breaks: list[Break] = field(default_factory=list)
+
+    def hand(self, send: Send, part: FilePart) -> Answered:
+        """Send a photo as the real line does."""
+        return self.inner.hand(send, part)
 
     def send(self, request: Request) -> Answer:
         """Send as usual; break an upload that is large enough to be broken."""

@@ -6,8 +6,19 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from field_app.sync.exchange import Answer, FilePart, Request, Transport, UnreachableError
+from field_app.sync.exchange import (
+    Answer,
+    Answered,
+    FilePart,
+    NeedsLoginError,
+    RefusedError,
+    Request,
+    Send,
+    Transport,
+    UnreachableError,
+)
 from tests.faults.sim_server import Reply, ServerDied, SimulatedServer
 from tests.faults.steps import Watch, request_name
 
@@ -51,6 +62,16 @@ class SimulatedLine:
         self._note(f"{request_name(sent.method, sent.path)} {answer.status}")
         self.watch(f"after {request_name(request.method, request.path)}")
         return answer
+
+    def hand(self, send: Send, part: FilePart) -> Answered:
+        """Send a photo now and tell what came of it later, or send it only then: two may cross on the way."""
+        if self._dice.random() < 0.5:
+            return lambda: send(part)
+        try:
+            held = send(part)
+        except (NeedsLoginError, RefusedError, UnreachableError) as error:
+            return partial(_fail, error)
+        return lambda: held
 
     def at(self, _server: str) -> Transport:
         """Return itself: there is one server."""
@@ -143,3 +164,7 @@ def _answer(reply: Reply) -> Answer:
 def _flipped(body: bytes, dice: random.Random) -> bytes:
     place = dice.randrange(len(body))
     return body[:place] + bytes([body[place] ^ 1 << dice.randrange(8)]) + body[place + 1 :]
+
+
+def _fail(error: Exception) -> int:
+    raise error

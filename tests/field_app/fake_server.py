@@ -17,7 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
-from field_app.sync.exchange import Answer, FilePart, Request, Transport, UnreachableError
+from field_app.sync.exchange import Answer, Answered, FilePart, Request, Send, Transport, UnreachableError
+from field_app.sync.handing import in_thread
 from shared.problems import CATALOGUE
 from shared.wire import (
     SYNC_MEDIA_TYPE,
@@ -305,6 +306,10 @@ class FaultyLine:
         if fault == "answer lost":
             raise UnreachableError
         return answer
+
+    def hand(self, send: Send, part: FilePart) -> Answered:
+        """Send a photo as the real line does."""
+        return in_thread(send, part)
 
     def at(self, _server: str) -> Transport:
         """Return itself: there is one server."""
