@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "backend.audit",
     "backend.people",
     "backend.later",
+    "backend.sheets",
     "backend.units",
     "backend.checklists",
     "backend.campaigns",

@@ -9,6 +9,7 @@ ROOMS = [
     "sync",
     "core",
     "people",
+    "sheets",
     "units",
     "checklists",
     "campaigns",

@@ -65,6 +65,11 @@ class ProblemError(Exception):
         self.extra = dict(extra or {})
 
 
+def told(vi: str, en: str) -> str:
+    """Return the sentence in the reader's language."""
+    return en if get_language() == "en" else vi
+
+
 def rate_limited(seconds: float) -> ProblemError:
     """Say that the client may come back after `seconds`."""
     wait = max(1, round(seconds))

@@ -6,9 +6,15 @@ import json
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
 
 from backend.findings.casefile import Notice
+from backend.findings.export import workbook
 from backend.findings.filters import FindingFilter, NoticeFilter
 from backend.findings.models import Finding
 from backend.findings.queries import (
@@ -26,6 +32,7 @@ from backend.findings.serializers import (
     NoticeSerializer,
 )
 from backend.people.rules import person
+from backend.sheets.xlsx import MEDIA_TYPE, download
 from backend.units.lists import Row, RowDetail, RowList
 
 
@@ -42,6 +49,23 @@ class FindingList(RowList):
     def get_queryset(self) -> QuerySet[Any, Any]:
         """Return what the person may see, with what follows from today."""
         return findings_for(person(self.request), timezone.localdate())
+
+
+class FindingExport(GenericAPIView[Any]):
+    """The same findings as a spreadsheet."""
+
+    queryset = Finding.objects.none()
+    filterset_class = FindingFilter
+
+    def get_queryset(self) -> QuerySet[Any, Any]:
+        """Return what the person may see, with what follows from today."""
+        return findings_for(person(self.request), timezone.localdate())
+
+    @extend_schema(filters=True, responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
+    def get(self, request: Request) -> HttpResponse:
+        """Give all findings the filters leave as XLSX, those of the latest visits first."""
+        found = self.filter_queryset(self.get_queryset())
+        return download(workbook(found, reader=person(request)), "findings")
 
 
 class FindingDetail(RowDetail):

@@ -5,6 +5,7 @@ from shared.findings import Verb
 
 urlpatterns: list[URLPattern] = [
     path("findings", api.FindingList.as_view()),
+    path("findings/export", api.FindingExport.as_view()),
     path("findings/decide", verbs_api.DecideMany.as_view()),
     path("findings/<uuid:pk>", api.FindingDetail.as_view()),
     *(path(f"findings/<uuid:pk>/{verb}", verbs_api.verb_view(verb).as_view()) for verb in Verb),

@@ -85,7 +85,7 @@ class AccountChange(APIView):
 
     @extend_schema(request=bodies.AccountChangesBody, responses=bodies.AccountSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
-        """Give an account another role or unit, close or reopen it; what is not named stays."""
+        """Give an account another role, unit, name or e-mail, close or reopen it; what is not named stays."""
         by, user = person(request), _account(request, pk)
         require(by, "account.change", user)
         wanted: dict[str, Any] = {"role": user.role, "unit": user.unit_id, "is_active": user.is_active}

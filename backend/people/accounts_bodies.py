@@ -32,6 +32,8 @@ class NewAccountBody(StrictSerializer):
 class AccountChangesBody(StrictSerializer):
     """What to change; what is not named stays."""
 
+    full_name = TextField(max_length=MAX_NAME_CHARS, required=False)
+    email = TextField(max_length=254, required=False, allow_blank=True)
     role = serializers.ChoiceField(Role.choices, required=False)
     unit = TextField(max_length=MAX_UNIT_CHARS, required=False, allow_null=True)
     is_active = serializers.BooleanField(required=False)

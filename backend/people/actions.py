@@ -114,9 +114,19 @@ def take_back(device: Device, *, by: User, drain_only: bool, now: datetime) -> D
 
 
 def change_account(
-    user: User, *, role: Role, unit_id: str | None, is_active: bool, by: User | None, now: datetime
+    user: User,
+    *,
+    role: Role,
+    unit_id: str | None,
+    is_active: bool,
+    full_name: str | None = None,
+    email: str | None = None,
+    by: User | None,
+    now: datetime,
 ) -> User:
     """Give an account another role or unit, close or reopen it, and tell its devices what they lose and gain.
+
+    A name or an address that is given replaces the one there was.
 
     Rights count from the next request on; what a device holds of its own stays until it is sealed.
     """
@@ -126,8 +136,10 @@ def change_account(
         user = User.objects.select_for_update().get(pk=user.pk)
         before = (user.role, user.unit_id)
         user.role, user.unit_id, user.is_active = role, unit_id, is_active
+        user.full_name = user.full_name if full_name is None else nfc(full_name)
+        user.email = user.email if email is None else email
         user.full_clean(exclude=["password"])
-        user.save(update_fields=["role", "unit_id", "is_active"])
+        user.save(update_fields=["role", "unit_id", "is_active", "full_name", "email"])
         journal.log("account.changed", user, unit_id=unit_id, role=role, is_active=is_active)
         if before != (role, unit_id):
             _tell_scope(journal, "scope_revoke", user, *before)

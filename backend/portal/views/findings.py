@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backend.core.problems import ProblemError
 from backend.findings.actions import do
 from backend.findings.deciding import Said
+from backend.findings.export import workbook
 from backend.findings.files import attach, paper
 from backend.findings.filters import FindingFilter
 from backend.findings.queries import FINDING_FIELDS, findings_for
@@ -22,8 +23,9 @@ from backend.portal.access import page, viewer
 from backend.portal.casework import finding_case
 from backend.portal.lists import listing
 from backend.portal.reference import with_items
-from backend.portal.said import GRADES, id_in, severity_in, text_in
-from backend.portal.words import DONE, FINDING_STATES, SEVERITIES
+from backend.portal.said import GRADES, id_in, severity_in, text_in, texts_in
+from backend.portal.words import DONE, FINDING_STATES, SEVERITIES, word
+from backend.sheets.xlsx import download
 from shared.findings import Verb
 from shared.limits import MAX_FILES
 
@@ -41,6 +43,19 @@ def findings(request: HttpRequest) -> HttpResponse:
         "severities": {grade: SEVERITIES[grade] for grade in GRADES},
     }
     return render(request, "portal/findings.html", shown)
+
+
+@page("finding.read")
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Give the findings the filters leave as a spreadsheet, with the words of the screen."""
+    by = viewer(request)
+    asked = QueryDict(mutable=True)
+    asked.update(dict(texts_in(request.GET)))
+    narrowed = FindingFilter(asked, queryset=findings_for(by, timezone.localdate()))
+    if not narrowed.is_valid():
+        raise ProblemError("filter-invalid")
+    return download(workbook(narrowed.qs, reader=by, say=lambda code, kind: str(word(kind, code))), "ton-tai")
 
 
 @page("finding.read")

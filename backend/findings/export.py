@@ -1,0 +1,68 @@
+"""Findings as a spreadsheet: what the reader sees in the list, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from backend.checklists.models import ChecklistVersion
+from backend.checklists.queries import definitions
+from backend.people.models import Role, User
+from backend.sheets.xlsx import Column, written
+from shared.checklists import items_by_code
+
+COLUMNS: Final = (
+    Column("unit__name_vi", "Đơn vị", 30),
+    Column("unit_id", "Mã đơn vị", 16),
+    Column("day", "Ngày kiểm tra", 13, kind=date),
+    Column("item", "Mã nội dung", 12),
+    Column("asked", "Nội dung", 60),
+    Column("severity", "Mức độ", 14),
+    Column("state", "Tình trạng", 20),
+    Column("repeat", "Tái diễn", 9, kind=bool),
+    Column("overdue", "Quá hạn", 9, kind=bool),
+    Column("notified_on", "Ngày thông báo", 14, kind=date),
+    Column("due_on", "Hạn khắc phục", 14, kind=date),
+    Column("closed_on", "Ngày đóng", 13, kind=date),
+    Column("note", "Ghi chú của người kiểm tra", 50),
+    Column("id", "Mã số", 38),
+)
+CHUNK: Final = 2000
+_READ: Final = (
+    *("id", "unit__name_vi", "unit_id", "day", "item", "severity", "state", "repeat", "overdue"),
+    *("notified_on", "due_on", "closed_on", "facts"),
+)
+
+
+def workbook(
+    findings: QuerySet[Any, Any], *, reader: User, say: Callable[[str, str], str] = lambda code, _: code
+) -> bytes:
+    """Return the findings as a workbook; `say` turns a code of a kind into the reader's words.
+
+    Notes of inspectors are no business of the inspected unit: its sheet has no such column.
+    """
+    is_unit = reader.role == Role.UNIT_OFFICER
+    columns = [column for column in COLUMNS if not (is_unit and column.name == "note")]
+    return written(columns, _lines(findings, say), name="findings")
+
+
+def _lines(findings: QuerySet[Any, Any], say: Callable[[str, str], str]) -> Iterator[dict[str, Any]]:
+    asked = {code: item.text_vi for code, item in _items().items()}
+    rows = findings.order_by("-day", "-pk").values(*_READ)
+    for row in rows.iterator(CHUNK):
+        yield {
+            **row,
+            "asked": asked.get(row["item"], ""),
+            "severity": say(row["severity"], "severity"),
+            "state": say(row["state"], "finding"),
+            "note": row["facts"].get("note", ""),
+        }
+
+
+def _items() -> Any:
+    ids = list(ChecklistVersion.objects.order_by("valid_from", "id").values_list("id", flat=True))
+    known = definitions(ids)
+    return items_by_code(known[version_id] for version_id in ids if version_id in known)

@@ -1,0 +1,122 @@
+"""Reference data as a spreadsheet: take it along, change it, see what that would change, and do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from backend.core.problems import ProblemError
+from backend.people.models import User
+from backend.portal.access import page, viewer
+from backend.sheets.api import uploaded
+from backend.sheets.tables import TABLES, Result, Row, Table, exported, take
+from backend.sheets.xlsx import download, read
+
+SHOWN: Final = 200
+"""So many lines are shown; the number of all is told."""
+_SALT: Final = "spreadsheet"
+_MAX_AGE_S: Final = 3600
+
+Numbered = list[tuple[int, Row]]
+View = Callable[[HttpRequest], HttpResponse]
+
+TITLES: Final = {
+    "units": gettext_lazy("Danh sách đơn vị"),
+    "counters": gettext_lazy("Danh sách Bộ phận Một cửa"),
+    "accounts": gettext_lazy("Danh sách tài khoản"),
+}
+BACK: Final = {"units": "portal:units", "counters": "portal:units", "accounts": "portal:accounts"}
+
+
+def file_view(name: str, verb: str) -> View:
+    """Return the view that gives a table as a file."""
+
+    @page(verb)
+    @require_safe
+    def view(request: HttpRequest) -> HttpResponse:
+        return download(exported(TABLES[name], by=viewer(request)), name)
+
+    return view
+
+
+def sheet_view(name: str, verb: str) -> View:
+    """Return the view that takes a changed file, shows what it changes, and changes it once confirmed."""
+
+    @page(verb)
+    @require_http_methods(["GET", "POST"])
+    def view(request: HttpRequest) -> HttpResponse:
+        table = TABLES[name]
+        if request.method == "GET":
+            return _shown(request, table)
+        try:
+            return _confirmed(request, table) if "sealed" in request.POST else _previewed(request, table)
+        except ProblemError as error:
+            detail = error.detail or _("Hãy chọn một tệp XLSX.")
+            return _shown(request, table, errors=[detail], status=400)
+
+    return view
+
+
+def _previewed(request: HttpRequest, table: Table) -> HttpResponse:
+    by = viewer(request)
+    rows = list(read(uploaded(request), table.columns))
+    result = take(table, rows, by=by, now=timezone.now(), dry_run=True)
+    may_go_on = bool(result.lines) and not result.wrong
+    return _shown(request, table, result=result, sealed=_sealed(table, by, rows) if may_go_on else "")
+
+
+def _confirmed(request: HttpRequest, table: Table) -> HttpResponse:
+    by = viewer(request)
+    rows = _unsealed(table, by, request.POST["sealed"])
+    result = take(table, rows, by=by, now=timezone.now(), dry_run=False)
+    if result.wrong:  # the data changed since they were shown
+        return _shown(request, table, result=result, status=400)
+    messages.success(request, _("Đã nhập bảng tính."))
+    return redirect(BACK[table.name])
+
+
+def _sealed(table: Table, by: User, rows: Numbered) -> str:
+    """Return what was shown, for the browser to bring back unchanged."""
+    return signing.dumps([table.name, str(by.pk), rows], salt=_SALT, compress=True)
+
+
+def _unsealed(table: Table, by: User, sealed: str) -> Numbered:
+    try:
+        name, person, rows = signing.loads(sealed, salt=_SALT, max_age=_MAX_AGE_S)
+    except signing.BadSignature:
+        raise ProblemError("file-invalid", detail=_("Bản xem trước đã cũ; hãy chọn tệp lại.")) from None
+    if (name, person) != (table.name, str(by.pk)):
+        raise ProblemError("file-invalid")
+    return [(number, row) for number, row in rows]
+
+
+def _shown(
+    request: HttpRequest,
+    table: Table,
+    *,
+    result: Result | None = None,
+    sealed: str = "",
+    errors: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown: dict[str, Any] = {
+        "table": table,
+        "title": TITLES[table.name],
+        "file": f"portal:{table.name}-file",
+        "back": BACK[table.name],
+        "result": result,
+        "lines": result.lines[:SHOWN] if result else (),
+        "wrong": result.wrong[:SHOWN] if result else (),
+        "sealed": sealed,
+        "errors": errors or [],
+    }
+    return render(request, "portal/sheet.html", shown, status=status)
