@@ -8,10 +8,9 @@ from typing import Literal
 from uuid import UUID
 
 from django.db.models import F, Q
-from django.utils.translation import get_language
 
 from backend.campaigns.models import Assignment
-from backend.core.problems import FieldError, ProblemError
+from backend.core.problems import FieldError, ProblemError, told
 from backend.people.models import User
 from backend.units.models import Unit
 from backend.units.queries import lineage
@@ -30,8 +29,7 @@ class Notice:
 
 def refuse(field: str, vi: str, en: str, *, code: str = "invalid") -> ProblemError:
     """Return the problem that a value of the body cannot be, said in the reader's language."""
-    detail = en if get_language() == "en" else vi
-    return ProblemError("field-invalid", errors=[FieldError(code, detail, pointer=f"#/{field}")])
+    return ProblemError("field-invalid", errors=[FieldError(code, told(vi, en), pointer=f"#/{field}")])
 
 
 def conflicted(user_ids: Collection[UUID], unit_ids: Iterable[str]) -> set[UUID]:

@@ -16,9 +16,11 @@ _FAMILY = """
     WITH RECURSIVE older (unit) AS (
         SELECT findings_finding.unit_id
         UNION SELECT predecessor_id FROM units_succession JOIN older ON successor_id = unit
+            WHERE units_succession."on" <= findings_finding.day
     ), younger (unit) AS (
         SELECT findings_finding.unit_id
         UNION SELECT successor_id FROM units_succession JOIN younger ON predecessor_id = unit
+            WHERE units_succession."on" <= findings_finding.day
     )
     SELECT unit FROM older UNION SELECT unit FROM younger
 """

@@ -21,9 +21,11 @@ _EARLIER = f"""
     WITH RECURSIVE older (unit) AS (
         SELECT CAST(%s AS varchar(64))
         UNION SELECT predecessor_id FROM units_succession JOIN older ON successor_id = unit
+            WHERE units_succession."on" <= %s
     ), younger (unit) AS (
         SELECT CAST(%s AS varchar(64))
         UNION SELECT successor_id FROM units_succession JOIN younger ON predecessor_id = unit
+            WHERE units_succession."on" <= %s
     )
     SELECT item, state, facts FROM findings_finding
     WHERE unit_id IN (SELECT unit FROM older UNION SELECT unit FROM younger)
@@ -37,7 +39,7 @@ def history(visit_id: UUID, unit_id: str, day: date) -> History:
     A repeat follows a confirmed finding; an absence counts as long as it was not dropped or withdrawn.
     """
     days = (_year_before(day).isoformat(), day.isoformat())
-    rows = fetch(_EARLIER, unit_id, unit_id, *days, visit_id, *_LIVE)
+    rows = fetch(_EARLIER, unit_id, days[1], unit_id, days[1], *days, visit_id, *_LIVE)
     return History(
         repeat_items=frozenset(item for item, state, _ in rows if state in CONFIRMED_STATES),
         absent_officials=frozenset(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -17,6 +17,7 @@ from backend.findings.models import Finding
 from backend.findings.paper import number_of
 from backend.people.models import Role, User
 from backend.visits.models import Evidence
+from shared.findings import State
 
 Row = dict[str, Any]
 
@@ -51,6 +52,12 @@ def earlier_findings(reader: User, unit_id: str, before: date, today: date) -> Q
     """Return what was found before that day at the unit and its predecessors, the newest first."""
     units = {unit_id} | predecessors([unit_id])
     return findings_for(reader, today).filter(unit__in=units, day__lt=before).order_by("-day", "item", "pk")
+
+
+def open_findings(unit_ids: Sequence[str]) -> int:
+    """Return how many findings at these units are neither closed nor gone."""
+    over = (State.CLOSED, State.DROPPED, State.WITHDRAWN)
+    return Finding.objects.filter(unit__in=unit_ids).exclude(state__in=over).count()
 
 
 def whole_finding(row: Row, reader: User) -> Row:

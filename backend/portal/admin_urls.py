@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backend.portal.views import me
+from backend.portal.views import me, sheets, units
+
+SHEETS = {"units": "reference.write", "counters": "reference.write", "accounts": "account.change"}
+"""The tables that come as spreadsheets, and the right each takes."""
 
 urlpatterns = [
+    *(
+        path(f"spreadsheets/{name}", sheets.sheet_view(name, verb), name=f"{name}-sheet")
+        for name, verb in SHEETS.items()
+    ),
+    *(
+        path(f"spreadsheets/{name}.xlsx", sheets.file_view(name, verb), name=f"{name}-file")
+        for name, verb in SHEETS.items()
+    ),
+    path("units", units.units, name="units"),
+    path("units/reorganise", units.reorganise, name="reorganise"),
     path("me", me.me, name="me"),
     path("me/password", me.password, name="own-password"),
     path("me/second-factor", me.factor, name="factor"),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("evidence/<uuid:pk>", photos.photo, name="photo"),
     path("evidence/<uuid:pk>/<str:variant>", photos.file, name="photo-file"),
     path("findings", findings.findings, name="findings"),
+    path("findings.xlsx", findings.export, name="findings-file"),
     path("findings/<uuid:pk>", findings.finding, name="finding"),
     *(path(f"findings/<uuid:pk>/{verb}", findings.verb_view(verb), name=str(verb)) for verb in Verb),
     path("findings/<uuid:pk>/files/<uuid:file>", findings.file, name="paper"),

@@ -11,6 +11,7 @@ from backend.campaigns.models import Campaign
 from backend.findings.casefile import Notice
 from backend.people.models import Interest, Role
 from backend.sync.models import Quarantine
+from backend.units.models import Unit
 from backend.visits.models import Visit
 from shared.checklists import Severity
 from shared.findings import State, Verb
@@ -33,6 +34,13 @@ VISIT_STATES: Final[Words] = {
     Visit.State.RETURNED: _("Đã trả lại"),
     Visit.State.ACCEPTED: _("Đã chấp nhận"),
 }
+UNIT_KINDS: Final[Words] = {
+    Unit.Kind.COMMUNE: _("Xã"),
+    Unit.Kind.WARD: _("Phường"),
+    Unit.Kind.PROVINCIAL_DEPARTMENT: _("Sở"),
+    Unit.Kind.PROVINCIAL_OFFICE: _("Cơ quan khác cấp tỉnh"),
+}
+"""The kinds of unit that may begin today."""
 SEVERITIES: Final[Words] = {
     Severity.NONE: _("Không"),
     Severity.REMINDER: _("Nhắc nhở"),

@@ -24,7 +24,7 @@ _FORM_BYTES = 64 * 1024
 TABLE = OpenApiParameter("table", str, OpenApiParameter.PATH, enum=["accounts", "counters", "units"])
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class SheetLineSerializer(serializers.Serializer[Any]):
     """A line that is new or differs; `changes` holds, by title of the column, what was and what will be."""
 
     row = serializers.IntegerField()
@@ -33,7 +33,7 @@ class LineSerializer(serializers.Serializer[Any]):
     changes = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
 
 
-class WrongSerializer(serializers.Serializer[Any]):
+class SheetWrongSerializer(serializers.Serializer[Any]):
     """What cannot be taken, and where it stands."""
 
     row = serializers.IntegerField()
@@ -41,13 +41,13 @@ class WrongSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
-class ResultSerializer(serializers.Serializer[Any]):
+class SheetResultSerializer(serializers.Serializer[Any]):
     """What a sheet changes; with anything `wrong`, nothing is applied."""
 
     applied = serializers.BooleanField()
     unchanged = serializers.IntegerField()
-    lines = LineSerializer(many=True)
-    wrong = WrongSerializer(many=True)
+    lines = SheetLineSerializer(many=True)
+    wrong = SheetWrongSerializer(many=True)
 
 
 class SheetView(APIView):
@@ -72,7 +72,7 @@ class SheetView(APIView):
                 },
             }
         },
-        responses=ResultSerializer,
+        responses=SheetResultSerializer,
     )
     def post(self, request: Request, table: str) -> Response:
         """Tell what an XLSX file would change, naming each bad cell; with `dry_run=false` change it."""
@@ -81,7 +81,7 @@ class SheetView(APIView):
         result = imported(known, data, by=person(request), now=timezone.now(), dry_run=dry_run)
         if result.wrong and not dry_run:
             raise refusal(result)
-        return Response(ResultSerializer(result).data)
+        return Response(SheetResultSerializer(result).data)
 
 
 def uploaded(request: Any) -> bytes:

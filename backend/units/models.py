@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -93,6 +94,14 @@ class Unit(models.Model):
         return f"{self.name_vi} ({self.district})" if self.district else self.name_vi
 
 
+class SuccessionQuerySet(models.QuerySet["Succession"]):
+    """Who carries on whose work."""
+
+    def in_force(self, day: date) -> Self:
+        """Keep those that have begun by that day."""
+        return self.filter(on__lte=day)
+
+
 class Succession(models.Model):
     """From ``on``, the successor carries on what the predecessor did; the principal one answers for it."""
 
@@ -100,6 +109,9 @@ class Succession(models.Model):
     successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="inheritances")
     on = models.DateField()
     principal = models.BooleanField()
+    told_at = models.DateTimeField(null=True)  # when the devices of the successor's officers were told
+
+    objects = SuccessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["predecessor", "-principal", "successor"]

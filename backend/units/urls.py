@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from backend.units import api
+from backend.units import api, reorganising_api
 
 urlpatterns = [
     path("units", api.UnitList.as_view()),
+    path("units/reorganise", reorganising_api.ReorganiseView.as_view()),
     path("units/<slug:pk>", api.UnitDetail.as_view()),
     path("counters", api.CounterList.as_view()),
     path("counters/<slug:pk>", api.CounterDetail.as_view()),

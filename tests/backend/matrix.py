@@ -18,12 +18,14 @@ from backend.checklists import sonla
 from backend.checklists.actions import put_legal_sources
 from backend.people import actions
 from backend.people.models import Interest, Role, User
+from backend.sheets.xlsx import MEDIA_TYPE
 from backend.units.actions import put_counters, put_units
 from backend.units.models import Counter, Unit
 from backend.visits.models import Visit
 from shared.findings import State, Verb
 from tests import world
 from tests.backend.rounds import Round, absent, decide, evidence_of, finding_of, publish
+from tests.backend.sheets.books import lines
 from tests.backend.visiting import OFFSET_TYPE, answer, batch, body, photo, push, sha256
 from tests.backend.visits.pictures import encoded, scene
 from tests.world import MUONG_LA, NOW, TO_HIEU, Enrolled, Phone, enrolled, new_id, person
@@ -67,9 +69,11 @@ class Scene:
         august = {"starts": "2026-08-26", "ends": "2026-08-27"}
         window = {"team": self.ids["crew"], **august}
         team = {"name": "Tổ 2", "members": [{"user": self.ids["author_id"], "duty": "leader"}]}
+        merger = {"on": "2026-09-01", "ends": [MUONG_LA], "heirs": [TO_HIEU]}
         decision = {"title": "Mới", "decision_number": "13/QĐ-SNV", "decided_on": "2026-08-01"}
         bodies: dict[str, dict[str, Any]] = {
             "campaigns": {**decision, **august, "checklists": ["GG-2026.1"]},
+            "units/reorganise": {**merger, "basis": "NQ", "dry_run": True},
             "campaigns/{campaign}/change": {"photo_policy": "reduced"},
             "campaigns/{campaign}/teams": team,
             "campaigns/{campaign}/assignments": {**window, "unit": MUONG_LA, "mode": "planned"},
@@ -224,6 +228,11 @@ def summary(answered: Any) -> str:
     """Return an answer as the matrix writes it: the status, or what and how much a good one shows."""
     if answered.status_code != 200 or answered.streaming or not answered.content:
         return str(answered.status_code)
+    if (
+        answered.headers["Content-Type"] == MEDIA_TYPE
+        and "findings" in answered.headers["Content-Disposition"]
+    ):
+        return f"={len(lines(answered.content)) - 1}"
     body = answered.json() if "json" in answered.headers["Content-Type"] else None
     match body:
         case {"results": rows, "next": None}:

@@ -55,6 +55,10 @@ GET   401  200  404  404  200  404  404  404  200  401  403  accounts/{author_id
 POST  401  403  404  404  403  404  404  404  200  401  403  accounts/{author_id}/change
 POST  401  403  404  404  403  404  404  404  204  401  403  accounts/{author_id}/password
 POST  401  403  404  404  403  404  404  404  204  401  403  accounts/{author_id}/second-factor/take-away
+GET   401  404  404  404  404  404  404  404  200  401  403  spreadsheets/accounts
+POST  401  404  404  404  404  404  404  404  415  401  403  spreadsheets/accounts
+GET   401  404  404  404  404  404  404  404  200  401  403  spreadsheets/units
+POST  401  404  404  404  404  404  404  404  415  401  403  spreadsheets/units
 GET   401  =2   =1   =0   =4   =0   =0   =0   =4   401  403  devices
 POST  401  201  201  201  201  403  403  403  403  401  403  devices
 POST  401  200  404  404  403  404  404  404  200  401  403  devices/{phone}/revoke
@@ -65,6 +69,7 @@ GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  alarms
 
 GET   401  =3   =3   =3   =3   =3   =3   =3   =3   401  403  units
 GET   401  200  200  200  200  200  200  200  200  401  403  units/{unit}
+POST  401  403  403  403  403  403  403  403  200  401  403  units/reorganise
 GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  counters
 GET   401  200  200  200  200  200  200  200  200  401  403  counters/{counter}
 GET   401  =2   =2   =2   =2   =2   =2   =2   =2   401  403  checklists
@@ -127,6 +132,9 @@ GET   401  =1   =0   =0   =1   =0   =0   =0   =0   401  403  findings?severity=s
 GET   401  =0   =0   =0   =0   =0   =0   =0   =0   401  403  findings?campaign={campaign}
 GET   401  =4   =1   =3   =5   =0   =1   =1   =0   401  403  findings?unit=sl&rollup=subtree
 GET   401  =4   =1   =3   =5   =0   =1   =1   =0   401  403  findings?ordering=recorded_at
+GET   401  =4   =1   =3   =5   =0   =1   =1   =0   401  403  findings/export
+GET   401  =4   =0   =3   =4   =0   =1   =0   =0   401  403  findings/export?visit={visit}
+GET   401  =1   =0   =1   =1   =0   =0   =0   =0   401  403  findings/export?state=confirmed
 GET   401  200  404  200  200  404  200  404  404  401  403  findings/{notified_finding}
 GET   401  200  404  200  200  404  404  404  404  401  403  findings/{confirmed_finding}
 GET   401  200  404  200  200  404  404  404  404  401  403  findings/{recorded_finding}

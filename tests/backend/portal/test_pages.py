@@ -59,6 +59,7 @@ GET   302  200  404  404  200  404  404  404  404  /evidence/{restricted_proof}
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}/thumb
 GET   302  200  404  200  200  404  404  404  404  /evidence/{notified_proof}/original
 GET   302  200  200  200  200  404  200  200  404  /findings
+GET   302  200  200  200  200  404  200  200  404  /findings.xlsx
 GET   302  200  404  200  200  404  200  404  404  /findings/{notified_finding}
 GET   302  200  404  200  200  404  404  404  404  /findings/{confirmed_finding}
 GET   302  200  404  404  200  404  404  404  404  /findings/{restricted_finding}
@@ -99,6 +100,18 @@ GET   302  404  404  404  200  404  404  404  200  /quarantine
 GET   302  404  404  404  200  404  404  404  200  /quarantine/{ticket}
 POST  302  404  404  404  302  404  404  404  302  /quarantine/{ticket}/replay
 POST  302  404  404  404  400  404  404  404  400  /quarantine/{ticket}/dismiss
+GET   302  404  404  404  404  404  404  404  200  /units
+GET   302  404  404  404  404  404  404  404  200  /units/reorganise
+POST  302  404  404  404  404  404  404  404  400  /units/reorganise
+GET   302  404  404  404  404  404  404  404  200  /spreadsheets/units
+POST  302  404  404  404  404  404  404  404  400  /spreadsheets/units
+GET   302  404  404  404  404  404  404  404  200  /spreadsheets/units.xlsx
+GET   302  404  404  404  404  404  404  404  200  /spreadsheets/counters
+POST  302  404  404  404  404  404  404  404  400  /spreadsheets/counters
+GET   302  404  404  404  404  404  404  404  200  /spreadsheets/counters.xlsx
+GET   302  404  404  404  404  404  404  404  200  /spreadsheets/accounts
+POST  302  404  404  404  404  404  404  404  400  /spreadsheets/accounts
+GET   302  404  404  404  404  404  404  404  200  /spreadsheets/accounts.xlsx
 GET   302  404  404  404  404  404  404  404  200  /accounts
 GET   302  404  404  404  404  404  404  404  200  /accounts/open
 POST  302  404  404  404  404  404  404  404  400  /accounts/open
@@ -192,7 +205,7 @@ def test_what_is_hidden_looks_like_what_does_not_exist(pages: Pages, scene: Scen
 def opened(pages: Pages, scene: Scene) -> Iterator[tuple[str, Any]]:
     """Yield every page somebody may read, as the first one who may sees it."""
     for verb, path, cells in ROWS:
-        if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original")):
+        if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original", ".xlsx")):
             viewer = VIEWERS[cells.index(200)]
             yield path, asked(pages, viewer, "GET", path.format(**scene.ids))
 
