@@ -9,7 +9,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -21,6 +21,7 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml
 MAX_FILE_BYTES: Final = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 60 * 1024 * 1024
 MAX_ROWS: Final = 5000
+_NO_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the moment of making would make every file another one
 _CONTROLS: Final = dict.fromkeys(set(range(32)) - {9, 10}, "")
 
 
@@ -38,12 +39,13 @@ class Column:
 
 
 def written(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], *, name: str) -> bytes:
-    """Return a workbook of one sheet: the titles, then a line for each row."""
+    """Return a workbook of one sheet: the titles, then a line for each row. The same rows, the same bytes."""
     import xlsxwriter
 
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": _NO_DAY})
         sheet = book.add_worksheet(name[:31])
         sheet.freeze_panes(1, 1)
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
