@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ STALL_S = 60.0
 SEND_BUFFER = 32 * 1024
 """Bytes the system may hold back while sending: small, so that progress is what really left and the last
 bytes are gone well before the time-out for the answer, even at 10 kbit/s."""
+
+NO_LINGERING = struct.pack("ii", 1, 0)
+"""A connection ends with the app, whatever was not yet sent: else the system would go on sending a photo that
+the next start sends too."""
 
 
 class PatientHTTPConnection(HTTPConnection):
@@ -62,6 +67,7 @@ def open_pool(ca_file: Path | None) -> urllib3.PoolManager:
         socket_options=[
             *HTTPConnection.default_socket_options,
             (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER),
+            (socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGERING),
         ],
     )
     pool.pool_classes_by_scheme = {"http": PatientHTTPPool, "https": PatientHTTPSPool}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,6 +19,7 @@ from field_app.sync.exchange import FilePart, Request, UnreachableError
 from field_app.sync.http import HttpTransport, server_address
 
 MEGABYTE = 1 << 20
+ROOT = Path(__file__).parents[3]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -166,3 +171,30 @@ def test_an_address_that_is_none_or_unsafe_is_refused(typed: str, code: str) -> 
     with pytest.raises(UnreachableError) as error:
         server_address(typed)
     assert error.value.code == code
+
+
+UPLOAD = """
+import sys
+from pathlib import Path
+from field_app.sync.exchange import FilePart, Request
+from field_app.sync.http import HttpTransport
+path = Path(sys.argv[2])
+part = FilePart(path, 0, path.stat().st_size)
+HttpTransport(sys.argv[1]).send(Request("PATCH", "photos/x", {"content-length": str(part.size)}, part))
+"""
+
+
+def test_an_app_that_is_killed_takes_what_was_not_yet_sent_with_it(tmp_path: Path) -> None:
+    """The next start sends it: from the system it would come a second time."""
+    photo = tmp_path / "photo"
+    photo.write_bytes(bytes(8 * MEGABYTE))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        app = subprocess.Popen([sys.executable, "-c", UPLOAD, server, str(photo)], cwd=ROOT)
+        line, _ = listener.accept()
+        with line:
+            line.recv(1000)
+            app.kill()
+            app.wait()
+            with pytest.raises(ConnectionResetError):
+                all(iter(partial(line.recv, MEGABYTE), b""))
