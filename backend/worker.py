@@ -145,6 +145,20 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         conn.sock.settimeout(ANSWER_S)
         return super().handle_request(req, conn)
 
+    def finish_request(self, conn: TConn, done: Any) -> None:
+        """Go on with a connection after an answer; who closes one waits up to 2 s for the other end, aside.
+
+        gunicorn waits for that in its loop: sixty phones that are gone would stop everybody for two minutes.
+        """
+        if done.cancelled() or done.exception() or done.result():
+            super().finish_request(conn, done)
+            return
+        self.nr_conns -= 1
+        try:
+            self.photo_pool.submit(conn.close, graceful=True)
+        except RuntimeError:  # the worker is stopping
+            conn.close()
+
     def murder_pending(self) -> None:
         """Close what has arrived too slowly, once a second; the loop calls this after each of its rounds."""
         now = time.monotonic()

@@ -70,6 +70,20 @@ def test_requests_in_one_go_are_answered_one_after_the_other(port: int) -> None:
             answers += line.recv(4096)
 
 
+def test_who_does_not_hang_up_keeps_nobody_else_waiting(port: int) -> None:
+    """The server closes; the other end is gone and never says so, as after a lost tower."""
+    asked = b"GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    gone = [_opened(port, asked) for _ in range(5)]
+    try:
+        assert all(line.recv(4096).startswith(b"HTTP/1.1 200") for line in gone)
+        began = time.monotonic()
+        assert held(port, "0" * 64) == 0
+        assert time.monotonic() - began < 1.5
+    finally:
+        for line in gone:
+            line.close()
+
+
 def test_a_head_without_an_end_is_not_listened_to_for_ever(port: int) -> None:
     line = _opened(port, b"GET /x HTTP/1.1\r\n")
     with line, pytest.raises(ConnectionError):
