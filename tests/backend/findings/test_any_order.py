@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,18 +14,20 @@ from hypothesis import strategies as st
 
 from backend.core.problems import ProblemError
 from backend.findings.actions import do
-from backend.findings.deciding import Said
+from backend.findings.deciding import Said, local_day
 from backend.findings.files import attach
 from backend.findings.models import Decision, Finding
 from backend.findings.recount import drift
 from backend.people.models import Role, User
 from backend.units.models import Unit
+from backend.units.reorganising import Reorganisation, reorganise
 from shared.checklists import Severity
 from shared.findings import NOTIFIED_STATES, TRANSITIONS, State, Verb, counts_as
 from tests import world
 from tests.backend.findings.acting import PDF, UNIT_VERBS
 from tests.backend.reports.counting import found, visit_at
 from tests.backend.rounds import set_clock
+from tests.world import MUONG_LA
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,9 @@ class Told:
 
     state: State = State.RECORDED
     verbs: list[str] = field(default_factory=list)
+    heir_from: date = date.max
+    """From this day the other unit carries on the work of the inspected one."""
+    today: date = date(2026, 8, 20)
 
     def step(self, choice: int) -> tuple[str, Verb]:
         """Return one of the steps the workflow has now; anything where it has none."""
@@ -61,7 +66,8 @@ class Told:
     def may(self, person: str, verb: Verb) -> bool:
         """Say whether the workflow has this step for this person."""
         if verb in UNIT_VERBS:
-            return person == "unit" and self.state in NOTIFIED_STATES and (self.state, verb) in TRANSITIONS
+            answers = person == "unit" or (person == "other unit" and self.today >= self.heir_from)
+            return answers and self.state in NOTIFIED_STATES and (self.state, verb) in TRANSITIONS
         return person in ("reviewer", "second reviewer") and (self.state, verb) in TRANSITIONS
 
 
@@ -84,27 +90,33 @@ def people(to_hieu: Unit, muong_la: Unit, reviewer: User, inspector_1: User) -> 
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example is rolled back
 )
-@given(steps=STEPS)
+@given(steps=STEPS, merged_at=st.integers(0, 30))
 def test_no_order_of_verbs_reaches_a_forbidden_state_or_loses_history(
     steps: list[tuple[str, Verb, str | None, int, int]],
+    merged_at: int,
     people: dict[str, User],
     to_hieu: Unit,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = transaction.savepoint()
     try:
-        _live_through(steps, people, to_hieu, monkeypatch)
+        _live_through(steps, merged_at, people, to_hieu, monkeypatch)
     finally:
         transaction.savepoint_rollback(before)
 
 
-def _live_through(steps: Any, people: dict[str, User], unit: Unit, patch: pytest.MonkeyPatch) -> None:
+def _live_through(
+    steps: Any, merged_at: int, people: dict[str, User], unit: Unit, patch: pytest.MonkeyPatch
+) -> None:
     finding = found(visit_at(unit, date(2026, 8, 20), people["inspector"]), "GG-05", severity="violation")
     told, now = Told(), world.NOW
-    for tried_by, tried, severity, days, choice in steps:
+    for number, (tried_by, tried, severity, days, choice) in enumerate(steps):
         person, verb = told.step(choice) if choice % 3 else (tried_by, tried)
         now += timedelta(days=days)
+        told.today = local_day(now)
         set_clock(patch, now)
+        if number == merged_at:
+            told.heir_from = _merge(unit, people["administrator"], now)
         by = people[person]
         said = Said(
             reason=f"{len(told.verbs)}", severity=severity and Severity(severity), files=_files(by, finding)
@@ -115,8 +127,15 @@ def _live_through(steps: Any, people: dict[str, User], unit: Unit, patch: pytest
             told.verbs.append(verb)
         elif told.may(person, verb):
             assert verb in {Verb.AMEND, Verb.CONTEST}, "refused for no reason of the workflow"
-    event(f"ended {told.state}")
+    event(f"ended {told.state}{' under its heir' if told.today >= told.heir_from else ''}")
     _check(finding, told)
+
+
+def _merge(unit: Unit, by: User, now: datetime) -> date:
+    """Merge the unit into the other one, some days from now; return the day."""
+    on = local_day(now) + timedelta(days=5)
+    reorganise(Reorganisation(on, (unit.pk,), (MUONG_LA,), "Nghị quyết"), by=by, now=now)
+    return on
 
 
 def _files(by: User, finding: Finding) -> tuple[Any, ...]:
