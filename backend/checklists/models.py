@@ -8,6 +8,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from backend.people.models import User, new_id
+from backend.people.rules import may
 from backend.units.querysets import PublicInTime, PublicQuerySet
 
 
@@ -90,3 +92,37 @@ class LegalSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title_vi}"
+
+
+class ChecklistDraftQuerySet(models.QuerySet["ChecklistDraft"]):
+    """Versions in the making."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what ``user`` may know: no draft, but for those who decide on it."""
+        return self if may(user, "checklist.read-draft") else self.none()
+
+
+class ChecklistDraft(models.Model):
+    """The next version of a checklist, until it is published; one at a time of each."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=8)
+    base = models.ForeignKey(ChecklistVersion, on_delete=models.PROTECT, related_name="+")
+    body = models.JSONField()  # a whole definition, valid at all times
+    edition = models.PositiveIntegerField(default=1)  # counts the changes: what If-Match names
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+
+    objects = ChecklistDraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(published_at=None), name="checklists_one_draft_of_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.body["id"])

@@ -53,6 +53,7 @@ RULES: Mapping[str, Rule] = {
     "quarantine.dismiss": _of_somebody_else(Role.REVIEWER, Role.ADMINISTRATOR),
     "reference.read": _anyone,
     "reference.write": _only(Role.ADMINISTRATOR),
+    "checklist.read-draft": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "campaign.read": _STAFF,
     "campaign.open": _only(Role.REVIEWER),
     "campaign.plan": _only(Role.REVIEWER),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backend.portal.views import me, sheets, units
+from backend.portal.views import checklists, me, sheets, units
 
 SHEETS = {"units": "reference.write", "counters": "reference.write", "accounts": "account.change"}
 """The tables that come as spreadsheets, and the right each takes."""
@@ -18,6 +18,15 @@ urlpatterns = [
         path(f"spreadsheets/{name}.xlsx", sheets.file_view(name, verb), name=f"{name}-file")
         for name, verb in SHEETS.items()
     ),
+    path("checklists", checklists.checklists, name="checklists"),
+    path("checklists/<str:code>/draft", checklists.begin, name="begin-draft"),
+    path("checklists/drafts/<uuid:pk>", checklists.draft, name="draft"),
+    path("checklists/drafts/<uuid:pk>/change", checklists.change, name="change-draft"),
+    path("checklists/drafts/<uuid:pk>/items/<str:code>", checklists.item, name="draft-item"),
+    path("checklists/drafts/<uuid:pk>/file.json", checklists.file, name="draft-file"),
+    path("checklists/drafts/<uuid:pk>/upload", checklists.upload, name="draft-upload"),
+    path("checklists/drafts/<uuid:pk>/publish", checklists.publish, name="publish-draft"),
+    path("checklists/drafts/<uuid:pk>/drop", checklists.drop, name="drop-draft"),
     path("units", units.units, name="units"),
     path("units/reorganise", units.reorganise, name="reorganise"),
     path("me", me.me, name="me"),

@@ -21,6 +21,7 @@ NAVIGATION: Final = (
     ("portal:figures", _("Số liệu"), "report.read"),
     ("portal:devices", _("Thiết bị"), "quarantine.replay"),
     ("portal:quarantine", _("Cách ly"), "quarantine.replay"),
+    ("portal:checklists", _("Tiêu chí"), "checklist.read-draft"),
     ("portal:units", _("Đơn vị"), "reference.write"),
     ("portal:accounts", _("Tài khoản"), "account.change"),
 )

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Campaign
+from backend.checklists.models import ChecklistVersion
 from backend.findings.casefile import Notice
 from backend.people.models import Interest, Role
 from backend.sync.models import Quarantine
@@ -33,6 +34,17 @@ VISIT_STATES: Final[Words] = {
     Visit.State.SEALED: _("Chờ xem xét"),
     Visit.State.RETURNED: _("Đã trả lại"),
     Visit.State.ACCEPTED: _("Đã chấp nhận"),
+}
+CHECKLIST_STATES: Final[Words] = {
+    ChecklistVersion.Status.PROPOSED: _("Đề xuất"),
+    ChecklistVersion.Status.APPROVED: _("Đã phê duyệt"),
+}
+PHOTO_RULES: Final[Words] = {
+    "required": _("Bắt buộc"),
+    "recommended": _("Nên có"),
+    "optional": _("Tùy ý"),
+    "none": _("Không cần"),
+    "forbidden": _("Không được chụp"),
 }
 UNIT_KINDS: Final[Words] = {
     Unit.Kind.COMMUNE: _("Xã"),
@@ -157,6 +169,7 @@ FLAGS: Final[Words] = {
 }
 
 WORDS: Final[Mapping[str, Words]] = {
+    "checklist": CHECKLIST_STATES,
     "finding": FINDING_STATES,
     "visit": VISIT_STATES,
     "severity": SEVERITIES,

@@ -16,6 +16,8 @@ from backend.campaigns.actions import declare_interest, form_team, open_campaign
 from backend.campaigns.models import Assignment, Campaign
 from backend.checklists import sonla
 from backend.checklists.actions import put_legal_sources
+from backend.checklists.drafting import begin_draft
+from backend.checklists.models import ChecklistDraft
 from backend.people import actions
 from backend.people.models import Interest, Role, User
 from backend.sheets.xlsx import MEDIA_TYPE
@@ -59,6 +61,12 @@ class Scene:
             answered.getvalue()  # which closes the file
         return answered
 
+    @property
+    def draft(self) -> dict[str, Any]:
+        """Return the definition of the draft, another day in it."""
+        body: dict[str, Any] = ChecklistDraft.objects.get(pk=self.ids["draft"]).body
+        return body | {"valid_from": "2026-12-01", "title_en": "Attendance"}
+
     def _missing(self) -> dict[str, str]:
         ids = dict.fromkeys(self.ids, new_id()) | dict.fromkeys(PHOTOS, "0" * 64)
         return ids | MISSING
@@ -73,6 +81,8 @@ class Scene:
         decision = {"title": "Mới", "decision_number": "13/QĐ-SNV", "decided_on": "2026-08-01"}
         bodies: dict[str, dict[str, Any]] = {
             "campaigns": {**decision, **august, "checklists": ["GG-2026.1"]},
+            "checklist-drafts": {"code": "UX"},
+            "checklist-drafts/{draft}/change": {"body": self.draft},
             "units/reorganise": {**merger, "basis": "NQ", "dry_run": True},
             "campaigns/{campaign}/change": {"photo_policy": "reduced"},
             "campaigns/{campaign}/teams": team,
@@ -122,7 +132,8 @@ def the_scene() -> Scene:
     made = _visits(phones, inspectors["team"]) | _plans(campaign, inspectors, reviewer)
     _shut_out(phones["revoked"], inspectors["closed"])
     clients = {name: phone.client for name, phone in phones.items()} | _at_desks(reviewer, inspectors)
-    ids = {"campaign": str(campaign.pk), "phone": phones["author"].phone.id, **made}
+    draft = begin_draft("GG", by=User.objects.get(username="admin"), now=NOW)
+    ids = {"draft": str(draft.pk), "campaign": str(campaign.pk), "phone": phones["author"].phone.id, **made}
     return Scene(
         clients,
         phones,

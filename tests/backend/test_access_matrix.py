@@ -74,6 +74,12 @@ GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  counters
 GET   401  200  200  200  200  200  200  200  200  401  403  counters/{counter}
 GET   401  =2   =2   =2   =2   =2   =2   =2   =2   401  403  checklists
 GET   401  200  200  200  200  200  200  200  200  401  403  checklists/{checklist}
+GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  checklist-drafts
+POST  401  403  403  403  403  403  403  403  201  401  403  checklist-drafts
+GET   401  404  404  404  200  404  404  404  200  401  403  checklist-drafts/{draft}
+POST  401  404  404  404  403  404  404  404  200  401  403  checklist-drafts/{draft}/change
+POST  401  404  404  404  403  404  404  404  400  401  403  checklist-drafts/{draft}/publish
+POST  401  404  404  404  403  404  404  404  204  401  403  checklist-drafts/{draft}/drop
 GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  legal-sources
 GET   401  200  200  200  200  200  200  200  200  401  403  legal-sources/{source}
 

@@ -54,8 +54,11 @@ def said(thing: Any, name: str = "text") -> str:
     if thing is None:
         return ""
     language = "en" if get_language() == "en" else "vi"
-    text = getattr(thing, f"{name}_{language}", "") or getattr(thing, f"{name}_vi", "")
-    return str(text)
+    return str(_of(thing, f"{name}_{language}") or _of(thing, f"{name}_vi"))
+
+
+def _of(thing: Any, name: str) -> Any:
+    return thing.get(name, "") if isinstance(thing, dict) else getattr(thing, name, "")
 
 
 @register.filter

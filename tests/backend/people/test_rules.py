@@ -25,6 +25,7 @@ EXPECTED = {
     "quarantine.dismiss": {Role.REVIEWER, Role.ADMINISTRATOR},
     "reference.read": EVERYONE,
     "reference.write": {Role.ADMINISTRATOR},
+    "checklist.read-draft": {Role.REVIEWER, Role.ADMINISTRATOR},
     "campaign.read": STAFF,
     "campaign.open": {Role.REVIEWER},
     "campaign.plan": {Role.REVIEWER},

@@ -26,7 +26,7 @@ UNFOLD = "document.querySelectorAll('details').forEach(d => { d.removeAttribute(
 PAGES = [
     (VIEWERS[cells.index(200)], path)
     for verb, path, cells in ROWS
-    if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original", ".xlsx"))
+    if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original", ".xlsx", ".json"))
 ] + [("unit-tohieu", "/"), ("unit-tohieu", "/findings/{notified_finding}"), ("reviewer", "/visits/{visit}")]
 
 

@@ -27,6 +27,7 @@ from shared.findings import State, Verb
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.portal.desks import browser, reads
 from tests.backend.rounds import decide, set_clock
+from tests.shared import cast
 from tests.world import new_id
 
 PORTAL = Path(urls.__file__).parent
@@ -100,6 +101,16 @@ GET   302  404  404  404  200  404  404  404  200  /quarantine
 GET   302  404  404  404  200  404  404  404  200  /quarantine/{ticket}
 POST  302  404  404  404  302  404  404  404  302  /quarantine/{ticket}/replay
 POST  302  404  404  404  400  404  404  404  400  /quarantine/{ticket}/dismiss
+GET   302  404  404  404  200  404  404  404  200  /checklists
+POST  302  404  404  404  404  404  404  404  302  /checklists/UX/draft
+GET   302  404  404  404  200  404  404  404  200  /checklists/drafts/{draft}
+POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/change
+GET   302  404  404  404  404  404  404  404  200  /checklists/drafts/{draft}/items/GG-01
+POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/items/GG-01
+GET   302  404  404  404  200  404  404  404  200  /checklists/drafts/{draft}/file.json
+POST  302  404  404  404  404  404  404  404  422  /checklists/drafts/{draft}/upload
+POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/publish
+POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/drop
 GET   302  404  404  404  404  404  404  404  200  /units
 GET   302  404  404  404  404  404  404  404  200  /units/reorganise
 POST  302  404  404  404  404  404  404  404  400  /units/reorganise
@@ -134,9 +145,10 @@ ROWS = [
 ]
 VIEWERS = [line.split()[-1] for line in TABLE.splitlines() if line.strip(" |") and "/" not in line]
 Pages = dict[str, Client]
+ITEM = cast.items()["GG-01"]
 DATA = (
     *("Tiếng Việt", "Công Tâm", "UBND phường Tô Hiệu", "UBND xã Mường La", "Ủy ban nhân dân tỉnh Sơn La"),
-    *("Điều", "Đột xuất", "QĐ-SNV", "Tổ"),
+    *("Điều", "Đột xuất", "QĐ-SNV", "Tổ", ITEM.text_vi, ITEM.observe_vi),
 )
 """What stands on pages in Vietnamese whatever their language: names, numbers of decisions, titles."""
 
@@ -205,7 +217,7 @@ def test_what_is_hidden_looks_like_what_does_not_exist(pages: Pages, scene: Scen
 def opened(pages: Pages, scene: Scene) -> Iterator[tuple[str, Any]]:
     """Yield every page somebody may read, as the first one who may sees it."""
     for verb, path, cells in ROWS:
-        if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original", ".xlsx")):
+        if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original", ".xlsx", ".json")):
             viewer = VIEWERS[cells.index(200)]
             yield path, asked(pages, viewer, "GET", path.format(**scene.ids))
 

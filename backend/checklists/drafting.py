@@ -1,0 +1,131 @@
+"""The next version of a checklist in the making: begun from the last one, changed, compared, published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from backend.audit.journal import recording
+from backend.checklists.actions import publish_version
+from backend.checklists.models import ChecklistDraft, ChecklistVersion
+from backend.core.preconditions import require_match
+from backend.core.problems import FieldError, ProblemError, told
+from backend.people.models import User
+from backend.people.rules import require
+from shared.checklist_changes import Change, changes
+from shared.checklists import Checklist, checklist_from_dict, checklist_to_dict
+
+
+def begin_draft(code: str, *, by: User, now: datetime) -> ChecklistDraft:
+    """Begin the next version of a checklist as a copy of its last one; one that was begun goes on."""
+    require(by, "reference.write")
+    with recording(by=by, at=now) as journal:
+        begun = ChecklistDraft.objects.filter(code=code, published_at=None).first()
+        if begun is not None:
+            return begun
+        last = ChecklistVersion.objects.filter(code=code).order_by("-valid_from", "-pk").first()
+        if last is None:
+            raise ProblemError("not-found")
+        tomorrow = timezone.localtime(now).date() + timedelta(days=1)
+        begins = max(tomorrow, last.valid_from + timedelta(days=1))
+        name = _next(code, last.version, tomorrow)
+        body = {**last.body, **name, "valid_from": begins.isoformat(), "status": "proposed"}
+        draft = ChecklistDraft(code=code, base=last, body=body, changed_at=now, changed_by=by)
+        draft.save(force_insert=True)
+        journal.log("checklist.draft-begun", draft, base=last.pk)
+    return draft
+
+
+def change_draft(
+    pk: UUID, body: Mapping[str, Any], *, by: User, now: datetime, match: str | None
+) -> ChecklistDraft:
+    """Put another definition in the place of the draft's; what names the version stays."""
+    require(by, "reference.write")
+    with recording(by=by, at=now) as journal:
+        draft = _open(pk, match)
+        draft.body = checklist_to_dict(_checked(body, draft))
+        draft.edition += 1
+        draft.changed_at, draft.changed_by = now, by
+        draft.save(update_fields=["body", "edition", "changed_at", "changed_by"])
+        journal.log("checklist.draft-changed", draft, edition=draft.edition)
+    return draft
+
+
+def drop_draft(pk: UUID, *, by: User, now: datetime, match: str | None) -> None:
+    """Give a draft up."""
+    require(by, "reference.write")
+    with recording(by=by, at=now) as journal:
+        draft = _open(pk, match)
+        journal.log("checklist.draft-dropped", draft)
+        draft.delete()
+
+
+def publish_draft(pk: UUID, *, by: User, now: datetime, match: str | None) -> ChecklistVersion:
+    """Give the draft to every device as a version of its own; asked again, return that version."""
+    require(by, "reference.write")
+    with recording(by=by, at=now):
+        draft = get_object_or_404(ChecklistDraft.objects.select_for_update(), pk=pk)
+        if draft.published_at is None:
+            require_match(match, etag_of(draft))
+            _check_publishable(draft, timezone.localtime(now).date())
+            publish_version(checklist_from_dict(draft.body), by=by, at=now)
+            draft.published_at = now
+            draft.save(update_fields=["published_at"])
+        return ChecklistVersion.objects.get(pk=draft.body["id"])
+
+
+def draft_changes(draft: ChecklistDraft) -> list[Change]:
+    """Return what the draft changes in the version it was begun from."""
+    return changes(checklist_from_dict(draft.base.body), checklist_from_dict(draft.body))
+
+
+def etag_of(draft: ChecklistDraft) -> str:
+    """Return the name of what the draft is now."""
+    return f'"{draft.pk.hex[-12:]}-{draft.edition}"'
+
+
+def _open(pk: UUID, match: str | None) -> ChecklistDraft:
+    draft = get_object_or_404(ChecklistDraft.objects.select_for_update(), pk=pk, published_at=None)
+    require_match(match, etag_of(draft))
+    return draft
+
+
+def _next(code: str, version: str, day: date) -> dict[str, str]:
+    """Return the version's name: the year and a number, "2026.2" after "2026.1"."""
+    year, _, number = version.partition(".")
+    following = f"{year}.{int(number) + 1}" if year == str(day.year) and number.isdigit() else f"{day.year}.1"
+    return {"version": following, "id": f"{code}-{following}"}
+
+
+def _checked(body: Mapping[str, Any], draft: ChecklistDraft) -> Checklist:
+    """Return the definition under the draft's name; the problem says what in it cannot be."""
+    named = {name: draft.body[name] for name in ("id", "code", "version")}
+    try:
+        return checklist_from_dict({**body, **named})
+    except ValueError as error:
+        raise _refused("body", str(error), str(error)) from None
+
+
+def _check_publishable(draft: ChecklistDraft, today: date) -> None:
+    begins = date.fromisoformat(draft.body["valid_from"])
+    latest = max(ChecklistVersion.objects.filter(code=draft.code).values_list("valid_from", flat=True))
+    if begins <= max(today, latest):
+        day = max(today, latest)
+        raise _refused(
+            "valid_from",
+            f"Phải có hiệu lực sau ngày {day:%d/%m/%Y}.",
+            f"Must be in force after {day.isoformat()}.",
+        )
+    if not any(change.path != "valid_from" for change in draft_changes(draft)):
+        raise _refused(
+            "body", "Chưa có gì thay đổi so với bản đang dùng.", "Nothing differs from the last version."
+        )
+
+
+def _refused(field: str, vi: str, en: str) -> ProblemError:
+    return ProblemError("field-invalid", errors=[FieldError("invalid", told(vi, en), pointer=f"#/{field}")])
