@@ -12,11 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
+from threading import Barrier
 
 from tests.faults.figures import ROOT, Figure, at_least, at_most, conclude
 from tests.faults.installed import installed, served
@@ -40,11 +42,14 @@ class Journey:
     link_bytes: int
 
 
-def travel(link: Link, folder: Path, server: str, username: str, cut_off: bool) -> Journey:
-    """Make one visit on a good line, then bring it to the server over the bad one."""
+def travel(
+    link: Link, folder: Path, server: str, username: str, cut_off: bool, leaves: Callable[[], None]
+) -> Journey:
+    """Make one visit on a good line, wait one's turn, then bring it to the server over the bad one."""
     _on_phone(
         link, "tests.faults.phone_morning", str(folder), server, username, "1", "1", str(PHOTO_BYTES)
     ).wait()
+    leaves()
     before = link.report()
     link.set(LINE)
     began, cuts, done = time.monotonic(), 0, False
@@ -88,7 +93,15 @@ def journeys(cut_off: int, killed: int) -> list[Journey]:
         folders = [Path(home) / username for username in usernames]
         addresses = [f"http://{link.server_host}:{server.port}" for link in links]
         kinds = [True] * cut_off + [False] * killed
-        return list(travellers.map(travel, links, folders, addresses, usernames, kinds))
+        all_here = Barrier(phones)
+        turns = [partial(_leave, all_here, number * CUT_EVERY_S / phones) for number in range(phones)]
+        return list(travellers.map(travel, links, folders, addresses, usernames, kinds, turns))
+
+
+def _leave(all_here: Barrier, after_s: float) -> None:
+    """Wait for the others, then for one's turn: phones that share two cores are not all started at once."""
+    all_here.wait()
+    time.sleep(after_s)
 
 
 def measure() -> Iterator[Figure]:
