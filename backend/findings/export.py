@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from backend.checklists.models import ChecklistVersion
 from backend.checklists.queries import definitions
+from backend.core.problems import ProblemError, told
 from backend.people.models import Role, User
 from backend.sheets.xlsx import Column, written
 from shared.checklists import items_by_code
@@ -31,6 +32,10 @@ COLUMNS: Final = (
     Column("id", "Mã số", 38),
 )
 CHUNK: Final = 2000
+MAX_ROWS: Final = 50_000
+"""More would keep a thread for longer than a person waits, and nobody reads them in one sheet."""
+TOO_MANY: Final = "Hơn 50.000 dòng: hãy chọn khoảng thời gian hoặc đơn vị."
+TOO_MANY_EN: Final = "More than 50,000 rows: choose days or a unit."
 _READ: Final = (
     *("id", "unit__name_vi", "unit_id", "day", "item", "severity", "state", "repeat", "overdue"),
     *("notified_on", "due_on", "closed_on", "facts"),
@@ -42,8 +47,11 @@ def workbook(
 ) -> bytes:
     """Return the findings as a workbook; `say` turns a code of a kind into the reader's words.
 
-    Notes of inspectors are no business of the inspected unit: its sheet has no such column.
+    Notes of inspectors are no business of the inspected unit: its sheet has no such column. More rows than
+    MAX_ROWS are the problem `filter-invalid`.
     """
+    if findings[MAX_ROWS : MAX_ROWS + 1].exists():
+        raise ProblemError("filter-invalid", detail=told(TOO_MANY, TOO_MANY_EN))
     is_unit = reader.role == Role.UNIT_OFFICER
     columns = [column for column in COLUMNS if not (is_unit and column.name == "note")]
     return written(columns, _lines(findings, say), name="findings")

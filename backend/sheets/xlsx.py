@@ -22,7 +22,8 @@ MAX_FILE_BYTES: Final = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 60 * 1024 * 1024
 MAX_ROWS: Final = 5000
 _NO_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the moment of making would make every file another one
-_CONTROLS: Final = dict.fromkeys(set(range(32)) - {9, 10}, "")
+_NO_XML: Final = dict.fromkeys({*range(32), 0xFFFE, 0xFFFF} - {9, 10}, "\N{REPLACEMENT CHARACTER}")
+"""What XML has no place for; it is shown to have been there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _write(sheet: Any, number: int, place: int, value: Any, day: Any) -> None:
     elif isinstance(value, date) and not isinstance(value, datetime):
         sheet.write_datetime(number, place, value, day)
     else:
-        sheet.write_string(number, place, str(value).translate(_CONTROLS))
+        sheet.write_string(number, place, str(value).translate(_NO_XML))
 
 
 def read(data: bytes, columns: Sequence[Column]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -92,6 +92,7 @@ def test_unknown_wrong_and_closed_cost_one_hash_each(
 
 
 def test_guessing_locks_out_the_guesser_and_nobody_else(inspector_1: User, inspector_2: User) -> None:
+    """B49."""
     codes = [code_of(log_in("inspector1", f"guess {n}"))[1] for n in range(20)]
     assert codes == ["login-failed"] * (FAILURES_ALLOWED - 1) + ["rate-limited"] * (21 - FAILURES_ALLOWED)
     locked = log_in("inspector1")

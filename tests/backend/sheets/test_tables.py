@@ -190,6 +190,14 @@ def test_a_file_that_is_no_sheet_of_ours_is_refused(admin: APIClient, data: byte
     assert (refused.status_code < 500, refused.json()["code"]) == (True, code)
 
 
+def test_text_that_is_code_elsewhere_stays_text_and_nothing_of_it_is_lost(admin: APIClient) -> None:
+    """B54, B55: templates and markup are words here; what XML cannot say is shown to have been there."""
+    text = "{{7*7}} {% now %} <w:p> & < ]]> \N{GRINNING FACE} "
+    Unit.objects.filter(pk=MUONG_LA).update(name_vi=f"{text}\uffff|\x0b|")
+    (row,) = [row for row in fetched(admin, "units") if row[0] == MUONG_LA]
+    assert row[1] == f"{text}\N{REPLACEMENT CHARACTER}|\N{REPLACEMENT CHARACTER}|"
+
+
 def test_no_text_in_an_export_is_a_formula(admin: APIClient) -> None:
     """B53: spreadsheet programs run what begins so, unless the cell says that it is text."""
     nasty = ['=HYPERLINK("http://evil.example")', "+1", "-1", "@SUM(A1)", "\t=1+1", "http://evil.example"]

@@ -122,3 +122,15 @@ def test_a_computer_puts_the_file_where_the_person_finds_it(
     kept = documents.hand_over(app.papers.file_name(visit), "text/plain", lambda file: file.write(b"paper"))
     assert Path(kept).name == "bien-ban-ubnd-phuong-to-hieu-2026-11-23.pdf"
     assert Path(kept).read_bytes() == b"paper"
+
+
+@needs_pdftotext
+def test_a_note_that_is_code_elsewhere_is_printed_as_it_was_written(
+    app: FieldApp, visit: str, tmp_path: Path
+) -> None:
+    """B54, B55: nothing in it is run, and what stands around a sign without a picture is not lost."""
+    app.answer(visit, "GG-05", 2)
+    app.set_note(visit, "GG-05", "{{7*7}} <w:p> & < **đậm** \uffff hết ghi chú")
+    text = text_of(app.papers.pdf(visit), tmp_path)
+    assert "{{7*7}} <w:p> & < **đậm**" in text
+    assert "hết ghi chú" in text
