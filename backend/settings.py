@@ -211,7 +211,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": ["backend.core.schema.document_problems"],
+    "POSTPROCESSING_HOOKS": [
+        "backend.core.schema.document_problems",
+        "backend.core.examples.document_examples",
+    ],
 }
 
 # -- the portal --------------------------------------------------------------------------------------
