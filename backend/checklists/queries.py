@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from backend.checklists.models import ChecklistVersion
-from shared.checklists import Checklist, checklist_from_dict
+from shared.checklists import Checklist, Item, checklist_from_dict, items_by_code
 
 _by_content: dict[str, Checklist] = {}  # by SHA-256: never stale, as many as were ever published
 
@@ -17,3 +17,10 @@ def definitions(ids: Iterable[str]) -> dict[str, Checklist]:
     for sha256, body in ChecklistVersion.objects.filter(sha256__in=unread).values_list("sha256", "body"):
         _by_content[sha256] = checklist_from_dict(body)
     return {id_: _by_content[sha256] for id_, sha256 in hashes.items()}
+
+
+def newest_items() -> Mapping[str, Item]:
+    """Return every item by its code, as the newest version asks it; for lists across visits."""
+    ids = list(ChecklistVersion.objects.order_by("valid_from", "id").values_list("id", flat=True))
+    known = definitions(ids)
+    return items_by_code(known[id_] for id_ in ids if id_ in known)

@@ -8,12 +8,10 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from backend.checklists.models import ChecklistVersion
-from backend.checklists.queries import definitions
+from backend.checklists.queries import newest_items
 from backend.core.problems import ProblemError, told
 from backend.people.models import Role, User
 from backend.sheets.xlsx import Column, written
-from shared.checklists import items_by_code
 
 COLUMNS: Final = (
     Column("unit__name_vi", "Đơn vị", 30),
@@ -58,7 +56,7 @@ def workbook(
 
 
 def _lines(findings: QuerySet[Any, Any], say: Callable[[str, str], str]) -> Iterator[dict[str, Any]]:
-    asked = {code: item.text_vi for code, item in _items().items()}
+    asked = {code: item.text_vi for code, item in newest_items().items()}
     rows = findings.order_by("-day", "-pk").values(*_READ)
     for row in rows.iterator(CHUNK):
         yield {
@@ -68,9 +66,3 @@ def _lines(findings: QuerySet[Any, Any], say: Callable[[str, str], str]) -> Iter
             "state": say(row["state"], "finding"),
             "note": row["facts"].get("note", ""),
         }
-
-
-def _items() -> Any:
-    ids = list(ChecklistVersion.objects.order_by("valid_from", "id").values_list("id", flat=True))
-    known = definitions(ids)
-    return items_by_code(known[version_id] for version_id in ids if version_id in known)

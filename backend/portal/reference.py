@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from backend.checklists.models import ChecklistVersion, LegalSource
-from backend.checklists.queries import definitions
-from shared.checklists import Checklist, Item, items_by_code
+from backend.checklists.models import LegalSource
+from backend.checklists.queries import definitions, newest_items
+from shared.checklists import Checklist
 
 Row = dict[str, Any]
-
-
-def items() -> Mapping[str, Item]:
-    """Return every item by its code, as the newest version asks it; for lists across visits."""
-    ids = list(ChecklistVersion.objects.order_by("valid_from", "id").values_list("id", flat=True))
-    known = definitions(ids)
-    return items_by_code(known[id_] for id_ in ids if id_ in known)
 
 
 def checklists(ids: Iterable[str]) -> list[Checklist]:
@@ -28,7 +21,7 @@ def checklists(ids: Iterable[str]) -> list[Checklist]:
 
 def with_items(rows: Iterable[Row]) -> list[Row]:
     """Return rows of findings, each with the item it is about."""
-    by_code = items()
+    by_code = newest_items()
     return [{**row, "asked": by_code.get(row["item"])} for row in rows]
 
 

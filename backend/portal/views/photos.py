@@ -9,8 +9,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from backend.checklists.queries import newest_items
 from backend.portal.access import page, viewer
-from backend.portal.reference import items
 from backend.visits.files import VARIANTS, evidence_file
 from backend.visits.models import Evidence
 from backend.visits.queries import EVIDENCE_FIELDS, evidence_facts, evidence_row
@@ -33,7 +33,7 @@ def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = {
         "photo": {**evidence_row(row), **evidence_facts(evidence, reader)},
         "unit": evidence.visit.unit,
-        "asked": items().get(evidence.item),
+        "asked": newest_items().get(evidence.item),
         "turn": turn,
         "left": (turn - 1) % TURNS,
         "right": (turn + 1) % TURNS,
