@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import select
+import socket
 import struct
 import termios
 import time
@@ -18,6 +19,14 @@ from backend.visits.store import Upload
 from shared.limits import MIN_PROGRESS_BYTES, PHOTO_FSYNC_BYTES, PHOTO_STALL_S
 
 MAX_PIECE: Final = PHOTO_FSYNC_BYTES
+ENOUGH_BYTES: Final = 16_384
+"""So much of a body is always worth waking a thread for."""
+LINGER_PER_UPLOAD_S: Final = 1 / 64
+LINGER_S: Final = 4.0
+"""Less waits for more to come, the longer the more uploads there are, but never longer than this."""
+
+_uploads: set[Upload] = set()
+"""Those this process is taking now."""
 
 
 def receive(request: HttpRequest, upload: Upload, length: int) -> None:
@@ -26,11 +35,19 @@ def receive(request: HttpRequest, upload: Upload, length: int) -> None:
     What is handed over is what is here already: waiting for a whole piece of it would lose what had been
     gathered when the line breaks. Who brings too little in a time does not hold the thread for ever.
     """
+    _uploads.add(upload)
+    try:
+        _receive(request, upload, length)
+    finally:
+        _uploads.discard(upload)
+
+
+def _receive(request: HttpRequest, upload: Upload, length: int) -> None:
     line = _line(request)
     read = line.read if line else request.read
     until, progress = time.monotonic() + PHOTO_STALL_S, 0
     while length:
-        here = line.waited_for(until, upload.offset) if line else MAX_PIECE
+        here = line.waited_for(length, until, upload.offset) if line else MAX_PIECE
         piece = _piece(read, min(here, MAX_PIECE, length), upload.offset)
         upload.append(piece)
         length -= len(piece)
@@ -76,15 +93,30 @@ class _Line:
         """Return how many bytes are here and not yet read."""
         return self._gathered() + self._arrived()
 
-    def waited_for(self, until: float, held: int) -> int:
+    def waited_for(self, wanted: int, until: float, held: int) -> int:
         """Return how many bytes are here, 1 at the end of the line; ProblemError where none come in time."""
+        if not self._gathered() and self._arrived() < min(wanted, ENOUGH_BYTES):
+            self._linger(min(wanted, ENOUGH_BYTES), until)
         if here := self.here():
             return here
-        waiting = select.poll()
-        waiting.register(self.socket, select.POLLIN)
-        if not waiting.poll(max(0, until - time.monotonic()) * 1000):
+        if not self._is_readable_within(until - time.monotonic()):
             raise _ended("request-timeout", held)
         return self._arrived() or 1
+
+    def _linger(self, enough: int, until: float) -> None:
+        """Let the system gather a little, so that hundreds of slow lines do not wake a thread a packet.
+
+        Nothing is lost by that when the line breaks: what has arrived can be read all the same.
+        """
+        seconds = min(LINGER_S, len(_uploads) * LINGER_PER_UPLOAD_S, until - time.monotonic())
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, enough)
+        self._is_readable_within(seconds)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+
+    def _is_readable_within(self, seconds: float) -> bool:
+        waiting = select.poll()
+        waiting.register(self.socket, select.POLLIN)
+        return bool(waiting.poll(max(0, seconds) * 1000))
 
     def read(self, size: int) -> bytes:
         """Return up to `size` bytes of those that are here; none at the end of the line."""

@@ -30,6 +30,8 @@ FULL = Crowd(slow=250, stalled=50, dribbling=5, cut=100, slow_pushes=20, half_he
 SHORT = Crowd(slow=40, stalled=20, dribbling=2, cut=20, slow_pushes=0, half_heads=20, silent=20)
 CROWDS = {"full": (FULL, 150.0), "short": (SHORT, 6.0)}
 PHOTO_BYTES, PHOTOS_PER_VISIT, IDLE_PUSHES = 200_000, 85, 60
+PAUSE_S = 0.2
+"""Between two pushes, alone and beside the crowd: who has just slept is slower than who is at work."""
 _FORK = multiprocessing.get_context("fork")
 HELD = """
     SELECT count(*) FROM pg_stat_activity
@@ -99,7 +101,10 @@ def measure(engine: str, crowd: Crowd, seconds: float) -> Seen:
             pushes = [rude.pack(photos=0).requests[0] for _ in range(crowd.slow_pushes)]
             ready = [polite.pack(photos=0).requests[0] for _ in range(IDLE_PUSHES + int(seconds * 4) + 20)]
             _polite(address, polite.token, ready, 5)  # the first ones fill caches
-            idle, _ = _polite(address, polite.token, ready, IDLE_PUSHES)
+            idle: list[float] = []
+            for _ in range(IDLE_PUSHES):
+                time.sleep(PAUSE_S)
+                idle += _polite(address, polite.token, ready, 1)[0]
             before = set(processes.family(pid))
             party = Party(int(address.rpartition(":")[2]), rude.token, seconds)
             photos = [photo for visit in named for photo in visit.requests[1:]]
@@ -109,7 +114,7 @@ def measure(engine: str, crowd: Crowd, seconds: float) -> Seen:
             crowding.start()
             busy: list[float] = []
             failed = 0
-            while not told.poll(0.2) and ready:
+            while not told.poll(PAUSE_S) and ready:
                 took, wrong = _polite(address, polite.token, ready, 1)
                 busy, failed = busy + took, failed + wrong
                 watcher.look()

@@ -54,6 +54,22 @@ def test_a_phone_that_falls_silent_has_handed_over_all_but_a_piece(port: int) ->
         assert sum(BURSTS) - ONE_PIECE < _settled(port, "a" * 64) <= sum(BURSTS)
 
 
+def test_what_many_slow_lines_bring_is_gathered_and_kept_all_the_same(port: int) -> None:
+    hashes = [f"{number:064x}" for number in range(100)]
+    head = "PATCH /photos/{} HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n"
+    with ExitStack() as crowd:
+        lines = [crowd.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in hashes]
+        for line, sha256 in zip(lines, hashes, strict=True):
+            line.sendall(head.format(sha256).encode())
+        time.sleep(1)
+        for line in lines:
+            line.sendall(b"x")
+        soon = sum(held(port, sha256) for sha256 in hashes)
+        time.sleep(3)
+
+        assert soon < len(hashes) == sum(held(port, sha256) for sha256 in hashes)
+
+
 @pytest.mark.parametrize("with_reset", [False, True], ids=["closed", "reset"])
 def test_a_line_that_breaks_loses_nothing_that_had_arrived(port: int, with_reset: bool) -> None:
     sha256 = ("b" if with_reset else "c") * 64
