@@ -22,15 +22,17 @@ from field_app.ui.keypad import NumberPad, TimePad
 from field_app.ui.overlay import Confirm, Overlay, Toast
 from field_app.ui.pageview import PageView
 from field_app.ui.panes import Panes, SideShell
-from field_app.ui.screens import VIEWS
+from field_app.ui.screens import view_class
 from field_app.viewmodels.controls import Tone
-from field_app.viewmodels.pages import PAGES, start_stack
+from field_app.viewmodels.pages import page_class, start_stack
 from field_app.viewmodels.shell import ConfirmRequest, NumberRequest, Place, Shell, TextRequest, TimeRequest
 from field_app.viewmodels.words import Words
 
 BACK_KEYS = (27,)
 """Escape on a computer, Back on Android (SDL 2)."""
 TOAST_S = 3.0
+FIRST_FRAME_S = 0.2
+"""So long the network waits at a start: the person sees the day first."""
 LOOK_S = 5.0
 """So often the window looks whether five minutes have passed without a touch."""
 
@@ -63,6 +65,7 @@ class CongTamApp(App):
         self._offsets: dict[int, float] = {}
         self._toast: Toast | None = None
         self._refresh_soon = Clock.create_trigger(lambda _: self.refresh(), 0.05)
+        self._work_soon = Clock.create_trigger(lambda _: self._work(), FIRST_FRAME_S)
         self._unwatch: Callable[[], None] = lambda: None
 
     # --- life -----------------------------------------------------------------------------------------------
@@ -72,7 +75,7 @@ class CongTamApp(App):
         self._dress()
         Window.softinput_mode = "below_target"
         Window.bind(on_keyboard=self._key)
-        self.root_widget = Widget()
+        self.root_widget = Widget(size=Window.size)  # or the first page would be laid out twice
         self.panes = Panes(self._make, self, cast("Shell", SideShell(self)), size_hint=(None, None))
         self.root_widget.add_widget(self.panes)
         self.root_widget.bind(size=self._resized)
@@ -98,6 +101,7 @@ class CongTamApp(App):
         self._idle.cancel()
         self._unwatch()
         self._refresh_soon.cancel()
+        self._work_soon.cancel()
 
     def on_pause(self) -> bool:
         """Everything is stored already."""
@@ -167,22 +171,27 @@ class CongTamApp(App):
                 self.view.list.scroll_to_offset(self._offsets.pop(len(self.stack), 0.0))
 
     def _make(self, place: Place, shell: Shell) -> PageView:
-        page = PAGES[place.page](self.core, self.words, shell, place)
-        view: PageView = VIEWS.get(place.page, PageView)(page, size_hint=(None, None))
-        return view
+        page = page_class(place.page)(self.core, self.words, shell, place)
+        return view_class(place.page)(page, size_hint=(None, None))
 
     def _show(self, *, anew: bool = False) -> None:
         """Build the top page and drop the one before; keep the place for the next start."""
         self._close_overlay()
         self.panes.size = self.root_widget.size
+        self._refresh_soon.cancel()
+        beside = self.panes.side
         self.panes.show(self.stack, anew=anew)
-        self.refresh()
+        if beside is not None and beside is self.panes.side:  # a new page has just read what it shows
+            self.guard(beside.refresh)
         if not self.core.vault.locked:
             self.core.remember_place({"stack": [place.to_json() for place in self.stack]})
 
     def resume(self) -> None:
-        """Show the lock, or where the person was; sync once it is known who that is."""
+        """Show the lock, or where the person was; then, once it is known who that is, sync."""
         self.replace(*start_stack(self.core))
+        self._work_soon()
+
+    def _work(self) -> None:
         if self.core.person():
             self.core.start_sync()
             if camera := self.camera:

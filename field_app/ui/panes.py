@@ -99,8 +99,9 @@ class Panes(Widget):
         self._frame()
 
     def _frame(self) -> None:
+        """Give each page its size, then its place: a new page is laid out with the first of the two."""
         beside = round(self.width * SIDE_SHARE) if self.side else 0
         if self.side is not None:
-            self.side.pos, self.side.size = self.pos, (beside - dp(GAP), self.height)
+            self.side.size, self.side.pos = (beside - dp(GAP), self.height), self.pos
         if self.view is not None:
-            self.view.pos, self.view.size = (self.x + beside, self.y), (self.width - beside, self.height)
+            self.view.size, self.view.pos = (self.width - beside, self.height), (self.x + beside, self.y)

@@ -2,53 +2,44 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
-from field_app.viewmodels.account import AccountPage
-from field_app.viewmodels.checklist import ChecklistPage
-from field_app.viewmodels.files import FilesPage
-from field_app.viewmodels.find import FindPage
-from field_app.viewmodels.history import HistoryPage
-from field_app.viewmodels.home import HomePage
-from field_app.viewmodels.item import ItemPage
-from field_app.viewmodels.lock import LockPage, PinPage
-from field_app.viewmodels.login import LoginPage
-from field_app.viewmodels.lookup import LookupPage
-from field_app.viewmodels.mark import MarkPage
-from field_app.viewmodels.minutes import MinutesPage, SignPage
-from field_app.viewmodels.official import OfficialPage
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.paper import PaperPage
-from field_app.viewmodels.photo import PhotoPage
-from field_app.viewmodels.rescue import RescuePage
 from field_app.viewmodels.shell import Place
-from field_app.viewmodels.start import StartPage
-from field_app.viewmodels.summary import SummaryPage
-from field_app.viewmodels.visit import VisitPage
 
-PAGES: dict[str, type[Page]] = {
-    "account": AccountPage,
-    "checklist": ChecklistPage,
-    "files": FilesPage,
-    "find": FindPage,
-    "history": HistoryPage,
-    "home": HomePage,
-    "item": ItemPage,
-    "lock": LockPage,
-    "login": LoginPage,
-    "mark": MarkPage,
-    "lookup": LookupPage,
-    "minutes": MinutesPage,
-    "official": OfficialPage,
-    "paper": PaperPage,
-    "photo": PhotoPage,
-    "pin": PinPage,
-    "rescue": RescuePage,
-    "sign": SignPage,
-    "start": StartPage,
-    "summary": SummaryPage,
-    "visit": VisitPage,
+PAGES: dict[str, str] = {
+    "account": "account:AccountPage",
+    "checklist": "checklist:ChecklistPage",
+    "files": "files:FilesPage",
+    "find": "find:FindPage",
+    "history": "history:HistoryPage",
+    "home": "home:HomePage",
+    "item": "item:ItemPage",
+    "lock": "lock:LockPage",
+    "login": "login:LoginPage",
+    "lookup": "lookup:LookupPage",
+    "mark": "mark:MarkPage",
+    "minutes": "minutes:MinutesPage",
+    "official": "official:OfficialPage",
+    "paper": "paper:PaperPage",
+    "photo": "photo:PhotoPage",
+    "pin": "lock:PinPage",
+    "rescue": "rescue:RescuePage",
+    "sign": "minutes:SignPage",
+    "start": "start:StartPage",
+    "summary": "summary:SummaryPage",
+    "visit": "visit:VisitPage",
 }
+"""Module and class by name; a page is imported when it is first shown, so that the first one comes sooner."""
+
+
+def page_class(name: str) -> type[Page]:
+    """Return the class of a page; KeyError for a name that is none."""
+    module, _, wanted = PAGES[name].partition(":")
+    found: type[Page] = getattr(import_module(f"field_app.viewmodels.{module}"), wanted)
+    return found
 
 
 def start_stack(app: FieldApp) -> list[Place]:

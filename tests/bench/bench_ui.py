@@ -20,8 +20,8 @@ from typing import Any
 
 from tests.field_app.driver import Driver, prepare
 
-TARGET_MS = 30.0
-"""A checklist of 15 items opens in under so much CPU."""
+REACH = {"open_15_items_to_frame_median": 30.0, "open_43_items_to_frame_median": 25.0}
+"""CPU in which a checklist opens, milliseconds."""
 REPEATS = 15
 OUT = Path(__file__).parents[2] / "var" / "bench" / "ui.json"
 
@@ -36,11 +36,9 @@ def main() -> int:
     OUT.write_text(json.dumps(figures, indent=1), encoding="utf-8")
     for name, value in figures.items():
         sys.stdout.write(f"{name:44} {value:8.1f} ms\n")
-    reached = figures["open_15_items_to_frame_median"] < TARGET_MS
-    sys.stdout.write(
-        f"opening 15 items under {TARGET_MS:.0f} ms: {'reached' if reached else 'NOT REACHED'}\n"
-    )
-    return 0 if reached else 1
+    missed = [name for name, most in REACH.items() if figures[name] > most]
+    sys.stdout.write(f"missed: {', '.join(missed) or 'nothing'}\n")
+    return len(missed)
 
 
 def _measure(folder: Path) -> dict[str, float]:

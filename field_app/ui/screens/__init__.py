@@ -1,19 +1,26 @@
 """Pages that need more than rows: fields to type in, a pad to sign on."""
 
-from field_app.ui.pageview import PageView
-from field_app.ui.screens.find import FindView, HistoryView
-from field_app.ui.screens.login import LoginView
-from field_app.ui.screens.mark import MarkView
-from field_app.ui.screens.pin import PinView
-from field_app.ui.screens.sign import SignView
+from importlib import import_module
 
-VIEWS: dict[str, type[PageView]] = {
-    "find": FindView,
-    "history": HistoryView,
-    "lock": PinView,
-    "login": LoginView,
-    "mark": MarkView,
-    "pin": PinView,
-    "lookup": FindView,
-    "sign": SignView,
+from field_app.ui.pageview import PageView
+
+VIEWS: dict[str, str] = {
+    "find": "find:FindView",
+    "history": "find:HistoryView",
+    "lock": "pin:PinView",
+    "login": "login:LoginView",
+    "lookup": "find:FindView",
+    "mark": "mark:MarkView",
+    "pin": "pin:PinView",
+    "sign": "sign:SignView",
 }
+"""Module and class by page; imported when first shown."""
+
+
+def view_class(page: str) -> type[PageView]:
+    """Return the class that shows a page."""
+    if page not in VIEWS:
+        return PageView
+    module, _, wanted = VIEWS[page].partition(":")
+    found: type[PageView] = getattr(import_module(f"{__name__}.{module}"), wanted)
+    return found

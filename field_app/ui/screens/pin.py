@@ -36,12 +36,12 @@ class PinView(PageView):
         """Return the keypad, painted anew with the page."""
         return SheetView(size_hint=(None, None))
 
-    def refresh(self) -> None:
+    def _place(self) -> None:
         """Paint heading, dots and keys, then the rest of the page."""
         sheet = self._keypad(self.width)
         self.extra.size = (self.width, sheet.height)
         self.extra.show(sheet)
-        super().refresh()
+        super()._place()
 
     def _look_again(self, _seconds: float) -> bool | None:
         if self.parent is None:
