@@ -95,8 +95,9 @@ class _Line:
 
     def waited_for(self, wanted: int, until: float, held: int) -> int:
         """Return how many bytes are here, 1 at the end of the line; ProblemError where none come in time."""
-        if not self._gathered() and self._arrived() < min(wanted, ENOUGH_BYTES):
-            self._linger(min(wanted, ENOUGH_BYTES), until)
+        enough = min(wanted, ENOUGH_BYTES)
+        if not self._gathered() and self._arrived() < enough:
+            self._linger(enough, until)
         if here := self.here():
             return here
         if not self._is_readable_within(until - time.monotonic()):

@@ -75,7 +75,7 @@ class CongTamApp(App):
         self._dress()
         Window.softinput_mode = "below_target"
         Window.bind(on_keyboard=self._key)
-        self.root_widget = Widget(size=Window.size)  # or the first page would be laid out twice
+        self.root_widget = Widget()
         self.panes = Panes(self._make, self, cast("Shell", SideShell(self)), size_hint=(None, None))
         self.root_widget.add_widget(self.panes)
         self.root_widget.bind(size=self._resized)

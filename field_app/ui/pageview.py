@@ -31,7 +31,7 @@ class PageView(Widget):
                 self.add_widget(part)
         self._fresh = True
         self.fbind("size", self._resized)
-        self.fbind("pos", self._resized)
+        self.fbind("pos", self._moved)
 
     def make_extra(self) -> Any:
         """Return the widget between bar and rows, None for most pages."""
@@ -45,6 +45,11 @@ class PageView(Widget):
     def _resized(self, *_: Any) -> None:
         if self.width > 1 and self.height > 1:
             self._place() if not self._fresh else self.refresh()
+
+    def _moved(self, *_: Any) -> None:
+        """A page that has no size of its own yet is not laid out for being moved."""
+        if not self._fresh:
+            self._resized()
 
     def _place(self) -> None:
         """Put the parts below each other; the list takes what is left."""

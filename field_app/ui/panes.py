@@ -99,9 +99,9 @@ class Panes(Widget):
         self._frame()
 
     def _frame(self) -> None:
-        """Give each page its size, then its place: a new page is laid out with the first of the two."""
+        """Give each page its place, then its size: with that a new page is laid out, once."""
         beside = round(self.width * SIDE_SHARE) if self.side else 0
         if self.side is not None:
-            self.side.size, self.side.pos = (beside - dp(GAP), self.height), self.pos
+            self.side.pos, self.side.size = self.pos, (beside - dp(GAP), self.height)
         if self.view is not None:
-            self.view.size, self.view.pos = (self.width - beside, self.height), (self.x + beside, self.y)
+            self.view.pos, self.view.size = (self.x + beside, self.y), (self.width - beside, self.height)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from pkgutil import resolve_name
 
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
@@ -37,8 +37,7 @@ PAGES: dict[str, str] = {
 
 def page_class(name: str) -> type[Page]:
     """Return the class of a page; KeyError for a name that is none."""
-    module, _, wanted = PAGES[name].partition(":")
-    found: type[Page] = getattr(import_module(f"field_app.viewmodels.{module}"), wanted)
+    found: type[Page] = resolve_name(f"field_app.viewmodels.{PAGES[name]}")
     return found
 
 

@@ -1,6 +1,6 @@
 """Pages that need more than rows: fields to type in, a pad to sign on."""
 
-from importlib import import_module
+from pkgutil import resolve_name
 
 from field_app.ui.pageview import PageView
 
@@ -21,6 +21,5 @@ def view_class(page: str) -> type[PageView]:
     """Return the class that shows a page."""
     if page not in VIEWS:
         return PageView
-    module, _, wanted = VIEWS[page].partition(":")
-    found: type[PageView] = getattr(import_module(f"{__name__}.{module}"), wanted)
+    found: type[PageView] = resolve_name(f"{__name__}.{VIEWS[page]}")
     return found
