@@ -6,23 +6,19 @@ the app encrypts them. CPU is that of the app's thread, in a window drawn by sof
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from field_app.core.app import FieldApp
 from field_app.store.database import Database
 from shared.ids import uuid7
-from tests.bench.processes import keep
-from tests.field_app.driver import Driver, prepare
-from tests.field_app.fake_server import FakeServer, FaultyLine
-from tests.field_app.inspecting import dice, furnish, logged_in, sync, whole_visit
+from tests.bench.phone import phone, report
+from tests.field_app.driver import Driver
+from tests.field_app.inspecting import dice, sync, whole_visit
 from tests.shared.cast import VISIT_DAY
 
 VISITS, REPEATS, SCREENS = 10_000, 9, 300
@@ -31,25 +27,14 @@ REACH = {"open_ms": 100.0, "scroll_p95_ms": 5.0}
 
 def main() -> int:
     """Measure, print, keep; return how many reaches were missed."""
-    prepare()
-    os.environ["KIVY_NO_CONSOLELOG"] = "1"
-    from field_app.ui.app import CongTamApp
+    with phone() as core:
+        from field_app.ui.app import CongTamApp
 
-    with tempfile.TemporaryDirectory() as place:
-        line = FaultyLine(FakeServer())
-        furnish(line.server)
-        core = logged_in(Path(place), line)
         _copy(core, _sent(core))
         hand = Driver.start(CongTamApp(core))
         figures = _opened(hand) | _scrolled(hand) | _searched(hand)
         hand.stop()
-        core.close()
-    missed = [name for name, most in REACH.items() if figures[name] > most]
-    for name, value in figures.items():
-        sys.stdout.write(f"{name:28} {value:8.2f}\n")
-    sys.stdout.write(f"missed: {', '.join(missed) or 'nothing'}\n")
-    keep("past", figures)
-    return len(missed)
+    return report("past", figures, REACH)
 
 
 def _sent(core: FieldApp) -> str:

@@ -10,59 +10,48 @@ import io
 import os
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 from threading import Event
 
 from PIL import Image
 
-from tests.bench.processes import forget_peak_memory, keep, peak_memory_mib
-from tests.field_app.driver import Driver, prepare
-from tests.field_app.fake_server import FakeServer, FaultyLine
-from tests.field_app.inspecting import begin, dice, furnish, logged_in
+from tests.bench.phone import phone, report
+from tests.bench.processes import forget_peak_memory, peak_memory_mib
+from tests.field_app.driver import Driver
+from tests.field_app.inspecting import begin, dice
 
 PHOTOS, SIZE = 6, (4000, 3000)
-REACH_GAP_MS = 33.0
+REACH = {"longest_gap_ms": 33.0}
 
 
 def main() -> int:
     """Measure, print, keep; return 1 where a gap was too long."""
-    prepare()
-    os.environ["KIVY_NO_CONSOLELOG"] = "1"
-    from field_app.ui.app import CongTamApp
+    with phone() as core:
+        from field_app.ui.app import CongTamApp
+
+        hand = Driver.start(CongTamApp(core))
+        figures = _taken_in(hand, begin(core))
+        hand.stop()
+    return report("photo", figures, REACH)
+
+
+def _taken_in(hand: Driver, visit: str) -> dict[str, float]:
     from field_app.viewmodels.shell import Place
 
-    with tempfile.TemporaryDirectory() as place:
-        line = FaultyLine(FakeServer())
-        furnish(line.server)
-        core = logged_in(Path(place), line)
-        visit = begin(core)
-        hand = Driver.start(CongTamApp(core))
-        hand.app.open(Place("item", visit=visit, item="GG-01"))
-        pictures = [_picture(seed) for seed in range(PHOTOS)]
-        idle = _longest_gap(hand, 1.0, Event())
-        taken, gaps = [], []
-        forget_peak_memory(os.getpid())
-        before = peak_memory_mib(os.getpid())
-        for picture in pictures:
-            took, gap = _take_in(hand, visit, picture)
-            taken.append(took)
-            gaps.append(gap)
-        figures = {
-            "megabytes_of_a_photo": len(pictures[0]) / 1e6,
-            "taken_in_ms": statistics.median(taken),
-            "longest_gap_ms": statistics.median(gaps),
-            "longest_gap_worst_ms": max(gaps),
-            "longest_gap_without_photo_ms": idle,
-            "memory_at_most_more_mib": peak_memory_mib(os.getpid()) - before,
-        }
-        hand.stop()
-        core.close()
-    for name, value in figures.items():
-        sys.stdout.write(f"{name:32} {value:8.1f}\n")
-    keep("photo", figures)
-    return int(figures["longest_gap_ms"] > REACH_GAP_MS)
+    hand.app.open(Place("item", visit=visit, item="GG-01"))
+    pictures = [_picture(seed) for seed in range(PHOTOS)]
+    idle = _longest_gap(hand, 1.0, Event())
+    forget_peak_memory(os.getpid())
+    before = peak_memory_mib(os.getpid())
+    taken, gaps = zip(*(_take_in(hand, visit, picture) for picture in pictures), strict=True)
+    return {
+        "megabytes_of_a_photo": len(pictures[0]) / 1e6,
+        "taken_in_ms": statistics.median(taken),
+        "longest_gap_ms": statistics.median(gaps),
+        "longest_gap_worst_ms": max(gaps),
+        "longest_gap_without_photo_ms": idle,
+        "memory_at_most_more_mib": peak_memory_mib(os.getpid()) - before,
+    }
 
 
 def _picture(seed: int) -> bytes:

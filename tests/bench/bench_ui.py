@@ -8,58 +8,39 @@ a second after the start.
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from tests.field_app.driver import Driver, prepare
+from tests.bench.phone import phone, report
+from tests.field_app.driver import Driver
+from tests.field_app.fake_server import FakeServer
+from tests.field_app.inspecting import furnish
 
 REACH = {"open_15_items_to_frame_median": 30.0, "open_43_items_to_frame_median": 25.0}
 """CPU in which a checklist opens, milliseconds."""
 REPEATS = 15
-OUT = Path(__file__).parents[2] / "var" / "bench" / "ui.json"
 
 
 def main() -> int:
-    """Measure, print, keep; return 1 where the target was missed."""
-    prepare()
-    os.environ["KIVY_NO_CONSOLELOG"] = "1"
-    with tempfile.TemporaryDirectory() as place:
-        figures = _measure(Path(place))
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps(figures, indent=1), encoding="utf-8")
-    for name, value in figures.items():
-        sys.stdout.write(f"{name:44} {value:8.1f} ms\n")
-    missed = [name for name, most in REACH.items() if figures[name] > most]
-    sys.stdout.write(f"missed: {', '.join(missed) or 'nothing'}\n")
-    return len(missed)
+    """Measure, print, keep; return how many reaches were missed."""
+    server = FakeServer()
+    furnish(server)
+    server.publish("put", "checklist", "XX-1", _all_in_one(server.feed))
+    with phone(server) as core:
+        from field_app.ui.app import CongTamApp
 
-
-def _measure(folder: Path) -> dict[str, float]:
-    from field_app.ui.app import CongTamApp
-    from tests.field_app.fake_server import FakeServer, FaultyLine
-    from tests.field_app.inspecting import furnish, logged_in
-
-    line = FaultyLine(FakeServer())
-    furnish(line.server)
-    line.server.publish("put", "checklist", "XX-1", _all_in_one(line.server.feed))
-    core = logged_in(folder, line)
-    hand = Driver.start(CongTamApp(core))
-    _idle(hand, 3.0)
-    figures = {
-        **_openings(hand, "open_15_items", ("NY-2026.1",)),
-        **_openings(hand, "open_43_items", ("XX-1",)),
-        **_taps(hand),
-    }
-    hand.stop()
-    core.close()
-    return figures
+        hand = Driver.start(CongTamApp(core))
+        _idle(hand, 3.0)
+        figures = {
+            **_openings(hand, "open_15_items", ("NY-2026.1",)),
+            **_openings(hand, "open_43_items", ("XX-1",)),
+            **_taps(hand),
+        }
+        hand.stop()
+    return report("ui", figures, REACH)
 
 
 def _all_in_one(feed: list[dict[str, Any]]) -> Mapping[str, Any]:
