@@ -20,11 +20,21 @@ SETTINGS = {
 """Kivy's settings; they count only when set before its window is imported."""
 
 
+ENVIRONMENT = {
+    "KIVY_NO_ARGS": "1",
+    "KIVY_NO_CONFIG": "1",  # nobody's other Kivy programs change how this one looks
+    "KIVY_NO_FILELOG": "1",
+    "KIVY_WINDOW": "sdl2",  # SDL alone draws, writes and reads pictures here: Kivy need not look for others
+    "KIVY_TEXT": "sdl2",
+    "KIVY_IMAGE": "sdl2",
+}
+"""What Kivy reads before its settings, unless somebody set it otherwise."""
+
+
 def configure() -> None:
     """Tell Kivy how to behave; must run before anything of `field_app.ui` is imported."""
-    os.environ.setdefault("KIVY_NO_ARGS", "1")
-    os.environ.setdefault("KIVY_NO_CONFIG", "1")  # nobody's other Kivy programs change how this one looks
-    os.environ.setdefault("KIVY_NO_FILELOG", "1")
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     from kivy.config import Config
 
     quiet()

@@ -7,18 +7,31 @@ plain JSON kinds. Unknown keys are ignored: an older app must read what a newer 
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
+from itertools import count
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
 
+Reader = Callable[[Any], Any]
+"""Returns what a JSON value means; RecordError where it means nothing."""
+
+
 class RecordError(ValueError):
     """The JSON value does not have the shape of the record; the message says where."""
+
+    def __init__(self, wanted: str, at: str = "") -> None:
+        super().__init__(f"{at}: {wanted}" if at else wanted)
+        self.wanted, self.at = wanted, at
+
+    def below(self, part: str | int) -> RecordError:
+        """Return the same about this part of a greater whole."""
+        return RecordError(self.wanted, f"/{part}{self.at}")
 
 
 def to_plain(value: object) -> Any:
@@ -35,67 +48,92 @@ def to_plain(value: object) -> Any:
     return value
 
 
-def from_plain(record: type[T], value: object, at: str = "") -> T:
+def from_plain(record: type[T], value: object) -> T:
     """Return the record that `value` describes; RecordError where it describes none."""
-    if not isinstance(value, Mapping):
-        raise RecordError(f"{at or record.__name__}: an object is wanted")
-    hints = _hints(record)  # type: ignore[arg-type]  # mypy doubts that classes are hashable
-    known = {name: _read(hints[name], part, f"{at}/{name}") for name, part in value.items() if name in hints}
-    try:
-        return record(**known)
-    except TypeError as error:
-        raise RecordError(f"{at or record.__name__}: {error}") from None
+    result: T = _reader(record)(value)  # type: ignore[arg-type]  # mypy doubts that classes are hashable
+    return result
 
 
 @cache
-def _hints(record: type[Any]) -> dict[str, Any]:
-    return get_type_hints(record)
-
-
-def _read(hint: Any, value: object, at: str) -> Any:
+def _reader(hint: Any) -> Reader:
+    """Return what reads a value of this type: types are looked at once, values often."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return _read_union(get_args(hint), value, at)
+        return _union_reader(get_args(hint))
     if origin is tuple:
-        return _read_tuple(get_args(hint), value, at)
+        return _tuple_reader(get_args(hint))
     if origin is Literal:
-        return _wanted(value in get_args(hint), value, f"one of {get_args(hint)}", at)
+        return _checked(lambda value: value in get_args(hint), f"one of {get_args(hint)}")
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return _wanted(isinstance(value, Mapping), value, "an object", at)
-    return _read_plain(hint, value, at)
+        return _checked(lambda value: isinstance(value, Mapping), "an object")
+    return _record_reader(hint) if isinstance(hint, type) and is_dataclass(hint) else _plain_reader(hint)
 
 
-def _read_union(options: tuple[Any, ...], value: object, at: str) -> Any:
-    if value is None and type(None) in options:
-        return None
-    (wanted,) = (option for option in options if option is not type(None))
-    return _read(wanted, value, at)
+def _record_reader(record: type[Any]) -> Reader:
+    readers = {name: _reader(hint) for name, hint in get_type_hints(record).items()}
 
-
-def _read_tuple(parts: tuple[Any, ...], value: object, at: str) -> tuple[Any, ...]:
-    if not isinstance(value, list):
-        raise RecordError(f"{at}: a list is wanted")
-    hints = parts[:1] * len(value) if Ellipsis in parts else parts
-    if len(hints) != len(value):
-        raise RecordError(f"{at}: {len(hints)} entries are wanted")
-    return tuple(
-        _read(hint, part, f"{at}/{i}") for i, (hint, part) in enumerate(zip(hints, value, strict=True))
-    )
-
-
-def _read_plain(kind: type[Any], value: object, at: str) -> Any:
-    if is_dataclass(kind):
-        return from_plain(kind, value, at)
-    if kind is date or issubclass(kind, Enum):
+    def read(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise RecordError("an object is wanted")
+        known = {
+            name: _read_part(readers[name], part, name) for name, part in value.items() if name in readers
+        }
         try:
-            return date.fromisoformat(str(value)) if kind is date else kind(value)
-        except ValueError as error:
-            raise RecordError(f"{at}: {error}") from None
-    right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
-    return _wanted(right, value, kind.__name__, at)
+            return record(**known)
+        except TypeError as error:
+            raise RecordError(str(error)) from None
+
+    return read
 
 
-def _wanted(right: bool, value: object, what: str, at: str) -> Any:
-    if not right:
-        raise RecordError(f"{at}: {what} is wanted")
-    return value
+def _read_part(read: Reader, part: Any, name: str | int) -> Any:
+    try:
+        return read(part)
+    except RecordError as error:
+        raise error.below(name) from None
+
+
+def _union_reader(options: tuple[Any, ...]) -> Reader:
+    (wanted,) = (option for option in options if option is not type(None))
+    read = _reader(wanted)
+    return lambda value: None if value is None else read(value)
+
+
+def _tuple_reader(parts: tuple[Any, ...]) -> Reader:
+    readers = [_reader(part) for part in parts if part is not Ellipsis]
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, list):
+            raise RecordError("a list is wanted")
+        wanted = readers * len(value) if Ellipsis in parts else readers
+        if len(wanted) != len(value):
+            raise RecordError(f"{len(wanted)} entries are wanted")
+        return tuple(map(_read_part, wanted, value, count()))
+
+    return read
+
+
+def _plain_reader(kind: type[Any]) -> Reader:
+    if kind is date:
+        return lambda value: _made(date.fromisoformat, str(value))
+    if issubclass(kind, Enum):
+        return lambda value: _made(kind, value)
+    if kind is int:
+        return _checked(lambda value: isinstance(value, int) and not isinstance(value, bool), "int")
+    return _checked(lambda value: isinstance(value, kind), kind.__name__)
+
+
+def _made(make: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return make(value)
+    except ValueError as error:
+        raise RecordError(str(error)) from None
+
+
+def _checked(is_right: Callable[[Any], bool], what: str) -> Reader:
+    def read(value: Any) -> Any:
+        if not is_right(value):
+            raise RecordError(f"{what} is wanted")
+        return value
+
+    return read

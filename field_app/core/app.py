@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from field_app.core.developing import Mark
 from field_app.core.model import (
     CampaignCard,
     ChecklistCard,
@@ -36,6 +35,13 @@ from field_app.ports import Camera, Clock, Locator, Network, Random, SecretStore
 from field_app.store.captures import PendingCapture
 from field_app.sync.exchange import Line
 from shared.revision import Official
+
+if TYPE_CHECKING:
+    from field_app.core.derivatives import DerivativeDesk
+    from field_app.core.developing import Mark
+    from field_app.core.login import Login
+    from field_app.core.papers import Papers
+    from field_app.core.rescue import Rescue
 
 THUMB_SIDE = 320
 """Pixels of the copies shown in lists."""
@@ -80,19 +86,33 @@ class FieldApp:
         self._book, self._pictures, self._shelf = parts.book, parts.pictures, parts.shelf
         self._desk, self._vault = parts.desk, parts.vault
         self._local_time = parts.local_time
-        self._captures, self._derivatives = parts.captures, parts.derivatives
+        self._captures, self._parts = parts.captures, parts
         self.diary = parts.diary
         """What is over more than one visit: today, the past, what was returned, who was met where."""
-        self.papers = parts.papers
-        """The minutes as they read on paper, and as a PDF made on this device."""
-        self.rescue = parts.rescue
-        """Everything unsent as one encrypted file, for a phone that will send no more."""
         self._close = parts.close
 
     def close(self) -> None:
         """Stop the sync thread and close the store; a kill instead of this loses nothing."""
         self._watchers.clear()
         self._close()
+
+    @property
+    def papers(self) -> Papers:
+        """Return the minutes as they read on paper, and as a PDF made on this device."""
+        return self._parts.papers()
+
+    @property
+    def rescue(self) -> Rescue:
+        """Return what packs everything unsent as one encrypted file, for a phone that will send no more."""
+        return self._parts.rescue()
+
+    @property
+    def _login(self) -> Login:
+        return self._parts.login()
+
+    @property
+    def _derivatives(self) -> DerivativeDesk:
+        return self._parts.derivatives()
 
     # --- watching -------------------------------------------------------------------------------------------
 
@@ -119,8 +139,8 @@ class FieldApp:
         not-our-server, clock-wrong, login-failed, rate-limited, not-permitted, device-in-use,
         vault-password-old, and what else the server names.
         """
-        person = self._account.login(server, username, password, earlier)
-        self._desk.runner.wake()
+        person = self._login(server, username, password, earlier)
+        self._desk.wake()
         self._changed()
         return person
 
@@ -130,7 +150,7 @@ class FieldApp:
 
     def logout(self) -> None:
         """Forget the session; visits and photos stay, and wait until the same person logs in again."""
-        self._account.logout()
+        self._account.leave()
         self._changed()
 
     # --- lock -----------------------------------------------------------------------------------------------
@@ -316,7 +336,7 @@ class FieldApp:
         AppError visit-incomplete while `draft(visit_id).missing` is not empty, photo-lost if a file is gone.
         """
         self._shelf.finish(self._account.require().id, visit_id, self._desk.server_time())
-        self._desk.runner.wake()
+        self._desk.wake()
         self._changed()
 
     def discard_visit(self, visit_id: str) -> None:
@@ -348,11 +368,11 @@ class FieldApp:
 
     def start_sync(self) -> None:
         """Start the sync thread; from then on it runs on its own. Harmless when it runs already."""
-        self._desk.runner.start()
+        self._desk.start()
 
     def sync_now(self) -> None:
         """Wake the sync thread and forget its back-off; returns at once."""
-        self._desk.runner.wake()
+        self._desk.wake()
 
     def sync_state(self) -> SyncState:
         """Return how things stand now; `watch` says when to look again."""

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from field_app.core import developing
 from field_app.core.errors import AppError
 from field_app.core.model import Preview
 from field_app.core.visits import VisitBook, storage_words
@@ -140,6 +139,8 @@ class PictureBook:
         original = self.original(sha256)
         if original is None:
             return None
+        from field_app.core import developing
+
         with original:
             return developing.shrink(original, side)
 
@@ -192,6 +193,8 @@ def _place(copy: Path) -> str:
 
 
 def _reduced(picture: Path | bytes) -> bytes:
+    from field_app.core import developing
+
     try:
         with io.BytesIO(picture) if isinstance(picture, bytes) else picture.open("rb") as source:
             return developing.reduce(source)

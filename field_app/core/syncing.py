@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from field_app.core.device import DeviceIdentity
 from field_app.core.errors import trouble_of
@@ -16,21 +19,23 @@ from field_app.store.lease import Lease
 from field_app.store.outbox import Outbox
 from field_app.store.settings import Settings
 from field_app.store.trouble import storage_trouble
-from field_app.sync.client import SyncClient
-from field_app.sync.engine import SyncEngine
 from field_app.sync.exchange import Line
-from field_app.sync.runner import SyncRunner
-from field_app.sync.session import DeviceSession
+from field_app.sync.states import Phase, RunnerState
+
+if TYPE_CHECKING:
+    from field_app.sync.engine import SyncEngine
+    from field_app.sync.runner import SyncRunner
+    from field_app.sync.session import DeviceSession
 
 
 class SyncDesk:
-    """Owns the engine and its thread."""
+    """Owns the engine and its thread; both are made when the app begins to sync, after its first page."""
 
     def __init__(
         self,
         *,
         line: Line,
-        session: DeviceSession,
+        session: Callable[[], DeviceSession],
         settings: Settings,
         outbox: Outbox,
         feed: Feed,
@@ -43,45 +48,86 @@ class SyncDesk:
         lease: Lease,
         on_change: Callable[[], None],
     ) -> None:
+        self._line = line
+        self._session = session
         self._settings = settings
         self._outbox = outbox
+        self._feed = feed
+        self._files = files
+        self._device = device
         self._clock = clock
+        self._random = random
         self._network = network
         self._has_key = has_key
         self._lease = lease
-        self.engine = SyncEngine(
-            client=SyncClient(line, session),
-            outbox=outbox,
-            feed=feed,
-            files=files,
-            clock=clock,
-            random=random,
-            hand=line.hand,
-            device_id=lambda: device.id,
-            receipt_is_genuine=device.receipt_is_genuine,
+        self._on_change = on_change
+        self._making = threading.Lock()
+        network.watch(self.wake)
+
+    @cached_property
+    def engine(self) -> SyncEngine:
+        """Return what moves things between this device and the server."""
+        from field_app.sync.client import SyncClient
+        from field_app.sync.engine import SyncEngine
+
+        return SyncEngine(
+            client=SyncClient(self._line, self._session()),
+            outbox=self._outbox,
+            feed=self._feed,
+            files=self._files,
+            clock=self._clock,
+            random=self._random,
+            hand=self._line.hand,
+            device_id=lambda: self._device.id,
+            receipt_is_genuine=self._device.receipt_is_genuine,
             on_contact=self._note_contact,
-            on_change=on_change,
+            on_change=self._on_change,
         )
-        self.runner = SyncRunner(
+
+    @cached_property
+    def runner(self) -> SyncRunner:
+        """Return the engine's thread."""
+        from field_app.sync.runner import SyncRunner
+
+        return SyncRunner(
             self.engine,
-            random=random,
+            random=self._random,
             may_run=self._may_run,
-            on_change=on_change,
+            on_change=self._on_change,
             name_trouble=storage_trouble,
         )
-        network.watch(self.runner.wake)
+
+    def start(self) -> None:
+        """Let the thread run from now on; harmless when it runs already."""
+        with self._making:
+            self.runner.start()
+
+    def wake(self) -> None:
+        """Run as soon as can be; one that was never started begins with a run anyway."""
+        if self._has_runner:
+            self.runner.wake()
+
+    def stop(self) -> None:
+        """End the thread for good."""
+        if self._has_runner:
+            self.runner.stop()
+
+    @property
+    def _has_runner(self) -> bool:
+        return "runner" in self.__dict__
 
     def view(self) -> SyncView:
         """Return what a visit's card has to know."""
-        return SyncView(self.runner.state.needs_login, self.engine.sending())
+        run, _, sending = self._now()
+        return SyncView(run.needs_login, sending)
 
     def state(self, *, has_reference_data: bool) -> SyncState:
         """Return how things stand between this device and the server."""
-        run = self.runner.state
+        run, phase, sending = self._now()
         trouble = run.trouble or ("offline" if self._network.online() is False else None)
-        waiting, left = self._outbox.owed(sending=self.engine.sending())
+        waiting, left = self._outbox.owed(sending=sending)
         return SyncState(
-            phase=SyncPhase(self.engine.phase),
+            phase=SyncPhase(phase),
             waiting=waiting,
             bytes_left=left,
             needs_login=run.needs_login,
@@ -90,6 +136,12 @@ class SyncDesk:
             retry_in_s=run.retry_in_s,
             has_reference_data=has_reference_data,
         )
+
+    def _now(self) -> tuple[RunnerState, Phase, dict[str, int]]:
+        run = self.runner.state if self._has_runner else RunnerState()
+        if "engine" not in self.__dict__:
+            return run, Phase.IDLE, {}
+        return run, self.engine.phase, self.engine.sending()
 
     def server_time(self) -> ServerTime:
         """Return what the server's clock said last, and ours at that moment."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
 
 from field_app.core.account import Account
 from field_app.core.agenda import Agenda
@@ -12,13 +15,10 @@ from field_app.core.captures import CaptureDesk
 from field_app.core.catalogue import Catalogue
 from field_app.core.clockwatch import WatchedClock
 from field_app.core.decisions import Decisions
-from field_app.core.derivatives import DerivativeDesk
 from field_app.core.device import DeviceIdentity
 from field_app.core.diary import Diary
 from field_app.core.known_time import known_time
-from field_app.core.papers import Papers
 from field_app.core.pictures import PictureBook
-from field_app.core.rescue import Rescue
 from field_app.core.shelf import VisitShelf
 from field_app.core.syncing import SyncDesk, server_time_of
 from field_app.core.vault import SealedSecrets, Vault
@@ -43,8 +43,14 @@ from field_app.store.settings import Settings
 from field_app.store.visits import Moment, Visits
 from field_app.sync.exchange import Line, LockOrder
 from field_app.sync.http import HttpTransport
-from field_app.sync.session import DeviceSession
 from shared.ids import RANDOM_BYTES, uuid7
+
+if TYPE_CHECKING:  # what a first look at the day needs nothing of is imported when it is asked for
+    from field_app.core.derivatives import DerivativeDesk
+    from field_app.core.login import Login
+    from field_app.core.papers import Papers
+    from field_app.core.rescue import Rescue
+    from field_app.sync.session import DeviceSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +59,37 @@ class Parts:
 
     settings: Settings
     account: Account
+    login: Callable[[], Login]
     catalogue: Catalogue
     book: VisitBook
     pictures: PictureBook
     shelf: VisitShelf
     captures: CaptureDesk
-    derivatives: DerivativeDesk
+    derivatives: Callable[[], DerivativeDesk]
     desk: SyncDesk
     vault: Vault
     diary: Diary
-    papers: Papers
-    rescue: Rescue
+    papers: Callable[[], Papers]
+    rescue: Callable[[], Rescue]
     local_time: Callable[[], str]
     close: Callable[[], None]
+
+
+def later(name: str, **needs: Any) -> Callable[[], Any]:
+    """Return what gives the part called `name` (as pkgutil.resolve_name reads it).
+
+    It is imported and made once, by whichever thread wants it first.
+    """
+    lock = threading.Lock()
+    made: list[Any] = []
+
+    def part() -> Any:
+        with lock:
+            if not made:
+                made.append(resolve_name(name)(**needs))
+        return made[0]
+
+    return part
 
 
 def assemble(
@@ -108,7 +132,8 @@ def assemble(
             vault.lock_for_password()
         return is_ordered
 
-    session = DeviceSession(
+    session: Callable[[], DeviceSession] = later(
+        "field_app.sync.session:DeviceSession",
         secrets=secrets,
         transport=line,
         sign=device.sign,
@@ -116,7 +141,11 @@ def assemble(
         random=random,
         obey=lock_if_ordered,
     )
-    account = Account(
+    account = Account(settings=settings, session=session, line=line, default_server=server)
+
+    login: Callable[[], Login] = later(
+        "field_app.core.login:Login",
+        account=account,
         settings=settings,
         visits=visits,
         feed=feed,
@@ -125,8 +154,8 @@ def assemble(
         line=line,
         vault=vault,
         model=model,
-        default_server=server,
     )
+
     reference, rows = Reference(database), DiaryRows(database)
     catalogue = Catalogue(reference)
 
@@ -165,9 +194,15 @@ def assemble(
     jumps = ClockJumps(database)
     clock.on_jump = lambda by_ms: jumps.add(by_ms, now())
     captures = CaptureDesk(captures=Captures(database), pictures=pictures, now=now, new_id=new_id)
-    derivatives = DerivativeDesk(
-        markings=Markings(database), pictures=pictures, catalogue=catalogue, server_time=desk.server_time
+
+    derivatives: Callable[[], DerivativeDesk] = later(
+        "field_app.core.derivatives:DerivativeDesk",
+        markings=Markings(database),
+        pictures=pictures,
+        catalogue=catalogue,
+        server_time=desk.server_time,
     )
+
     shelf = VisitShelf(
         visits=visits,
         photos=photos,
@@ -201,7 +236,8 @@ def assemble(
         on_change=on_change,
     )
 
-    papers = Papers(
+    papers: Callable[[], Papers] = later(
+        "field_app.core.papers:Papers",
         visits=visits,
         shelf=shelf,
         rows=rows,
@@ -212,7 +248,8 @@ def assemble(
         wall=local_time,
     )
 
-    rescue = Rescue(
+    rescue: Callable[[], Rescue] = later(
+        "field_app.core.rescue:Rescue",
         visits=visits,
         photos=photos,
         outbox=outbox,
@@ -223,7 +260,7 @@ def assemble(
     )
 
     def close() -> None:
-        desk.runner.stop()
+        desk.stop()
         line.close()
         database.close()
         lease.release()
@@ -231,6 +268,7 @@ def assemble(
     return Parts(
         settings=settings,
         account=account,
+        login=login,
         catalogue=catalogue,
         book=book,
         pictures=pictures,

@@ -8,7 +8,6 @@ import shutil
 import socket
 import tempfile
 import time
-import webbrowser
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -159,6 +158,8 @@ class FolderDocuments:
             make_folder(self._folder, mode=0o755)
             fill_durably(file, fill)
         if mime == "application/pdf" and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            import webbrowser
+
             webbrowser.open(file.as_uri())
         return str(file)
 

@@ -9,8 +9,6 @@ the same again. One bad record never keeps another from travelling.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from field_app.ports import Clock, Random
@@ -20,6 +18,7 @@ from field_app.sync.messages import ChangesAnswer, PushAnswer
 from field_app.sync.ports import FeedPort, FilesPort, OutboxPort
 from field_app.sync.push import RevisionPush
 from field_app.sync.receipts import Receipts
+from field_app.sync.states import Phase, RunResult
 from field_app.sync.upload import PhotoUpload
 from shared.ids import RANDOM_BYTES, uuid7
 
@@ -30,23 +29,6 @@ RETRY_QUARANTINED_MS = 6 * 3600 * 1000
 """How often the server is asked again about what it wanted to hear about later; it may have learned since."""
 READ_FROM_START = frozenset({"resync", "cursor-invalid"})
 """Refusals of a pull after which the feed is read from its start."""
-
-
-class Phase(StrEnum):
-    """What a run is doing."""
-
-    IDLE = "idle"
-    PUSHING = "pushing"
-    PHOTOS = "photos"
-    PULLING = "pulling"
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """How a run ended: the first thing our server refused, and whether something is still to be sent."""
-
-    refusal: RefusedError | None = None
-    unfinished: bool = False
 
 
 class _EpochChanged(Exception):  # noqa: N818  # a turn of events, not an error

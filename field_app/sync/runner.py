@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from field_app.ports import Random
 from field_app.sync.backoff import IDLE_S, Backoff
-from field_app.sync.engine import RunResult
 from field_app.sync.exchange import NeedsLoginError, UnreachableError
+from field_app.sync.states import RunnerState, RunResult
 
 log = logging.getLogger(__name__)
 
@@ -20,15 +19,6 @@ class Engine(Protocol):
     """What the runner drives."""
 
     def run(self) -> RunResult: ...
-
-
-@dataclass(frozen=True, slots=True)
-class RunnerState:
-    """How the last run ended and when the next one is due; `trouble` is a problem's code."""
-
-    trouble: str | None = None
-    needs_login: bool = False
-    retry_in_s: int | None = None
 
 
 class SyncRunner:

@@ -17,27 +17,25 @@ from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.ports import Camera, Documents
 from field_app.ui import theme, warmup
-from field_app.ui.entry import KivyText, TextPort
-from field_app.ui.keypad import NumberPad, TimePad
-from field_app.ui.overlay import Confirm, Overlay, Toast
 from field_app.ui.pageview import PageView
 from field_app.ui.panes import Panes, SideShell
+from field_app.ui.questions import Questions
 from field_app.ui.screens import view_class
+from field_app.ui.textport import KivyText, TextPort
 from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.pages import page_class, start_stack
-from field_app.viewmodels.shell import ConfirmRequest, NumberRequest, Place, Shell, TextRequest, TimeRequest
+from field_app.viewmodels.shell import Place, Shell
 from field_app.viewmodels.words import Words
 
 BACK_KEYS = (27,)
 """Escape on a computer, Back on Android (SDL 2)."""
-TOAST_S = 3.0
 FIRST_FRAME_S = 0.2
 """So long the network waits at a start: the person sees the day first."""
 LOOK_S = 5.0
 """So often the window looks whether five minutes have passed without a touch."""
 
 
-class CongTamApp(App):
+class CongTamApp(Questions, App):
     """The Kivy app around a FieldApp; it is the Shell its pages talk to."""
 
     title = "Công Tâm"
@@ -61,9 +59,7 @@ class CongTamApp(App):
         self.has_documents = documents is not None
         self.words = Words(core.preference("language", "vi"))
         self.stack: list[Place] = []
-        self.overlay: Any = None
         self._offsets: dict[int, float] = {}
-        self._toast: Toast | None = None
         self._refresh_soon = Clock.create_trigger(lambda _: self.refresh(), 0.05)
         self._work_soon = Clock.create_trigger(lambda _: self._work(), FIRST_FRAME_S)
         self._unwatch: Callable[[], None] = lambda: None
@@ -211,23 +207,7 @@ class CongTamApp(App):
         except AppError as error:
             self.notify(self.words.of(error.trouble, ""), Tone.SERIOUS)
 
-    # --- questions ------------------------------------------------------------------------------------------
-
-    def ask_text(self, request: TextRequest) -> None:
-        """Open the text editor."""
-        self._lay_over(self.text_port.edit(request, self.words, self._close_and_refresh))
-
-    def ask_number(self, request: NumberRequest) -> None:
-        """Open the number keypad."""
-        self._lay_over(NumberPad(request, self.words, self._close_and_refresh))
-
-    def ask_time(self, request: TimeRequest) -> None:
-        """Open the time keypad."""
-        self._lay_over(TimePad(request, self.words, self._close_and_refresh))
-
-    def confirm(self, request: ConfirmRequest) -> None:
-        """Ask yes or no."""
-        self._lay_over(Confirm(request, self.words, self._close_and_refresh))
+    # --- pictures, files ------------------------------------------------------------------------------------
 
     def take_picture(self, visit: str, item: str) -> None:
         """Let the camera take a photo; it may answer from another thread, or after a new start."""
@@ -267,36 +247,7 @@ class CongTamApp(App):
 
         self.in_background(work, shown)
 
-    def _lay_over(self, widget: Overlay | Widget | None) -> None:
-        self._close_overlay()
-        if widget is not None:
-            self.overlay = widget
-            self.root_widget.add_widget(widget)
-            widget.size = self.root_widget.size
-
-    def _close_overlay(self) -> None:
-        if self.overlay is not None:
-            self.root_widget.remove_widget(self.overlay)
-            self.overlay = None
-
-    def _close_and_refresh(self) -> None:
-        self._close_overlay()
-        self.refresh()
-
-    # --- messages, work, language ---------------------------------------------------------------------------
-
-    def notify(self, text: str, tone: Tone = Tone.PLAIN) -> None:
-        """Show a short message that goes by itself."""
-        self._drop_toast()
-        toast = self._toast = Toast(text, tone, self.root_widget.width)
-        toast.pos = (0, self.view.foot.top + 16 if self.view else 16)
-        self.root_widget.add_widget(toast)
-        Clock.schedule_once(lambda _: self._drop_toast(toast), TOAST_S)
-
-    def _drop_toast(self, toast: Toast | None = None) -> None:
-        if self._toast is not None and toast in (None, self._toast):
-            self.root_widget.remove_widget(self._toast)
-            self._toast = None
+    # --- work, language, looks ------------------------------------------------------------------------------
 
     def in_background(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do slow work on a thread of its own, then call `done` with its result or its AppError."""

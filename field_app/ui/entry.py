@@ -1,4 +1,4 @@
-"""Text fields, and the port behind which prose is written: a Kivy editor here, a native dialog on Android."""
+"""Text fields: one line in a form, and a whole window for prose."""
 # mypy: allow-subclassing-any
 # Kivy ships no types, so its classes are Any.
 
@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
@@ -27,13 +27,6 @@ from field_app.viewmodels.words import Words
 
 WRITE_AFTER_S = 0.3
 """Typing is stored this long after the last letter, and always when the editor closes."""
-
-
-class TextPort(Protocol):
-    """Where prose is written. A phone's native dialog knows Telex, voice and selection; Kivy does not."""
-
-    def edit(self, request: TextRequest, words: Words, close: Callable[[], None]) -> Widget | None:
-        """Start editing; returns the widget to show, or None when the platform shows its own."""
 
 
 def plain_input(**options: Any) -> Any:
@@ -158,11 +151,3 @@ class KivyEditor(Widget):
         self.input.pos = (self.x, self.foot.top)
         self.input.size = (self.width, self.head.y - self.foot.top)
         self._paper.pos, self._paper.size = self.input.pos, self.input.size
-
-
-class KivyText:
-    """The text port of computers."""
-
-    def edit(self, request: TextRequest, words: Words, close: Callable[[], None]) -> Widget:
-        """Return the editor."""
-        return KivyEditor(request, words, close)

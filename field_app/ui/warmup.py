@@ -13,6 +13,8 @@ from kivy.clock import Clock
 from field_app.ui.letters import learn
 from field_app.ui.theme import body, small, title
 
+AFTER_S = 0.2
+"""The first page is drawn before."""
 SLICE_S = 0.003
 """Time taken from a frame: not felt, and all is done within a second or two."""
 
@@ -46,4 +48,4 @@ def start() -> None:
                 return False
         return True
 
-    Clock.schedule_interval(work, 0)
+    Clock.schedule_once(lambda _: Clock.schedule_interval(work, 0), AFTER_S)

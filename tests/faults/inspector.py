@@ -68,7 +68,7 @@ class Inspector:
         yield
         Feed(self._database).apply(reference_events(), cursor="c1", at_end=True, scope_version="1")
         yield
-        self._app._account._device.public_key()
+        self._app._shelf._device.public_key()
         yield
 
     def _next(self) -> None:

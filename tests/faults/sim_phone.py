@@ -228,4 +228,4 @@ class SimulatedPhone:
 
     def device_id(self) -> str:
         """Return which device the app is."""
-        return self.app._account._device.id
+        return self.app._shelf._device.id

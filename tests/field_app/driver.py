@@ -20,19 +20,17 @@ WIDTH, HEIGHT, DENSITY = 720, 1280, 2
 
 def prepare(width: int = WIDTH, height: int = HEIGHT) -> None:
     """Give Kivy a phone's metrics and no display, mouse, keyboard, log or configuration file."""
+    from field_app.main import ENVIRONMENT, quiet
+
     os.environ.update(
+        ENVIRONMENT,
         SDL_VIDEODRIVER="offscreen",
-        KIVY_NO_ARGS="1",
-        KIVY_NO_CONFIG="1",
-        KIVY_NO_FILELOG="1",
         KIVY_CLIPBOARD="dummy",
         KIVY_METRICS_DENSITY=str(DENSITY),
         KIVY_DPI=str(160 * DENSITY),
         KIVY_METRICS_FONTSCALE=os.environ.get("KIVY_METRICS_FONTSCALE", "1"),
     )
     from kivy.config import Config
-
-    from field_app.main import quiet
 
     quiet()
     Config.set("graphics", "width", str(width))

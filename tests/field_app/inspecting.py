@@ -14,7 +14,7 @@ from PIL import Image
 from field_app.core.app import FieldApp
 from field_app.core.model import VisitMode
 from field_app.platform.desktop import AnyNetwork, FileSecretStore, NoLocator
-from field_app.sync.engine import RunResult
+from field_app.sync.states import RunResult
 from shared.revision import Official
 from tests.field_app.device import TO_HIEU, reference_events
 from tests.field_app.fake_server import PASSWORD, FakeServer, FaultyLine

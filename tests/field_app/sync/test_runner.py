@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from field_app.sync.backoff import IDLE_S, LONGEST_S, Backoff
-from field_app.sync.engine import RunResult
 from field_app.sync.exchange import NeedsLoginError, RefusedError, UnreachableError
 from field_app.sync.runner import SyncRunner
+from field_app.sync.states import RunResult
 from tests.field_app.inspecting import SeededRandom
 
 
