@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from field_app.core.errors import AppError
 from field_app.core.model import Person
 from field_app.store.settings import Settings
 from field_app.sync.exchange import Line
 
-if TYPE_CHECKING:
-    from field_app.sync.session import DeviceSession
-
 
 class Account:
     """Who is logged in. One person at a time: evidence of one is never sent in another's name."""
 
-    def __init__(
-        self, *, settings: Settings, session: Callable[[], DeviceSession], line: Line, default_server: str
-    ) -> None:
+    def __init__(self, *, settings: Settings, line: Line, default_server: str) -> None:
         """`line` is pointed at a server once somebody logged in there; until then at the default one."""
         self._settings = settings
-        self._session = session
         self._default_server = default_server
         line.use(self.server())
 
@@ -41,8 +32,3 @@ class Account:
         if person is None:
             raise AppError("no-account")
         return person
-
-    def leave(self) -> None:
-        """Forget the session; what this person made stays and waits."""
-        self._session().end()
-        self._settings.log_out()

@@ -139,7 +139,7 @@ class FieldApp:
         not-our-server, clock-wrong, login-failed, rate-limited, not-permitted, device-in-use,
         vault-password-old, and what else the server names.
         """
-        person = self._login(server, username, password, earlier)
+        person = self._login.login(server, username, password, earlier)
         self._desk.wake()
         self._changed()
         return person
@@ -150,7 +150,7 @@ class FieldApp:
 
     def logout(self) -> None:
         """Forget the session; visits and photos stay, and wait until the same person logs in again."""
-        self._account.leave()
+        self._login.logout()
         self._changed()
 
     # --- lock -----------------------------------------------------------------------------------------------

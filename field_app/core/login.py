@@ -50,7 +50,7 @@ class Login:
         self._model = model or "computer"
         self._lock = threading.Lock()
 
-    def __call__(self, server: str, username: str, password: str, earlier: str = "") -> Person:
+    def login(self, server: str, username: str, password: str, earlier: str = "") -> Person:
         """Log in and enrol; see FieldApp.login. After a lost answer at any step, log in again."""
         with self._lock:
             try:
@@ -60,6 +60,15 @@ class Login:
             except RefusedError as refusal:
                 raise AppError(refusal.code) from refusal
         return self._account.require()
+
+    def logout(self) -> None:
+        """Forget the session, once a login under way is through; what this person made stays and waits."""
+        with self._lock:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._session.end()
+        self._settings.log_out()
 
     def _login(self, server: str, username: str, password: str, earlier: str) -> None:
         transport = self._line.at(server)
@@ -104,7 +113,7 @@ class Login:
             return
         if self._visits.unfinished_business(not_by=person.id):
             raise AppError("device-in-use")
-        self._account.leave()
+        self._leave()
         self._vault.remove_pin()  # it was the other person's
         self._device.renew()
         self._settings.drop("owner")

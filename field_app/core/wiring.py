@@ -141,7 +141,7 @@ def assemble(
         random=random,
         obey=lock_if_ordered,
     )
-    account = Account(settings=settings, session=session, line=line, default_server=server)
+    account = Account(settings=settings, line=line, default_server=server)
 
     login: Callable[[], Login] = later(
         "field_app.core.login:Login",
