@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from field_app.sync.states import Phase
 from shared.checklists import Checklist, Followup, Item, Severity
 from shared.completeness import Missing
 from shared.evaluation import Evaluation
@@ -319,15 +320,6 @@ class LegalSource:
     title_en: str
 
 
-class SyncPhase(StrEnum):
-    """What the sync thread is doing."""
-
-    IDLE = "idle"
-    PUSHING = "pushing"
-    PHOTOS = "photos"
-    PULLING = "pulling"
-
-
 @dataclass(frozen=True, slots=True)
 class SyncState:
     """How things stand between this device and the server.
@@ -336,7 +328,7 @@ class SyncState:
     `last_contact` is the local wall time of the server's last answer; `retry_in_s` is set in back-off.
     """
 
-    phase: SyncPhase = SyncPhase.IDLE
+    phase: Phase = Phase.IDLE
     waiting: int = 0
     bytes_left: int = 0
     needs_login: bool = False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from field_app.core.device import DeviceIdentity
 from field_app.core.errors import trouble_of
 from field_app.core.finishing import ServerTime
-from field_app.core.model import SyncPhase, SyncState
+from field_app.core.model import SyncState
 from field_app.core.shelf import SyncView
 from field_app.ports import Clock, Network, Random
 from field_app.store.feed import Feed
@@ -127,7 +127,7 @@ class SyncDesk:
         trouble = run.trouble or ("offline" if self._network.online() is False else None)
         waiting, left = self._outbox.owed(sending=sending)
         return SyncState(
-            phase=SyncPhase(phase),
+            phase=phase,
             waiting=waiting,
             bytes_left=left,
             needs_login=run.needs_login,

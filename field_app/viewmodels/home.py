@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from field_app.core.model import AssignmentCard, SyncPhase, SyncState, VisitCard, VisitState
+from field_app.core.model import AssignmentCard, SyncState, VisitCard, VisitState
+from field_app.sync.states import Phase
 from field_app.viewmodels.controls import Chip, Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Footer, Heading, Row
@@ -143,7 +144,7 @@ class HomePage(Page):
         left = words("sync.photos_left", n=photos) if photos else words("sync.visits_left", n=sync.waiting)
         if sync.bytes_left:
             left += f" ({words.size(sync.bytes_left)})"
-        if sync.phase in (SyncPhase.PUSHING, SyncPhase.PHOTOS):
+        if sync.phase in (Phase.PUSHING, Phase.PHOTOS):
             return Banner(left, Tone.INFO, "cloud", words("sync.sending"), self._sent())
         if sync.trouble:
             why = words.of(sync.trouble, "")

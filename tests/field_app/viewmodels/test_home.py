@@ -12,12 +12,12 @@ from field_app.core.errors import trouble_of
 from field_app.core.model import (
     AssignmentCard,
     Person,
-    SyncPhase,
     SyncState,
     VisitCard,
     VisitMode,
     VisitState,
 )
+from field_app.sync.states import Phase
 from field_app.viewmodels.home import HomePage
 from field_app.viewmodels.rows import Banner, Card, Heading, Row
 from field_app.viewmodels.shell import Place
@@ -126,7 +126,7 @@ def test_without_network_it_says_why_and_that_it_goes_on_by_itself() -> None:
 
 
 def test_while_it_sends_it_says_so() -> None:
-    sync = SyncState(phase=SyncPhase.PHOTOS, waiting=1, bytes_left=9, has_reference_data=True)
+    sync = SyncState(phase=Phase.PHOTOS, waiting=1, bytes_left=9, has_reference_data=True)
     shown = banner(home(sync, card(VisitState.UPLOADING)))
     assert (shown.note, shown.percent) == ("Đang gửi…", 43)
 
