@@ -108,8 +108,8 @@ class SyncDesk:
             self.runner.wake()
 
     def stop(self) -> None:
-        """End the thread for good."""
-        if self._has_runner:
+        """End the thread for good; one that never ran will not run any more."""
+        with self._making:
             self.runner.stop()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,13 @@ def test_a_login_lasts_through_restarts(app: FieldApp, folder: Path, line: Fault
     line.down = True
     assert begin(again)  # and needs no network
     again.close()
+
+
+def test_a_closed_app_begins_to_sync_no_more(app: FieldApp) -> None:
+    whole_visit(app)
+    app.close()
+    app.start_sync()
+    assert "sync" not in {thread.name for thread in threading.enumerate()}
 
 
 @pytest.mark.parametrize("step", [1, 2, 3])
