@@ -50,8 +50,13 @@ def to_plain(value: object) -> Any:
 
 def from_plain(record: type[T], value: object) -> T:
     """Return the record that `value` describes; RecordError where it describes none."""
-    result: T = _reader(record)(value)  # type: ignore[arg-type]  # mypy doubts that classes are hashable
-    return result
+    read: Callable[[Any], T] = _reader(record)  # type: ignore[arg-type]  # mypy doubts that classes are hashable
+    try:
+        return read(value)
+    except RecordError as error:
+        if error.at:
+            raise
+        raise RecordError(error.wanted, record.__name__) from None
 
 
 @cache
@@ -63,7 +68,8 @@ def _reader(hint: Any) -> Reader:
     if origin is tuple:
         return _tuple_reader(get_args(hint))
     if origin is Literal:
-        return _checked(lambda value: value in get_args(hint), f"one of {get_args(hint)}")
+        options = get_args(hint)
+        return _checked(lambda value: value in options, f"one of {options}")
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _checked(lambda value: isinstance(value, Mapping), "an object")
     return _record_reader(hint) if isinstance(hint, type) and is_dataclass(hint) else _plain_reader(hint)

@@ -78,3 +78,8 @@ def test_unknown_keys_are_ignored_so_that_an_old_app_reads_a_new_server() -> Non
 def test_a_value_of_the_wrong_shape_is_refused_with_its_place(change: dict[str, Any], where: str) -> None:
     with pytest.raises(RecordError, match=where):
         from_plain(Whole, PLAIN | change)
+
+
+def test_what_is_no_object_at_all_is_refused_by_the_records_name() -> None:
+    with pytest.raises(RecordError, match="Whole: an object is wanted"):
+        from_plain(Whole, [])
