@@ -19,7 +19,6 @@ SETTINGS = {
 }
 """Kivy's settings; they count only when set before its window is imported."""
 
-
 ENVIRONMENT = {
     "KIVY_NO_ARGS": "1",
     "KIVY_NO_CONFIG": "1",  # nobody's other Kivy programs change how this one looks

@@ -29,8 +29,8 @@ from field_app.viewmodels.words import Words
 
 BACK_KEYS = (27,)
 """Escape on a computer, Back on Android (SDL 2)."""
-FIRST_FRAME_S = 0.2
-"""So long the network waits at a start: the person sees the day first."""
+PAUSE_S = 0.2
+"""So long the network waits after the first frame: the person sees the day first."""
 LOOK_S = 5.0
 """So often the window looks whether five minutes have passed without a touch."""
 
@@ -61,7 +61,8 @@ class CongTamApp(Questions, App):
         self.stack: list[Place] = []
         self._offsets: dict[int, float] = {}
         self._refresh_soon = Clock.create_trigger(lambda _: self.refresh(), 0.05)
-        self._work_soon = Clock.create_trigger(lambda _: self._work(), FIRST_FRAME_S)
+        self._work_soon = Clock.create_trigger(lambda _: self._work(), PAUSE_S)
+        self._work_after_frame = Clock.create_trigger(lambda _: self._work_soon(), 0)
         self._unwatch: Callable[[], None] = lambda: None
 
     # --- life -----------------------------------------------------------------------------------------------
@@ -97,6 +98,7 @@ class CongTamApp(Questions, App):
         self._idle.cancel()
         self._unwatch()
         self._refresh_soon.cancel()
+        self._work_after_frame.cancel()
         self._work_soon.cancel()
 
     def on_pause(self) -> bool:
@@ -185,7 +187,7 @@ class CongTamApp(Questions, App):
     def resume(self) -> None:
         """Show the lock, or where the person was; then, once it is known who that is, sync."""
         self.replace(*start_stack(self.core))
-        self._work_soon()
+        self._work_after_frame()  # a start takes longer than the pause: it counts from the first frame on
 
     def _work(self) -> None:
         if self.core.person():

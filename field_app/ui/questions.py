@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
@@ -29,13 +30,13 @@ class Questions:
     _toast: Toast | None = None
 
     @property
+    @abstractmethod
     def view(self) -> PageView | None:
         """Return the page on top."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refresh(self) -> None:
         """Show the present page anew."""
-        raise NotImplementedError
 
     def ask_text(self, request: TextRequest) -> None:
         """Open the text editor."""

@@ -13,8 +13,6 @@ from kivy.clock import Clock
 from field_app.ui.letters import learn
 from field_app.ui.theme import body, small, title
 
-AFTER_S = 0.2
-"""The first page is drawn before."""
 SLICE_S = 0.003
 """Time taken from a frame: not felt, and all is done within a second or two."""
 
@@ -38,7 +36,7 @@ def _steps() -> Iterator[None]:
 
 
 def start() -> None:
-    """Begin; it goes on by itself."""
+    """Begin after the next frame; it goes on by itself."""
     steps = _steps()
 
     def work(_dt: float) -> Any:
@@ -48,4 +46,4 @@ def start() -> None:
                 return False
         return True
 
-    Clock.schedule_once(lambda _: Clock.schedule_interval(work, 0), AFTER_S)
+    Clock.schedule_once(lambda _: Clock.schedule_interval(work, 0), 0)
