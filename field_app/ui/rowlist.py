@@ -118,6 +118,11 @@ class RowList(ScrollView):
         """Return the sheet of a row."""
         return self._sheets[index]
 
+    @property
+    def length(self) -> float:
+        """How high all rows are together, in pixels."""
+        return float(self._content.height)
+
     # --- scrolling ------------------------------------------------------------------------------------------
 
     def _room(self) -> float:

@@ -172,12 +172,14 @@ class Answering:
 
             return do
 
+        unit = self.words.known(f"unit.{asked.answer.unit}", asked.answer.unit or "")
+
         def edit() -> None:
-            self.shell.ask_number(NumberRequest(asked.title, asked.answer.unit or "", value, put))
+            self.shell.ask_number(NumberRequest(asked.title, unit, value, put))
 
         return Stepper(
             "" if value is None else str(value),
-            asked.answer.unit or "",
+            unit,
             Tap(f"{name}-", move(-1)),
             Tap(f"{name}+", move(1)),
             Tap(f"{name}?", edit),

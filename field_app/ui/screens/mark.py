@@ -18,7 +18,8 @@ from field_app.ui.pageview import PageView
 from field_app.ui.theme import FIELD, RED, VEIL, WHITE, rgba
 from field_app.viewmodels.mark import MarkPage
 
-TOOLS_HEIGHT = 148
+SHORTEST = 200
+"""The board takes what the tools leave, and this many dp at least."""
 
 
 class Board(Widget):
@@ -109,7 +110,7 @@ def _share(value: float) -> float:
 
 
 class MarkView(PageView):
-    """The picture between bar and tools."""
+    """The picture between bar and tools, which all stand in sight."""
 
     page: MarkPage
 
@@ -118,6 +119,9 @@ class MarkView(PageView):
         return Board(self.page)
 
     def _place(self) -> None:
-        self.extra.height = max(dp(200), self.height - dp(TOOLS_HEIGHT) - dp(56) - dp(76))
         super()._place()
+        left = self.height - self.head.height - self.foot.height - self.list.length
+        if (height := max(dp(SHORTEST), left)) != self.extra.height:
+            self.extra.height = height
+            super()._place()
         self.extra.paint()

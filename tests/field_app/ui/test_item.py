@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from kivy.metrics import dp
 
 from field_app.core.app import FieldApp
 from field_app.platform.desktop import FolderCamera
@@ -157,3 +158,17 @@ def test_strokes_are_stored_as_they_are_drawn_and_the_last_can_be_taken_back(
     hand.touch(*board.center)  # a slip of the finger
     hand.tap("undo")
     assert app.marks(photo) == [arrow]
+
+
+@pytest.mark.parametrize("letters", ["normal", "largest"])
+def test_every_tool_stands_whole_between_the_picture_and_the_foot(
+    letters: str, hand: Driver, app: FieldApp, visit: str, photos: dict[str, Path]
+) -> None:
+    photo = app.attach_photo(visit, "NY-05", photos["clock"])
+    hand.app.wear(letters=letters)
+    open_page(hand, "mark", visit, item="NY-05", path=photo)
+    hand.wait(lambda: hand.app.view.page.copy)
+    hand.pump(2)
+    middles = [hand.find(f"tool:{tool}").centre()[1] for tool in ("arrow", "box", "mask")]
+    assert hand.app.view.foot.top <= min(middles) - dp(24)
+    assert max(middles) + dp(24) <= hand.app.view.extra.y

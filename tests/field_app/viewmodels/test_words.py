@@ -15,6 +15,7 @@ from field_app.viewmodels.words import LANGUAGES, Words, catalogue
 from shared.checklists import Severity
 
 FIELD_APP = Path(__file__).parents[3] / "field_app"
+CHECKLISTS = FIELD_APP.parent / "backend" / "checklists" / "data" / "checklists.json"
 CALLS = {"words", "known"}
 SPEAKING = ("viewmodels", "ui")
 
@@ -47,7 +48,7 @@ def _pattern(argument: ast.expr) -> str:
         return re.escape(str(argument.value))
     if isinstance(argument, ast.JoinedStr):
         return "".join(_pattern(value) for value in argument.values)
-    return "[a-z_]+" if isinstance(argument, ast.FormattedValue) else ".+"
+    return r"[\w ]+" if isinstance(argument, ast.FormattedValue) else ".+"
 
 
 def named_in_tables() -> set[str]:
@@ -90,6 +91,13 @@ def test_every_state_severity_and_mode_has_a_name(language: str) -> None:
     known = catalogue(language)
     for prefix, values in (("state", VisitState), ("severity", Severity), ("mode", VisitMode)):
         assert all(f"{prefix}.{value}" in known for value in values)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_unit_a_shipped_checklist_counts_in_has_a_name(language: str) -> None:
+    counted = set(re.findall(r'"unit": "([^"]+)"', CHECKLISTS.read_text(encoding="utf-8")))
+    assert "người" in counted
+    assert {unit for unit in counted if f"unit.{unit}" not in catalogue(language)} == set()
 
 
 def test_the_word_for_a_statutory_inspection_is_never_used() -> None:
