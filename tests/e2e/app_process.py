@@ -8,20 +8,30 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.e2e.running import ROOT
 
 
+class EndedError(Exception):
+    """The app's process ended, by itself or by another's hand, before it had answered."""
+
+
 @dataclass
 class Phone:
-    """The app on one folder, a Hand as `tests.field_app.tour` needs one; its file list opens in `home`."""
+    """The app on one folder, a Hand as `tests.field_app.tour` needs one; its file list opens in `home`.
+
+    `module` drives the app in its process, with `environment` on top of this process's own.
+    """
 
     folder: Path
     server: str
     home: Path
+    module: str = "tests.e2e.driven_app"
+    environment: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -31,10 +41,11 @@ class Phone:
             "CONGTAM_APP_DIR": str(self.folder),
             "CONGTAM_SERVER": self.server,
             "HOME": str(self.home),
+            **self.environment,
         }
         environment.pop("DISPLAY", None)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.driven_app"],
+            [sys.executable, "-m", self.module],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
@@ -47,6 +58,12 @@ class Phone:
         """End the app as Android does when it needs the memory: at once, without a word."""
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
+        self._end()
+
+    def await_end(self, timeout: float = 60.0) -> None:
+        """Wait until the app has ended without being told to; subprocess.TimeoutExpired if it lives."""
+        assert self._process is not None
+        self._process.wait(timeout)
         self._end()
 
     def stop(self) -> None:
@@ -66,18 +83,23 @@ class Phone:
                 pipe.close()
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """Do one of the Driver's methods in the app; AssertionError with its traceback when it fails."""
+        """Do one of the Driver's methods in the app.
+
+        AssertionError with its traceback when it fails, EndedError when the app dies of it.
+        """
         assert self._process is not None
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps([name, *arguments]) + "\n")
-        self._process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps([name, *arguments]) + "\n")
+            self._process.stdin.flush()
         return self._answer()
 
     def _answer(self) -> Any:
         assert self._process is not None
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
-        assert line, "the app ended by itself"
+        if not line:
+            raise EndedError
         answer = json.loads(line)
         assert "error" not in answer, answer["error"]
         return answer["ok"]

@@ -18,13 +18,13 @@ from typing import Any
 from tests.field_app.driver import Driver, prepare
 
 
-def main() -> None:
+def main(hand: type[Driver] = Driver) -> None:
     """Start the app, then do as told until standard input closes."""
     out, sys.stdout = sys.stdout, sys.stderr
     prepare()
     from field_app.main import make_app
 
-    driver = Driver.start(make_app())
+    driver = hand.start(make_app())
     commands: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(commands,), daemon=True).start()
     _tell(out, {"ok": "ready"})

@@ -50,7 +50,7 @@ class Reader:
         self._token = self.post("auth/token", words)["access"]
 
     def _open(self, path: str, body: bytes | None = None) -> Any:
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", "If-Match": "*"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         request = urllib.request.Request(self._base + path, body, headers)  # noqa: S310  # our own server

@@ -13,6 +13,7 @@ from tests.faults.figures import ROOT
 PROGRAMME = (
     *("powercut", "simulation", "mistakes", "kills", "full_disk", "wrong_clocks", "flipped", "feed_race"),
     *("slow_line", "full_day", "proxy", "partitions", "rude", "restore_drill", "tamper"),
+    "inspectors_day",
 )
 
 

@@ -18,9 +18,12 @@ _MAKE, _MODEL, _ORIENTATION, _EXIF_IFD, _GPS_IFD = 0x010F, 0x0110, 0x0112, 0x876
 _TAKEN, _OFFSET = 0x9003, 0x9011
 
 
-def make_photos(folder: Path) -> dict[str, Path]:
-    """Draw the photos into `folder`: the clock at the door, the notice board, the placard."""
-    rng = Random(38)  # noqa: S311  # pictures, not secrets
+def make_photos(folder: Path, seed: int = 38, name: str = "IMG") -> dict[str, Path]:
+    """Draw the photos into `folder`: the clock at the door, the notice board, the placard.
+
+    Another seed gives other photos; `name` begins the names of their files.
+    """
+    rng = Random(seed)  # noqa: S311  # pictures, not secrets
     drawn = {
         "clock": pictures.clock(rng, hour=7, minute=52),
         "board": pictures.notice_board(
@@ -32,7 +35,7 @@ def make_photos(folder: Path) -> dict[str, Path]:
         "placard": pictures.placard(rng, heading="PHẢN ÁNH, KIẾN NGHỊ", lines=["Điện thoại:", "Email:"]),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    return {name: _as_camera(data, folder / f"IMG_{name}.jpg") for name, data in drawn.items()}
+    return {what: _as_camera(data, folder / f"{name}_{what}.jpg") for what, data in drawn.items()}
 
 
 def _as_camera(data: bytes, path: Path) -> Path:

@@ -10,13 +10,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from shared.checklists import Answer, Item, items_asked
 from shared.hours import sessions_on
 from tests.shared import cast
 
 UNIT = "sl-x25-03646"
+
+
+class Office(NamedTuple):
+    """A unit's id, and what a finger in a hurry types to find it."""
+
+    id: str
+    typed: str
+
+
+TO_HIEU = Office(UNIT, "to hieu")
 SERIOUS, VIOLATION, REMINDER = "serious", "violation", "reminder"
 
 
@@ -47,18 +57,21 @@ class Fault:
     fixed: bool = False
 
 
-def late_by(minutes: int, day: date) -> str:
-    """Return a time so many minutes after the first session of that day begins, HH:MM."""
-    start = sessions_on(cast.hours(), UNIT, day)[0][0]
+def late_by(minutes: int, day: date, unit: str) -> str:
+    """Return a time so many minutes after the unit's first session of that day begins, HH:MM."""
+    start = sessions_on(cast.hours(), unit, day)[0][0]
     moment = datetime.strptime(start, "%H:%M") + timedelta(minutes=minutes)  # noqa: DTZ007  # a time of day
     return moment.strftime("%H:%M")
 
 
-def faults(day: date) -> dict[str, Fault]:
+def faults(day: date, unit: str = UNIT) -> dict[str, Fault]:
     """Return what is wrong at the unit, by item."""
     return {
         "GG-01": Fault(
-            late_by(22, day), VIOLATION, {"GG-01a": "Mất chìa khoá phòng", "GG-01b": 5}, photo="clock"
+            late_by(22, day, unit),
+            VIOLATION,
+            {"GG-01a": "Mất chìa khoá phòng", "GG-01b": 5},
+            photo="clock",
         ),
         "GG-05": Fault(
             3, SERIOUS, {"GG-05b": "fail"}, official="Lò Văn Bình", no_photo="Ghế trống, không có biển tên"
@@ -82,11 +95,11 @@ VALUES: Mapping[str, int | str] = {"GG-03": 7, "GG-04": 2, "NY-12": "na"}
 
 
 class Visit:
-    """Answers one visit item by item; photos are picked in the file list from `folder`."""
+    """Answers one visit item by item; photos are picked in the file list."""
 
-    def __init__(self, hand: Hand, day: date, photos: Mapping[str, Path]) -> None:
-        self.hand, self.day, self.photos = hand, day, photos
-        self.faults = faults(day)
+    def __init__(self, hand: Hand, day: date, photos: Mapping[str, Path], office: Office = TO_HIEU) -> None:
+        self.hand, self.day, self.photos, self.office = hand, day, photos, office
+        self.faults = faults(day, office.id)
         self.items = {
             checklist.code: items_asked(checklist, at_counter=True, day=day) for checklist in cast.core()
         }
@@ -94,8 +107,8 @@ class Visit:
     def begin(self) -> None:
         """Find the unit without diacritics and begin a surprise visit."""
         self.hand.tap("start")
-        self.hand.type("to hieu")
-        self.hand.tap(f"unit:{UNIT}")
+        self.hand.type(self.office.typed)
+        self.hand.tap(f"unit:{self.office.id}")
         self.hand.tap("begin")
 
     def answer_checklist(self, code: str, *, after: str = "", until: str = "") -> None:
