@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from field_app.store.reference import Reference
 
 RETURNED, ACCEPTED = "returned", "accepted"
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A reviewer's word on one item, or (`item` empty) on the visit as a whole."""
 
     item: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Where the server says a visit stands, about which of its revisions, and why."""
 
     state: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from field_app.core.device import DeviceIdentity
 from field_app.core.drafting import Facts
@@ -25,8 +25,7 @@ SCHEMA = "visit/1"
 APP_VERSION = "0.1.0"
 
 
-@dataclass(frozen=True, slots=True)
-class ServerTime:
+class ServerTime(NamedTuple):
     """When the server last told its time, and this device's monotonic clock then; a claim about our clock."""
 
     seen: str | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from field_app.sync.states import Phase
 from shared.checklists import Checklist, Followup, Item, Severity
@@ -27,8 +28,7 @@ class Preview:
     read: Callable[[], bytes | None] = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Who is logged in on this device."""
 
     id: str
@@ -44,8 +44,7 @@ class VisitMode(StrEnum):
     SURPRISE = "surprise"
 
 
-@dataclass(frozen=True, slots=True)
-class CounterHit:
+class CounterHit(NamedTuple):
     """A one-stop counter of a unit."""
 
     id: str
@@ -53,8 +52,7 @@ class CounterHit:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnitHit:
+class UnitHit(NamedTuple):
     """A unit found by name; `district` is set only where another hit carries the same folded name."""
 
     id: str
@@ -64,8 +62,7 @@ class UnitHit:
     counters: tuple[CounterHit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistCard:
+class ChecklistCard(NamedTuple):
     """A checklist version that can be asked on the day; `core` ones belong to every visit."""
 
     id: str
@@ -77,8 +74,7 @@ class ChecklistCard:
     items: int
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignCard:
+class CampaignCard(NamedTuple):
     """A campaign that runs on the day."""
 
     id: str
@@ -89,8 +85,7 @@ class CampaignCard:
     checklists: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Something that went wrong, in both languages; `code` is the stable name (shared.problems or ours)."""
 
     code: str
@@ -113,8 +108,7 @@ class VisitState(StrEnum):
     PHOTO_LOST = "photo_lost"  # a photo is gone or keeps arriving damaged; a person has to decide
 
 
-@dataclass(frozen=True, slots=True)
-class VisitCard:
+class VisitCard(NamedTuple):
     """One line in the list of visits.
 
     `percent` is how many hundredths of the photo bytes have left; 100 only when the server said it holds all.
@@ -143,8 +137,7 @@ class VisitCard:
     comments: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(NamedTuple):
     """What was found on an item when this unit was visited last: when, how grave, in whose words."""
 
     day: str
@@ -152,8 +145,7 @@ class Earlier:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AssignmentCard:
+class AssignmentCard(NamedTuple):
     """A visit somebody was told to make; `day` ISO, `late` when the day is past."""
 
     id: str
@@ -171,8 +163,7 @@ class AssignmentCard:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoCard:
+class PhotoCard(NamedTuple):
     """One attached picture or signature; `lost` when its file is missing or no longer has its hash."""
 
     id: str
@@ -188,16 +179,14 @@ class PhotoCard:
     """The server has it, and this phone let its file go long after the receipt."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureCard:
+class SignatureCard(NamedTuple):
     """A signature drawn on the screen; `who` as given to `add_signature`."""
 
     who: str
     picture: PhotoCard
 
 
-@dataclass(frozen=True, slots=True)
-class MinutesDraft:
+class MinutesDraft(NamedTuple):
     """The minutes so far; `signed` None means nobody was asked yet, False means refused."""
 
     unit_representative: str = ""
@@ -278,8 +267,7 @@ class Draft:
         return self.by_code[code]
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoDelivery:
+class PhotoDelivery(NamedTuple):
     """How far one photo or signature (`item` None) has travelled; `done` is the server's word alone."""
 
     item: str | None
@@ -289,8 +277,7 @@ class PhotoDelivery:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptCard:
+class ReceiptCard(NamedTuple):
     """The server's signed and verified word that it holds every byte of a visit.
 
     `received_at` is local time; it and the place in the server's log are None where the server gave none.
@@ -302,16 +289,14 @@ class ReceiptCard:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """What of a finished visit the server holds."""
 
     photos: tuple[PhotoDelivery, ...]
     receipt: ReceiptCard | None
 
 
-@dataclass(frozen=True, slots=True)
-class LegalSource:
+class LegalSource(NamedTuple):
     """A law, decree or rule an item rests on."""
 
     key: str
@@ -320,8 +305,7 @@ class LegalSource:
     title_en: str
 
 
-@dataclass(frozen=True, slots=True)
-class SyncState:
+class SyncState(NamedTuple):
     """How things stand between this device and the server.
 
     `waiting` counts revisions the server has not sealed; `bytes_left` is what photos still have to travel;

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from field_app.core.cards import visit_card
 from field_app.core.catalogue import Catalogue
@@ -28,8 +27,7 @@ from field_app.store.visits import Moment, VisitRow, Visits
 from shared.revision import LOCAL_TIME
 
 
-@dataclass(frozen=True, slots=True)
-class SyncView:
+class SyncView(NamedTuple):
     """What a visit's card has to know of the sync thread."""
 
     needs_login: bool

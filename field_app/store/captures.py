@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from field_app.store.database import Database
 from field_app.store.visits import Moment
 
 
-@dataclass(frozen=True, slots=True)
-class PendingCapture:
+class PendingCapture(NamedTuple):
     """A picture that may be on its way: where the camera writes it, and for what."""
 
     target: str

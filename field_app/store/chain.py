@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from field_app.store.database import Database
 from field_app.store.visits import require_draft
 
 
-@dataclass(frozen=True, slots=True)
-class SignedBody:
+class SignedBody(NamedTuple):
     """A revision as it will travel: the exact text, its hash, and the device's signature over it."""
 
     revision_id: str
@@ -24,8 +23,7 @@ class SignedBody:
     photos: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in the device's gap-free chain the next revision stands."""
 
     n: int

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from field_app.store.database import Database
 from field_app.store.reference import put_reference
 from field_app.store.settings import write_setting
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How far this device has read, in which incarnation of the server and under which scope."""
 
     epoch: str | None

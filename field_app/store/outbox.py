@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from field_app.store.database import Database
 from field_app.store.feed import rewind
@@ -24,8 +23,7 @@ Sending = Mapping[str, int]
 """The photos on their way: of each hash, how many of its bytes were handed to the network so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionRow:
+class RevisionRow(NamedTuple):
     """One revision in the outbox."""
 
     id: str
@@ -39,8 +37,7 @@ class RevisionRow:
     problem: dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoRow:
+class PhotoRow(NamedTuple):
     """One photo that still has to reach the server; `offset` None while the server was not asked."""
 
     sha256: str
@@ -49,8 +46,7 @@ class PhotoRow:
     revision_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """What one visit's evidence looks like from here.
 
     `photos_safe` is the server's word alone; `bytes_held` adds what is being sent just now. `lost` photos are

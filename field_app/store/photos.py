@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from field_app.store.database import Database
 from field_app.store.files import PictureFiles
@@ -17,8 +16,7 @@ from shared.limits import KEEP_UNLINKED_DAYS
 _DAY_MS = 86_400_000
 
 
-@dataclass(frozen=True, slots=True)
-class PictureRow:
+class PictureRow(NamedTuple):
     """One use of a picture; `item` is set for photos, `who` for signatures."""
 
     id: str
@@ -136,8 +134,7 @@ class Photos:
             (visit_id,),
         )
         return [
-            replace(
-                _picture(row, item=row["item"], who=None),
+            _picture(row, item=row["item"], who=None)._replace(
                 uses=row["uses"],
                 location=None if row["location"] is None else json.loads(row["location"]),
             )

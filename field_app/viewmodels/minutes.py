@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -73,7 +72,7 @@ class MinutesPage(Page):
         return Option(self.words("minutes.read"), self.go("read", place), tone=Tone.INFO)
 
     def _set(self, **changes: Any) -> None:
-        self.minutes = replace(self.minutes, **changes)
+        self.minutes = self.minutes._replace(**changes)
         self.app.set_minutes(
             self.place.visit,
             unit_representative=self.minutes.unit_representative,
