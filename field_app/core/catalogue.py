@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from field_app.core.errors import AppError
-from field_app.core.model import CampaignCard, ChecklistCard, CounterHit, LegalSource, UnitHit
+from field_app.core.offers import CampaignCard, ChecklistCard, CounterHit, LegalSource, UnitHit
 from field_app.store.reference import Body, Reference, search_text
 from shared.checklists import Checklist, checklist_from_dict, version_on
 from shared.hours import Sessions, WorkingHours, sessions_on

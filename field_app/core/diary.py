@@ -12,7 +12,8 @@ from field_app.core.agenda import Agenda
 from field_app.core.catalogue import Catalogue
 from field_app.core.decisions import Decisions
 from field_app.core.errors import AppError
-from field_app.core.model import AssignmentCard, UnitHit, VisitCard
+from field_app.core.model import AssignmentCard, VisitCard
+from field_app.core.offers import UnitHit
 from field_app.core.shelf import VisitShelf
 from field_app.core.visits import storage_words
 from field_app.store.database import DAMAGED

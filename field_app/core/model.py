@@ -44,47 +44,6 @@ class VisitMode(StrEnum):
     SURPRISE = "surprise"
 
 
-class CounterHit(NamedTuple):
-    """A one-stop counter of a unit."""
-
-    id: str
-    name: str
-    kind: str
-
-
-class UnitHit(NamedTuple):
-    """A unit found by name; `district` is set only where another hit carries the same folded name."""
-
-    id: str
-    name: str
-    district: str | None
-    kind: str
-    counters: tuple[CounterHit, ...]
-
-
-class ChecklistCard(NamedTuple):
-    """A checklist version that can be asked on the day; `core` ones belong to every visit."""
-
-    id: str
-    code: str
-    version: str
-    title_vi: str
-    title_en: str
-    core: bool
-    items: int
-
-
-class CampaignCard(NamedTuple):
-    """A campaign that runs on the day."""
-
-    id: str
-    title: str
-    decision_number: str
-    starts: str
-    ends: str
-    checklists: tuple[str, ...]
-
-
 class Trouble(NamedTuple):
     """Something that went wrong, in both languages; `code` is the stable name (shared.problems or ours)."""
 
@@ -294,15 +253,6 @@ class Delivery(NamedTuple):
 
     photos: tuple[PhotoDelivery, ...]
     receipt: ReceiptCard | None
-
-
-class LegalSource(NamedTuple):
-    """A law, decree or rule an item rests on."""
-
-    key: str
-    number: str
-    title_vi: str
-    title_en: str
 
 
 class SyncState(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from field_app.core.model import UnitHit, VisitMode
+from field_app.core.model import VisitMode
+from field_app.core.offers import UnitHit
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Heading, Row

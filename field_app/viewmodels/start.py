@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from field_app.core.model import CampaignCard, ChecklistCard, UnitHit, VisitMode
+from field_app.core.model import VisitMode
+from field_app.core.offers import CampaignCard, ChecklistCard, UnitHit
 from field_app.viewmodels.controls import Option, Segments, Tap
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Bar, Choice, Footer, Heading, Question, Row

@@ -1,0 +1,237 @@
+"""The door to one visit: everything that can be asked of it and done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from field_app.core.model import (
+    Delivery,
+    Draft,
+    FollowupValue,
+    Person,
+    Preview,
+    Value,
+    VisitCard,
+    VisitMode,
+)
+from field_app.ports import Camera, Clock
+from field_app.store.captures import PendingCapture
+from shared.revision import Official
+
+if TYPE_CHECKING:
+    from field_app.core.account import Account
+    from field_app.core.captures import CaptureDesk
+    from field_app.core.derivatives import DerivativeDesk
+    from field_app.core.developing import Mark
+    from field_app.core.pictures import PictureBook
+    from field_app.core.shelf import VisitShelf
+    from field_app.core.syncing import SyncDesk
+    from field_app.core.vault import Vault
+    from field_app.core.visits import VisitBook
+    from field_app.core.wiring import Parts
+
+THUMB_SIDE = 320
+"""Pixels of the copies shown in lists."""
+
+
+class VisitDoor:
+    """What is asked of visits and done to them; `FieldApp` is the whole door."""
+
+    _watchers: list[Callable[[], None]]
+    _account: Account
+    _book: VisitBook
+    _pictures: PictureBook
+    _shelf: VisitShelf
+    _captures: CaptureDesk
+    _desk: SyncDesk
+    _vault: Vault
+    _parts: Parts
+    _clock: Clock
+    _local_time: Callable[[], str]
+
+    # --- watching -------------------------------------------------------------------------------------------
+
+    def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
+        """Call back, from whatever thread, whenever anything shown may have changed; returns how to stop."""
+        self._watchers.append(on_change)
+        return partial(self._unwatch, on_change)
+
+    def now(self) -> str:
+        """Return the local time as well as it is known, RFC 3339; its day decides what is in force."""
+        return self._local_time()
+
+    def person(self) -> Person | None:
+        """Return who is logged in; a device keeps its person through restarts and weeks without network."""
+        return self._account.person() if self._vault.has_key else None
+
+    @property
+    def _derivatives(self) -> DerivativeDesk:
+        return self._parts.derivatives()
+
+    # --- visits ---------------------------------------------------------------------------------------------
+
+    def start_visit(
+        self,
+        unit_id: str,
+        counter_id: str | None,
+        mode: VisitMode,
+        campaign_id: str | None = None,
+        checklist_ids: Sequence[str] = (),
+        team: Sequence[str] = (),
+    ) -> str:
+        """Begin a visit now and return its id; no `checklist_ids` means the core checklists of today.
+
+        `team` are the ids of those who come along.
+        """
+        author = self._account.require().id
+        return self._book.start(author, unit_id, counter_id, mode, campaign_id, checklist_ids, team)
+
+    def visits(self) -> list[VisitCard]:
+        """Return this person's visits on this device, newest first, without discarded ones."""
+        person = self.person()
+        return [] if person is None else self._shelf.cards(person.id)
+
+    def draft(self, visit_id: str) -> Draft:
+        """Return the whole visit, evaluated; AppError visit-unknown."""
+        return self._shelf.draft(self._account.require().id, visit_id)
+
+    def delivery(self, visit_id: str) -> Delivery:
+        """Return how far a visit's photos have travelled, and its receipt; AppError visit-unknown."""
+        return self._shelf.delivery(self._account.require().id, visit_id)
+
+    def answer(self, visit_id: str, item: str, value: Value) -> None:
+        """Set (or with None clear) an item's answer; AppError answer-not-allowed when it cannot be one."""
+        self._book.answer(visit_id, item, value)
+
+    def set_followup(self, visit_id: str, item: str, code: str, value: FollowupValue) -> None:
+        """Set (or with None clear) a follow-up's answer."""
+        self._book.set_followup(visit_id, item, code, value)
+
+    def set_note(self, visit_id: str, item: str, note: str) -> None:
+        """Set the inspector's note on an item; stored as NFC."""
+        self._book.set_note(visit_id, item, note)
+
+    def set_officials(self, visit_id: str, item: str, officials: Sequence[Official]) -> None:
+        """Name the officials concerned; AppError officials-not-allowed where the checklist forbids names."""
+        self._book.set_officials(visit_id, item, officials)
+
+    def set_fixed_on_spot(self, visit_id: str, item: str, fixed: bool) -> None:
+        """Note that the unit put it right during the visit."""
+        self._book.set_fixed_on_spot(visit_id, item, fixed=fixed)
+
+    def set_no_photo_reason(self, visit_id: str, item: str, reason: str | None) -> None:
+        """Say why a required photo could not be taken; None or blank clears it."""
+        self._book.set_no_photo_reason(visit_id, item, reason)
+
+    def attach_photo(self, visit_id: str, item: str, picture: Path | bytes) -> str:
+        """Keep a picture's untouched bytes durably, then attach it; returns the attachment's id.
+
+        The same bytes may be attached twice. AppError: photo-forbidden, photo-empty, photo-type,
+        photo-too-large, too-many-photos, storage-full.
+        """
+        return self._pictures.attach(visit_id, item, picture)
+
+    def take_in(self, visit_id: str, item: str, picture: Path | bytes) -> str:
+        """Attach a picture and make its copies for the screen, all off the UI thread; see attach_photo."""
+        photo_id = self._pictures.attach(visit_id, item, picture)
+        self._prepare_copies(visit_id, photo_id)
+        return photo_id
+
+    def begin_capture(self, visit_id: str, item: str, camera: Camera) -> PendingCapture:
+        """Write down that the camera will be asked, before it is: it may push this app out of memory.
+
+        AppError as attach_photo, and camera-failed; where no photo is allowed the camera stays closed.
+        """
+        return self._captures.begin(visit_id, item, camera)
+
+    def finish_capture(self, capture: PendingCapture, camera: Camera) -> bool:
+        """Take in what the camera wrote; False for nothing. Slow: off the UI thread."""
+        return self._captures.finish(capture, camera)
+
+    def resume_captures(self, camera: Camera) -> int:
+        """Take in what a kill behind the camera left; returns how many pictures that were."""
+        return self._captures.resume(camera) if self._vault.has_key else 0
+
+    def marks(self, photo_id: str) -> list[Mark]:
+        """Return the arrows, boxes and masks drawn over a photo."""
+        return self._derivatives.marks(photo_id)
+
+    def draw_marks(self, photo_id: str, marks: Sequence[Mark]) -> None:
+        """Keep what is drawn over a photo, in place of what was; the original is never touched."""
+        self._derivatives.draw(photo_id, marks)
+
+    def derivative(self, visit_id: str, photo_id: str) -> Preview | None:
+        """Return the copy to show to others: marked, masked, stamped, at most 1600 pixels. Slow at first."""
+        visit, photo = self._shelf.picture(self._account.require().id, visit_id, photo_id)
+        return self._derivatives.derivative(visit, photo)
+
+    def _prepare_copies(self, visit_id: str, photo_id: str) -> None:
+        _, photo = self._shelf.picture(self._account.require().id, visit_id, photo_id)
+        self._pictures.thumbnail(photo.sha256, THUMB_SIDE)
+
+    def detach_photo(self, visit_id: str, photo_id: str) -> None:
+        """Take a picture off a draft; its file stays on the device for 30 days."""
+        self._pictures.detach(visit_id, photo_id, now_ms=self._clock.unix_ms())
+
+    def thumbnail(self, sha256: str, *, side: int = THUMB_SIDE) -> Preview | None:
+        """Return a small upright JPEG copy for the screen, made on first use; None if it cannot be shown."""
+        return self._pictures.thumbnail(sha256, side)
+
+    def original(self, sha256: str) -> BinaryIO | None:
+        """Return the untouched bytes as a file to read, or None when they are lost."""
+        return self._pictures.original(sha256)
+
+    def set_minutes(
+        self,
+        visit_id: str,
+        *,
+        unit_representative: str = "",
+        explanation: str = "",
+        signed: bool | None = None,
+        refusal_reason: str | None = None,
+        witness: str | None = None,
+    ) -> None:
+        """Set the words of the minutes; signatures are added apart and stay."""
+        words = {
+            "unit_representative": unit_representative,
+            "explanation": explanation,
+            "signed": signed,
+            "refusal_reason": refusal_reason,
+            "witness": witness,
+        }
+        self._book.set_minutes(visit_id, words)
+
+    def add_signature(self, visit_id: str, who: str, png: bytes) -> None:
+        """Keep a signature drawn on the screen; a second one by the same `who` replaces the first.
+
+        `who`: unit_representative, inspector, witness.
+        """
+        self._pictures.sign(visit_id, who, png)
+
+    def remove_signature(self, visit_id: str, who: str) -> None:
+        """Take a signature off a draft."""
+        self._pictures.remove_signature(visit_id, who)
+
+    def finish(self, visit_id: str) -> None:
+        """Sign the visit with the device key and queue it; immutable afterwards.
+
+        AppError visit-incomplete while `draft(visit_id).missing` is not empty, photo-lost if a file is gone.
+        """
+        self._shelf.finish(self._account.require().id, visit_id, self._desk.server_time())
+        self._desk.wake()
+        self._changed()
+
+    def discard_visit(self, visit_id: str) -> None:
+        """Drop a draft begun by mistake; AppError visit-finished once it was finished."""
+        self._book.discard(visit_id, now_ms=self._clock.unix_ms())
+
+    def _unwatch(self, on_change: Callable[[], None]) -> None:
+        if on_change in self._watchers:
+            self._watchers.remove(on_change)
+
+    def _changed(self) -> None:
+        for on_change in list(self._watchers):
+            on_change()
