@@ -6,12 +6,19 @@ answered where nothing is found. Letters are counted apart; digits of the keypad
 
 ODK Collect shows one question a screen: at the very least a tap and a swipe for each, and for a number its
 digits; the same 43 questions are counted that way beside ours.
+
+Two kinds of seconds: how long the app itself took, with a hand that never hesitates; and what the
+counts come to for a person by the keystroke-level model (Card, Moran and Newell 1980: 1.1 s to aim,
+1.35 s to make up one's mind, here once for each question), with a third of a second for a letter on a
+phone (Palin and others 2019: 36 words a minute). The second is an estimate of hands and mind at the
+screen, not of looking around at the counter.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +29,21 @@ from tests.field_app.photos import make_photos
 from tests.field_app.tour import Visit, value_of
 from tests.shared import cast
 
+AIM_S, DECIDE_S, LETTER_S = 1.1, 1.35, 60 / (36.2 * 5)
+
+
+def estimate(taps: int, letters: int = 0, questions: int = 0) -> float:
+    """Return the seconds a person needs at the screen; a stroke of a signature counts as a tap."""
+    return taps * AIM_S + letters * LETTER_S + questions * DECIDE_S
+
 
 class CountingHand(Driver):
     """A hand that counts taps, strokes, and letters."""
 
     def __init__(self, app: Any) -> None:
         super().__init__(app)
-        self.taps = self.strokes = self.letters = 0
+        self.taps = self.strokes = self.letters = self.questions = 0
+        self.began = time.monotonic()
 
     def touch(self, x: float, y: float) -> None:
         """Count a tap."""
@@ -73,6 +88,7 @@ def main() -> None:
         _say("visit begun", hand)
         for code in visit.items:
             visit.answer_checklist(code)
+            hand.questions += len(visit.items[code])
             _say(f"{code} answered, {len(visit.items[code])} items", hand)
         visit.sign_minutes()
         visit.finish()
@@ -92,13 +108,21 @@ def _plain(hand: CountingHand, visit: Visit) -> None:
             visit.answer(item.code, item.answer, value_of(item))
             digits = str(value_of(item)) if item.answer.type in ("count", "time") else ""
             collect += 2 + len(digits.replace(":", ""))
-    sys.stdout.write(f"{'43 questions, nothing found':32} {hand.taps - before:4} taps\n")
-    sys.stdout.write(f"{'one question a screen':32} {collect:4} taps and swipes\n")
+    questions = sum(len(items) for items in visit.items.values())
+    for what, taps in (
+        ("43 questions, nothing found", hand.taps - before),
+        ("one question a screen", collect),
+    ):
+        sys.stdout.write(
+            f"{what:32} {taps:4} taps and swipes, {estimate(taps, 0, questions):4.0f} s estimated\n"
+        )
 
 
 def _say(what: str, hand: CountingHand) -> None:
     counts = f"{hand.taps:4} taps {hand.strokes:3} strokes {hand.letters:4} letters"
-    sys.stdout.write(f"{what:32} {counts}\n")
+    estimated = estimate(hand.taps + hand.strokes, hand.letters, hand.questions)
+    seconds = f"{time.monotonic() - hand.began:5.1f} s the app {estimated:5.0f} s estimated"
+    sys.stdout.write(f"{what:32} {counts} {seconds}\n")
 
 
 if __name__ == "__main__":
