@@ -17,6 +17,8 @@ from shared.checklists import Severity
 FIELD_APP = Path(__file__).parents[3] / "field_app"
 CHECKLISTS = FIELD_APP.parent / "backend" / "checklists" / "data" / "checklists.json"
 CALLS = {"words", "known"}
+COUNTED = r"unit\.[a-z_]+"
+"""The one pattern whose words are the data's, in Vietnamese; `counted_in` names the keys."""
 SPEAKING = ("viewmodels", "ui")
 
 
@@ -48,7 +50,7 @@ def _pattern(argument: ast.expr) -> str:
         return re.escape(str(argument.value))
     if isinstance(argument, ast.JoinedStr):
         return "".join(_pattern(value) for value in argument.values)
-    return r"[\w ]+" if isinstance(argument, ast.FormattedValue) else ".+"
+    return "[a-z_]+" if isinstance(argument, ast.FormattedValue) else ".+"
 
 
 def named_in_tables() -> set[str]:
@@ -57,11 +59,18 @@ def named_in_tables() -> set[str]:
     return {key for path in sources() for key in quoted.findall(path.read_text(encoding="utf-8"))}
 
 
+def counted_in() -> set[str]:
+    """Return the keys of what the shipped checklists count in: people, files, minutes."""
+    return {
+        f"unit.{unit}" for unit in re.findall(r'"unit": "([^"]+)"', CHECKLISTS.read_text(encoding="utf-8"))
+    }
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_key_the_app_says_has_words(language: str) -> None:
     known = catalogue(language)
     for path in sources():
-        for pattern in spoken(path):
+        for pattern in set(spoken(path)) - {COUNTED}:
             assert any(re.fullmatch(pattern, key) for key in known), f"{path.name} says {pattern}"
 
 
@@ -72,7 +81,7 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_no_phrase_is_left_over() -> None:
     patterns = [pattern for path in sources() for pattern in spoken(path) if pattern != ".+"]
-    said = named_in_tables()
+    said = named_in_tables() | counted_in()
     for key in catalogue("vi"):
         assert key in said or any(re.fullmatch(pattern, key) for pattern in patterns), key
 
@@ -95,9 +104,8 @@ def test_every_state_severity_and_mode_has_a_name(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_unit_a_shipped_checklist_counts_in_has_a_name(language: str) -> None:
-    counted = set(re.findall(r'"unit": "([^"]+)"', CHECKLISTS.read_text(encoding="utf-8")))
-    assert "người" in counted
-    assert {unit for unit in counted if f"unit.{unit}" not in catalogue(language)} == set()
+    assert "unit.người" in counted_in()
+    assert counted_in() - catalogue(language).keys() == set()
 
 
 def test_the_word_for_a_statutory_inspection_is_never_used() -> None:
