@@ -93,10 +93,10 @@ class Day:
         """Wait until the app says something, in the language it is in."""
         self.phone.await_words(self.words(key), timeout)
 
-    def is_told_of_the_disk(self) -> bool:
-        """Tell whether the app says that the disk is full."""
+    def hear_of_the_full_disk(self) -> None:
+        """Wait until the app says that the disk is full, and count it."""
         self.phone.await_words(self.words.of(trouble_of("storage-full"), ""))
-        return True
+        self.refused += 1
 
     def sync(self) -> None:
         """Ask for a sync and go back to the first page."""

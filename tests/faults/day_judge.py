@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,10 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-
-from shared.wire import receipt_message
-from tests.e2e.reading import Reader, server_key
+from tests.e2e.reading import Reader, server_key, verifies
 from tests.e2e.running import Server
 from tests.faults.figures import Figure, at_least, none_of
 from tests.field_app.tour import Visit, value_of
@@ -55,7 +51,7 @@ def of_phone(server: Server, folder: Path, revisions: int) -> Iterator[Figure]:
     kept = {path.name[:64] for path in (folder / "photos").rglob("*") if path.is_file()}
     yield at_least("revisions sealed on the phone", states.count("sealed"), revisions)
     yield none_of("revisions in another state, and drafts", len(states) - states.count("sealed") + drafts)
-    verified = sum(_verifies(key, each) for each in receipts)
+    verified = sum(verifies(key, each) for each in receipts)
     yield at_least("receipts that verify with the server's key", verified, revisions)
     yield none_of("originals the phone no longer keeps", len(set(photos) - kept))
 
@@ -99,11 +95,3 @@ def _photos(reviewer: Reader, visit: Visit, key: str) -> int:
 def _note(held: Mapping[str, Any]) -> str:
     (answer,) = [each for each in held["responses"] if each["item"] == "GG-05"]
     return str(answer.get("note", ""))
-
-
-def _verifies(key: Any, receipt: Mapping[str, Any]) -> bool:
-    try:
-        key.verify(base64.b64decode(receipt["sig"]), receipt_message(receipt))
-    except InvalidSignature:
-        return False
-    return True

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.faults.figures import ROOT
+from tests.faults.short import short_form
 
 
 @pytest.mark.slow
 def test_a_flipped_byte_is_noticed_and_never_sent_as_genuine() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.flipped", "40"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    done = short_form("flipped", "40")
 
     assert done.returncode == 0, done.stdout

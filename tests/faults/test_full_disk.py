@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.faults.figures import ROOT
+from tests.faults.short import short_form
 
 
 @pytest.mark.slow
 def test_a_disk_that_refuses_loses_nothing_and_kills_nobody() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.full_disk", "1", "8"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    done = short_form("full_disk", "1", "8")
 
     assert done.returncode == 0, done.stdout

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.faults.figures import ROOT
+from tests.faults.short import short_form
 
 
 @pytest.mark.slow
 def test_an_inspector_gets_through_her_day_and_nothing_of_it_is_lost() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.inspectors_day", "5", "0"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    done = short_form("inspectors_day", "5", "0")
 
     assert done.returncode == 0, done.stdout

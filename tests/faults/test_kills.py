@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.faults.figures import ROOT
+from tests.faults.short import short_form
 
 
 @pytest.mark.slow
 def test_no_transaction_is_without_a_kill_and_nothing_is_lost_by_one() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.kills", "1", "10"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    done = short_form("kills", "1", "10")
 
     assert done.returncode == 0, done.stdout
