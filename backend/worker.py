@@ -20,8 +20,8 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from shared.limits import MAX_BATCH_BYTES, MIN_PROGRESS_BYTES, PHOTO_STALL_S
-from shared.problems import CATALOGUE
+from shared.protocol.limits import MAX_BATCH_BYTES, MIN_PROGRESS_BYTES, PHOTO_STALL_S
+from shared.protocol.problems import CATALOGUE
 
 PHOTO_THREADS: Final = int(os.environ.get("CONGTAM_PHOTO_THREADS", "512"))
 HEAD_S: Final = 30

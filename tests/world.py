@@ -22,8 +22,8 @@ from rest_framework.test import APIClient
 from backend.people import actions, sessions, tokens
 from backend.people.models import Device, Role, Session, User
 from backend.units.models import Unit
-from shared.ids import uuid7
-from shared.wire import refresh_message, revision_message
+from shared.base.ids import uuid7
+from shared.protocol.wire import refresh_message, revision_message
 
 NOW = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)  # 08:30 in Sơn La
 PASSWORD = "congtam-demo"

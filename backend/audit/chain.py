@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from backend.audit.models import Event
-from shared.wire import canonical_json, sha256_hex
+from shared.protocol.wire import canonical_json, sha256_hex
 
 GENESIS = "0" * 64  # the hash "before" the first event
 

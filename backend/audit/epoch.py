@@ -20,7 +20,7 @@ from backend.audit.chain import GENESIS
 from backend.audit.journal import recording
 from backend.audit.models import Event, JournalHead
 from backend.core.sql import fetch, uuid_of
-from shared.merkle import Frontier
+from shared.base.merkle import Frontier
 
 STARTED: Final = "epoch.started"
 

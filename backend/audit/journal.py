@@ -27,8 +27,8 @@ from django.db import models, transaction
 from backend.audit.chain import event_hash
 from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
 from backend.core.sql import for_update, insert, load, together, update
-from shared.merkle import Frontier
-from shared.wire import CANONICAL
+from shared.base.merkle import Frontier
+from shared.protocol.wire import CANONICAL
 
 _ENCODER = DjangoJSONEncoder(**CANONICAL)  # type: ignore[arg-type]  # values of several kinds
 

@@ -103,7 +103,7 @@ class JournalHead(models.Model):
     event_index = models.PositiveBigIntegerField(default=0)
     event_head = models.CharField(max_length=64)
     tree_size = models.PositiveBigIntegerField(default=0)
-    tree_frontier = models.JSONField()  # shared.merkle.Frontier: O(log n) hashes
+    tree_frontier = models.JSONField()  # shared.base.merkle.Frontier: O(log n) hashes
     epoch = models.UUIDField()
 
     class Meta:

@@ -6,7 +6,7 @@ import os
 import tempfile
 import weakref
 
-from shared.merkle import EMPTY_ROOT, leaf_hash, node_hash
+from shared.base.merkle import EMPTY_ROOT, leaf_hash, node_hash
 
 NODE = 32  # bytes
 
@@ -43,7 +43,7 @@ class Tree:
         return self._root(0, size) if size else EMPTY_ROOT
 
     def path(self, index: int, size: int) -> list[bytes]:
-        """Return what `shared.merkle.inclusion_proof` would over the first `size` leaves."""
+        """Return what `shared.base.merkle.inclusion_proof` would over the first `size` leaves."""
         self._check(size)
         if not 0 <= index < size:
             raise IndexError(f"no leaf {index} in a tree of {size}")

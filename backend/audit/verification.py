@@ -16,7 +16,7 @@ from backend.audit.chain import GENESIS, event_hash
 from backend.audit.epoch import epoch_file
 from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
 from backend.audit.tree import Tree
-from shared.merkle import Frontier
+from shared.base.merkle import Frontier
 
 M = TypeVar("M", bound=Model)
 

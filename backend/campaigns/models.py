@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from backend.people.models import Role, User, new_id
 from backend.people.rules import may
-from shared.checklists import Severity
+from shared.rules.checklists import Severity
 
 if TYPE_CHECKING:
     from backend.units.models import Counter, Unit

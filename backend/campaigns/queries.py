@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from backend.campaigns.models import Assignment, Campaign, Member
-from shared.checklists import Severity
+from shared.rules.checklists import Severity
 
 Row = dict[str, Any]
 GRADES = (Severity.REMINDER, Severity.VIOLATION, Severity.SERIOUS)

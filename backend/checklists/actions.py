@@ -11,8 +11,8 @@ from backend.checklists.models import ChecklistVersion, LegalSource
 from backend.checklists.serializers import LegalSourceSerializer
 from backend.people.models import User
 from backend.people.rules import require
-from shared.checklists import Checklist, checklist_to_dict
-from shared.wire import canonical_json, sha256_hex
+from shared.protocol.wire import canonical_json, sha256_hex
+from shared.rules.checklists import Checklist, checklist_to_dict
 
 
 class AlreadyPublishedError(ValueError):

@@ -17,8 +17,8 @@ from backend.core.preconditions import require_match
 from backend.core.problems import FieldError, ProblemError, told
 from backend.people.models import User
 from backend.people.rules import require
-from shared.checklist_changes import Change, changes
-from shared.checklists import Checklist, checklist_from_dict, checklist_to_dict
+from shared.rules.checklist_changes import Change, changes
+from shared.rules.checklists import Checklist, checklist_from_dict, checklist_to_dict
 
 
 def begin_draft(code: str, *, by: User, now: datetime) -> ChecklistDraft:

@@ -43,7 +43,7 @@ class ChecklistVersion(models.Model):
     status = models.CharField(max_length=16, choices=Status)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)  # the last day
-    body = models.JSONField()  # the whole definition, as `shared.checklists` reads it
+    body = models.JSONField()  # the whole definition, as `shared.rules.checklists` reads it
     sha256 = models.CharField(max_length=64)  # of the body as canonical JSON: the same content, or not
 
     objects = ChecklistQuerySet.as_manager()

@@ -1,11 +1,11 @@
-"""Reading checklists as `shared.checklists` knows them."""
+"""Reading checklists as `shared.rules.checklists` knows them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from backend.checklists.models import ChecklistVersion
-from shared.checklists import Checklist, Item, checklist_from_dict, items_by_code
+from shared.rules.checklists import Checklist, Item, checklist_from_dict, items_by_code
 
 _by_content: dict[str, Checklist] = {}  # by SHA-256: never stale, as many as were ever published
 

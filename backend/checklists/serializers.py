@@ -24,7 +24,7 @@ class ChecklistSerializer(serializers.Serializer[Any]):
 
 
 class DefinitionSerializer(ChecklistSerializer):
-    """The whole definition, as `shared.checklists` reads it; shown exactly as it was published."""
+    """The whole definition, as `shared.rules.checklists` reads it; shown exactly as it was published."""
 
     items = serializers.ListField(child=serializers.DictField())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.checklists.models import LegalSource
-from shared.checklists import Checklist, checklist_from_dict
+from shared.rules.checklists import Checklist, checklist_from_dict
 
 DATA = Path(__file__).parent / "data"
 Row = Mapping[str, Any]

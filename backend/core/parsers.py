@@ -10,8 +10,8 @@ from django.utils.http import parse_header_parameters
 from rest_framework.parsers import BaseParser
 
 from backend.core.problems import ProblemError
-from shared.limits import MAX_BATCH_BYTES, MAX_UNPACKED_BYTES
-from shared.wire import strict_loads
+from shared.protocol.limits import MAX_BATCH_BYTES, MAX_UNPACKED_BYTES
+from shared.protocol.wire import strict_loads
 
 _GZIP = 16 + zlib.MAX_WBITS
 

@@ -16,8 +16,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from rest_framework import exceptions as drf
 
-from shared.problems import CATALOGUE
-from shared.wire import WireError
+from shared.protocol.problems import CATALOGUE
+from shared.protocol.wire import WireError
 
 BUSY_RETRY_S = 5
 

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.problems import ProblemError
-from shared.problems import CATALOGUE
+from shared.protocol.problems import CATALOGUE
 
 _DOCUMENTED = ("400", "401", "403", "404")
 _DOCS_POLICY = (

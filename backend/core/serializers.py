@@ -11,8 +11,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from backend.core.problems import ProblemError
-from shared.ids import is_uuid
-from shared.text import nfc
+from shared.base.ids import is_uuid
+from shared.base.text import nfc
 
 
 class TextField(serializers.CharField):

@@ -29,8 +29,8 @@ from backend.visits import store
 from backend.visits.actions import receive
 from backend.visits.envelope import Envelope, RefusedError
 from backend.visits.sealing import seal_completed_by
-from shared.checklists import Checklist, checklist_from_dict
-from shared.revision import LOCAL_TIME
+from shared.protocol.revision import LOCAL_TIME
+from shared.rules.checklists import Checklist, checklist_from_dict
 
 PASSWORD = "congtam-demo"  # noqa: S105 - published: demo data only
 ACCOUNTS: tuple[tuple[str, str, Role, str | None], ...] = (

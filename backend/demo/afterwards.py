@@ -30,9 +30,9 @@ from backend.people.actions import create_user
 from backend.people.models import Role, User
 from backend.visits.models import Visit
 from backend.visits.review import accept, return_
-from shared.checklists import Severity
-from shared.findings import State, Verb
-from shared.revision import LOCAL_TIME
+from shared.protocol.revision import LOCAL_TIME
+from shared.rules.checklists import Severity
+from shared.rules.findings import State, Verb
 
 SAID: Final[Any] = json.loads((Path(__file__).parent / "data" / "afterwards.json").read_text("utf-8"))
 IN_QUEUE_DAYS: Final = 16

@@ -9,7 +9,7 @@ from typing import Final
 from backend.campaigns.actions import form_team, plan
 from backend.campaigns.models import Assignment, Campaign
 from backend.people.models import User
-from shared.revision import LOCAL_TIME
+from shared.protocol.revision import LOCAL_TIME
 
 TEAM: Final = "Tổ kiểm tra số 1"
 ERRANDS: Final = (

@@ -9,11 +9,11 @@ from random import Random
 from typing import Any
 
 from backend.demo.faults import WORDS, Fault, pick
-from shared.checklists import Followup, Item
-from shared.completeness import ACCOUNTED, EXPECTED, followups_due
-from shared.evaluation import Context, evaluate
-from shared.hours import Sessions, minutes_of
-from shared.revision import Official, Response
+from shared.protocol.revision import Official, Response
+from shared.rules.checklists import Followup, Item
+from shared.rules.completeness import ACCOUNTED, EXPECTED, followups_due
+from shared.rules.evaluation import Context, evaluate
+from shared.rules.hours import Sessions, minutes_of
 
 USUAL: Mapping[str, Any] = WORDS["usual"]
 PRESENT, EXCUSED, ABSENT = ACCOUNTED

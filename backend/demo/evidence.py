@@ -8,9 +8,9 @@ from random import Random
 from backend.demo import pictures
 from backend.demo.answers import Scene
 from backend.demo.faults import WORDS
-from shared.checklists import Item
-from shared.revision import PhotoKind, Response
-from shared.wire import sha256_hex
+from shared.protocol.revision import PhotoKind, Response
+from shared.protocol.wire import sha256_hex
+from shared.rules.checklists import Item
 
 BOARD = "NIÊM YẾT CÔNG KHAI THỦ TỤC HÀNH CHÍNH"
 ALWAYS_TAKEN = "NY-01"  # the board is photographed also where nothing is missing on it

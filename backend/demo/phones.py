@@ -11,11 +11,11 @@ from random import Random
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from shared.ids import uuid7
-from shared.manifest import body_text
-from shared.records import to_plain
-from shared.revision import DeviceClaim, Revision
-from shared.wire import revision_message, sha256_hex
+from shared.base.ids import uuid7
+from shared.base.records import to_plain
+from shared.protocol.manifest import body_text
+from shared.protocol.revision import DeviceClaim, Revision
+from shared.protocol.wire import revision_message, sha256_hex
 
 APP_VERSION = "0.1.0"
 UNSIGNED = DeviceClaim(id="", n=0, prev=None, app=APP_VERSION, boot=None)

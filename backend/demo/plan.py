@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from shared.revision import LOCAL_TIME, Mode
+from shared.protocol.revision import LOCAL_TIME, Mode
 
 TRIPS: list[Mapping[str, Any]] = json.loads(
     (Path(__file__).parent / "data" / "trips.json").read_text("utf-8")

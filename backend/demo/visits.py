@@ -12,10 +12,10 @@ from backend.demo.evidence import Shot, shots_of, signature
 from backend.demo.faults import WORDS, Fault, all_faults, special
 from backend.demo.phones import UNSIGNED, Phone, Signed, demo_id, mono_ms
 from backend.demo.plan import Stop
-from shared.checklists import Checklist, Item, items_asked
-from shared.completeness import photo_due
-from shared.hours import Sessions
-from shared.revision import ClockClaim, Minutes, Moment, PhotoRef, Response, Revision
+from shared.protocol.revision import ClockClaim, Minutes, Moment, PhotoRef, Response, Revision
+from shared.rules.checklists import Checklist, Item, items_asked
+from shared.rules.completeness import photo_due
+from shared.rules.hours import Sessions
 
 AT_OPENING_ONLY = frozenset({"GG-01", "GG-06"})
 FAULTS_PER_VISIT = {"planned": (0, 1, 2, 2, 3, 3, 4, 5), "surprise": (1, 2, 3, 4, 4, 5, 6, 8)}

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from backend.findings.lineage import answered_for
 from backend.people.models import Role, User
-from shared.findings import NOTIFIED_STATES
+from shared.rules.findings import NOTIFIED_STATES
 
 if TYPE_CHECKING:
     from backend.findings.models import Finding  # noqa: F401 - named by the type below

@@ -14,7 +14,7 @@ from typing import Final
 import holidays
 
 from backend.findings.special_days import SpecialDay
-from shared.working_days import Kind, WorkingDays, years_of
+from shared.rules.working_days import Kind, WorkingDays, years_of
 
 ANNOUNCED: Final[Mapping[date, Kind]] = MappingProxyType(
     {

@@ -14,10 +14,10 @@ from backend.findings import tally
 from backend.findings.casefile import Decision, Notice
 from backend.findings.models import Finding
 from backend.people.models import User
-from shared.checklists import Severity
-from shared.findings import State, Verb, transition
-from shared.revision import LOCAL_TIME
-from shared.wire import canonical_json, sha256_hex
+from shared.protocol.revision import LOCAL_TIME
+from shared.protocol.wire import canonical_json, sha256_hex
+from shared.rules.checklists import Severity
+from shared.rules.findings import State, Verb, transition
 
 EVENTS: Final[Mapping[Verb, str]] = MappingProxyType(
     {

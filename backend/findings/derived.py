@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from backend.people.models import Role, User
-from shared.findings import CONFIRMED_STATES, State
+from shared.rules.findings import CONFIRMED_STATES, State
 
 _FAMILY = """
     WITH RECURSIVE older (unit) AS (
@@ -31,7 +31,7 @@ _YEAR_BEFORE = {
 
 
 def overdue(today: date) -> Q:
-    """Return the condition that the unit owes its answer: `shared.deadlines.is_overdue` in SQL."""
+    """Return the condition that the unit owes its answer: `shared.rules.deadlines.is_overdue` in SQL."""
     return Q(state=State.NOTIFIED, due_on__lt=today)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shared.findings import Verb
+from shared.rules.findings import Verb
 
 _FILE = "0198c0de-0000-7000-8000-0000000000f1"
 

@@ -28,9 +28,9 @@ from backend.findings.models import Finding
 from backend.people.models import User
 from backend.people.rules import require
 from backend.visits.files import FILE_HEADERS
-from shared.findings import State
-from shared.limits import MAX_FILE_BYTES, MAX_FILES, MAX_NAME_CHARS
-from shared.text import clean_display, nfc
+from shared.base.text import clean_display, nfc
+from shared.protocol.limits import MAX_FILE_BYTES, MAX_FILES, MAX_NAME_CHARS
+from shared.rules.findings import State
 
 _BEGINS: Final = (
     (b"\xff\xd8\xff", "image/jpeg"),

@@ -11,8 +11,8 @@ from backend.findings.casefile import Notice
 from backend.units.filters import day_filter
 from backend.units.models import Unit
 from backend.visits.filters import OnVisitsFilter, Rows
-from shared.checklists import Severity
-from shared.findings import State
+from shared.rules.checklists import Severity
+from shared.rules.findings import State
 
 
 class FindingFilter(OnVisitsFilter):

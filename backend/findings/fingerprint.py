@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.findings.models import Finding
-from shared.wire import canonical_json, sha256_hex
+from shared.protocol.wire import canonical_json, sha256_hex
 
 
 def fingerprint(finding: Finding) -> str:

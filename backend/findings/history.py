@@ -9,9 +9,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from backend.core.sql import fetch
-from shared.evaluation import History
-from shared.findings import CONFIRMED_STATES, State
-from shared.text import fold
+from shared.base.text import fold
+from shared.rules.evaluation import History
+from shared.rules.findings import CONFIRMED_STATES, State
 
 ABSENT_WITHOUT_REASON: Final = "GG-05"
 """The item on which absentees are named."""

@@ -14,8 +14,8 @@ from backend.findings.tally import FindingTally, VisitTally
 from backend.findings.terms import CampaignTerms
 from backend.people.models import new_id
 from backend.visits.models import Revision, Visit
-from shared.checklists import Severity
-from shared.findings import State
+from shared.rules.checklists import Severity
+from shared.rules.findings import State
 
 if TYPE_CHECKING:
     from backend.units.models import Unit

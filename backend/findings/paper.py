@@ -13,9 +13,9 @@ from backend.findings.casefile import Notice, Reminded
 from backend.findings.models import Finding
 from backend.units.models import Unit
 from backend.visits.models import Visit
-from shared.checklists import Item, items_by_code
-from shared.revision import LOCAL_TIME
-from shared.wire import canonical_json
+from shared.protocol.revision import LOCAL_TIME
+from shared.protocol.wire import canonical_json
+from shared.rules.checklists import Item, items_by_code
 
 SCHEMA = "notice/1"
 Terms = Mapping[str, date]

@@ -10,7 +10,7 @@ from uuid import UUID
 from backend.people.models import Role, User
 from backend.people.rules import may
 from backend.visits.models import Visit
-from shared.findings import TRANSITIONS, State, Verb
+from shared.rules.findings import TRANSITIONS, State, Verb
 
 
 def possible(row: Mapping[str, Any], reader: User, *, today: date, is_own: bool) -> tuple[Verb, ...]:

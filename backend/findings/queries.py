@@ -17,7 +17,7 @@ from backend.findings.models import Finding
 from backend.findings.paper import number_of
 from backend.people.models import Role, User
 from backend.visits.models import Evidence
-from shared.findings import State
+from shared.rules.findings import State
 
 Row = dict[str, Any]
 

@@ -9,9 +9,9 @@ from rest_framework import serializers
 from backend.core.serializers import IdField, StrictSerializer, TextField
 from backend.findings.casefile import Notice
 from backend.visits.serializers import PersonRefSerializer, UnitRefSerializer
-from shared.checklists import Severity
-from shared.findings import State, Verb
-from shared.limits import MAX_DECISIONS, MAX_FILES, MAX_NOTE_CHARS
+from shared.protocol.limits import MAX_DECISIONS, MAX_FILES, MAX_NOTE_CHARS
+from shared.rules.checklists import Severity
+from shared.rules.findings import State, Verb
 
 VERBS = [verb.value for verb in Verb]
 GRADES = [severity.value for severity in Severity if severity is not Severity.NONE]

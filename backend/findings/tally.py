@@ -1,6 +1,6 @@
 """Counts of findings and visits by half month and year, kept in the transaction that changes what they count.
 
-A report over whole half months (official periods and calendar months are: `shared.periods.half_month_of`)
+A report over whole half months (official periods and calendar months are, see `half_month_of`)
 reads these few rows instead of every finding, and one row instead of twenty-four for an official year.
 `manage.py check_tallies` counts everything anew and compares.
 """
@@ -16,8 +16,8 @@ from typing import Any, Protocol, TypeAlias
 from django.db import models
 
 from backend.core.sql import add_up
-from shared.findings import State
-from shared.periods import half_month_of, year_of
+from shared.rules.findings import State
+from shared.rules.periods import half_month_of, year_of
 
 MAX_ROWS_PER_STATEMENT = 100
 HALF_MONTH, YEAR = 1, 24

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from shared.checklists import Severity
-from shared.deadlines import DAYS_TO_CONTEST, DAYS_TO_EXPLAIN, DAYS_TO_FIX, MAX_DAYS, Deadlines
+from shared.rules.checklists import Severity
+from shared.rules.deadlines import DAYS_TO_CONTEST, DAYS_TO_EXPLAIN, DAYS_TO_FIX, MAX_DAYS, Deadlines
 
 if TYPE_CHECKING:
     from backend.campaigns.models import Campaign
@@ -39,7 +39,7 @@ class CampaignTerms(models.Model):
 
     @property
     def deadlines(self) -> Deadlines:
-        """Return them as `shared.deadlines` reckons with them."""
+        """Return them as `shared.rules.deadlines` reckons with them."""
         fix = {
             Severity.REMINDER: self.fix_reminder,
             Severity.VIOLATION: self.fix_violation,

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from backend.findings import api, verbs_api
-from shared.findings import Verb
+from shared.rules.findings import Verb
 
 urlpatterns: list[URLPattern] = [
     path("findings", api.FindingList.as_view()),

@@ -28,9 +28,9 @@ from backend.findings.files import attach, paper
 from backend.findings.queries import DETAIL_FIELDS, NOTICE_FIELDS, findings_for, notice_row, whole_finding
 from backend.people.models import User
 from backend.people.rules import person
-from shared.checklists import Severity
-from shared.findings import Verb
-from shared.limits import MAX_FILE_BYTES
+from shared.protocol.limits import MAX_FILE_BYTES
+from shared.rules.checklists import Severity
+from shared.rules.findings import Verb
 
 IF_MATCH = OpenApiParameter(
     "If-Match",

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from backend.core.serializers import StrictSerializer, TextField
 from backend.people.models import Role, Session, User
 from backend.people.serializers import MAX_USERNAME_CHARS, short_enough
-from shared.limits import MAX_NAME_CHARS
+from shared.protocol.limits import MAX_NAME_CHARS
 
 MAX_UNIT_CHARS = 50
 

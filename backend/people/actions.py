@@ -18,7 +18,7 @@ from backend.core.problems import FieldError, ProblemError
 from backend.people.models import Device, Role, Session, User, new_id
 from backend.people.rules import require
 from backend.people.signatures import KeyInvalidError, key_id
-from shared.text import nfc
+from shared.base.text import nfc
 
 
 def create_user(

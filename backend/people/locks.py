@@ -5,7 +5,7 @@ from __future__ import annotations
 from backend.core.keys import server_key
 from backend.core.problems import ProblemError
 from backend.people.models import Device
-from shared.wire import canonical_json, lock_message
+from shared.protocol.wire import canonical_json, lock_message
 
 
 def lost(device: Device) -> ProblemError:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from backend.core.problems import FieldError, ProblemError, rate_limited
 from backend.people import second_factor
 from backend.people.models import User
-from shared.text import nfc
+from shared.base.text import nfc
 
 
 def log_in(request: HttpRequest, *, username: str, password: str, now: datetime, otp: str = "") -> User:

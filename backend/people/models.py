@@ -11,8 +11,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 
-from shared.ids import uuid7
-from shared.text import nfc
+from shared.base.ids import uuid7
+from shared.base.text import nfc
 
 
 def new_id() -> uuid.UUID:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from backend.core.serializers import IdField, StrictSerializer, TextField
 from backend.people.models import Algorithm, Device, User
-from shared.limits import MAX_NAME_CHARS
+from shared.protocol.limits import MAX_NAME_CHARS
 
 MAX_PASSWORD_BYTES = 1024
 MAX_USERNAME_CHARS = 150

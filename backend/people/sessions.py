@@ -18,7 +18,7 @@ from backend.people.actions import secret_hash
 from backend.people.models import Session, User
 from backend.people.signatures import verify
 from backend.people.tokens import check_alive
-from shared.wire import refresh_message
+from shared.protocol.wire import refresh_message
 
 
 def open_session(user: User, *, now: datetime) -> Session:

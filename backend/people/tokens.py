@@ -22,7 +22,7 @@ from backend.core.problems import ProblemError
 from backend.people.locks import lost
 from backend.people.models import Device, Session, User
 from backend.people.queries import session_and_answer
-from shared.ids import is_uuid
+from shared.base.ids import is_uuid
 
 MAX_TOKEN_CHARS = 4096
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from backend.portal.templatetags.portal import said
 from backend.portal.words import OUTCOMES
-from shared.checklists import Answer, Checklist, Item
+from shared.rules.checklists import Answer, Checklist, Item
 
 Row = dict[str, Any]
 

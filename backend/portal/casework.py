@@ -26,8 +26,8 @@ from backend.portal.reference import checklists, with_items, with_sources
 from backend.portal.said import GRADES
 from backend.visits.models import Evidence, Visit
 from backend.visits.queries import EVIDENCE_FIELDS, VISIT_FIELDS, evidence_row, whole_visit
-from shared.checklists import items_by_code
-from shared.findings import State, Verb
+from shared.rules.checklists import items_by_code
+from shared.rules.findings import State, Verb
 
 Row = dict[str, Any]
 MAX_EARLIER: Final = 50

@@ -18,7 +18,7 @@ from backend.reports.queries import Question, violations_by_unit
 from backend.units.models import Unit
 from backend.visits.models import Visit
 from backend.visits.queries import VISIT_FIELDS, visit_row
-from shared.findings import State
+from shared.rules.findings import State
 
 Row = dict[str, Any]
 FIRST: Final = 6

@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.checklists.models import LegalSource
 from backend.checklists.queries import definitions, newest_items
-from shared.checklists import Checklist
+from shared.rules.checklists import Checklist
 
 Row = dict[str, Any]
 

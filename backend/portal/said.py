@@ -10,9 +10,9 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 from backend.core.problems import ProblemError
-from shared.checklists import Severity
-from shared.limits import MAX_NOTE_CHARS
-from shared.text import nfc
+from shared.base.text import nfc
+from shared.protocol.limits import MAX_NOTE_CHARS
+from shared.rules.checklists import Severity
 
 GRADES: Final = tuple(severity.value for severity in Severity if severity is not Severity.NONE)
 

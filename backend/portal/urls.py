@@ -16,7 +16,7 @@ from backend.portal.views import (
     quarantine,
     review,
 )
-from shared.findings import Verb
+from shared.rules.findings import Verb
 
 app_name = "portal"
 

@@ -14,8 +14,8 @@ from backend.people.models import Interest, Role
 from backend.sync.models import Quarantine
 from backend.units.models import Unit
 from backend.visits.models import Visit
-from shared.checklists import Severity
-from shared.findings import State, Verb
+from shared.rules.checklists import Severity
+from shared.rules.findings import State, Verb
 
 Words = Mapping[str, Any]
 

@@ -38,9 +38,9 @@ from backend.proof.moment import one_moment
 from backend.visits import store
 from backend.visits.models import Receipt, Revision
 from backend.visits.receipts import utc
-from shared.manifest import parse_body
-from shared.revision import PhotoRef
-from shared.wire import canonical_json, sha256_hex
+from shared.protocol.manifest import parse_body
+from shared.protocol.revision import PhotoRef
+from shared.protocol.wire import canonical_json, sha256_hex
 
 FORMAT: Final = "congtam-bundle/1"
 ENCLOSED: Final = ("congtam_verify.py", "README.txt")

@@ -9,7 +9,7 @@ from backend.sync.models import Quarantine
 from backend.visits import store
 from backend.visits.flags import PHOTO_SIZE_DIFFERS
 from backend.visits.models import Photo, Revision
-from shared.wire import sha256_hex
+from shared.protocol.wire import sha256_hex
 
 BATCH = 100
 

@@ -14,7 +14,7 @@ from backend.findings.deciding import EVENTS
 from backend.findings.fingerprint import fingerprint
 from backend.findings.models import Finding
 from backend.findings.recount import differences
-from shared.findings import State, transition
+from shared.rules.findings import State, transition
 
 BATCH: Final = 500
 NOUN: Final = "findings.finding"

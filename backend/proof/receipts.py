@@ -14,8 +14,8 @@ from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.visits import receipts
 from backend.visits.models import Photo, Receipt, Revision
-from shared import revision as claimed
-from shared.wire import canonical_json, receipt_message
+from shared.protocol import revision as claimed
+from shared.protocol.wire import canonical_json, receipt_message
 
 
 def check_receipt(

@@ -11,8 +11,8 @@ from typing import Any, Final
 from backend.audit.models import Event, FeedEntry
 from backend.audit.verification import Verdict, batches
 from backend.checklists.models import ChecklistVersion
-from shared.checklists import checklist_from_dict
-from shared.wire import canonical_json, sha256_hex
+from shared.protocol.wire import canonical_json, sha256_hex
+from shared.rules.checklists import checklist_from_dict
 
 PUT, EVERYONE, STAFF = FeedEntry.Op.PUT, FeedEntry.Reader.EVERYONE, FeedEntry.Reader.STAFF
 TOLD: Final = {

@@ -20,9 +20,9 @@ from backend.visits.envelope import RefusedError
 from backend.visits.filing import evidence_of
 from backend.visits.models import Evidence, Receipt, Revision, Visit
 from backend.visits.references import checklists_of
-from shared import revision as claimed
-from shared.manifest import parse_body
-from shared.wire import revision_message, sha256_hex
+from shared.protocol import revision as claimed
+from shared.protocol.manifest import parse_body
+from shared.protocol.wire import revision_message, sha256_hex
 
 BATCH: Final = 100  # bodies held in memory at a time
 

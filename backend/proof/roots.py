@@ -29,9 +29,9 @@ from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.proof import timestamps
 from backend.visits.receipts import utc
-from shared.merkle import Frontier
-from shared.revision import LOCAL_TIME
-from shared.wire import canonical_json, sha256_hex
+from shared.base.merkle import Frontier
+from shared.protocol.revision import LOCAL_TIME
+from shared.protocol.wire import canonical_json, sha256_hex
 
 KIND: Final = "published root"
 PUBLISHED: Final = "root.published"

@@ -13,7 +13,7 @@ from backend.people.models import User
 from backend.visits.clock import day_of
 from backend.visits.filing import describe, new_visit
 from backend.visits.models import Receipt, Revision, Visit
-from shared.manifest import parse_body
+from shared.protocol.manifest import parse_body
 
 BATCH: Final = 100
 SAID: Final = (

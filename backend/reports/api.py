@@ -20,7 +20,7 @@ from backend.reports.queries import violations_by_unit
 from backend.reports.serializers import ViolationsByUnitSerializer
 from backend.reports.spans import Days
 from backend.units.models import Unit
-from shared.periods import Period
+from shared.rules.periods import Period
 
 
 class ViolationsByUnit(APIView):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self, TypeAlias
 
-from shared.checklists import Severity
+from shared.rules.checklists import Severity
 
 SEVERITIES = tuple(severity.value for severity in Severity if severity is not Severity.NONE)
 

@@ -10,9 +10,9 @@ from backend.core.problems import FieldError, ProblemError
 from backend.reports.placing import Rollup, Structure
 from backend.reports.queries import COUNTED_STATES, Question
 from backend.reports.spans import Days
-from shared.checklists import Severity
-from shared.findings import CONFIRMED_STATES, State
-from shared.periods import Period, PeriodError, official_period
+from shared.rules.checklists import Severity
+from shared.rules.findings import CONFIRMED_STATES, State
+from shared.rules.periods import Period, PeriodError, official_period
 
 COUNTERS = {"recorded": COUNTED_STATES, "confirmed": CONFIRMED_STATES}
 """`state=` names a counter where there is one of that name, else exactly the state."""

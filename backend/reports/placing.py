@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from shared.units import UnitInTime, successor_on
+from shared.rules.units import UnitInTime, successor_on
 
 Places = Mapping[str, tuple[str, ...]]
 

@@ -22,7 +22,7 @@ from backend.reports.spans import ALL_TIME, Days, Split, Stretch, split
 from backend.reports.statements import Counters, Statement, counted_by_kind, read, statement
 from backend.units.queries import units_in_time
 from backend.visits.models import Visit
-from shared.findings import CONFIRMED_STATES, State, counts_as
+from shared.rules.findings import CONFIRMED_STATES, State, counts_as
 
 SEES_EVERYTHING = frozenset({Role.REVIEWER})
 SEES_TOTALS = SEES_EVERYTHING | {Role.LEADER, Role.ADMINISTRATOR}

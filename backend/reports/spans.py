@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shared.periods import half_month_of, year_of
+from shared.rules.periods import half_month_of, year_of
 
 _DAY = timedelta(days=1)
 _LONGEST_HALF_MONTH, _LONGEST_YEAR = timedelta(days=17), timedelta(days=366)

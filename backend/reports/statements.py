@@ -9,7 +9,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, QuerySet
 
-from shared.findings import State
+from shared.rules.findings import State
 
 Statement: TypeAlias = tuple[str, tuple[Any, ...]]
 """SQL and its parameters."""

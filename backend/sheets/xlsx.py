@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 
 from backend.core.problems import ProblemError, told
-from shared.text import nfc
+from shared.base.text import nfc
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_FILE_BYTES: Final = 5 * 1024 * 1024

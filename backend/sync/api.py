@@ -35,9 +35,9 @@ from backend.sync.serializers import (
     envelopes,
 )
 from backend.visits.receipts import utc
-from shared.ids import is_uuid
-from shared.limits import MAX_INT, MAX_PULL, PULL_DEFAULT
-from shared.wire import SYNC_MEDIA_TYPE
+from shared.base.ids import is_uuid
+from shared.protocol.limits import MAX_INT, MAX_PULL, PULL_DEFAULT
+from shared.protocol.wire import SYNC_MEDIA_TYPE
 
 PULL = [
     OpenApiParameter("after", str, description="The last answer's cursor; none: from the start."),

@@ -16,7 +16,7 @@ from django.http.request import UnreadablePostError
 
 from backend.core.problems import ProblemError
 from backend.visits.store import Upload
-from shared.limits import MIN_PROGRESS_BYTES, PHOTO_FSYNC_BYTES, PHOTO_STALL_S
+from shared.protocol.limits import MIN_PROGRESS_BYTES, PHOTO_FSYNC_BYTES, PHOTO_STALL_S
 
 MAX_PIECE: Final = PHOTO_FSYNC_BYTES
 ENOUGH_BYTES: Final = 16_384

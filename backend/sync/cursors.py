@@ -10,7 +10,7 @@ from django.core import signing
 from backend.audit.models import JournalHead
 from backend.core.problems import ProblemError
 from backend.sync import restored
-from shared.limits import TOMBSTONES_KEPT_DAYS
+from shared.protocol.limits import TOMBSTONES_KEPT_DAYS
 
 _CURSORS = signing.Signer(salt="sync.cursor")
 DAY_S: Final = 86_400

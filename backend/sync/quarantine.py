@@ -14,10 +14,10 @@ from backend.sync.models import Quarantine
 from backend.visits.envelope import Envelope, RefusedError
 from backend.visits.filing import name_photos
 from backend.visits.models import Photo, Revision
-from shared.ids import is_uuid
-from shared.limits import MAX_INT, MAX_PHOTO_BYTES, MAX_PHOTOS
-from shared.revision import PhotoRef
-from shared.wire import WireError, sha256_hex, strict_loads
+from shared.base.ids import is_uuid
+from shared.protocol.limits import MAX_INT, MAX_PHOTO_BYTES, MAX_PHOTOS
+from shared.protocol.revision import PhotoRef
+from shared.protocol.wire import WireError, sha256_hex, strict_loads
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

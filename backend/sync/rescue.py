@@ -18,7 +18,7 @@ from backend.sync.quarantine import set_aside
 from backend.sync.queries import size_of_named
 from backend.visits import sealing, store
 from backend.visits.envelope import Envelope, RefusedError
-from shared.rescue import FORMAT, MANIFEST, Crypt, Opening, RescueError
+from shared.protocol.rescue import FORMAT, MANIFEST, Crypt, Opening, RescueError
 
 PIECE = 64 * 1024
 

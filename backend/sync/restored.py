@@ -16,8 +16,8 @@ from backend.core.keys import server_key
 from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.visits.models import Receipt
-from shared.ids import is_uuid
-from shared.wire import WireError, receipt_message, strict_loads
+from shared.base.ids import is_uuid
+from shared.protocol.wire import WireError, receipt_message, strict_loads
 
 
 def by_cursor(life: str, seq: int, counter: int, now: datetime) -> None:

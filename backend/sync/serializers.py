@@ -11,7 +11,7 @@ from backend.core.problems import ProblemError
 from backend.core.serializers import IdField, StrictSerializer
 from backend.people.serializers import GapSerializer
 from backend.visits.envelope import Envelope
-from shared.limits import MAX_REVISIONS
+from shared.protocol.limits import MAX_REVISIONS
 
 
 @extend_schema_field({"type": "string"})

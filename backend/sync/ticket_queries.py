@@ -12,8 +12,8 @@ from backend.people.signatures import verify
 from backend.sync.models import Quarantine
 from backend.sync.quarantine import readable
 from backend.visits.texts import shown
-from shared.problems import CATALOGUE
-from shared.wire import revision_message
+from shared.protocol.problems import CATALOGUE
+from shared.protocol.wire import revision_message
 
 Row = dict[str, Any]
 

@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from backend.core.serializers import StrictSerializer, TextField
 from backend.sync.models import Quarantine
-from shared.limits import MAX_NOTE_CHARS
-from shared.problems import CATALOGUE
+from shared.protocol.limits import MAX_NOTE_CHARS
+from shared.protocol.problems import CATALOGUE
 
 RETRIES = sorted({problem.retry for problem in CATALOGUE.values()})
 

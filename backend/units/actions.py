@@ -17,7 +17,7 @@ from backend.units.models import Counter, Succession, Unit, WorkingHours
 from backend.units.queries import UNIT_FIELDS, with_successors
 from backend.units.querysets import search_text
 from backend.units.serializers import CounterSerializer, UnitSerializer, WorkingHoursSerializer
-from shared.text import nfc, sort_key
+from shared.base.text import nfc, sort_key
 
 
 def put_units(

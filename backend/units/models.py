@@ -76,7 +76,7 @@ class Unit(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)  # the last day
     search = models.CharField(max_length=400)  # folded words between spaces: " ubnd xa chieng on … "
-    sort = models.CharField(max_length=700, db_index=True)  # shared.text.sort_key of the name
+    sort = models.CharField(max_length=700, db_index=True)  # shared.base.text.sort_key of the name
 
     objects = UnitQuerySet.as_manager()
 

@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from backend.core.sql import load
 from backend.units.models import Counter, Succession, Unit, WorkingHours
-from shared import hours
-from shared.units import Merger, UnitInTime
+from shared.rules import hours
+from shared.rules.units import Merger, UnitInTime
 
 Row = dict[str, Any]
 
@@ -61,7 +61,7 @@ def unit_card(row: Row) -> Row:
 
 
 def units_in_time() -> Mapping[str, UnitInTime]:
-    """Return every unit as `shared.units` reckons with it; two queries."""
+    """Return every unit as `shared.rules.units` reckons with it; two queries."""
     merged_into: defaultdict[str, list[Merger]] = defaultdict(list)
     successions = Succession.objects.order_by("predecessor", "-principal", "successor")
     for predecessor, successor, on in successions.values_list("predecessor_id", "successor_id", "on"):
@@ -71,7 +71,7 @@ def units_in_time() -> Mapping[str, UnitInTime]:
 
 
 def working_hours() -> list[hours.WorkingHours]:
-    """Return the whole table of working hours as `shared.hours` reckons with it."""
+    """Return the whole table of working hours as `shared.rules.hours` reckons with it."""
     return [
         hours.WorkingHours(
             unit_id=row.unit_id,

@@ -11,7 +11,7 @@ from django.db.models import Case, Q, Value, When
 
 from backend.people.models import User
 from backend.people.rules import may
-from shared.text import fold
+from shared.base.text import fold
 
 M = TypeVar("M", bound=models.Model)
 

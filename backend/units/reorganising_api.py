@@ -16,7 +16,7 @@ from backend.core.serializers import StrictSerializer, TextField, read_body
 from backend.people.rules import person, require
 from backend.units.models import Unit
 from backend.units.reorganising import NewUnit, Reorganisation, preview, reorganise
-from shared.limits import MAX_NAME_CHARS
+from shared.protocol.limits import MAX_NAME_CHARS
 
 MAX_UNITS = 50
 

@@ -64,7 +64,7 @@ class UnitCardSerializer(UnitSerializer):
 
 
 class WorkingHoursSerializer(serializers.Serializer[Any]):
-    """A row of `shared.hours`: a season's sessions; `unit_id` null: without hours of their own."""
+    """A row of `shared.rules.hours`: a season's sessions; `unit_id` null: without hours of their own."""
 
     id = serializers.CharField()
     unit_id = serializers.CharField(allow_null=True)

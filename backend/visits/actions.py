@@ -29,7 +29,7 @@ from backend.visits.models import Revision, Visit
 from backend.visits.references import check_answered, check_references, checklists_of
 from backend.visits.sealing import seal, vouch
 from backend.visits.texts import needs_cleaning
-from shared import revision as claimed
+from shared.protocol import revision as claimed
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from shared.limits import CLOCK_SKEW_FLAG_S
-from shared.revision import LOCAL_TIME, PhotoRef, Revision
-from shared.timing import Reading, Timing, timing
+from shared.protocol.limits import CLOCK_SKEW_FLAG_S
+from shared.protocol.revision import LOCAL_TIME, PhotoRef, Revision
+from shared.protocol.timing import Reading, Timing, timing
 
 PLAUSIBLE: Final = timedelta(days=730)
 """A visit further than this from its receipt was not made on the day its device says."""

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from backend.visits import picture, store
 from backend.visits.models import Photo
-from shared.limits import MAX_PIXELS
+from shared.protocol.limits import MAX_PIXELS
 
 MAX_EDGE: Final = {"view": 1600, "thumb": 320}
 TIME_OUT_S: Final = 20

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from backend.people.models import Device
 from backend.people.signatures import verify
-from shared.manifest import BodyError, Revision, parse_body
-from shared.wire import revision_message, sha256_hex
+from shared.protocol.manifest import BodyError, Revision, parse_body
+from shared.protocol.wire import revision_message, sha256_hex
 
 
 @dataclass(frozen=True, slots=True)

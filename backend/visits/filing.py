@@ -12,8 +12,8 @@ from backend.people.models import Role, User
 from backend.visits import store
 from backend.visits.flags import PHOTO_SIZE_DIFFERS, TEAM_MEMBER_UNKNOWN
 from backend.visits.models import Evidence, Photo, Visit
-from shared.checklists import Checklist, items_by_code
-from shared.revision import PhotoRef, Revision
+from shared.protocol.revision import PhotoRef, Revision
+from shared.rules.checklists import Checklist, items_by_code
 
 
 def name_photos(photos: Iterable[PhotoRef]) -> None:

@@ -12,7 +12,7 @@ from backend.people.models import Device
 from backend.visits.envelope import Envelope, RefusedError
 from backend.visits.flags import CHAIN_BROKEN, NUMBER_GAP, NUMBER_REPEATED, PARENT_MISSING, SEVERAL_HEADS
 from backend.visits.models import Visit
-from shared.revision import Revision
+from shared.protocol.revision import Revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from backend.visits.models import Evidence, Review, Revision, Visit
 from backend.visits.references import checklists_of
 from backend.visits.review import etag_of
 from backend.visits.texts import shown
-from shared import revision as claimed
-from shared.evaluation import Context, Evaluation, evaluate_all
+from shared.protocol import revision as claimed
+from shared.rules.evaluation import Context, Evaluation, evaluate_all
 
 Row = dict[str, Any]
 

@@ -10,7 +10,7 @@ from typing import Any
 from backend.audit.journal import Numbers
 from backend.core.keys import server_key
 from backend.visits.models import Receipt, Revision
-from shared.wire import canonical_json, photos_sha256, receipt_message
+from shared.protocol.wire import canonical_json, photos_sha256, receipt_message
 
 
 def utc(moment: datetime) -> str:

@@ -9,9 +9,9 @@ from backend.checklists.queries import definitions
 from backend.core.sql import fetch
 from backend.visits.envelope import RefusedError
 from backend.visits.flags import UNIT_NOT_IN_FORCE
-from shared.checklists import Checklist
-from shared.evaluation import check_answers
-from shared.revision import Revision
+from shared.protocol.revision import Revision
+from shared.rules.checklists import Checklist
+from shared.rules.evaluation import check_answers
 
 _PLACE = """
     SELECT CAST(valid_from AS text), CAST(valid_to AS text),

@@ -18,9 +18,9 @@ from backend.people.rules import require
 from backend.visits.models import Review, Revision, Visit
 from backend.visits.receipts import utc
 from backend.visits.references import checklists_of
-from shared.checklists import items_by_code
-from shared.manifest import parse_body
-from shared.wire import canonical_json, sha256_hex
+from shared.protocol.manifest import parse_body
+from shared.protocol.wire import canonical_json, sha256_hex
+from shared.rules.checklists import items_by_code
 
 Comment = Mapping[str, str]
 DECIDABLE = (Visit.State.SEALED, Visit.State.ACCEPTED)

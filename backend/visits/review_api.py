@@ -19,7 +19,7 @@ from backend.visits.models import Visit
 from backend.visits.queries import VISIT_FIELDS, whole_visit
 from backend.visits.review import accept, return_
 from backend.visits.serializers import VisitDetailSerializer
-from shared.limits import MAX_NOTE_CHARS, MAX_RESPONSES
+from shared.protocol.limits import MAX_NOTE_CHARS, MAX_RESPONSES
 
 IF_MATCH = OpenApiParameter(
     "If-Match",

@@ -19,7 +19,7 @@ from backend.visits import receipts, store
 from backend.visits.envelope import read
 from backend.visits.models import Photo, Revision, Visit
 from backend.visits.signals import visit_sealed
-from shared import revision as claimed
+from shared.protocol import revision as claimed
 
 _WAITING = """
     SELECT revision_id, sha256 FROM visits_evidence WHERE revision_id IN (

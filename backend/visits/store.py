@@ -26,7 +26,7 @@ from typing import Final, Self
 
 from django.conf import settings
 
-from shared.limits import PHOTO_FSYNC_BYTES
+from shared.protocol.limits import PHOTO_FSYNC_BYTES
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 

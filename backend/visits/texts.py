@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from shared.text import clean_display
+from shared.base.text import clean_display
 
 _ESCAPED = re.compile(r"\\[bfru]")
 

@@ -12,10 +12,10 @@ from typing import Any
 from field_app.core.errors import AppError
 from field_app.core.offers import CampaignCard, ChecklistCard, CounterHit, LegalSource, UnitHit
 from field_app.store.reference import Body, Reference, search_text
-from shared.checklists import Checklist, checklist_from_dict, version_on
-from shared.hours import Sessions, WorkingHours, sessions_on
-from shared.records import RecordError, from_plain
-from shared.text import fold, sort_key
+from shared.base.records import RecordError, from_plain
+from shared.base.text import fold, sort_key
+from shared.rules.checklists import Checklist, checklist_from_dict, version_on
+from shared.rules.hours import Sessions, WorkingHours, sessions_on
 
 
 class Catalogue:

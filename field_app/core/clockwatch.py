@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from field_app.ports import Clock
-from shared.timing import jump_ms
+from shared.protocol.timing import jump_ms
 
 Jump = Callable[[int], None]
 

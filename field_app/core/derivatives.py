@@ -19,9 +19,9 @@ from field_app.core.visits import storage_words
 from field_app.store.markings import Markings
 from field_app.store.photos import PictureRow
 from field_app.store.visits import Moment, VisitRow
-from shared.manifest import parse_moment
-from shared.revision import LOCAL_TIME
-from shared.timing import Reading, timing
+from shared.protocol.manifest import parse_moment
+from shared.protocol.revision import LOCAL_TIME
+from shared.protocol.timing import Reading, timing
 
 MAX_MARKS = 40
 

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
-from shared.limits import MAX_PIXELS
+from shared.protocol.limits import MAX_PIXELS
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont

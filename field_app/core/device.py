@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from field_app.ports import Clock, Random, SecretStore
 from field_app.store.settings import Settings
 from field_app.sync.exchange import LockOrder
-from shared.ids import RANDOM_BYTES, uuid7
-from shared.wire import lock_message, receipt_message
+from shared.base.ids import RANDOM_BYTES, uuid7
+from shared.protocol.wire import lock_message, receipt_message
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

@@ -19,8 +19,8 @@ from field_app.core.visits import storage_words
 from field_app.store.database import DAMAGED
 from field_app.store.diary import DiaryRows
 from field_app.store.visits import Visits
-from shared.revision import Official
-from shared.text import fold
+from shared.base.text import fold
+from shared.protocol.revision import Official
 
 DAYS_AHEAD = 14
 """How far ahead assignments are shown."""

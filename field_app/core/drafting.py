@@ -21,10 +21,10 @@ from field_app.core.model import (
 )
 from field_app.store.photos import Photos, PictureRow
 from field_app.store.visits import AnswerRow, VisitRow, Visits
-from shared.checklists import Checklist, Item, items_asked, items_by_code
-from shared.completeness import Missing, attendance_difference, followups_due, missing
-from shared.evaluation import Context, evaluate, may_name_officials
-from shared.revision import Minutes, Official, Response
+from shared.protocol.revision import Minutes, Official, Response
+from shared.rules.checklists import Checklist, Item, items_asked, items_by_code
+from shared.rules.completeness import Missing, attendance_difference, followups_due, missing
+from shared.rules.evaluation import Context, evaluate, may_name_officials
 
 
 @dataclass(frozen=True, slots=True)

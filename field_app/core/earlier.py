@@ -8,7 +8,7 @@ from field_app.core.drafting import Facts
 from field_app.core.model import Earlier
 from field_app.store.diary import DiaryRows
 from field_app.store.visits import VisitRow
-from shared.evaluation import evaluate
+from shared.rules.evaluation import evaluate
 
 
 class LastTime:

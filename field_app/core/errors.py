@@ -1,12 +1,12 @@
 """What can go wrong in the app itself, named once, in both languages.
 
-What the server names is in `shared.problems`; these are the cases the server never hears of.
+What the server names is in `shared.protocol.problems`; these are the cases the server never hears of.
 """
 
 from __future__ import annotations
 
 from field_app.core.model import Trouble
-from shared.problems import CATALOGUE
+from shared.protocol.problems import CATALOGUE
 
 # Table: one case in three lines.
 # fmt: off

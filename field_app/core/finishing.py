@@ -13,13 +13,13 @@ from field_app.store.chain import Place, SignedBody
 from field_app.store.clockjumps import ClockJump
 from field_app.store.photos import PictureRow
 from field_app.store.visits import Moment
-from shared.checklists import Item
-from shared.evaluation import evaluate
-from shared.limits import MAX_BODY_BYTES
-from shared.manifest import BodyError, body_text
-from shared.records import to_plain
-from shared.revision import Response
-from shared.wire import revision_message, sha256_hex
+from shared.base.records import to_plain
+from shared.protocol.limits import MAX_BODY_BYTES
+from shared.protocol.manifest import BodyError, body_text
+from shared.protocol.revision import Response
+from shared.protocol.wire import revision_message, sha256_hex
+from shared.rules.checklists import Item
+from shared.rules.evaluation import evaluate
 
 SCHEMA = "visit/1"
 APP_VERSION = "0.1.0"

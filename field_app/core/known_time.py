@@ -10,9 +10,9 @@ from datetime import datetime
 
 from field_app.core.finishing import ServerTime
 from field_app.store.visits import Moment
-from shared.manifest import parse_moment
-from shared.revision import LOCAL_TIME
-from shared.timing import Reading, timing
+from shared.protocol.manifest import parse_moment
+from shared.protocol.revision import LOCAL_TIME
+from shared.protocol.timing import Reading, timing
 
 
 def known_time(now: Moment, server: ServerTime) -> datetime:

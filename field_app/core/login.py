@@ -19,7 +19,7 @@ from field_app.sync.exchange import Line, NeedsLoginError, RefusedError, Request
 from field_app.sync.http import server_address
 from field_app.sync.messages import JSON_MEDIA_TYPE, json_answer
 from field_app.sync.session import LOST, DeviceSession
-from shared.text import nfc
+from shared.base.text import nfc
 
 
 class Login:

@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from field_app.sync.states import Phase
-from shared.checklists import Checklist, Followup, Item, Severity
-from shared.completeness import Missing
-from shared.evaluation import Evaluation
-from shared.revision import Official
+from shared.protocol.revision import Official
+from shared.rules.checklists import Checklist, Followup, Item, Severity
+from shared.rules.completeness import Missing
+from shared.rules.evaluation import Evaluation
 
 Value = int | str | None
 """What an answer holds: a count, `pass|fail|na`, an option's value or `HH:MM`; None while unanswered."""
@@ -45,7 +45,7 @@ class VisitMode(StrEnum):
 
 
 class Trouble(NamedTuple):
-    """Something that went wrong, in both languages; `code` is the stable name (shared.problems or ours)."""
+    """Something that went wrong, in both languages; `code` is its stable name."""
 
     code: str
     vi: str

@@ -12,8 +12,8 @@ from typing import Any
 
 from field_app.core.catalogue import Catalogue
 from field_app.core.model import Draft, ItemState, SignatureCard
-from shared.checklists import Answer, LegalBasis, Severity, basis_on
-from shared.revision import Official
+from shared.protocol.revision import Official
+from shared.rules.checklists import Answer, LegalBasis, Severity, basis_on
 
 SEVERITIES = {
     Severity.NONE: "Ghi nhận",

@@ -14,7 +14,7 @@ from field_app.core.shelf import VisitShelf
 from field_app.store.diary import DiaryRows
 from field_app.store.reference import Reference
 from field_app.store.visits import VisitRow, Visits
-from shared.text import fold
+from shared.base.text import fold
 
 
 class Papers:

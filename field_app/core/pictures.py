@@ -17,7 +17,7 @@ from field_app.store.cipher import AlteredError, Cipher
 from field_app.store.files import PictureFiles, mime_of, write_durably
 from field_app.store.photos import Photos
 from field_app.store.visits import Moment
-from shared.limits import MAX_PHOTO_BYTES, MAX_PHOTOS
+from shared.protocol.limits import MAX_PHOTO_BYTES, MAX_PHOTOS
 
 HEAD_BYTES = 16
 MIN_FREE_BYTES = 200 * 1024 * 1024

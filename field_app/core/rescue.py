@@ -15,7 +15,7 @@ from field_app.ports import Clock, Random
 from field_app.store.outbox import Outbox, RevisionRow
 from field_app.store.photos import Photos
 from field_app.store.visits import VisitRow, Visits
-from shared.rescue import CODE_BYTES, FORMAT, MANIFEST, SALT_BYTES, Sealing, code_of, key_of
+from shared.protocol.rescue import CODE_BYTES, FORMAT, MANIFEST, SALT_BYTES, Sealing, code_of, key_of
 
 Entry = tuple[str, int, BinaryIO]
 """Name, length and bytes of one file in the archive."""

@@ -24,7 +24,7 @@ from field_app.store.outbox import Outbox, Sending
 from field_app.store.photos import Photos, PictureRow
 from field_app.store.reference import Reference
 from field_app.store.visits import Moment, VisitRow, Visits
-from shared.revision import LOCAL_TIME
+from shared.protocol.revision import LOCAL_TIME
 
 
 class SyncView(NamedTuple):

@@ -19,7 +19,7 @@ from field_app.core.model import (
 )
 from field_app.ports import Camera, Clock
 from field_app.store.captures import PendingCapture
-from shared.revision import Official
+from shared.protocol.revision import Official
 
 if TYPE_CHECKING:
     from field_app.core.account import Account

@@ -15,11 +15,11 @@ from field_app.core.model import FollowupValue, Value, VisitMode
 from field_app.ports import Locator
 from field_app.store.trouble import storage_trouble
 from field_app.store.visits import Moment, VisitNotOpenError, VisitRow, Visits
-from shared.checklists import Followup, Item, items_asked
-from shared.evaluation import ANSWER_INVALID, Context, evaluate, is_answer, may_name_officials
-from shared.limits import MAX_NAME_CHARS, MAX_NOTE_CHARS, MAX_PEOPLE
-from shared.revision import Official, Response
-from shared.text import nfc
+from shared.base.text import nfc
+from shared.protocol.limits import MAX_NAME_CHARS, MAX_NOTE_CHARS, MAX_PEOPLE
+from shared.protocol.revision import Official, Response
+from shared.rules.checklists import Followup, Item, items_asked
+from shared.rules.evaluation import ANSWER_INVALID, Context, evaluate, is_answer, may_name_officials
 
 
 class VisitBook:

@@ -43,7 +43,7 @@ from field_app.store.settings import Settings
 from field_app.store.visits import Moment, Visits
 from field_app.sync.exchange import Line, LockOrder
 from field_app.sync.http import HttpTransport
-from shared.ids import RANDOM_BYTES, uuid7
+from shared.base.ids import RANDOM_BYTES, uuid7
 
 if TYPE_CHECKING:  # what a first look at the day needs nothing of is imported when it is asked for
     from field_app.core.derivatives import DerivativeDesk

@@ -17,7 +17,7 @@ from field_app.core.app import FieldApp
 from field_app.core.visits import storage_words
 from field_app.ports import Fix
 from field_app.store.files import fill_durably, make_folder, write_durably
-from shared.revision import LOCAL_TIME
+from shared.protocol.revision import LOCAL_TIME
 
 FOLDER_VARIABLE = "CONGTAM_APP_DIR"
 CAMERA_VARIABLE = "CONGTAM_CAMERA"

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from field_app.store.cipher import Cipher
 from field_app.store.vessel import MAGIC, DamagedError, Vessel, encrypted, length
-from shared.limits import KEEP_UNLINKED_DAYS
+from shared.protocol.limits import KEEP_UNLINKED_DAYS
 
 CHUNK = 1 << 20
 TEMPORARY = ".tmp"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from field_app.store.database import Database
 from field_app.store.files import PictureFiles
 from field_app.store.visits import Moment, require_draft
-from shared.limits import KEEP_UNLINKED_DAYS
+from shared.protocol.limits import KEEP_UNLINKED_DAYS
 
 _DAY_MS = 86_400_000
 

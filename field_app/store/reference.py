@@ -9,7 +9,7 @@ from typing import Any
 
 from field_app.store.database import Database
 from field_app.store.schema import PUBLIC_TYPES
-from shared.text import fold
+from shared.base.text import fold
 
 Body = dict[str, Any]
 _BODY = f"""CASE WHEN type IN {PUBLIC_TYPES} THEN body

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from field_app.store.database import Database
 from field_app.store.files import PictureFiles
-from shared.limits import KEEP_AFTER_SEAL_DAYS
+from shared.protocol.limits import KEEP_AFTER_SEAL_DAYS
 
 _DUE = """SELECT p.sha256 FROM photo p WHERE p.done = 1 AND p.retired = 0
     AND EXISTS (SELECT 1 FROM revision_photo x WHERE x.sha256 = p.sha256)

@@ -23,7 +23,7 @@ from field_app.sync.messages import (
 )
 from field_app.sync.ports import OutboxRevision
 from field_app.sync.session import DeviceSession
-from shared.wire import SYNC_MEDIA_TYPE
+from shared.protocol.wire import SYNC_MEDIA_TYPE
 
 PULL_LIMIT = 200
 GZIP_FROM = 1024

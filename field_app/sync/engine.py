@@ -20,7 +20,7 @@ from field_app.sync.push import RevisionPush
 from field_app.sync.receipts import Receipts
 from field_app.sync.states import Phase, RunResult
 from field_app.sync.upload import PhotoUpload
-from shared.ids import RANDOM_BYTES, uuid7
+from shared.base.ids import RANDOM_BYTES, uuid7
 
 PROTOCOL = 1
 MAX_RESTARTS = 3

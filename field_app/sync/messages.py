@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from field_app.sync.exchange import Answer, LockOrder, RefusedError, UnreachableError
-from shared.records import RecordError, from_plain
-from shared.wire import SYNC_MEDIA_TYPE, WireError, strict_loads
+from shared.base.records import RecordError, from_plain
+from shared.protocol.wire import SYNC_MEDIA_TYPE, WireError, strict_loads
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 JSON_MEDIA_TYPE = "application/json"

@@ -10,7 +10,7 @@ from field_app.sync.client import SyncClient
 from field_app.sync.exchange import RefusedError
 from field_app.sync.messages import PhotoStatus, PushAnswer, RevisionResult
 from field_app.sync.ports import Held, OutboxPort, OutboxRevision
-from shared.limits import MAX_REVISIONS
+from shared.protocol.limits import MAX_REVISIONS
 
 BATCH_BYTES = 128 * 1024
 """Text of one push before it is packed; a single longer revision travels alone."""

@@ -9,7 +9,7 @@ from typing import Any
 from field_app.sync.client import SyncClient
 from field_app.sync.exchange import RefusedError
 from field_app.sync.ports import FeedPort, OutboxPort
-from shared.wire import photos_sha256
+from shared.protocol.wire import photos_sha256
 
 
 class Receipts:

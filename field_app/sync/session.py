@@ -22,7 +22,7 @@ from field_app.sync.exchange import (
     UnreachableError,
 )
 from field_app.sync.messages import JSON_MEDIA_TYPE, json_answer
-from shared.wire import refresh_message, sha256_hex
+from shared.protocol.wire import refresh_message, sha256_hex
 
 SECRET_NAME = "session"  # noqa: S105  # the name it is kept under, not a secret
 SECRET_BYTES = 32

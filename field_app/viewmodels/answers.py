@@ -21,7 +21,7 @@ from field_app.viewmodels.controls import (
 )
 from field_app.viewmodels.shell import NumberRequest, Shell, TextRequest, TimeRequest
 from field_app.viewmodels.words import Words
-from shared.checklists import Answer, Severity
+from shared.rules.checklists import Answer, Severity
 
 NA = "na"
 

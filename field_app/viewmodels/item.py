@@ -26,8 +26,8 @@ from field_app.viewmodels.rows import (
 )
 from field_app.viewmodels.shell import Place, TextRequest
 from field_app.viewmodels.verdict import tone_of, verdict_chips
-from shared.checklists import Followup, LegalBasis, basis_on
-from shared.evaluation import may_name_officials
+from shared.rules.checklists import Followup, LegalBasis, basis_on
+from shared.rules.evaluation import may_name_officials
 
 
 class ItemPage(Page):

@@ -9,7 +9,7 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Bar, Card, Empty, Row
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.verdict import talk_chips, tone_of, verdict_chips
-from shared.text import fold
+from shared.base.text import fold
 
 
 class LookupPage(Page):

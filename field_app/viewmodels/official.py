@@ -12,8 +12,8 @@ from field_app.viewmodels.controls import Option, Tap, TextBox, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Bar, Card, Footer, Heading, Prose, Question, Row
 from field_app.viewmodels.shell import TextRequest
-from shared.revision import Official
-from shared.text import fold
+from shared.base.text import fold
+from shared.protocol.revision import Official
 
 ROSTER_SHOWN = 12
 FIELDS = ("full_name", "title", "position", "counter")

@@ -11,7 +11,7 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Footer, Heading, Row, Tab
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.verdict import ICONS, verdict_chips
-from shared.completeness import Missing
+from shared.rules.completeness import Missing
 
 LACK_ICONS = {
     "answer": "ring",

@@ -6,7 +6,7 @@ from field_app.core.model import ItemState
 from field_app.viewmodels.answers import TONES
 from field_app.viewmodels.controls import Chip, Tone
 from field_app.viewmodels.words import Words
-from shared.checklists import Severity
+from shared.rules.checklists import Severity
 
 ICONS = {
     Severity.NONE: "info",

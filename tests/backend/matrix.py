@@ -24,7 +24,7 @@ from backend.sheets.xlsx import MEDIA_TYPE
 from backend.units.actions import put_counters, put_units
 from backend.units.models import Counter, Unit
 from backend.visits.models import Visit
-from shared.findings import State, Verb
+from shared.rules.findings import State, Verb
 from tests import world
 from tests.backend.rounds import Round, absent, decide, evidence_of, finding_of, publish
 from tests.backend.sheets.books import lines

@@ -16,7 +16,7 @@ from backend.findings.models import Finding
 from backend.units.models import WorkingHours
 from backend.visits import store
 from backend.visits.models import Evidence, Visit
-from shared.findings import State
+from shared.rules.findings import State
 from tests import world
 from tests.backend.visiting import answer, body, envelope, photo_ref, push, sha256, state, upload
 from tests.world import Enrolled, new_id

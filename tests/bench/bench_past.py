@@ -15,7 +15,7 @@ from typing import Any
 
 from field_app.core.app import FieldApp
 from field_app.store.database import Database
-from shared.ids import uuid7
+from shared.base.ids import uuid7
 from tests.bench.phone import phone, report
 from tests.field_app.driver import Driver
 from tests.field_app.inspecting import dice, sync, whole_visit

@@ -90,8 +90,8 @@ class Outbox:
         from backend.demo.answers import Scene, answer_all
         from backend.demo.faults import all_faults
         from backend.demo.phones import UNSIGNED, demo_id
-        from shared.checklists import items_asked
-        from shared.revision import Moment, PhotoRef, Revision
+        from shared.protocol.revision import Moment, PhotoRef, Revision
+        from shared.rules.checklists import items_asked
 
         starts, (unit, counter) = self.now - timedelta(hours=1), next(self.places)
         faults = {item: all_faults()[item] for item in FAILED}
@@ -139,7 +139,7 @@ def _places() -> list[tuple[str, str]]:
 
 def _checklists() -> list[Any]:
     from backend.checklists.models import ChecklistVersion
-    from shared.checklists import checklist_from_dict
+    from shared.rules.checklists import checklist_from_dict
 
     core = ChecklistVersion.objects.filter(core=True).order_by("code")
     return [checklist_from_dict(version.body) for version in core]

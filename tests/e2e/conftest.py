@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.revision import LOCAL_TIME
+from shared.protocol.revision import LOCAL_TIME
 from tests.e2e.app_process import Phone
 from tests.e2e.reading import accounts
 from tests.e2e.running import Server

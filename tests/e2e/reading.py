@@ -15,8 +15,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
-from shared.ids import uuid7
-from shared.wire import receipt_message
+from shared.base.ids import uuid7
+from shared.protocol.wire import receipt_message
 from tests.e2e.running import Server
 
 PASSWORD = "congtam-demo"

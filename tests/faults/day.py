@@ -9,7 +9,7 @@ from typing import Final
 
 from field_app.core.errors import trouble_of
 from field_app.viewmodels.words import Words
-from shared.revision import LOCAL_TIME
+from shared.protocol.revision import LOCAL_TIME
 from tests.e2e.app_process import Phone
 from tests.e2e.running import Server
 from tests.faults.relay import Relay

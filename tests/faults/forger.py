@@ -12,8 +12,8 @@ from backend.core.keys import server_key
 from backend.proof import roots
 from backend.visits.models import Receipt, Revision
 from backend.visits.receipts import as_json
-from shared.merkle import Frontier
-from shared.wire import canonical_json, receipt_message, revision_message, sha256_hex
+from shared.base.merkle import Frontier
+from shared.protocol.wire import canonical_json, receipt_message, revision_message, sha256_hex
 from tests.world import Enrolled
 
 

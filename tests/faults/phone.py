@@ -14,7 +14,7 @@ from field_app.core.app import FieldApp
 from field_app.platform.desktop import AnyNetwork, NoLocator
 from field_app.ports import SecretStore
 from field_app.sync.exchange import Answered, FilePart, Line, Send, Transport, UnreachableError
-from shared.revision import LOCAL_TIME
+from shared.protocol.revision import LOCAL_TIME
 
 BACKEND = Path(__file__).parents[2] / "backend"
 MORNING = datetime(2026, 11, 23, 0, 20, tzinfo=UTC)

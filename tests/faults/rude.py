@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from shared.limits import PHOTO_STALL_S
+from shared.protocol.limits import PHOTO_STALL_S
 from tests.faults.figures import ROOT, Figure, at_least, at_most, conclude, none_of
 from tests.faults.rude_server import Seen
 

@@ -41,7 +41,7 @@ from backend.people.actions import revoke  # noqa: E402
 from backend.people.models import Device, Role, User  # noqa: E402
 from backend.units.actions import put_counters, put_units  # noqa: E402
 from backend.units.models import Counter, Unit  # noqa: E402
-from shared.checklists import checklist_from_dict  # noqa: E402
+from shared.rules.checklists import checklist_from_dict  # noqa: E402
 from tests import world  # noqa: E402
 from tests.faults import steps_server  # noqa: E402
 from tests.faults.phone import ITS_COUNTER, MORNING, TO_HIEU, small_checklist  # noqa: E402

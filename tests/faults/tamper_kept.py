@@ -16,8 +16,8 @@ from backend.people.models import Device, Role
 from backend.proof import roots
 from backend.sync.models import Quarantine
 from backend.visits.models import Evidence
-from shared.merkle import Frontier
-from shared.wire import canonical_json, sha256_hex
+from shared.base.merkle import Frontier
+from shared.protocol.wire import canonical_json, sha256_hex
 from tests import world
 from tests.faults import forger
 from tests.faults.tamper_kinds import Kinds, change, delete

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from backend.core.keys import server_key
 from backend.findings.models import Finding
 from backend.visits.models import Evidence, Photo, Receipt, Revision, Visit
-from shared.wire import canonical_json, receipt_message, revision_message, sha256_hex
+from shared.protocol.wire import canonical_json, receipt_message, revision_message, sha256_hex
 from tests import world
 from tests.faults import forger
 from tests.faults.tamper_kinds import Kinds, change, delete, flipped

@@ -15,7 +15,7 @@ from unittest import mock
 
 from field_app.platform import desktop
 from field_app.platform.desktop import SystemClock
-from shared.revision import LOCAL_TIME
+from shared.protocol.revision import LOCAL_TIME
 from tests.faults import kill_judge
 from tests.faults.figures import Figure, at_least, conclude, none_of
 from tests.faults.kill_deeds import Phone, finish_plain_visit

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from field_app.sync.exchange import Answer, Answered, FilePart, Request, Send, Transport, UnreachableError
 from field_app.sync.handing import in_thread
-from shared.problems import CATALOGUE
-from shared.wire import (
+from shared.protocol.problems import CATALOGUE
+from shared.protocol.wire import (
     SYNC_MEDIA_TYPE,
     lock_message,
     photos_sha256,

@@ -15,7 +15,7 @@ from field_app.core.app import FieldApp
 from field_app.core.model import VisitMode
 from field_app.platform.desktop import AnyNetwork, FileSecretStore, NoLocator
 from field_app.sync.states import RunResult
-from shared.revision import Official
+from shared.protocol.revision import Official
 from tests.field_app.device import TO_HIEU, reference_events
 from tests.field_app.fake_server import PASSWORD, FakeServer, FaultyLine
 from tests.shared.cast import FOLLOWUPS, LO_THI_XUAN, VISIT_DAY, flawless

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from shared.checklists import Answer, Item, items_asked
-from shared.hours import sessions_on
+from shared.rules.checklists import Answer, Item, items_asked
+from shared.rules.hours import sessions_on
 from tests.shared import cast
 
 UNIT = "sl-x25-03646"

@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from shared.checklists import Checklist, Item, checklist_from_dict, items_asked, items_by_code
-from shared.hours import Sessions, WorkingHours
-from shared.manifest import Minutes, Official, Response, parse_body
-from shared.records import from_plain
-from shared.revision import Revision
-from shared.units import Merger, UnitInTime
+from shared.base.records import from_plain
+from shared.protocol.manifest import Minutes, Official, Response, parse_body
+from shared.protocol.revision import Revision
+from shared.rules.checklists import Checklist, Item, checklist_from_dict, items_asked, items_by_code
+from shared.rules.hours import Sessions, WorkingHours
+from shared.rules.units import Merger, UnitInTime
 
 BACKEND = Path(__file__).parents[2] / "backend"
 VISIT_DAY = date(2026, 11, 23)

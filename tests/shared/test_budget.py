@@ -9,10 +9,10 @@ import json
 import time
 from collections.abc import Callable
 
-from shared.evaluation import History
-from shared.findings import findings_of
-from shared.limits import MAX_BODY_BYTES
-from shared.manifest import Response, parse_body
+from shared.protocol.limits import MAX_BODY_BYTES
+from shared.protocol.manifest import Response, parse_body
+from shared.rules.evaluation import History
+from shared.rules.findings import findings_of
 from tests.shared import cast
 
 READING_MS, JUDGING_MS = 3.0, 4.5

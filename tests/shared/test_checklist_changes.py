@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.checklist_changes import Change, changes
-from shared.checklists import Checklist, Severity, checklist_from_dict, checklist_to_dict
+from shared.rules.checklist_changes import Change, changes
+from shared.rules.checklists import Checklist, Severity, checklist_from_dict, checklist_to_dict
 from tests.shared import cast
 
 GG = cast.core()[0]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.checklists import (
+from shared.rules.checklists import (
     Severity,
     basis_on,
     checklist_from_dict,

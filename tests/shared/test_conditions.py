@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.conditions import FACTS, MAX_NESTING, ConditionError, Facts, check_condition, holds, ratio
+from shared.rules.conditions import FACTS, MAX_NESTING, ConditionError, Facts, check_condition, holds, ratio
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.checklists import Item, Severity
-from shared.evaluation import Context, Evaluation, History, check_answers, evaluate
-from shared.manifest import Official, Response
-from shared.text import fold
+from shared.base.text import fold
+from shared.protocol.manifest import Official, Response
+from shared.rules.checklists import Item, Severity
+from shared.rules.evaluation import Context, Evaluation, History, check_answers, evaluate
 from tests.shared import cast
 
 ITEMS = cast.items()

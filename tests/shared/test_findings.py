@@ -7,9 +7,11 @@ from itertools import product
 
 import pytest
 
-from shared.checklists import Severity
-from shared.evaluation import History
-from shared.findings import (
+from shared.base.records import to_plain
+from shared.protocol.manifest import Official, Response, Revision
+from shared.rules.checklists import Severity
+from shared.rules.evaluation import History
+from shared.rules.findings import (
     CONFIRMED_STATES,
     NOTIFIED_STATES,
     FindingDraft,
@@ -20,8 +22,6 @@ from shared.findings import (
     findings_of,
     transition,
 )
-from shared.manifest import Official, Response, Revision
-from shared.records import to_plain
 from tests.shared import cast
 
 THE_MISSIONS_TABLE = [

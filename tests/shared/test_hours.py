@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.hours import WorkingHours, is_clock, minutes_late, minutes_of, sessions_on
+from shared.rules.hours import WorkingHours, is_clock, minutes_late, minutes_of, sessions_on
 from tests.shared import cast
 
 TO_HIEU = "sl-x25-03646"

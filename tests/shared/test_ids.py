@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ids import is_uuid, uuid7, uuid7_ms
+from shared.base.ids import is_uuid, uuid7, uuid7_ms
 
 moments = st.integers(0, 2**48 - 1)
 noise = st.binary(min_size=10, max_size=10)

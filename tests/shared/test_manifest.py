@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.limits import (
+from shared.protocol.limits import (
     MAX_FOLLOWUPS,
     MAX_NAME_CHARS,
     MAX_NOTE_CHARS,
@@ -16,9 +16,9 @@ from shared.limits import (
     MAX_PHOTO_BYTES,
     MAX_RESPONSES,
 )
-from shared.manifest import BodyError, Official, Revision, body_text, parse_body
-from shared.problems import CATALOGUE
-from shared.revision import Response
+from shared.protocol.manifest import BodyError, Official, Revision, body_text, parse_body
+from shared.protocol.problems import CATALOGUE
+from shared.protocol.revision import Response
 from tests.shared import cast
 
 PROTOCOL_BODY: dict[str, Any] = {

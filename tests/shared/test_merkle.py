@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.merkle import (
+from shared.base.merkle import (
     EMPTY_ROOT,
     Frontier,
     inclusion_proof,

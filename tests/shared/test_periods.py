@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.periods import Period, PeriodError, half_month_of, official_period, year_of
+from shared.rules.periods import Period, PeriodError, half_month_of, official_period, year_of
 
 
 def periods_of(year: int) -> list[Period]:

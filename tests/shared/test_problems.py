@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from shared.problems import CATALOGUE, Problem
+from shared.protocol.problems import CATALOGUE, Problem
 
 NAMED_IN_THE_PROTOCOL = (
     "malformed media-type duplicate-key too-deep number-range text-invalid payload-too-large too-many-items "

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import pytest
 
-from shared.checklists import Severity
-from shared.records import RecordError, from_plain, to_plain
+from shared.base.records import RecordError, from_plain, to_plain
+from shared.rules.checklists import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shared.rescue import PIECE, SALT_BYTES, Crypt, Opening, RescueError, Sealing, code_of, key_of
+from shared.protocol.rescue import PIECE, SALT_BYTES, Crypt, Opening, RescueError, Sealing, code_of, key_of
 
 CODE = code_of(bytes(range(15)))
 SALT = bytes(SALT_BYTES)

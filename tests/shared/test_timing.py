@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.timing import Reading, Timing, jump_ms, skew_s, timing
+from shared.protocol.timing import Reading, Timing, jump_ms, skew_s, timing
 
 SEEN = datetime(2026, 11, 23, 0, 20, tzinfo=UTC)
 SERVER = Reading(SEEN, 1_000_000, "boot-1")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.units import Merger, UnitInTime, successor_on, valid_on
+from shared.rules.units import Merger, UnitInTime, successor_on, valid_on
 from tests.shared import cast
 
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import wire
-from shared.limits import MAX_DEPTH, MAX_INT
-from shared.wire import WireError, canonical_json, strict_loads
+from shared.protocol import wire
+from shared.protocol.limits import MAX_DEPTH, MAX_INT
+from shared.protocol.wire import WireError, canonical_json, strict_loads
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 scalars = (

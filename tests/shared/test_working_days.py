@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.checklists import Severity
-from shared.deadlines import Deadlines, is_overdue, resumed
-from shared.findings import State
-from shared.working_days import WorkingDays, years_of
+from shared.rules.checklists import Severity
+from shared.rules.deadlines import Deadlines, is_overdue, resumed
+from shared.rules.findings import State
+from shared.rules.working_days import WorkingDays, years_of
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 CALENDARS = st.builds(

@@ -23,10 +23,10 @@ from backend.people.models import Role, User
 from backend.people.rules import require
 from backend.visits.models import Visit
 from backend.visits.review import refuse_own, require_decidable
-from shared.checklists import Severity
-from shared.deadlines import Deadlines, resumed
-from shared.findings import ForbiddenTransition, State, Verb, transition
-from shared.working_days import WorkingDays
+from shared.rules.checklists import Severity
+from shared.rules.deadlines import Deadlines, resumed
+from shared.rules.findings import ForbiddenTransition, State, Verb, transition
+from shared.rules.working_days import WorkingDays
 
 
 @dataclass

@@ -23,9 +23,9 @@ from backend.people.rules import require
 from backend.units.models import Unit
 from backend.visits.models import Visit
 from backend.visits.review import etag_of, refuse_own, require_decidable
-from shared.checklists import Severity
-from shared.findings import State, Verb
-from shared.wire import notice_message, sha256_hex
+from shared.protocol.wire import notice_message, sha256_hex
+from shared.rules.checklists import Severity
+from shared.rules.findings import State, Verb
 
 
 def issue(

@@ -15,9 +15,9 @@ from backend.units.queries import sessions_on
 from backend.visits.models import Revision, Visit
 from backend.visits.references import checklists_of
 from backend.visits.texts import shown
-from shared import revision as claimed
-from shared.findings import FindingDraft, State, findings_of
-from shared.records import to_plain
+from shared.base.records import to_plain
+from shared.protocol import revision as claimed
+from shared.rules.findings import FindingDraft, State, findings_of
 
 
 def record(

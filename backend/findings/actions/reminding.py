@@ -17,7 +17,7 @@ from backend.findings.models import Finding
 from backend.findings.paper import mail_about
 from backend.later.actions import post
 from backend.people.models import Role, User, new_id
-from shared.findings import State
+from shared.rules.findings import State
 
 REMIND_BEFORE: Final = 2
 """Working days before the due date."""

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from django.db import migrations, models
 from django.db.models import Count
 
-from shared.periods import half_month_of, year_of
+from shared.rules.periods import half_month_of, year_of
 
 HALF_MONTH, YEAR = 1, 24
 KIND = ("unit_id", "checklist", "severity", "restricted")

@@ -23,7 +23,7 @@ from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.failures import errors_in_words
 from backend.portal.words import CHECKLIST_STATES, PHOTO_RULES, SEVERITIES
-from shared.wire import WireError, strict_loads
+from shared.protocol.wire import WireError, strict_loads
 
 Body = dict[str, Any]
 NAMES: Final = {"valid_from": gettext_lazy("Có hiệu lực từ ngày"), "body": gettext_lazy("Nội dung")}

@@ -26,8 +26,8 @@ from backend.portal.reference import with_items
 from backend.portal.said import GRADES, id_in, severity_in, text_in, texts_in
 from backend.portal.words import DONE, FINDING_STATES, SEVERITIES, word
 from backend.sheets.xlsx import download
-from shared.findings import Verb
-from shared.limits import MAX_FILES
+from shared.protocol.limits import MAX_FILES
+from shared.rules.findings import Verb
 
 
 @page("finding.read")

@@ -23,7 +23,7 @@ from backend.portal.said import texts_in
 from backend.reports.parameters import read
 from backend.reports.queries import Question
 from backend.reports.spans import Days
-from shared.findings import State
+from shared.rules.findings import State
 
 YEAR: Final = timedelta(days=365)
 MANY: Final = 100

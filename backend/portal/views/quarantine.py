@@ -23,7 +23,7 @@ from backend.sync import actions
 from backend.sync.models import Quarantine
 from backend.sync.ticket_filters import QuarantineFilter
 from backend.sync.ticket_queries import FIELDS, detailed, listed
-from shared.problems import CATALOGUE
+from shared.protocol.problems import CATALOGUE
 
 DONE: Final = {
     "replay": _("Đã kiểm tra lại."),

@@ -26,7 +26,7 @@ from backend.visits import review
 from backend.visits.filters import VisitFilter
 from backend.visits.models import Visit
 from backend.visits.queries import VISIT_FIELDS, visit_row
-from shared.findings import Verb
+from shared.rules.findings import Verb
 
 COMMENT = "comment-"
 

@@ -24,7 +24,7 @@ from backend.units import reorganising
 from backend.units.filters import UnitFilter
 from backend.units.models import Succession, Unit
 from backend.units.reorganising_api import ReorganiseBody, plan_of
-from shared.text import fold
+from shared.base.text import fold
 
 NAMES: Final = {
     "on": gettext_lazy("Từ ngày"),

@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from backend.audit.journal import Audience, Journal, NotRecordingError, Numbers, recording
 from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
 from backend.people.models import Role, User
-from shared.merkle import root_of
-from shared.wire import canonical_json
+from shared.base.merkle import root_of
+from shared.protocol.wire import canonical_json
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,7 @@ from backend.campaigns.models import Assignment, Campaign, Team
 from backend.core.problems import ProblemError
 from backend.people.models import Interest, Role, User
 from backend.units.models import Succession, Unit
-from shared.checklists import Severity
+from shared.rules.checklists import Severity
 from tests import world
 from tests.backend.campaigns.conftest import DAY, planned
 from tests.backend.rounds import Round, absent, set_clock

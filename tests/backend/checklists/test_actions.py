@@ -14,7 +14,7 @@ from backend.checklists.models import ChecklistVersion, LegalSource
 from backend.checklists.queries import definitions
 from backend.core.problems import ProblemError
 from backend.people.models import User
-from shared.checklists import Checklist, checklist_from_dict
+from shared.rules.checklists import Checklist, checklist_from_dict
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version, put_legal_sources
 from backend.people.models import User
-from shared.checklists import checklist_from_dict
+from shared.rules.checklists import checklist_from_dict
 from tests import world
 
 pytestmark = pytest.mark.django_db

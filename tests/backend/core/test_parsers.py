@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from backend.core.parsers import gunzip
 from backend.core.problems import ProblemError
-from shared.limits import MAX_BATCH_BYTES, MAX_UNPACKED_BYTES
+from shared.protocol.limits import MAX_BATCH_BYTES, MAX_UNPACKED_BYTES
 
 DEVICES = "/api/v1/devices"
 

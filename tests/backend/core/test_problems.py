@@ -16,8 +16,8 @@ from rest_framework.test import APIClient
 from backend.core.failures import failed
 from backend.core.problems import FieldError, ProblemError, as_problem, problem_document, rate_limited
 from backend.people.models import User
-from shared.problems import CATALOGUE
-from shared.wire import WireError
+from shared.protocol.problems import CATALOGUE
+from shared.protocol.wire import WireError
 from tests import world
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "retry"}

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
-from shared.problems import CATALOGUE
+from shared.protocol.problems import CATALOGUE
 
 
 def test_the_description_is_valid_openapi_without_a_warning() -> None:

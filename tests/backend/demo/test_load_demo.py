@@ -24,7 +24,7 @@ from backend.people.models import Device, User
 from backend.sync.models import Quarantine
 from backend.visits import store
 from backend.visits.models import Photo, Receipt, Revision, Visit
-from shared.manifest import parse_body
+from shared.protocol.manifest import parse_body
 from tests import world
 
 TODAY = date(2026, 11, 22)

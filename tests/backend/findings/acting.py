@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from backend.findings.models import Finding
 from backend.people.models import User
-from shared.findings import State, Verb
+from shared.rules.findings import State, Verb
 from tests import world
 
 PDF = b"%PDF-1.7\n1 0 obj << >> endobj"

@@ -21,8 +21,8 @@ from backend.findings.recount import drift
 from backend.people.models import Role, User
 from backend.units.models import Unit
 from backend.units.reorganising import Reorganisation, reorganise
-from shared.checklists import Severity
-from shared.findings import NOTIFIED_STATES, TRANSITIONS, State, Verb, counts_as
+from shared.rules.checklists import Severity
+from shared.rules.findings import NOTIFIED_STATES, TRANSITIONS, State, Verb, counts_as
 from tests import world
 from tests.backend.findings.acting import PDF, UNIT_VERBS
 from tests.backend.reports.counting import found, visit_at

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backend.people.models import User
-from shared.findings import State
+from shared.rules.findings import State
 from tests import world
 from tests.backend.findings.acting import Desk, bring
 from tests.backend.portal.desks import browser

@@ -16,7 +16,7 @@ from backend.findings.models import Finding
 from backend.people.models import Role, User
 from backend.units.models import Unit
 from backend.visits.models import Visit
-from shared.findings import NOTIFIED_STATES, State
+from shared.rules.findings import NOTIFIED_STATES, State
 from tests import world
 from tests.backend.rounds import Round, absent, decide, evidence_of, finding_of, on, set_clock
 from tests.backend.visiting import answer, photo

@@ -12,7 +12,7 @@ from backend.audit.models import Event, FeedEntry
 from backend.findings.actions import tell_heirs
 from backend.people.models import Role, User
 from backend.units.models import Counter, Succession, Unit
-from shared.findings import State, Verb
+from shared.rules.findings import State, Verb
 from tests import world
 from tests.backend.findings.acting import Desk, bring
 from tests.backend.rounds import Round, absent, decide, finding_of, on, set_clock

@@ -11,7 +11,7 @@ import pytest
 from backend.findings.models import Finding
 from backend.people.models import User
 from backend.units.models import Unit
-from shared.findings import State
+from shared.rules.findings import State
 from tests import world
 from tests.backend.rounds import Round, absent, decide, finding_of, on, summer_hours
 from tests.backend.visiting import answer, photo, sha256

@@ -12,7 +12,7 @@ from backend.findings.models import Finding
 from backend.later.models import Message
 from backend.people.models import Role, User
 from backend.units.models import Unit
-from shared.findings import State
+from shared.rules.findings import State
 from tests import world
 from tests.backend.findings.acting import Desk, bring
 from tests.backend.reports.counting import found, visit_at

@@ -18,7 +18,7 @@ from backend.findings.recount import drift
 from backend.findings.tally import HALF_MONTH, STATES, YEAR
 from backend.people.models import User
 from backend.units.models import Unit
-from shared.findings import TRANSITIONS, State
+from shared.rules.findings import TRANSITIONS, State
 from tests import world
 from tests.backend.reports.counting import found, visit_at
 from tests.bench import million

@@ -13,7 +13,7 @@ from backend.findings.recount import drift
 from backend.people.models import Role, User
 from backend.units.models import Unit
 from backend.visits.models import Visit
-from shared.findings import TRANSITIONS, State, Verb
+from shared.rules.findings import TRANSITIONS, State, Verb
 from tests import world
 from tests.backend.findings.acting import SAID, UNIT_VERBS, Desk, bring
 from tests.backend.reports.counting import found, visit_at

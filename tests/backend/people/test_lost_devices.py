@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from backend.people.models import User
-from shared.wire import lock_message
+from shared.protocol.wire import lock_message
 from tests.world import Enrolled, client
 
 pytestmark = pytest.mark.django_db

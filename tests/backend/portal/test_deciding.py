@@ -12,7 +12,7 @@ from django.test import Client
 from backend.findings.models import Finding
 from backend.people.models import User
 from backend.visits.models import Visit
-from shared.findings import State, Verb
+from shared.rules.findings import State, Verb
 from tests.backend.findings.acting import PDF, Desk, bring
 from tests.backend.portal.desks import browser, hidden, reads
 from tests.backend.rounds import Round, absent, finding_of, set_clock

@@ -15,7 +15,7 @@ from backend.portal.map import STEPS, legend, shapes, step
 from backend.units import sonla
 from backend.units.models import Unit
 from backend.visits.models import Visit
-from shared.findings import Verb
+from shared.rules.findings import Verb
 from tests.backend.portal.desks import browser
 from tests.backend.rounds import Round, absent
 from tests.world import NOW

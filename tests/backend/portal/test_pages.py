@@ -23,7 +23,7 @@ from backend.findings.casefile import Notice
 from backend.findings.models import Finding
 from backend.people.models import User
 from backend.portal import urls
-from shared.findings import State, Verb
+from shared.rules.findings import State, Verb
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.portal.desks import browser, reads
 from tests.backend.rounds import decide, set_clock

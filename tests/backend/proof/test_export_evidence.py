@@ -21,7 +21,7 @@ from backend.core.keys import server_key
 from backend.proof import roots
 from backend.visits.models import Revision, Visit
 from deploy.verifier import congtam_verify
-from shared.wire import sha256_hex
+from shared.protocol.wire import sha256_hex
 from tests.backend.visiting import body, push, sha256
 from tests.faults.tamper_scene import PHOTOS, Scene
 from tests.world import new_id

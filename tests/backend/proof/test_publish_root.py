@@ -18,8 +18,8 @@ from backend.people.models import Algorithm
 from backend.people.signatures import verify as is_signed
 from backend.proof import roots
 from backend.proof.verification import verify
-from shared.merkle import Frontier
-from shared.wire import sha256_hex
+from shared.base.merkle import Frontier
+from shared.protocol.wire import sha256_hex
 from tests.faults.tamper_scene import Scene
 
 EVENING = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)  # half past midnight in Sơn La

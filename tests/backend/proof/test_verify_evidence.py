@@ -18,7 +18,7 @@ from backend.proof.moment import one_moment
 from backend.proof.verification import verify
 from backend.visits import store
 from backend.visits.models import Photo
-from shared.wire import sha256_hex
+from shared.protocol.wire import sha256_hex
 from tests.faults.tamper_scene import PHOTOS, Scene
 
 

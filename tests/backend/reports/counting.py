@@ -12,8 +12,8 @@ from backend.findings.models import Finding
 from backend.people.models import Device, User
 from backend.units.models import Unit
 from backend.visits.models import Revision, Visit
-from shared.findings import State
-from shared.wire import sha256_hex
+from shared.protocol.wire import sha256_hex
+from shared.rules.findings import State
 from tests.world import NOW, new_id
 
 _numbers = count(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from backend.reports.placing import Places, Rollup, Structure, places
-from shared.units import Merger, UnitInTime
+from shared.rules.units import Merger, UnitInTime
 
 MERGED_ON = date(2025, 7, 1)
 TODAY = date(2026, 11, 22)

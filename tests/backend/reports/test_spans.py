@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.reports.spans import ALL_TIME, Days, Split, Stretch, split
-from shared.periods import half_month_of, official_period, year_of
+from shared.rules.periods import half_month_of, official_period, year_of
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 SPANS = st.tuples(DAYS, DAYS).map(sorted)

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from backend.checklists.models import ChecklistVersion
 from backend.people.models import User
 from backend.units.models import Succession, Unit
-from shared.findings import State
+from shared.rules.findings import State
 from tests import world
 from tests.backend.reports.counting import found, visit_at
 

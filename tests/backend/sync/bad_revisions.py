@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from backend.visits import flags
-from shared.ids import uuid7
+from shared.base.ids import uuid7
 from tests.backend.sync.cases import Answer, Case, Item, Refused, Scene, Send, cases
 from tests.backend.visiting import answer, batch, envelope, push
 from tests.world import MUONG_LA, Phone, muong_la, new_id

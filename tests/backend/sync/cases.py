@@ -11,8 +11,8 @@ from rest_framework.test import APIClient
 
 from backend.sync.models import Quarantine
 from backend.visits.models import Revision
-from shared.problems import CATALOGUE
-from shared.wire import SYNC_MEDIA_TYPE
+from shared.protocol.problems import CATALOGUE
+from shared.protocol.wire import SYNC_MEDIA_TYPE
 from tests.backend.visiting import batch, body, envelope
 from tests.world import Enrolled
 

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from backend.people import actions, tokens
 from backend.people.models import Role, User
 from backend.visits.models import Revision
-from shared.manifest import SCHEMAS, parse_body
+from shared.protocol.manifest import SCHEMAS, parse_body
 from tests import golden
 from tests.world import NOW
 

@@ -15,8 +15,8 @@ from backend.audit.models import JournalHead
 from backend.people.models import User
 from backend.sync import cursors
 from backend.units.models import Succession, Unit
-from shared.limits import MAX_PULL, TOMBSTONES_KEPT_DAYS
-from shared.wire import SYNC_MEDIA_TYPE
+from shared.protocol.limits import MAX_PULL, TOMBSTONES_KEPT_DAYS
+from shared.protocol.wire import SYNC_MEDIA_TYPE
 from tests import world
 from tests.backend.visiting import body, photo, push, upload
 from tests.world import NOW, Enrolled

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.management import CommandError, call_command
 
 from backend.sync.models import Quarantine
-from shared.rescue import FORMAT, MANIFEST, SALT_BYTES, Sealing, code_of, key_of
+from shared.protocol.rescue import FORMAT, MANIFEST, SALT_BYTES, Sealing, code_of, key_of
 from tests.backend.visiting import body, envelope, photo, sha256, state, upload, waiting
 from tests.world import Enrolled
 

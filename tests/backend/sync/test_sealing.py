@@ -13,8 +13,8 @@ from backend.audit.models import Leaf
 from backend.core.keys import server_key
 from backend.visits import store
 from backend.visits.models import Evidence, Receipt, Visit
-from shared.merkle import root_of
-from shared.wire import canonical_json, photos_sha256, receipt_message
+from shared.base.merkle import root_of
+from shared.protocol.wire import canonical_json, photos_sha256, receipt_message
 from tests.backend.visiting import answer, body, head, photo, push, sha256, state, upload, waiting
 from tests.world import Enrolled
 

@@ -15,7 +15,7 @@ from backend.people.models import User
 from backend.units.actions import put_counters, put_units, put_working_hours
 from backend.units.models import Counter, Succession, Unit, WorkingHours
 from backend.units.queries import sessions_on, subtree_ids, units_in_time
-from shared.units import successor_on
+from shared.rules.units import successor_on
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from backend.people.models import User
-from shared.text import sort_key
+from shared.base.text import sort_key
 from tests import world
 
 SESSION_AND_PERSON = 1  # the statement that tells whose token it is

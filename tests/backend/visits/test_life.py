@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from backend.audit.models import Event
 from backend.findings.models import Finding
 from backend.visits.models import Evidence, Receipt, Revision, Visit
-from shared.findings import State
+from shared.rules.findings import State
 from tests.backend.rounds import Round, absent, decide
 from tests.backend.visiting import answer, batch, envelope, photo, photo_ref, push, state, upload
 from tests.world import MUONG_LA, Enrolled, new_id

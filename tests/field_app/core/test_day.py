@@ -12,8 +12,8 @@ import pytest
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.core.model import VisitMode, VisitState
-from shared.manifest import parse_body
-from shared.revision import Official
+from shared.protocol.manifest import parse_body
+from shared.protocol.revision import Official
 from tests.field_app.device import TO_HIEU
 from tests.field_app.fake_server import PERSON, FakeServer, FaultyLine
 from tests.field_app.inspecting import begin, open_phone, sync, whole_visit

@@ -12,8 +12,8 @@ from field_app.core.app import FieldApp
 from field_app.core.developing import DESCRIPTION, EXIF_IFD, GPS_IFD, Mark, derive, reduce
 from field_app.core.model import VisitState
 from field_app.ports import Fix
-from shared.manifest import parse_body
-from shared.wire import strict_loads
+from shared.protocol.manifest import parse_body
+from shared.protocol.wire import strict_loads
 from tests.field_app.fake_server import FaultyLine
 from tests.field_app.inspecting import TestClock, begin, open_phone, sha256, sync, whole_visit
 from tests.field_app.plain_eyes import store_of

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.core.model import VisitState
-from shared.manifest import parse_body
-from shared.revision import Official
-from shared.wire import revision_message, sha256_hex
+from shared.protocol.manifest import parse_body
+from shared.protocol.revision import Official
+from shared.protocol.wire import revision_message, sha256_hex
 from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import TestClock, begin, jpeg, open_phone, sha256, whole_visit
 from tests.field_app.plain_eyes import store_of

@@ -13,7 +13,7 @@ import pytest
 from field_app.core.app import FieldApp
 from field_app.core.model import VisitState
 from field_app.store.schema import MIGRATIONS
-from shared.revision import Official
+from shared.protocol.revision import Official
 from tests.field_app.device import TO_HIEU
 from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import begin, jpeg, open_phone, sha256, sync, whole_visit

@@ -13,8 +13,8 @@ import pytest
 from field_app.core.app import FieldApp
 from field_app.core.paper import answer_words
 from field_app.platform.desktop import FolderDocuments
-from shared.checklists import Answer
-from shared.revision import Official
+from shared.protocol.revision import Official
+from shared.rules.checklists import Answer
 from tests.field_app.inspecting import begin, whole_visit
 
 needs_pdftotext = pytest.mark.skipif(

@@ -12,7 +12,7 @@ from PIL import Image
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.core.model import VisitState
-from shared.limits import MAX_PHOTO_BYTES
+from shared.protocol.limits import MAX_PHOTO_BYTES
 from tests.field_app.fake_server import FaultyLine
 from tests.field_app.inspecting import TestClock, jpeg, open_phone, png, sha256, whole_visit
 

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from field_app.core.app import FieldApp
-from shared.rescue import Opening, RescueError
+from shared.protocol.rescue import Opening, RescueError
 from tests.field_app.fake_server import FaultyLine
 from tests.field_app.inspecting import begin, jpeg, sha256, sync, whole_visit
 from tests.field_app.plain_eyes import store_of

@@ -10,7 +10,7 @@ from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.core.model import VisitMode, VisitState
 from field_app.ports import Fix
-from shared.revision import Official
+from shared.protocol.revision import Official
 from tests.field_app.device import TO_HIEU
 from tests.field_app.fake_server import FaultyLine
 from tests.field_app.inspecting import answer_all, begin, jpeg, open_phone, sign_minutes, whole_visit

@@ -13,7 +13,7 @@ import pytest
 from field_app.core.app import FieldApp
 from field_app.core.model import VisitState
 from field_app.sync.exchange import Answer, Request, UnreachableError
-from shared.wire import SYNC_MEDIA_TYPE
+from shared.protocol.wire import SYNC_MEDIA_TYPE
 from tests.field_app.device import TO_HIEU
 from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import jpeg, sha256, sync, whole_visit

@@ -8,7 +8,7 @@ import pytest
 
 from field_app.sync.exchange import Answer, RefusedError, UnreachableError
 from field_app.sync.messages import changes_answer, offset_answer, push_answer
-from shared.wire import SYNC_MEDIA_TYPE
+from shared.protocol.wire import SYNC_MEDIA_TYPE
 
 PUSH = {"epoch": "e", "server_time": "t", "results": []}
 

@@ -13,7 +13,7 @@ from field_app.platform.desktop import FolderDocuments
 from field_app.ui import theme
 from field_app.viewmodels.pages import PAGES
 from field_app.viewmodels.shell import Place
-from shared.revision import Official
+from shared.protocol.revision import Official
 from tests.field_app.device import TO_HIEU
 from tests.field_app.driver import Driver
 from tests.field_app.fake_server import FakeServer

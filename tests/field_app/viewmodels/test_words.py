@@ -12,7 +12,7 @@ import pytest
 
 from field_app.core.model import VisitMode, VisitState
 from field_app.viewmodels.words import LANGUAGES, Words, catalogue
-from shared.checklists import Severity
+from shared.rules.checklists import Severity
 
 FIELD_APP = Path(__file__).parents[3] / "field_app"
 CHECKLISTS = FIELD_APP.parent / "backend" / "checklists" / "data" / "checklists.json"

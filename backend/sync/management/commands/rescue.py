@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from backend.sync.rescue import take_in
-from shared.rescue import RescueError
+from shared.protocol.rescue import RescueError
 
 
 class Command(BaseCommand):

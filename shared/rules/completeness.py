@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from shared.checklists import Checklist, Followup, Item, Outcome, items_asked
-from shared.conditions import Facts, holds
-from shared.evaluation import Context, Evaluation, evaluate, is_answer, may_name_officials
-from shared.hours import Sessions
-from shared.revision import Minutes, Response
+from shared.protocol.revision import Minutes, Response
+from shared.rules.checklists import Checklist, Followup, Item, Outcome, items_asked
+from shared.rules.conditions import Facts, holds
+from shared.rules.evaluation import Context, Evaluation, evaluate, is_answer, may_name_officials
+from shared.rules.hours import Sessions
 
 What = Literal["answer", "followup", "photo", "officials", "balance", "minutes"]
 

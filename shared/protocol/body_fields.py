@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from shared.ids import is_uuid
-from shared.limits import MAX_INT
+from shared.base.ids import is_uuid
+from shared.protocol.limits import MAX_INT
 
 L = TypeVar("L", bound=str)
 

@@ -12,9 +12,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from shared.checklists import Severity
-from shared.findings import State
-from shared.working_days import WorkingDays
+from shared.rules.checklists import Severity
+from shared.rules.findings import State
+from shared.rules.working_days import WorkingDays
 
 DAYS_TO_FIX: Final[Mapping[Severity, int]] = MappingProxyType(
     {Severity.REMINDER: 5, Severity.VIOLATION: 15, Severity.SERIOUS: 10}

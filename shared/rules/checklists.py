@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from shared.conditions import Condition, check_condition
-from shared.records import from_plain, to_plain
+from shared.base.records import from_plain, to_plain
+from shared.rules.conditions import Condition, check_condition
 
 Outcome = Literal["pass", "fail", "na"]
 AnswerType = Literal[

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from shared.body_fields import BodyError, Fields
-from shared.limits import (
+from shared.protocol.body_fields import BodyError, Fields
+from shared.protocol.limits import (
     MAX_CHECKLISTS,
     MAX_FOLLOWUPS,
     MAX_NAME_CHARS,
@@ -26,7 +26,7 @@ from shared.limits import (
     MAX_RESPONSES,
     PHOTO_MIMES,
 )
-from shared.revision import (
+from shared.protocol.revision import (
     LOCAL_TIME,
     ClockClaim,
     DeviceClaim,
@@ -38,7 +38,7 @@ from shared.revision import (
     Response,
     Revision,
 )
-from shared.wire import WireError, canonical_json, strict_loads
+from shared.protocol.wire import WireError, canonical_json, strict_loads
 
 __all__ = [
     "LOCAL_TIME",

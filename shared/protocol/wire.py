@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from shared.limits import MAX_DEPTH, MAX_INT
+from shared.protocol.limits import MAX_DEPTH, MAX_INT
 
 SYNC_MEDIA_TYPE: Final = "application/vnd.congtam.sync+json"
 

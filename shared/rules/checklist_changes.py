@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.checklists import Checklist, checklist_to_dict
+from shared.rules.checklists import Checklist, checklist_to_dict
 
 _NAMES_THE_VERSION = frozenset({"id", "code", "version", "items"})
 Flat = dict[str, str]

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from shared.checklists import (
+from shared.base.text import fold
+from shared.protocol.revision import Response, Revision
+from shared.rules.checklists import (
     Answer,
     AnswerType,
     Checklist,
@@ -21,10 +23,8 @@ from shared.checklists import (
     asked_on,
     items_by_code,
 )
-from shared.conditions import Facts, holds, ratio
-from shared.hours import Sessions, is_clock, minutes_late
-from shared.revision import Response, Revision
-from shared.text import fold
+from shared.rules.conditions import Facts, holds, ratio
+from shared.rules.hours import Sessions, is_clock, minutes_late
 
 ANSWER_INVALID: Final = "answer-invalid"
 """The value is impossible for the item; it has no outcome."""

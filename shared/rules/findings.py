@@ -9,11 +9,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from shared.checklists import Checklist, Item, LegalBasis, Severity, basis_on
-from shared.evaluation import Context, Evaluation, History, evaluate_all, may_name_officials
-from shared.hours import Sessions
-from shared.records import to_plain
-from shared.revision import Response, Revision
+from shared.base.records import to_plain
+from shared.protocol.revision import Response, Revision
+from shared.rules.checklists import Checklist, Item, LegalBasis, Severity, basis_on
+from shared.rules.evaluation import Context, Evaluation, History, evaluate_all, may_name_officials
+from shared.rules.hours import Sessions
 
 __all__ = [
     "CONFIRMED_STATES",
