@@ -10,11 +10,11 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from backend.audit.journal import recording
 from backend.checklists.actions import publish_version
 from backend.checklists.models import ChecklistDraft, ChecklistVersion
-from backend.core.preconditions import require_match
-from backend.core.problems import FieldError, ProblemError, told
+from backend.journal.recording import recording
+from backend.kernel.preconditions import require_match
+from backend.kernel.problems import FieldError, ProblemError, told
 from backend.people.models import User
 from backend.people.rules import require
 from shared.rules.checklist_changes import Change, changes

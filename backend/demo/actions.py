@@ -9,8 +9,6 @@ from functools import cache, partial
 from random import Random
 from uuid import UUID
 
-from backend.audit.journal import recording
-from backend.audit.models import Event
 from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
@@ -20,6 +18,8 @@ from backend.demo.evidence import Shot
 from backend.demo.phones import Phone, demo_id
 from backend.demo.plan import Stop, half_year
 from backend.demo.visits import Place, Team, Written, write
+from backend.journal.models import Event
+from backend.journal.recording import recording
 from backend.people.actions import create_user, enrol
 from backend.people.models import Device, Role, User
 from backend.sync.quarantine import is_set_aside, set_aside

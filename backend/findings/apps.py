@@ -12,7 +12,7 @@ class FindingsConfig(AppConfig):
         """Record findings of sealed visits, show units the proof of what they are told, remind of dates."""
         from backend.findings.actions import record, remind, tell_heirs
         from backend.findings.queries import is_proof_for, open_findings
-        from backend.later.jobs import JOBS, Job
+        from backend.jobs.periodic import JOBS, Job
         from backend.units.reorganising import FOLLOWS
         from backend.visits.access import evidence_doors
         from backend.visits.signals import visit_sealed

@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from backend.audit.journal import Journal
 from backend.findings import tally
 from backend.findings.casefile import Decision, Notice
 from backend.findings.models import Finding
+from backend.journal.recording import Journal
 from backend.people.models import User
 from shared.protocol.revision import LOCAL_TIME
 from shared.protocol.wire import canonical_json, sha256_hex

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from backend.checklists.queries import newest_items
-from backend.core.problems import ProblemError, told
+from backend.kernel.problems import ProblemError, told
 from backend.people.models import Role, User
 from backend.sheets.xlsx import Column, written
 

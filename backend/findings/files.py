@@ -21,10 +21,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 
-from backend.audit.journal import recording
-from backend.core.problems import ProblemError
 from backend.findings.casefile import FindingFile
 from backend.findings.models import Finding
+from backend.journal.recording import recording
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.people.rules import require
 from backend.visits.files import FILE_HEADERS

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from backend.core.sql import fetch
+from backend.kernel.fastpath import fetch
 from shared.base.text import fold
 from shared.rules.evaluation import History
 from shared.rules.findings import CONFIRMED_STATES, State

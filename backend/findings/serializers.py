@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.core.serializers import IdField, StrictSerializer, TextField
 from backend.findings.casefile import Notice
+from backend.kernel.serializers import IdField, StrictSerializer, TextField
 from backend.visits.serializers import PersonRefSerializer, UnitRefSerializer
 from shared.protocol.limits import MAX_DECISIONS, MAX_FILES, MAX_NOTE_CHARS
 from shared.rules.checklists import Severity

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias
 
 from django.db import models
 
-from backend.core.sql import add_up
+from backend.kernel.fastpath import add_up
 from shared.rules.findings import State
 from shared.rules.periods import half_month_of, year_of
 

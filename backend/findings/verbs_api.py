@@ -16,9 +16,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.core.preconditions import if_match
-from backend.core.problems import ProblemError, as_problem, problem_document
-from backend.core.serializers import read_body, read_optional_body
 from backend.findings import serializers
 from backend.findings.actions import do, issue
 from backend.findings.casefile import Notice
@@ -26,6 +23,9 @@ from backend.findings.deciding import Said, etag_of
 from backend.findings.examples import EXAMPLES
 from backend.findings.files import attach, paper
 from backend.findings.queries import DETAIL_FIELDS, NOTICE_FIELDS, findings_for, notice_row, whole_finding
+from backend.kernel.preconditions import if_match
+from backend.kernel.problems import ProblemError, as_problem, problem_document
+from backend.kernel.serializers import read_body, read_optional_body
 from backend.people.models import User
 from backend.people.rules import person
 from shared.protocol.limits import MAX_FILE_BYTES

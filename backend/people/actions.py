@@ -13,8 +13,8 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError
 
-from backend.audit.journal import Audience, Journal, recording
-from backend.core.problems import FieldError, ProblemError
+from backend.journal.recording import Audience, Journal, recording
+from backend.kernel.problems import FieldError, ProblemError
 from backend.people.models import Device, Role, Session, User, new_id
 from backend.people.rules import require
 from backend.people.signatures import KeyInvalidError, key_id

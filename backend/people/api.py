@@ -16,9 +16,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.core.keys import server_key
-from backend.core.problems import ProblemError
-from backend.core.serializers import read_body
+from backend.kernel.keys import server_key
+from backend.kernel.problems import ProblemError
+from backend.kernel.serializers import read_body
 from backend.people import actions, serializers, sessions, tokens
 from backend.people.login import log_in
 from backend.people.models import Device, Session

@@ -12,7 +12,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest
 
-from backend.core.problems import FieldError, ProblemError, rate_limited
+from backend.kernel.problems import FieldError, ProblemError, rate_limited
 from backend.people import second_factor
 from backend.people.models import User
 from shared.base.text import nfc

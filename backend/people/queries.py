@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from backend.core.sql import columns, fetch, made
+from backend.kernel.fastpath import columns, fetch, made
 from backend.people.models import Device, Role, Session, User
 
 _OF_SESSION, _OF_USER, _OF_DEVICE = (len(model._meta.concrete_fields) for model in (Session, User, Device))

@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.core.serializers import IdField, StrictSerializer, TextField
+from backend.kernel.serializers import IdField, StrictSerializer, TextField
 from backend.people.models import Algorithm, Device, User
 from shared.protocol.limits import MAX_NAME_CHARS
 

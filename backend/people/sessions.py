@@ -12,8 +12,8 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 
-from backend.audit.journal import Journal, recording
-from backend.core.problems import ProblemError
+from backend.journal.recording import Journal, recording
+from backend.kernel.problems import ProblemError
 from backend.people.actions import secret_hash
 from backend.people.models import Session, User
 from backend.people.signatures import verify

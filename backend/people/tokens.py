@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.locks import lost
 from backend.people.models import Device, Session, User
 from backend.people.queries import session_and_answer

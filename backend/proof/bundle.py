@@ -26,11 +26,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
-from backend.audit.chain import event_row
-from backend.audit.journal import recording
-from backend.audit.models import Event
-from backend.audit.verification import UNREADABLE, batches
-from backend.core.keys import server_key
+from backend.journal.chain import event_row
+from backend.journal.models import Event
+from backend.journal.recording import recording
+from backend.journal.verification import UNREADABLE, batches
+from backend.kernel.keys import server_key
 from backend.people.models import Device
 from backend.proof import roots
 from backend.proof.log import Log

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from backend.audit.verification import Verdict, batches
+from backend.journal.verification import Verdict, batches
 from backend.sync.models import Quarantine
 from backend.visits import store
 from backend.visits.flags import PHOTO_SIZE_DIFFERS

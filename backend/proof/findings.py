@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from backend.audit.models import Event
-from backend.audit.verification import Verdict, batches
 from backend.findings.deciding import EVENTS
 from backend.findings.fingerprint import fingerprint
 from backend.findings.models import Finding
 from backend.findings.recount import differences
+from backend.journal.models import Event
+from backend.journal.verification import Verdict, batches
 from shared.rules.findings import State, transition
 
 BATCH: Final = 500

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from backend.audit.models import JournalHead, Leaf
-from backend.audit.tree import Tree
-from backend.audit.verification import UNREADABLE, batches
+from backend.journal.models import JournalHead, Leaf
+from backend.journal.tree import Tree
+from backend.journal.verification import UNREADABLE, batches
 from backend.proof import roots
 from backend.visits.models import Receipt
 

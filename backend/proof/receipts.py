@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backend.audit.journal import Numbers
-from backend.audit.models import FeedEntry
-from backend.audit.tree import Tree
-from backend.audit.verification import Verdict
-from backend.core.keys import server_key
+from backend.journal.models import FeedEntry
+from backend.journal.recording import Numbers
+from backend.journal.tree import Tree
+from backend.journal.verification import Verdict
+from backend.kernel.keys import server_key
 from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.visits import receipts

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from backend.audit.epoch import lives
-from backend.audit.models import FeedEntry
-from backend.audit.tree import Tree
-from backend.audit.verification import Verdict, batches
+from backend.journal.epoch import lives
+from backend.journal.models import FeedEntry
+from backend.journal.tree import Tree
+from backend.journal.verification import Verdict, batches
 from backend.people.models import Device
 from backend.people.signatures import verify
 from backend.proof.receipts import check_receipt

@@ -19,12 +19,12 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import QuerySet
 
-from backend.audit.chain import GENESIS
-from backend.audit.journal import recording
-from backend.audit.models import Event, JournalHead
-from backend.audit.tree import Tree
-from backend.audit.verification import Verdict
-from backend.core.keys import server_key
+from backend.journal.chain import GENESIS
+from backend.journal.models import Event, JournalHead
+from backend.journal.recording import recording
+from backend.journal.tree import Tree
+from backend.journal.verification import Verdict
+from backend.kernel.keys import server_key
 from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.proof import timestamps

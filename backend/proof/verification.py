@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from backend.audit.models import JournalHead
-from backend.audit.verification import Verdict, check_journal
+from backend.journal.models import JournalHead
+from backend.journal.verification import Verdict, check_journal
 from backend.proof.files import check_photos, check_quarantine
 from backend.proof.findings import check_findings, check_tallies
 from backend.proof.moment import one_moment

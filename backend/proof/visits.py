@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from backend.audit.models import Event
-from backend.audit.verification import Verdict, batches
+from backend.journal.models import Event
+from backend.journal.verification import Verdict, batches
 from backend.people.models import User
 from backend.visits.clock import day_of
 from backend.visits.filing import describe, new_visit

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from backend.core.problems import told
+from backend.kernel.problems import told
 from backend.people.actions import change_account, create_user
 from backend.people.models import Role, User
 from backend.sheets.tables import NO, YES, Row, Table

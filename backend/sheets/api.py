@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.rules import may, person
 from backend.sheets.tables import TABLES, Table, exported, imported, refusal
 from backend.sheets.xlsx import MAX_FILE_BYTES, MEDIA_TYPE, download

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from backend.audit.journal import recording
-from backend.core.problems import FieldError, ProblemError, told
+from backend.journal.recording import recording
+from backend.kernel.problems import FieldError, ProblemError, told
 from backend.people.models import User
 from backend.people.rules import require
 from backend.sheets.xlsx import Column, read, written

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 
-from backend.core.problems import ProblemError, told
+from backend.kernel.problems import ProblemError, told
 from shared.base.text import nfc
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from backend.audit.journal import Audience, Journal, recording
-from backend.core.problems import FieldError, ProblemError
+from backend.journal.recording import Audience, Journal, recording
+from backend.kernel.problems import FieldError, ProblemError
 from backend.people.models import User
 from backend.people.rules import require
 from backend.sync.models import Quarantine

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 
-from backend.audit.alarms import ALARMS
-from backend.audit.models import Event
+from backend.journal.alarms import ALARMS
+from backend.journal.models import Event
 from backend.people.rules import may, person
 
 

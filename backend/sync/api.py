@@ -16,9 +16,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.core.parsers import StrictJSONParser
-from backend.core.problems import FieldError, ProblemError
-from backend.core.serializers import read_body
+from backend.kernel.parsers import StrictJSONParser
+from backend.kernel.problems import FieldError, ProblemError
+from backend.kernel.serializers import read_body
 from backend.people.locks import lost
 from backend.people.models import Device, User
 from backend.people.rules import person, require

@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.visits.store import Upload
 from shared.protocol.limits import MIN_PROGRESS_BYTES, PHOTO_FSYNC_BYTES, PHOTO_STALL_S
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from django.core import signing
 
-from backend.audit.models import JournalHead
-from backend.core.problems import ProblemError
+from backend.journal.models import JournalHead
+from backend.kernel.problems import ProblemError
 from backend.sync import restored
 from shared.protocol.limits import TOMBSTONES_KEPT_DAYS
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from backend.audit.models import JournalHead
-from backend.audit.queries import FeedEvent, feed_after, feed_snapshot
 from backend.findings.lineage import answered_for
+from backend.journal.models import JournalHead
+from backend.journal.queries import FeedEvent, feed_after, feed_snapshot
 from backend.people.models import User
 from backend.sync.cursors import cursor, position
 from backend.visits.receipts import utc

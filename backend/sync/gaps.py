@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from backend.core.sql import fetch, uuid_of
+from backend.kernel.fastpath import fetch, uuid_of
 from backend.people.models import Device
 from backend.visits.models import Revision
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 
-from backend.core.problems import FieldError, ProblemError, problem_document
+from backend.kernel.problems import FieldError, ProblemError, problem_document
 from backend.people.models import Device, User
 from backend.sync.quarantine import is_set_aside, set_aside
 from backend.sync.queries import photo_state

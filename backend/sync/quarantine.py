@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.audit.journal import recording
+from backend.journal.recording import recording
 from backend.people.models import Device, User
 from backend.sync.models import Quarantine
 from backend.visits.envelope import Envelope, RefusedError

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from backend.core.sql import fetch
+from backend.kernel.fastpath import fetch
 from backend.people.models import User
 from backend.sync.models import Quarantine
 from backend.visits import receipts, store

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from backend.audit.epoch import STARTED, begin_anew, epoch
-from backend.audit.models import Event
-from backend.core.keys import server_key
+from backend.journal.epoch import STARTED, begin_anew, epoch
+from backend.journal.models import Event
+from backend.kernel.keys import server_key
 from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.visits.models import Receipt

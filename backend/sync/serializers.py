@@ -7,8 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from backend.core.problems import ProblemError
-from backend.core.serializers import IdField, StrictSerializer
+from backend.kernel.problems import ProblemError
+from backend.kernel.serializers import IdField, StrictSerializer
 from backend.people.serializers import GapSerializer
 from backend.visits.envelope import Envelope
 from shared.protocol.limits import MAX_REVISIONS

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from backend.audit.models import Event
+from backend.journal.models import Event
 from backend.people.models import Device, Role, User
 from backend.people.signatures import verify
 from backend.sync.models import Quarantine

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.core.serializers import StrictSerializer, TextField
+from backend.kernel.serializers import StrictSerializer, TextField
 from backend.sync.models import Quarantine
 from shared.protocol.limits import MAX_NOTE_CHARS
 from shared.protocol.problems import CATALOGUE

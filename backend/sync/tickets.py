@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.core.serializers import read_body
+from backend.kernel.serializers import read_body
 from backend.people.models import Device
 from backend.people.rules import person
 from backend.sync import actions

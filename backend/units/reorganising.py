@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from backend.audit.journal import recording
-from backend.core.problems import FieldError, ProblemError, told
+from backend.journal.recording import recording
+from backend.kernel.problems import FieldError, ProblemError, told
 from backend.people.models import User
 from backend.people.rules import require
 from backend.units.actions import put_counters, put_units

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.core.serializers import StrictSerializer, TextField, read_body
+from backend.kernel.serializers import StrictSerializer, TextField, read_body
 from backend.people.rules import person, require
 from backend.units.models import Unit
 from backend.units.reorganising import NewUnit, Reorganisation, preview, reorganise

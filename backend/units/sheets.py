@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from backend.core.problems import told
+from backend.kernel.problems import told
 from backend.people.models import User
 from backend.sheets.tables import Row, Table
 from backend.sheets.xlsx import Column

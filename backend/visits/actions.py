@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from backend.audit.journal import Audience, Journal, Numbers, recording
-from backend.core.sql import insert, together
+from backend.journal.recording import Audience, Journal, Numbers, recording
+from backend.kernel.fastpath import insert, together
 from backend.people.models import Device, User
 from backend.people.rules import may
 from backend.visits import flags, store

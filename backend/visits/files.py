@@ -14,8 +14,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from backend.audit.journal import recording
-from backend.core.problems import FieldError, ProblemError
+from backend.journal.recording import recording
+from backend.kernel.problems import FieldError, ProblemError
 from backend.people.models import Role, User
 from backend.people.rules import person
 from backend.visits import store

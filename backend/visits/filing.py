@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from uuid import UUID
 
-from backend.core.sql import change
+from backend.kernel.fastpath import change
 from backend.people.models import Role, User
 from backend.visits import store
 from backend.visits.flags import PHOTO_SIZE_DIFFERS, TEAM_MEMBER_UNKNOWN

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.core.sql import fetch, uuid_of
+from backend.kernel.fastpath import fetch, uuid_of
 from backend.people.models import Device
 from backend.visits.envelope import Envelope, RefusedError
 from backend.visits.flags import CHAIN_BROKEN, NUMBER_GAP, NUMBER_REPEATED, PARENT_MISSING, SEVERAL_HEADS

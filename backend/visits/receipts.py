@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from backend.audit.journal import Numbers
-from backend.core.keys import server_key
+from backend.journal.recording import Numbers
+from backend.kernel.keys import server_key
 from backend.visits.models import Receipt, Revision
 from shared.protocol.wire import canonical_json, photos_sha256, receipt_message
 

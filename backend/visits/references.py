@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from backend.checklists.queries import definitions
-from backend.core.sql import fetch
+from backend.kernel.fastpath import fetch
 from backend.visits.envelope import RefusedError
 from backend.visits.flags import UNIT_NOT_IN_FORCE
 from shared.protocol.revision import Revision

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.audit.journal import Audience, Journal, recording
-from backend.core.preconditions import require_match
-from backend.core.problems import ProblemError
+from backend.journal.recording import Audience, Journal, recording
+from backend.kernel.preconditions import require_match
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.people.rules import require
 from backend.visits.models import Review, Revision, Visit

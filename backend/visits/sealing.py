@@ -11,9 +11,9 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from backend.audit.journal import Audience, Journal, Numbers, recording
 from backend.campaigns.actions import fulfil
-from backend.core.sql import change, fetch, for_update, insert, load, together, update, uuid_of
+from backend.journal.recording import Audience, Journal, Numbers, recording
+from backend.kernel.fastpath import change, fetch, for_update, insert, load, together, update, uuid_of
 from backend.people.models import User
 from backend.visits import receipts, store
 from backend.visits.envelope import read

@@ -12,7 +12,7 @@ settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"])
 
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
 
-from backend.core.problems import ProblemError  # noqa: E402
+from backend.kernel.problems import ProblemError  # noqa: E402
 from backend.sync import arrival  # noqa: E402
 from backend.visits import store  # noqa: E402
 

@@ -179,7 +179,7 @@ def valley(kind: type[V]) -> Iterator[V]:
     with tempfile.TemporaryDirectory(prefix="ct-kills-") as home, postgres.embedded(durable=True) as url:
         env = {
             "CONGTAM_DATA_DIR": f"{home}/server",
-            "DJANGO_SETTINGS_MODULE": "backend.settings",
+            "DJANGO_SETTINGS_MODULE": "backend.config.settings",
             "DATABASE_URL": url,
             "GUNICORN_CMD_ARGS": "--preload",  # the next worker is there at once
             "CT_FATE": home,

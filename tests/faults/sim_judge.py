@@ -12,8 +12,8 @@ from tests.faults.sim_server import SimulatedServer  # noqa: F401  # Django is s
 
 from django.db.models import Q  # isort: skip
 
-from backend.audit.models import FeedEntry, Leaf  # isort: skip
-from backend.audit.verification import first_fault  # isort: skip
+from backend.journal.models import FeedEntry, Leaf  # isort: skip
+from backend.journal.verification import first_fault  # isort: skip
 from backend.sync.models import Quarantine  # isort: skip
 from backend.visits import store  # isort: skip
 from backend.visits.models import Receipt, Revision  # isort: skip

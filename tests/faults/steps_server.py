@@ -19,7 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from backend.visits import store
 from tests.faults.steps import AFTER, BEFORE, Watch, around
 
-JOURNAL = "backend.audit.journal"
+JOURNAL = "backend.journal.recording"
 
 
 @contextmanager

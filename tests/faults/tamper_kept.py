@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
 from backend.checklists.models import ChecklistVersion
-from backend.core.keys import server_key
 from backend.findings.models import Finding
 from backend.findings.tally import FindingTally
+from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
+from backend.kernel.keys import server_key
 from backend.people.models import Device, Role
 from backend.proof import roots
 from backend.sync.models import Quarantine

@@ -14,11 +14,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from backend.audit.verification import Verdict
 from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
+from backend.journal.verification import Verdict
 from backend.people.actions import revoke
 from backend.people.models import Role
 from backend.proof import bundle, roots

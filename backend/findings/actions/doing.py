@@ -9,9 +9,6 @@ from functools import cached_property
 from typing import Final
 from uuid import UUID
 
-from backend.audit.journal import Journal, recording
-from backend.core.preconditions import require_match
-from backend.core.problems import ProblemError
 from backend.findings.actions.notices import notify
 from backend.findings.calendar import working_days
 from backend.findings.casefile import Decision
@@ -19,6 +16,9 @@ from backend.findings.deciding import NOTHING, Changes, Said, change, etag_of, l
 from backend.findings.files import handed_in
 from backend.findings.models import Finding
 from backend.findings.terms import deadlines_of
+from backend.journal.recording import Journal, recording
+from backend.kernel.preconditions import require_match
+from backend.kernel.problems import ProblemError
 from backend.people.models import Role, User
 from backend.people.rules import require
 from backend.visits.models import Visit

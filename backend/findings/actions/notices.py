@@ -6,10 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from backend.audit.journal import Journal, recording
-from backend.core.keys import server_key
-from backend.core.preconditions import require_match
-from backend.core.problems import ProblemError
 from backend.findings.calendar import working_days
 from backend.findings.casefile import Notice, NoticeNumber
 from backend.findings.deciding import NOTHING, Changes, change, local_day
@@ -17,7 +13,11 @@ from backend.findings.lineage import officers_for
 from backend.findings.models import Finding
 from backend.findings.paper import frozen, told
 from backend.findings.terms import deadlines_of
-from backend.later.actions import post
+from backend.jobs.mail import post
+from backend.journal.recording import Journal, recording
+from backend.kernel.keys import server_key
+from backend.kernel.preconditions import require_match
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.people.rules import require
 from backend.units.models import Unit

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.audit.journal import Journal
-from backend.core.sql import insert, together
 from backend.findings import tally
 from backend.findings.deciding import note, superseded
 from backend.findings.fingerprint import fingerprint
 from backend.findings.history import history
 from backend.findings.models import Finding
+from backend.journal.recording import Journal
+from backend.kernel.fastpath import insert, together
 from backend.units.queries import sessions_on
 from backend.visits.models import Revision, Visit
 from backend.visits.references import checklists_of

@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from backend.core.problems import ProblemError
 from backend.findings.actions import do
 from backend.findings.deciding import Said
 from backend.findings.export import workbook
 from backend.findings.files import attach, paper
 from backend.findings.filters import FindingFilter
 from backend.findings.queries import FINDING_FIELDS, findings_for
+from backend.kernel.problems import ProblemError
 from backend.portal.access import page, viewer
 from backend.portal.casework import finding_case
 from backend.portal.lists import listing

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import Row, listing

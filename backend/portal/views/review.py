@@ -13,9 +13,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from backend.core.problems import ProblemError
 from backend.findings.actions import do, issue
 from backend.findings.deciding import Said
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.portal.access import page, viewer
 from backend.portal.casework import visit_case

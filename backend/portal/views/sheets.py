@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.portal.access import page, viewer
 from backend.sheets.api import uploaded

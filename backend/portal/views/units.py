@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from rest_framework.exceptions import ValidationError
 
-from backend.core.problems import ProblemError
-from backend.core.serializers import validated
+from backend.kernel.problems import ProblemError
+from backend.kernel.serializers import validated
 from backend.portal.access import page, viewer
 from backend.portal.failures import errors_in_words
 from backend.portal.lists import listing

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from backend.later.jobs import do_due
-from backend.later.models import Message
+from backend.jobs.models import Message
+from backend.jobs.periodic import do_due
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.rounds import set_clock
 from tests.backend.test_access_matrix import ROWS

@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
 
-from backend.audit.models import Event
 from backend.campaigns.models import Campaign
 from backend.demo import evidence, pictures, plan
 from backend.demo.actions import ACCOUNTS, LOADED, load
@@ -20,6 +19,7 @@ from backend.demo.evidence import Shot
 from backend.demo.plan import half_year, working_day
 from backend.findings.models import Finding
 from backend.findings.recount import drift
+from backend.journal.models import Event
 from backend.people.models import Device, User
 from backend.sync.models import Quarantine
 from backend.visits import store

@@ -12,12 +12,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from backend.core.problems import ProblemError
 from backend.findings.actions import do
 from backend.findings.deciding import Said, local_day
 from backend.findings.files import attach
 from backend.findings.models import Decision, Finding
 from backend.findings.recount import drift
+from backend.kernel.problems import ProblemError
 from backend.people.models import Role, User
 from backend.units.models import Unit
 from backend.units.reorganising import Reorganisation, reorganise

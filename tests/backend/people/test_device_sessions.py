@@ -12,7 +12,7 @@ import time_machine
 from django.db import connections
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event
+from backend.journal.models import Event
 from backend.people import actions, sessions
 from backend.people.models import Session, User
 from tests import world

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event
-from backend.core.keys import server_key
+from backend.journal.models import Event
+from backend.kernel.keys import server_key
 from backend.people import actions
 from backend.people.models import Device, User
 from tests import world

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people import actions, sessions, tokens
 from backend.people.models import Session, User
 from tests import world

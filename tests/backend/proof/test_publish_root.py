@@ -11,9 +11,9 @@ from unittest import mock
 import pytest
 from django.core.management import call_command
 
-from backend.audit.journal import Journal
-from backend.audit.models import Event, JournalHead
-from backend.core.keys import server_key
+from backend.journal.models import Event, JournalHead
+from backend.journal.recording import Journal
+from backend.kernel.keys import server_key
 from backend.people.models import Algorithm
 from backend.people.signatures import verify as is_signed
 from backend.proof import roots

@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from backend.audit.journal import recording
-from backend.audit.models import Event, JournalHead
+from backend.journal.models import Event, JournalHead
+from backend.journal.recording import recording
 from backend.proof import roots
 from backend.proof.moment import one_moment
 from backend.proof.verification import verify

@@ -12,8 +12,8 @@ from typing import Any
 import jwt
 from django.conf import settings
 
-from backend.core.keys import server_key
 from backend.findings.models import Finding
+from backend.kernel.keys import server_key
 from backend.people import actions, tokens
 from backend.visits.models import Evidence
 from tests import world

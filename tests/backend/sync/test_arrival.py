@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from gunicorn.http.body import Body, LengthReader
 from gunicorn.http.unreader import SocketUnreader
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.sync import arrival
 from backend.visits.store import Upload, held
 

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event
+from backend.journal.models import Event
 from backend.people import tokens
 from backend.people.models import User
 from backend.visits import store

@@ -10,8 +10,8 @@ from django.core import signing
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from backend.audit.journal import Audience, recording
-from backend.audit.models import JournalHead
+from backend.journal.models import JournalHead
+from backend.journal.recording import Audience, recording
 from backend.people.models import User
 from backend.sync import cursors
 from backend.units.models import Succession, Unit

@@ -11,9 +11,9 @@ import pytest
 from django.db import OperationalError, connection
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event, FeedEntry, Leaf
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
+from backend.journal.models import Event, FeedEntry, Leaf
 from backend.people import tokens
 from backend.people.models import User
 from backend.sync import push as pushing

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from backend.audit.epoch import begin_anew, epoch
-from backend.audit.models import Event, JournalHead
+from backend.journal.epoch import begin_anew, epoch
+from backend.journal.models import Event, JournalHead
 from backend.people.models import User
 from backend.visits.models import Receipt
 from tests import world

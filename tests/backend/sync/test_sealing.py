@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.db import DatabaseError
 
-from backend.audit.models import Leaf
-from backend.core.keys import server_key
+from backend.journal.models import Leaf
+from backend.kernel.keys import server_key
 from backend.visits import store
 from backend.visits.models import Evidence, Receipt, Visit
 from shared.base.merkle import root_of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from backend.audit.models import Event
+from backend.journal.models import Event
 from backend.people.models import User
 from backend.proof.verification import verify
 from backend.sync.models import Quarantine

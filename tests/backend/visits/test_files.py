@@ -14,7 +14,7 @@ from django.test import Client
 from PIL import Image
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event
+from backend.journal.models import Event
 from backend.people.models import Role, User
 from backend.visits import derive, store
 from backend.visits.models import Evidence, Photo

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.sync import actions
 from backend.sync.models import Quarantine
