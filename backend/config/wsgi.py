@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from backend.config.server.line import with_line  # noqa: E402 - needs Django set up, as the line above does
+
+application = with_line(django)

@@ -12,12 +12,13 @@ settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"])
 
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
 
+from backend.config.server.line import with_line  # noqa: E402
 from backend.kernel.problems import ProblemError  # noqa: E402
 from backend.sync import arrival  # noqa: E402
 from backend.visits import store  # noqa: E402
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
     """PATCH /<sha256>: append the body to that photo as the photo view does. GET: say how much is held.
 
     `X-Process` names the process that answers.
@@ -32,3 +33,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
     held = str(store.held(sha256)).encode()
     start_response("200 OK", [("Content-Length", str(len(held))), ("X-Process", str(os.getpid()))])
     return [held]
+
+
+application = with_line(answer)

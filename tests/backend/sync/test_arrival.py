@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from gunicorn.http.body import Body, LengthReader
 from gunicorn.http.unreader import SocketUnreader
 
+from backend.config.server.line import GunicornLine
 from backend.kernel.problems import ProblemError
 from backend.sync import arrival
 from backend.visits.store import Upload, held
@@ -31,7 +32,8 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[socket.socket, sock
 def receive(server: socket.socket) -> ProblemError:
     """Take the body as the photo view does under gunicorn, until the line ends."""
     body = Body(LengthReader(SocketUnreader(server), LENGTH))
-    request = RequestFactory().generic("PATCH", "/", **{"wsgi.input": body, "gunicorn.socket": server})
+    request = RequestFactory().generic("PATCH", "/")
+    request.META[arrival.LINE] = GunicornLine({"wsgi.input": body, "gunicorn.socket": server})
     with pytest.raises(ProblemError) as ended, Upload(SHA256) as upload:
         arrival.receive(request, upload, LENGTH)
     return ended.value
