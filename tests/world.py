@@ -12,6 +12,7 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from rest_framework.test import APIClient
 
+from backend.evidence.store import PHOTOS
 from backend.people import actions, sessions, tokens
 from backend.people.models import Device, Role, Session, User
 from backend.units.models import Unit
@@ -33,6 +35,11 @@ PROVINCE, TO_HIEU, MUONG_LA = "sl", "sl-x25-03646", "sl-x25-03808"
 def new_id() -> str:
     """Return a fresh UUIDv7, as a phone makes them."""
     return uuid7(time.time_ns() // 1_000_000, os.urandom(10))
+
+
+def original(sha256: str) -> Path:
+    """Return the file in which the server holds a photo, or will."""
+    return Path(PHOTOS.where(sha256))
 
 
 def unit(unit_id: str, name: str, *, under: Unit | None = None, **fields: Any) -> Unit:

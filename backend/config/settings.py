@@ -15,7 +15,7 @@ from typing import Any
 
 from environ import FileAwareEnv
 
-from backend.keyfiles import read_or_create
+from backend.evidence.keyfiles import read_or_create
 
 env = FileAwareEnv()
 

@@ -18,6 +18,8 @@ from backend.demo.evidence import Shot
 from backend.demo.phones import Phone, demo_id
 from backend.demo.plan import Stop, half_year
 from backend.demo.visits import Place, Team, Written, write
+from backend.evidence.store import PHOTOS
+from backend.evidence.upload import Upload
 from backend.journal.models import Event
 from backend.journal.recording import recording
 from backend.people.actions import create_user, enrol
@@ -25,7 +27,6 @@ from backend.people.models import Device, Role, User
 from backend.sync.quarantine import is_set_aside, set_aside
 from backend.units.models import Counter, Unit
 from backend.units.queries import sessions_on
-from backend.visits import store
 from backend.visits.actions import receive
 from backend.visits.envelope import Envelope, RefusedError
 from backend.visits.sealing import seal_completed_by
@@ -184,8 +185,8 @@ def _hand_in(written: Written, scenery: Scenery, owner: str, now: datetime) -> N
 
 def _upload(shot: Shot, *, by: User, now: datetime) -> None:
     """Bring the bytes of a photo, unless they are there."""
-    if store.whole(shot.sha256) is None:
-        with store.Upload(shot.sha256) as upload:
+    if PHOTOS.held(shot.sha256) is None:
+        with Upload(shot.sha256) as upload:
             upload.append(shot.data[upload.offset :])
             upload.finish()
     seal_completed_by(shot.sha256, by=by, now=now)

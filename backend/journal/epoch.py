@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
+from backend.evidence import durable
 from backend.journal.chain import GENESIS
 from backend.journal.models import Event, JournalHead
 from backend.journal.recording import recording
@@ -82,7 +83,4 @@ def begin_anew(
 
 def _write_down(life: UUID) -> None:
     """Replace the file as a whole: a crash leaves the old one, and the next start begins another life."""
-    epoch_file().parent.mkdir(parents=True, exist_ok=True)
-    aside = epoch_file().with_suffix(".new")
-    aside.write_text(f"{life}\n", encoding="ascii")
-    aside.replace(epoch_file())
+    durable.replace(epoch_file(), f"{life}\n".encode("ascii"))

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-from backend.keyfiles import read_or_create
+from backend.evidence.keyfiles import read_or_create
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
+from backend.evidence.store import PHOTOS
 from backend.journal.chain import event_row
 from backend.journal.models import Event
 from backend.journal.recording import recording
@@ -35,7 +36,6 @@ from backend.people.models import Device
 from backend.proof import roots
 from backend.proof.log import Log
 from backend.proof.moment import one_moment
-from backend.visits import store
 from backend.visits.models import Receipt, Revision
 from backend.visits.receipts import utc
 from shared.protocol.manifest import parse_body
@@ -182,15 +182,14 @@ def _add_roots(bundle: Bundle, days: Iterable[str]) -> None:
 
 def _add_photos(bundle: Bundle) -> None:
     for sha256, name in sorted(bundle.photos.items()):
-        path = store.original(sha256)
-        if path.is_file():
-            bundle.add(name, _pieces(path), packed=False)
-        else:
+        if PHOTOS.held(sha256) is None:
             bundle.missing.append(sha256)
+        else:
+            bundle.add(name, _pieces(sha256), packed=False)
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+def _pieces(sha256: str) -> Iterator[bytes]:
+    with PHOTOS.open(sha256) as file:
         while piece := file.read(PIECE):
             yield piece
 

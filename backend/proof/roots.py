@@ -9,8 +9,6 @@ Whoever can write to the database can also write new chains; not into copies tha
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import QuerySet
 
+from backend.evidence.durable import write_once
 from backend.journal.chain import GENESIS
 from backend.journal.models import Event, JournalHead
 from backend.journal.recording import recording
@@ -35,6 +34,8 @@ from shared.protocol.wire import canonical_json, sha256_hex
 
 KIND: Final = "published root"
 PUBLISHED: Final = "root.published"
+PUBLIC: Final = 0o644
+"""Roots are for everybody to read and copy."""
 
 
 def folder() -> Path:
@@ -58,7 +59,7 @@ def publish(now: datetime) -> Path:
     with recording(by=None, at=now) as journal:
         head = JournalHead.objects.get()
         if not path.exists():
-            _write_once(path, _line(head, path.stem, now))
+            write_once(path, _line(head, path.stem, now), mode=PUBLIC)
         said = {"date": path.stem, "sha256": sha256_hex(path.read_bytes())}
         if not _announced(head).filter(data=canonical_json(said)).exists():
             journal.log(PUBLISHED, head, **said)
@@ -69,7 +70,7 @@ def add_stamp(path: Path) -> Path:
     """Ask the authority for a time stamp over a root that has none. TimeStampError where it gives none."""
     target = stamp_of(path)
     if not target.exists():
-        _write_once(target, timestamps.stamp(path.read_bytes()))
+        write_once(target, timestamps.stamp(path.read_bytes()), mode=PUBLIC)
     return target
 
 
@@ -151,23 +152,6 @@ def _line(head: JournalHead, date: str, now: datetime) -> bytes:
         "key_id": key.key_id,
     }
     return f"{canonical_json({**root, 'sig': key.sign(root_message(root))})}\n".encode()
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Make the file appear whole and durable; of two who write it at once, one wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent) as aside:
-        aside.write(content)
-        aside.flush()
-        os.fchmod(aside.fileno(), 0o644)
-        os.fsync(aside.fileno())
-        try:
-            os.link(aside.name, path)
-        except FileExistsError:
-            return
-    directory = os.open(path.parent, os.O_RDONLY)
-    os.fsync(directory)
-    os.close(directory)
 
 
 def _sha256(path: Path) -> str:

@@ -8,8 +8,8 @@ from typing import Final, Protocol
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
+from backend.evidence.upload import Upload
 from backend.kernel.problems import ProblemError
-from backend.visits.store import Upload
 from shared.protocol.limits import MIN_PROGRESS_BYTES, PHOTO_FSYNC_BYTES, PHOTO_STALL_S
 
 LINE: Final = "congtam.line"

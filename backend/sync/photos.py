@@ -14,13 +14,15 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from backend.evidence import upload as uploads
+from backend.evidence.store import PHOTOS
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.people.rules import require
 from backend.people.tokens import authenticate
 from backend.sync import arrival
 from backend.sync.queries import SIZE_OF_NAMED
-from backend.visits import sealing, store
+from backend.visits import sealing
 from backend.visits.flags import BROKEN_AFTER
 
 TUS_VERSION: Final = "1.0.0"
@@ -61,9 +63,9 @@ def _held(sha256: str, size: int, by: User) -> int:
     """Return the offset; what a crash kept from being finished after the last byte is finished now."""
     if (whole := _whole(sha256, by)) is not None:
         return whole
-    offset = store.held(sha256)
+    offset = uploads.received(sha256)
     if offset >= size:
-        with store.Upload(sha256) as upload:
+        with uploads.Upload(sha256) as upload:
             _settle(upload, by)
     return offset
 
@@ -78,27 +80,27 @@ def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
     if not arrival.is_here(request, length):
         _release_database()
     try:
-        with store.Upload(sha256) as upload:
+        with uploads.Upload(sha256) as upload:
             _check_offset(offset, upload.offset)
             arrival.receive(request, upload, length)
             if upload.offset == size:
                 _settle(upload, by)
             return upload.offset
-    except store.SupersededError:
-        raise _mismatch(store.held(sha256)) from None
-    except store.StorageFullError as error:
+    except uploads.SupersededError:
+        raise _mismatch(uploads.received(sha256)) from None
+    except uploads.StorageFullError as error:
         raise ProblemError("storage-full") from error
 
 
 def _whole(sha256: str, by: User) -> int | None:
     """Return the size of a photo that is held already; None for one that is not."""
-    whole = store.whole(sha256)
+    whole = PHOTOS.held(sha256)
     if whole is not None:
         sealing.seal_completed_by(sha256, by=by, now=timezone.now())
     return whole
 
 
-def _settle(upload: store.Upload, by: User) -> None:
+def _settle(upload: uploads.Upload, by: User) -> None:
     """Keep the photo whose bytes are all here and seal what waited for it; discard one of another hash."""
     if upload.finish():
         sealing.seal_completed_by(upload.sha256, by=by, now=timezone.now())

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
+from backend.evidence.store import PHOTOS
+from backend.evidence.upload import received
 from backend.kernel.fastpath import fetch
 from backend.people.models import User
 from backend.sync.models import Quarantine
-from backend.visits import receipts, store
+from backend.visits import receipts
 from backend.visits.models import Photo, Revision, Visit
 
 Row = dict[str, Any]
@@ -42,9 +44,9 @@ def size_of_named(user: User, sha256: str) -> int | None:
 
 def photo_state(sha256: str, size: int) -> Row:
     """Return how far a photo has come; the photo store says so."""
-    whole = store.whole(sha256)
+    whole = PHOTOS.held(sha256)
     if whole is None:
-        return {"sha256": sha256, "offset": store.held(sha256), "size": size, "done": False}
+        return {"sha256": sha256, "offset": received(sha256), "size": size, "done": False}
     return {"sha256": sha256, "offset": whole, "size": whole, "done": True}
 
 

@@ -12,11 +12,13 @@ from typing import IO, Any, BinaryIO, cast
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from backend.evidence.store import PHOTOS
+from backend.evidence.upload import Upload
 from backend.people.models import Device
 from backend.sync.push import received
 from backend.sync.quarantine import set_aside
 from backend.sync.queries import size_of_named
-from backend.visits import sealing, store
+from backend.visits import sealing
 from backend.visits.envelope import Envelope, RefusedError
 from shared.protocol.rescue import FORMAT, MANIFEST, Crypt, Opening, RescueError
 
@@ -104,9 +106,9 @@ class _Hand:
         size = size_of_named(by, sha256)
         if size is None:
             return "left out: no revision here names it"
-        if store.whole(sha256) is not None:
+        if PHOTOS.held(sha256) is not None:
             return "held already"
-        with store.Upload(sha256) as upload:
+        with Upload(sha256) as upload:
             _skip(data, upload.offset)
             while piece := data.read(PIECE):
                 upload.append(piece)

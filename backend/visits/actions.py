@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from backend.evidence.store import PHOTOS
 from backend.journal.recording import Audience, Journal, Numbers, recording
 from backend.kernel.fastpath import insert, together
 from backend.people.models import Device, User
 from backend.people.rules import may
-from backend.visits import flags, store
+from backend.visits import flags
 from backend.visits.clock import day_of, is_skewed
 from backend.visits.envelope import Envelope, RefusedError, opened
 from backend.visits.filing import (
@@ -97,7 +98,7 @@ def receive(
         seq = _store(arrival)
     except IntegrityError:  # it came twice at the same time, and the other one was first
         seq = _store(arrival)
-    if body.photos and all(store.whole(photo.sha256) is not None for photo in body.photos):
+    if body.photos and all(PHOTOS.held(photo.sha256) is not None for photo in body.photos):
         seal(UUID(body.revision_id), by=arrival.actor, now=now)
     return Received(body, seq)
 

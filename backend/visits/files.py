@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from django.http import FileResponse
@@ -14,11 +13,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from backend.evidence.store import PHOTOS
 from backend.journal.recording import recording
 from backend.kernel.problems import FieldError, ProblemError
 from backend.people.models import Role, User
 from backend.people.rules import person
-from backend.visits import store
 from backend.visits.derive import derived
 from backend.visits.models import Evidence, Photo
 
@@ -54,7 +53,7 @@ class EvidenceFile(APIView):
 def evidence_file(pk: UUID, variant: str, reader: User) -> FileResponse:
     """Give `reader` one of the VARIANTS of a piece of evidence they may see; else `not-found`."""
     evidence = Evidence.objects.visible_to(reader).select_related("photo").filter(pk=pk).first()
-    if evidence is None or store.whole(evidence.photo_id) is None:
+    if evidence is None or PHOTOS.held(evidence.photo_id) is None:
         raise ProblemError("not-found")
     return _original(evidence, reader) if variant == "original" else _picture(evidence.photo, variant)
 
@@ -66,22 +65,22 @@ def _original(evidence: Evidence, reader: User) -> FileResponse:
     with recording(by=reader, at=timezone.now()) as journal:
         journal.log("evidence.original_opened", evidence)
     name = f"{evidence.photo_id}.{_EXTENSIONS.get(evidence.mime, 'bin')}"
-    return _file(store.original(evidence.photo_id), "application/octet-stream", name)
+    return _file(PHOTOS.open(evidence.photo_id), "application/octet-stream", name)
 
 
 def _picture(photo: Photo, variant: str) -> FileResponse:
     path = derived(photo, variant)
     if path is not None:
-        return _file(path, "image/jpeg", None)
+        return _file(path.open("rb"), "image/jpeg", None)
     problem = ProblemError("image-too-large" if photo.view == Photo.View.TOO_LARGE else "not-found")
     problem.problem = replace(problem.problem, status=404)
     problem.extra["view"] = photo.view
     raise problem
 
 
-def _file(path: Path, content_type: str, save_as: str | None) -> FileResponse:
+def _file(file: BinaryIO, content_type: str, save_as: str | None) -> FileResponse:
     return FileResponse(
-        path.open("rb"),
+        file,
         as_attachment=save_as is not None,
         filename=save_as or "",
         content_type=content_type,

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from uuid import UUID
 
+from backend.evidence.store import PHOTOS
 from backend.kernel.fastpath import change
 from backend.people.models import Role, User
-from backend.visits import store
 from backend.visits.flags import PHOTO_SIZE_DIFFERS, TEAM_MEMBER_UNKNOWN
 from backend.visits.models import Evidence, Photo, Visit
 from shared.protocol.revision import PhotoRef, Revision
@@ -38,7 +38,7 @@ def name_photos(photos: Iterable[PhotoRef]) -> None:
 
 def size_flags(body: Revision) -> tuple[str, ...]:
     """Return what is odd about the sizes the revision claims."""
-    differs = any(store.whole(photo.sha256) not in (None, photo.size) for photo in body.photos)
+    differs = any(PHOTOS.held(photo.sha256) not in (None, photo.size) for photo in body.photos)
     return (PHOTO_SIZE_DIFFERS,) if differs else ()
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from backend.evidence.store import PHOTOS
 from backend.people.models import Role, User
 from backend.units.queries import sessions_on
-from backend.visits import store
 from backend.visits.clock import skew_s, taken
 from backend.visits.envelope import read
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
@@ -46,7 +46,7 @@ def visit_row(row: Row) -> Row:
 def evidence_row(row: Row) -> Row:
     """Return a piece of evidence as lists show it."""
     broken = row["photo__mismatches"] >= BROKEN_AFTER
-    held = row["photo__completed_at"] is not None or store.whole(row["photo_id"]) is not None
+    held = row["photo__completed_at"] is not None or PHOTOS.held(row["photo_id"]) is not None
     return {**row, "held": held, "flags": [PHOTO_BROKEN] if broken and not held else []}
 
 

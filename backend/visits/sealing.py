@@ -12,10 +12,11 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.campaigns.actions import fulfil
+from backend.evidence.store import PHOTOS
 from backend.journal.recording import Audience, Journal, Numbers, recording
 from backend.kernel.fastpath import change, fetch, for_update, insert, load, together, update, uuid_of
 from backend.people.models import User
-from backend.visits import receipts, store
+from backend.visits import receipts
 from backend.visits.envelope import read
 from backend.visits.models import Photo, Revision, Visit
 from backend.visits.signals import visit_sealed
@@ -38,7 +39,7 @@ def seal_completed_by(sha256: str, *, by: User, now: datetime) -> None:
     for revision_id, named in fetch(_WAITING, sha256):
         photos[uuid_of(revision_id)].add(named)
     for revision_id, hashes in sorted(photos.items()):
-        if all(store.whole(named) is not None for named in hashes):
+        if all(PHOTOS.held(named) is not None for named in hashes):
             seal(revision_id, by=by, now=now)
 
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
+from backend.evidence.store import PHOTOS
 from backend.findings import tally
 from backend.findings.models import Finding
 from backend.units.models import WorkingHours
-from backend.visits import store
 from backend.visits.models import Evidence, Visit
 from shared.rules.findings import State
 from tests import world
@@ -91,7 +91,7 @@ class Round:
     def upload(self, *photos: bytes) -> None:
         """Upload the photos the server does not hold yet."""
         for data in photos:
-            if store.whole(sha256(data)) is None:
+            if PHOTOS.held(sha256(data)) is None:
                 assert upload(self.phone, data).status_code == 204
 
     def visit(self, answers: list[Body], photos: Photos | None = None, **changes: Any) -> Visit:

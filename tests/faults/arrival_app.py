@@ -13,9 +13,9 @@ settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"])
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
 
 from backend.config.server.line import with_line  # noqa: E402
+from backend.evidence.upload import SupersededError, Upload, received  # noqa: E402
 from backend.kernel.problems import ProblemError  # noqa: E402
 from backend.sync import arrival  # noqa: E402
-from backend.visits import store  # noqa: E402
 
 
 def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
@@ -26,11 +26,11 @@ def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> It
     sha256 = environ["PATH_INFO"].rpartition("/")[2]
     if environ["REQUEST_METHOD"] == "PATCH":
         try:
-            with store.Upload(sha256) as upload:
+            with Upload(sha256) as upload:
                 arrival.receive(WSGIRequest(environ), upload, int(environ["CONTENT_LENGTH"]))
-        except (ProblemError, store.SupersededError):
+        except (ProblemError, SupersededError):
             pass
-    held = str(store.held(sha256)).encode()
+    held = str(received(sha256)).encode()
     start_response("200 OK", [("Content-Length", str(len(held))), ("X-Process", str(os.getpid()))])
     return [held]
 

@@ -77,8 +77,8 @@ def _kept(app: Path) -> list[Kept]:
 def _of_revision(kept: Kept) -> Iterator[str]:
     from backend.journal.models import Leaf
     from backend.sync.models import Quarantine
-    from backend.visits import store
     from backend.visits.models import Receipt, Revision
+    from tests.world import original
 
     filed = list(Revision.objects.filter(pk=kept.id).values_list("body", flat=True))
     aside = [bytes(row.raw).decode() for row in Quarantine.objects.filter(revision_id=kept.id)]
@@ -94,7 +94,7 @@ def _of_revision(kept: Kept) -> Iterator[str]:
     if kept.state != "sealed" and not (kept.may_wait and kept.state == "quarantined"):
         yield NOT_AT_REST
     for photo in kept.photos:
-        path = store.original(photo)
+        path = original(photo)
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != photo:
             yield ALTERED
 

@@ -23,12 +23,12 @@ from backend.people.actions import revoke
 from backend.people.models import Role
 from backend.proof import bundle, roots
 from backend.proof.verification import verify
-from backend.visits import store
 from backend.visits.models import Revision
 from deploy.verifier import congtam_verify
 from tests import world
 from tests.append_only import unguarded
 from tests.backend.visiting import body, photo, push, sha256, upload
+from tests.world import original
 
 PHOTOS = tuple(photo(name) for name in ("first", "second", "third"))
 
@@ -49,7 +49,7 @@ class Scene:
     @property
     def original(self) -> Path:
         """Return where its first photo is."""
-        return store.original(sha256(PHOTOS[0]))
+        return original(sha256(PHOTOS[0]))
 
     @property
     def root(self) -> Path:

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pytest_django import Settings
 
+from backend.evidence.keyfiles import read_or_create
 from backend.kernel.keys import server_key
-from backend.keyfiles import read_or_create
 
 
 def test_the_server_keeps_its_key(data_dir: Path) -> None:

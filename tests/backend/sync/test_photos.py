@@ -17,11 +17,10 @@ from rest_framework.test import APIClient
 from backend.journal.models import Event
 from backend.people import tokens
 from backend.people.models import User
-from backend.visits import store
 from backend.visits.models import Receipt
 from tests import world
 from tests.backend.visiting import OFFSET_TYPE, body, head, photo, push, sha256, state, upload, waiting
-from tests.world import Enrolled
+from tests.world import Enrolled, original
 
 pytestmark = pytest.mark.django_db
 PHOTO = photo("một tấm ảnh ", 200_000)
@@ -83,7 +82,7 @@ def test_a_photo_in_pieces_seals_its_visit_with_the_last_byte(phone_1: Enrolled)
     assert sealed["state"] == "sealed"
     assert all(row["done"] and row["offset"] == row["size"] for row in sealed["photos"])
     for data in (first, second):
-        assert store.original(sha256(data)).read_bytes() == data
+        assert original(sha256(data)).read_bytes() == data
 
 
 def test_head_answers_as_tus_says(phone_1: Enrolled) -> None:
@@ -101,7 +100,7 @@ def test_a_wrong_offset_is_answered_with_the_true_one_and_changes_nothing(phone_
         answered = upload(phone_1, PHOTO, start=start)
         assert (answered.status_code, answered.headers["Upload-Offset"]) == (409, "70000")
     assert upload(phone_1, PHOTO, start=70_000).status_code == 204
-    assert store.original(sha256(PHOTO)).read_bytes() == PHOTO
+    assert original(sha256(PHOTO)).read_bytes() == PHOTO
 
 
 @pytest.mark.parametrize("received", [0, 1, 1023, 1024, 5_000, 65_536, 150_001, 199_999])
@@ -118,7 +117,7 @@ def test_every_byte_is_kept_when_the_line_is_cut(
     assert (answered.status_code, answered.headers["Upload-Offset"]) == (status, str(received))
     assert head(phone_1, PHOTO) == received
     assert upload(phone_1, PHOTO, start=received).status_code == 204
-    assert store.original(sha256(PHOTO)).read_bytes() == PHOTO
+    assert original(sha256(PHOTO)).read_bytes() == PHOTO
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
 
 
@@ -152,7 +151,7 @@ def test_the_newest_request_wins_and_the_older_one_adds_nothing(phone_1: Enrolle
 
     answered = send(phone_1, Line(PHOTO[:50_000], newer))
     assert (answered.status_code, answered.headers["Upload-Offset"]) == (409, "200000")
-    assert store.original(sha256(PHOTO)).read_bytes() == PHOTO
+    assert original(sha256(PHOTO)).read_bytes() == PHOTO
     assert Event.objects.filter(verb="visit.sealed").count() == 1
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
 
@@ -189,7 +188,7 @@ def test_eight_uploads_of_one_photo_at_once_make_one_true_file(phone_1: Enrolled
     held = head(phone_1, PHOTO)
     if held < len(PHOTO):
         assert upload(phone_1, PHOTO, start=held).status_code == 204
-    assert store.original(sha256(PHOTO)).read_bytes() == PHOTO
+    assert original(sha256(PHOTO)).read_bytes() == PHOTO
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
     assert Receipt.objects.count() == 1
 

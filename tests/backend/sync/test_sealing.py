@@ -11,12 +11,11 @@ from django.db import DatabaseError
 
 from backend.journal.models import Leaf
 from backend.kernel.keys import server_key
-from backend.visits import store
 from backend.visits.models import Evidence, Receipt, Visit
 from shared.base.merkle import root_of
 from shared.protocol.wire import canonical_json, photos_sha256, receipt_message
 from tests.backend.visiting import answer, body, head, photo, push, sha256, state, upload, waiting
-from tests.world import Enrolled
+from tests.world import Enrolled, original
 
 pytestmark = pytest.mark.django_db
 PHOTO = photo("một tấm ảnh ", 200_000)
@@ -95,7 +94,7 @@ def test_the_database_itself_refuses_to_change_a_receipt(phone_1: Enrolled) -> N
 def test_a_server_that_died_after_the_last_byte_finishes_when_asked(phone_1: Enrolled) -> None:
     visit = waiting(phone_1, PHOTO)
     upload(phone_1, PHOTO, end=100_000)
-    (part,) = store.original(sha256(PHOTO)).parents[2].glob("staging/*.part")
+    (part,) = original(sha256(PHOTO)).parents[2].glob("staging/*.part")
     part.write_bytes(PHOTO)
     assert head(phone_1, PHOTO) == 200_000
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
@@ -103,9 +102,9 @@ def test_a_server_that_died_after_the_last_byte_finishes_when_asked(phone_1: Enr
 
 def test_a_server_that_died_before_it_could_seal_seals_when_asked(phone_1: Enrolled) -> None:
     visit = waiting(phone_1, PHOTO)
-    original = store.original(sha256(PHOTO))
-    original.parent.mkdir(parents=True)
-    original.write_bytes(PHOTO)
+    kept = original(sha256(PHOTO))
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(PHOTO)
     assert state(phone_1, visit["visit_id"])["state"] == "stored"
     assert head(phone_1, PHOTO) == 200_000
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"

@@ -9,9 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 from tusclient.client import TusClient
 
 from backend.people import tokens
-from backend.visits import store
 from tests.backend.visiting import body, head, photo, push, sha256, state
-from tests.world import Enrolled
+from tests.world import Enrolled, original
 
 PHOTO = photo("một tấm ảnh ", 200_000)
 
@@ -37,5 +36,5 @@ def test_a_stock_client_uploads_in_two_sessions(phone_1: Enrolled, live_server: 
     second = tus_client(live_server, phone_1).uploader(file_stream=BytesIO(PHOTO), url=address)
     assert second.offset == 100_000
     second.upload()
-    assert store.original(sha256(PHOTO)).read_bytes() == PHOTO
+    assert original(sha256(PHOTO)).read_bytes() == PHOTO
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"

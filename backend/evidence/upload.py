@@ -1,13 +1,8 @@
-"""The photo store: an original under its hash once it is whole and true, its received prefix until then.
+"""Files on their way into the store: a photo's received prefix, and a file that comes in one go.
 
-The files are the truth: an original that is there is held, and survives a power cut.
-
-    photos/ab/cd/abcd…            the untouched original
-    photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
-    photos/staging/abcd….owner    who may append where a later request took over: that one's token
-
-No name here comes from a person: only from a hash. Names are plain text: making a `Path` of one takes longer
-than asking the disk about it.
+photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
+photos/staging/abcd….owner    who may append where a later request took over: that one's token
+papers/incoming-…             a file whose hash is not known yet
 """
 
 from __future__ import annotations
@@ -17,15 +12,17 @@ import fcntl
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from os.path import dirname as parent
+from os.path import dirname
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from django.conf import settings
 
+from backend.evidence.store import PAPERS, PHOTOS
 from shared.protocol.limits import PHOTO_FSYNC_BYTES
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -39,20 +36,37 @@ class StorageFullError(Exception):
     """The disk takes no more; what was received before is kept."""
 
 
-def original(sha256: str) -> Path:
-    """Return where the original is, or will be."""
-    return Path(_original(sha256))
+class Kept(NamedTuple):
+    """A file that is in the store now."""
+
+    sha256: str
+    size: int
 
 
-def whole(sha256: str) -> int | None:
-    """Return the size of the original; None while the photo is not held whole and true."""
-    return _size(_original(sha256))
-
-
-def held(sha256: str) -> int:
-    """Return how many bytes of the photo are held: the offset an upload continues from."""
-    size = whole(sha256)
+def received(sha256: str) -> int:
+    """Return how many bytes of a photo are here, whole or not: the offset an upload continues from."""
+    size = PHOTOS.held(sha256)
     return (_size(_staged(sha256, "part")) or 0) if size is None else size
+
+
+def keep_paper(pieces: Iterable[bytes]) -> Kept:
+    """Write a paper to the store, durably, as its pieces come. StorageFullError: nothing of it is left."""
+    folder = Path(settings.DATA_DIR) / "papers"
+    with _room():
+        folder.mkdir(parents=True, exist_ok=True)
+        with (
+            NamedTemporaryFile(dir=folder, prefix="incoming-", delete=False) as part,
+            _gone_on_failure(part.name),
+        ):
+            digest, size = hashlib.sha256(), 0
+            for piece in pieces:
+                digest.update(piece)
+                size += len(piece)
+                part.write(piece)
+            part.flush()
+            os.fsync(part.fileno())
+            PAPERS.put(digest.hexdigest(), part.name)
+    return Kept(digest.hexdigest(), size)
 
 
 class Upload:
@@ -72,7 +86,7 @@ class Upload:
             self._part, is_begun = self._locked()
             files.callback(os.close, self._part)
             self._owner = self._claimed(files) if is_begun or os.path.exists(self._owner_path) else None
-            self.offset = held(sha256)
+            self.offset = received(sha256)
             fcntl.flock(self._part, fcntl.LOCK_UN)
             self._files = files.pop_all()
         self._hash = None if self.offset else hashlib.sha256()  # a resumed upload is read again at its end
@@ -103,13 +117,12 @@ class Upload:
         Does no harm where the original is in the store already: the answer that said so may have been lost.
         """
         self._sync()
-        target = _original(self.sha256)
         with self._right(), _room():
             if self._owner is not None:  # first, so that no token outlives its photo
                 os.unlink(self._owner_path)
-            kept = os.path.exists(target)
+            kept = PHOTOS.held(self.sha256) is not None
             if not kept and self._hash_is_true():
-                _move(self._path, target)
+                PHOTOS.put(self.sha256, self._path)
                 kept = True
             else:
                 os.unlink(self._path)
@@ -171,7 +184,7 @@ def _opened(path: str) -> tuple[int, bool]:
         except FileExistsError:
             continue  # another request began it meanwhile
         except FileNotFoundError:  # the first photo of all
-            os.makedirs(parent(path), exist_ok=True)
+            os.makedirs(dirname(path), exist_ok=True)
 
 
 def _is_at(path: str, file: int) -> bool:
@@ -186,26 +199,6 @@ def _write_all(file: int, piece: bytes) -> None:
     rest = memoryview(piece)
     while rest:
         rest = rest[os.write(file, rest) :]
-
-
-def _move(part: str, target: str) -> None:
-    """Give the durable file its final name, durably."""
-    inner = parent(target)
-    new = [folder for folder in (parent(inner), inner) if not os.path.isdir(folder)]
-    for folder in new:
-        with suppress(FileExistsError):  # another photo made it meanwhile
-            os.mkdir(folder)
-    os.replace(part, target)
-    for folder in (inner, *map(parent, new)):
-        _sync_folder(folder)
-
-
-def _sync_folder(folder: str) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager
@@ -225,9 +218,15 @@ def _size(path: str) -> int | None:
         return None
 
 
-def _original(sha256: str) -> str:
-    return f"{settings.DATA_DIR}/photos/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-
-
 def _staged(sha256: str, kind: str) -> str:
     return f"{settings.DATA_DIR}/photos/staging/{sha256}.{kind}"
+
+
+@contextmanager
+def _gone_on_failure(path: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+        raise

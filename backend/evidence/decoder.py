@@ -1,6 +1,6 @@
 """Make a picture for the screen out of an original nobody vouches for; run in a process of its own.
 
-    python -I picture.py ORIGINAL TARGET MAX_EDGE MAX_PIXELS
+    python -I decoder.py TARGET MAX_EDGE MAX_PIXELS < ORIGINAL
 
 Nothing of the project is imported here, no database is within reach, and memory and processor time are
 bounded before the first byte is read. The picture is new: pixels alone, no metadata, nothing that hung
@@ -13,7 +13,7 @@ import contextlib
 import resource
 import sys
 import warnings
-from typing import Final
+from typing import BinaryIO, Final
 
 from PIL import Image, ImageOps
 
@@ -25,7 +25,7 @@ MAX_MEMORY: Final = 1024 * 1024 * 1024
 MAX_CPU_SECONDS: Final = 15
 
 
-def main(source: str, target: str, max_edge: int, max_pixels: int) -> int:
+def main(source: BinaryIO, target: str, max_edge: int, max_pixels: int) -> int:
     """Write the JPEG and return READY, or return why there is none."""
     warnings.simplefilter("error")
     Image.MAX_IMAGE_PIXELS = None  # the limit is ours, and stricter
@@ -60,4 +60,4 @@ def _bound(what: int, limit: int) -> None:
 if __name__ == "__main__":
     _bound(resource.RLIMIT_AS, MAX_MEMORY)
     _bound(resource.RLIMIT_CPU, MAX_CPU_SECONDS)
-    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    sys.exit(main(sys.stdin.buffer, sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
