@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -68,11 +68,6 @@ class Changes:
 def etag_of(finding_id: UUID, version: int) -> str:
     """Return the name of what a finding is now: every decision makes another one."""
     return f'"{finding_id.hex[-12:]}-{version}"'
-
-
-def local_day(moment: datetime) -> date:
-    """Return the day in Sơn La."""
-    return moment.astimezone(LOCAL_TIME).date()
 
 
 def change(finding: Finding, verb: Verb, said: Said, changes: Changes, journal: Journal) -> Decision:

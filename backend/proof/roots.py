@@ -24,12 +24,11 @@ from backend.journal.recording import recording
 from backend.journal.tree import Tree
 from backend.journal.verification import Verdict
 from backend.kernel.keys import server_key
+from backend.kernel.times import local_day, utc_text
 from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.proof import timestamps
-from backend.visits.receipts import utc
 from shared.base.merkle import Frontier
-from shared.protocol.revision import LOCAL_TIME
 from shared.protocol.wire import canonical_json, sha256_hex
 
 KIND: Final = "published root"
@@ -55,7 +54,7 @@ def stamp_of(path: Path) -> Path:
 
 def publish(now: datetime) -> Path:
     """Write the root of this day, unless it is there, and log it; the file comes first and is durable."""
-    path = folder() / f"{now.astimezone(LOCAL_TIME).date()}.json"
+    path = folder() / f"{local_day(now)}.json"
     with recording(by=None, at=now) as journal:
         head = JournalHead.objects.get()
         if not path.exists():
@@ -141,7 +140,7 @@ def _line(head: JournalHead, date: str, now: datetime) -> bytes:
     before = [path for path in files(folder()) if path.stem < date]
     root = {
         "date": date,
-        "published_at": utc(now),
+        "published_at": utc_text(now),
         "epoch": str(head.epoch),
         "tree_size": head.tree_size,
         "root": Frontier.from_json(head.tree_frontier).root().hex(),

@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from backend.kernel.parsers import StrictJSONParser
 from backend.kernel.problems import FieldError, ProblemError
 from backend.kernel.serializers import read_body
+from backend.kernel.times import utc_text
 from backend.people.locks import lost
 from backend.people.models import Device, User
 from backend.people.rules import person, require
@@ -34,7 +35,6 @@ from backend.sync.serializers import (
     VisitStateSerializer,
     envelopes,
 )
-from backend.visits.receipts import utc
 from shared.base.ids import is_uuid
 from shared.protocol.limits import MAX_INT, MAX_PULL, PULL_DEFAULT
 from shared.protocol.wire import SYNC_MEDIA_TYPE
@@ -96,7 +96,7 @@ class PushView(SyncView):
         restored.by_receipt(batch.get("highest_receipt"), pusher.now)
         results = [pusher.take(envelope, request._request) for envelope in envelopes(batch)]
         life, gaps = standing(pusher.device.pk)
-        stands = {"epoch": life, "server_time": utc(pusher.now)}
+        stands = {"epoch": life, "server_time": utc_text(pusher.now)}
         return Response({**stands, "results": results, "missing": as_json(gaps)})
 
 

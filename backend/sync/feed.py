@@ -11,9 +11,9 @@ from django.utils import timezone
 from backend.findings.lineage import answered_for
 from backend.journal.models import JournalHead
 from backend.journal.queries import FeedEvent, feed_after, feed_snapshot
+from backend.kernel.times import utc_text
 from backend.people.models import User
 from backend.sync.cursors import cursor, position
-from backend.visits.receipts import utc
 
 SCOPE_VERSION: Final = 1
 """Of the rules by which the feed is filtered; a device that meets another one starts from the beginning."""
@@ -53,6 +53,6 @@ def _page(read: Reading, reader: User, after: str, limit: int) -> dict[str, Any]
         "scope_version": SCOPE_VERSION,
         "cursor": cursor(end, head, now),
         "more": more,
-        "server_time": utc(now),
+        "server_time": utc_text(now),
         "events": events[:limit],
     }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from backend.people.models import Device
 from backend.people.signatures import verify
-from shared.protocol.manifest import BodyError, Revision, parse_body
+from backend.visits.bodies import parsed_body
+from shared.protocol.manifest import BodyError, Revision
 from shared.protocol.wire import revision_message, sha256_hex
 
 
@@ -40,7 +40,7 @@ def opened(envelope: Envelope, device: Device) -> Revision:
     if not _is_signed(envelope, raw, device):
         raise RefusedError("signature-invalid")
     try:
-        body = read(envelope.body)
+        body = parsed_body(envelope.body)
     except BodyError as error:
         raise RefusedError(error.code, error.detail, error.pointer) from error
     if body.device.id != str(device.pk):
@@ -48,12 +48,6 @@ def opened(envelope: Envelope, device: Device) -> Revision:
     if body.revision_id != envelope.revision_id:
         raise RefusedError("content-mismatch", "the body names another revision", "/revision_id")
     return body
-
-
-@lru_cache(maxsize=32)
-def read(body: str) -> Revision:
-    """Return what a body says; BodyError. It is read when it arrives and again, soon after, to be sealed."""
-    return parse_body(body)
 
 
 def _is_signed(envelope: Envelope, raw: bytes, device: Device) -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from backend.checklists.queries import published
 from backend.evidence.store import PHOTOS
 from backend.people.models import Role, User
 from backend.units.queries import sessions_on
+from backend.visits.bodies import parsed_body
 from backend.visits.clock import skew_s, taken
-from backend.visits.envelope import read
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
 from backend.visits.models import Evidence, Review, Revision, Visit
-from backend.visits.references import checklists_of
 from backend.visits.review import etag_of
 from backend.visits.texts import shown
 from shared.protocol import revision as claimed
@@ -53,7 +53,7 @@ def evidence_row(row: Row) -> Row:
 def whole_visit(row: Row, reader: User) -> Row:
     """Return a visit's row with what its head says, as far as `reader` may know it."""
     revision = Revision.objects.only("body", "received_at").get(pk=row["head_id"])
-    body = read(revision.body)
+    body = parsed_body(revision.body)
     sees_all = reader.role == Role.REVIEWER or reader.pk == row["author_id"]
     evidence = Evidence.objects.visible_to(reader).filter(revision=revision.pk).order_by("item", "pk")
     return {
@@ -74,7 +74,7 @@ def evidence_facts(evidence: Evidence, reader: User) -> Row:
     """Return what the signed body says of one photo: when it was taken and, as far as it is theirs, where."""
     revision = Revision.objects.select_related("visit").only("body", "received_at", "visit__author")
     found = revision.get(pk=evidence.revision_id)
-    body = read(found.body)
+    body = parsed_body(found.body)
     (row,) = _with_times([{"photo_id": evidence.photo_id}], body)
     sees_all = reader.role == Role.REVIEWER or reader.pk == found.visit.author_id
     return {
@@ -107,7 +107,7 @@ def _revision_row(row: Row) -> Row:
 def _responses(body: claimed.Revision, row: Row, *, sees_all: bool) -> Iterator[Row]:
     """Yield the answers in the order of the checklists; restricted ones only to those who see all."""
     context = Context(day=row["day"], sessions=sessions_on(row["unit_id"], row["day"]), answers=body.answers)
-    for _, item, response, result in evaluate_all(checklists_of(body), context):
+    for _, item, response, result in evaluate_all(published(body.checklists), context):
         if sees_all or not item.restricted:
             yield _response(response, result)
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from backend.journal.recording import Numbers
 from backend.kernel.keys import server_key
+from backend.kernel.times import utc_text
 from backend.visits.models import Receipt, Revision
 from shared.protocol.wire import canonical_json, photos_sha256, receipt_message
-
-
-def utc(moment: datetime) -> str:
-    """Return a time as it is written on the wire: UTC, milliseconds, "Z"."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def issued(revision: Revision, photos: Iterable[str], seq: int, numbers: Numbers) -> Receipt:
@@ -25,7 +20,7 @@ def issued(revision: Revision, photos: Iterable[str], seq: int, numbers: Numbers
         "revision_id": str(revision.pk),
         "sha256": revision.sha256,
         "photos_sha256": photos_sha256(photos),
-        "received_at": utc(revision.received_at),
+        "received_at": utc_text(revision.received_at),
         "seq": seq,
         "log_index": revision.leaf_index,
         "log_size": numbers.tree_size,

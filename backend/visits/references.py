@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from backend.checklists.queries import definitions
+from backend.checklists.queries import UnknownChecklistError, published
 from backend.kernel.fastpath import fetch
 from backend.visits.envelope import RefusedError
 from backend.visits.flags import UNIT_NOT_IN_FORCE
@@ -21,16 +21,12 @@ _PLACE = """
     FROM units_unit WHERE id = %s
 """
 
-_published: dict[str, Checklist] = {}  # by id, for the life of the process: a published version never changes
-
 
 def checklists_of(body: Revision) -> tuple[Checklist, ...]:
     """Return the checklists that were asked; RefusedError for one that is not known."""
-    if unread := [version_id for version_id in body.checklists if version_id not in _published]:
-        _published.update(definitions(text for text in unread if "\0" not in text))
     try:
-        return tuple(_published[version_id] for version_id in dict.fromkeys(body.checklists))
-    except KeyError:
+        return published(body.checklists)
+    except UnknownChecklistError:
         raise RefusedError("reference-unknown", "a checklist version", "/checklists") from None
 
 

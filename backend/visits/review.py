@@ -10,15 +10,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from backend.checklists.queries import published
 from backend.journal.recording import Audience, Journal, recording
 from backend.kernel.preconditions import require_match
 from backend.kernel.problems import ProblemError
+from backend.kernel.times import utc_text
 from backend.people.models import User
 from backend.people.rules import require
+from backend.visits.bodies import parsed_body
 from backend.visits.models import Review, Revision, Visit
-from backend.visits.receipts import utc
-from backend.visits.references import checklists_of
-from shared.protocol.manifest import parse_body
 from shared.protocol.wire import canonical_json, sha256_hex
 from shared.rules.checklists import items_by_code
 
@@ -121,8 +121,8 @@ def _check(review: Review, visit: Visit) -> None:
 
 
 def _check_items(review: Review, visit: Visit) -> None:
-    body = parse_body(Revision.objects.only("body").get(pk=visit.head_id).body)
-    known = items_by_code(checklists_of(body)).keys()
+    body = parsed_body(Revision.objects.only("body").get(pk=visit.head_id).body)
+    known = items_by_code(published(body.checklists)).keys()
     unknown = sorted({comment["item"] for comment in review.comments} - known)
     if unknown:
         raise ProblemError("reference-unknown", detail=f"No such item: {', '.join(unknown)}")
@@ -148,5 +148,5 @@ def _told(review: Review, visit: Visit) -> dict[str, Any]:
         "comment": review.comment,
         "comments": review.comments,
         "by": review.by.full_name,
-        "at": utc(review.at),
+        "at": utc_text(review.at),
     }

@@ -17,7 +17,7 @@ from backend.journal.recording import Audience, Journal, Numbers, recording
 from backend.kernel.fastpath import change, fetch, for_update, insert, load, together, update, uuid_of
 from backend.people.models import User
 from backend.visits import receipts
-from backend.visits.envelope import read
+from backend.visits.bodies import parsed_body
 from backend.visits.models import Photo, Revision, Visit
 from backend.visits.signals import visit_sealed
 from shared.protocol import revision as claimed
@@ -49,7 +49,7 @@ def seal(revision_id: UUID, *, by: User | None, now: datetime) -> None:
         (visit,) = load(Visit, f"{_ITS_VISIT} {for_update()}", revision_id)
         for revision in load(Revision, _IF_UNSEALED, revision_id):
             revision.visit = visit
-            vouch(revision, read(revision.body), visit, journal)
+            vouch(revision, parsed_body(revision.body), visit, journal)
 
 
 def vouch(revision: Revision, body: claimed.Revision, visit: Visit, journal: Journal) -> None:

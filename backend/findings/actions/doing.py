@@ -12,13 +12,14 @@ from uuid import UUID
 from backend.findings.actions.notices import notify
 from backend.findings.calendar import working_days
 from backend.findings.casefile import Decision
-from backend.findings.deciding import NOTHING, Changes, Said, change, etag_of, local_day
+from backend.findings.deciding import NOTHING, Changes, Said, change, etag_of
 from backend.findings.files import handed_in
 from backend.findings.models import Finding
 from backend.findings.terms import deadlines_of
 from backend.journal.recording import Journal, recording
 from backend.kernel.preconditions import require_match
 from backend.kernel.problems import ProblemError
+from backend.kernel.times import local_day
 from backend.people.models import Role, User
 from backend.people.rules import require
 from backend.visits.models import Visit

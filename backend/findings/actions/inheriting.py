@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.findings.deciding import local_day
 from backend.findings.lineage import officers_for
 from backend.journal.recording import Audience, recording
+from backend.kernel.times import local_day
 from backend.units.models import Succession
 
 

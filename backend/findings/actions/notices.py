@@ -8,7 +8,7 @@ from uuid import UUID
 
 from backend.findings.calendar import working_days
 from backend.findings.casefile import Notice, NoticeNumber
-from backend.findings.deciding import NOTHING, Changes, change, local_day
+from backend.findings.deciding import NOTHING, Changes, change
 from backend.findings.lineage import officers_for
 from backend.findings.models import Finding
 from backend.findings.paper import frozen, told
@@ -18,6 +18,7 @@ from backend.journal.recording import Journal, recording
 from backend.kernel.keys import server_key
 from backend.kernel.preconditions import require_match
 from backend.kernel.problems import ProblemError
+from backend.kernel.times import local_day
 from backend.people.models import User
 from backend.people.rules import require
 from backend.units.models import Unit

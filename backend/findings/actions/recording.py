@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from backend.checklists.queries import published
 from backend.findings import tally
 from backend.findings.deciding import note, superseded
 from backend.findings.fingerprint import fingerprint
@@ -13,7 +14,6 @@ from backend.journal.recording import Journal
 from backend.kernel.fastpath import insert, together
 from backend.units.queries import sessions_on
 from backend.visits.models import Revision, Visit
-from backend.visits.references import checklists_of
 from backend.visits.texts import shown
 from shared.base.records import to_plain
 from shared.protocol import revision as claimed
@@ -38,7 +38,7 @@ def record(
     decided = set() if first else _superseded(visit, revision, journal)
     drafts = findings_of(
         body,
-        checklists_of(body),
+        published(body.checklists),
         sessions_on(visit.unit_id, visit.day),
         history(visit.pk, visit.unit_id, visit.day),
         day=visit.day,
