@@ -6,7 +6,7 @@ from backend.kernel.health import healthz, readyz
 
 # Addresses are tried one after the other: the phones' come first.
 ROOMS = [
-    "sync",
+    "intake",
     "kernel",
     "people",
     "sheets",

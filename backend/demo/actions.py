@@ -20,16 +20,16 @@ from backend.demo.plan import Stop, half_year
 from backend.demo.visits import Place, Team, Written, write
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
+from backend.intake.envelope import Envelope, RefusedError
+from backend.intake.quarantine import is_set_aside, set_aside
+from backend.intake.receive import receive
+from backend.intake.seal import seal_completed_by
 from backend.journal.models import Event
 from backend.journal.recording import recording
 from backend.people.actions import create_user, enrol
 from backend.people.models import Device, Role, User
-from backend.sync.quarantine import is_set_aside, set_aside
 from backend.units.models import Counter, Unit
 from backend.units.queries import sessions_on
-from backend.visits.actions import receive
-from backend.visits.envelope import Envelope, RefusedError
-from backend.visits.sealing import seal_completed_by
 from shared.protocol.revision import LOCAL_TIME
 from shared.rules.checklists import Checklist, checklist_from_dict
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from backend.findings.lineage import answered_for
 from backend.people.models import Role, User
+from backend.units.heirs import answered_for
 from shared.rules.findings import NOTIFIED_STATES
 
 if TYPE_CHECKING:

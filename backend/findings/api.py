@@ -31,8 +31,8 @@ from backend.findings.serializers import (
     NoticeDetailSerializer,
     NoticeSerializer,
 )
+from backend.kernel.xlsx import MEDIA_TYPE, download
 from backend.people.rules import person
-from backend.sheets.xlsx import MEDIA_TYPE, download
 from backend.units.lists import Row, RowDetail, RowList
 
 

@@ -13,7 +13,7 @@ class FindingsConfig(AppConfig):
         from backend.findings.actions import record, remind, tell_heirs
         from backend.findings.queries import is_proof_for, open_findings
         from backend.jobs.periodic import JOBS, Job
-        from backend.units.reorganising import FOLLOWS
+        from backend.mergers.reorganise import FOLLOWS
         from backend.visits.access import evidence_doors
         from backend.visits.signals import visit_sealed
 

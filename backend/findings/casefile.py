@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from backend.findings.lineage import answered_for
 from backend.people.models import Role, User, new_id
+from backend.units.heirs import answered_for
 
 if TYPE_CHECKING:
     from backend.findings.models import Finding

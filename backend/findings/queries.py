@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from backend.findings.casefile import Decision, FindingFile
 from backend.findings.deciding import etag_of
 from backend.findings.derived import with_derived
-from backend.findings.lineage import predecessors
 from backend.findings.models import Finding
 from backend.findings.paper import number_of
 from backend.people.models import Role, User
+from backend.units.heirs import predecessors
 from backend.visits.models import Evidence
 from shared.rules.findings import State
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from backend.evidence.store import PHOTOS
+from backend.intake.models import Quarantine
 from backend.journal.verification import Verdict, batches
-from backend.sync.models import Quarantine
 from backend.visits.flags import PHOTO_SIZE_DIFFERS
 from backend.visits.models import Photo, Revision
 from shared.protocol.wire import sha256_hex

@@ -10,6 +10,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from backend.checklists.queries import published
+from backend.intake.envelope import RefusedError
+from backend.intake.filing import evidence_of
 from backend.journal.epoch import lives
 from backend.journal.models import FeedEntry
 from backend.journal.tree import Tree
@@ -17,8 +19,6 @@ from backend.journal.verification import Verdict, batches
 from backend.people.models import Device
 from backend.people.signatures import verify
 from backend.proof.receipts import check_receipt
-from backend.visits.envelope import RefusedError
-from backend.visits.filing import evidence_of
 from backend.visits.models import Evidence, Receipt, Revision, Visit
 from shared.protocol import revision as claimed
 from shared.protocol.manifest import parse_body

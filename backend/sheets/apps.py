@@ -8,7 +8,7 @@ class SheetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the accounts; rooms above offer their own tables."""
-        from backend.sheets.accounts import ACCOUNTS
-        from backend.sheets.tables import offer
+        from backend.sheets.engine import offer
+        from backend.sheets.tables.accounts import ACCOUNTS
 
         offer(ACCOUNTS)

@@ -8,8 +8,8 @@ class UnitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer units and counters as spreadsheets."""
-        from backend.sheets.tables import offer
-        from backend.units.sheets import COUNTERS, UNITS
+        from backend.sheets.engine import offer
+        from backend.sheets.tables.units import COUNTERS, UNITS
 
         offer(UNITS)
         offer(COUNTERS)

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from backend.units import api, reorganising_api
+from backend.mergers import api as reorganising_api
+from backend.units import api
 
 urlpatterns = [
     path("units", api.UnitList.as_view()),

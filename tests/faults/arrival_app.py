@@ -14,8 +14,8 @@ from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the set
 
 from backend.config.server.line import with_line  # noqa: E402
 from backend.evidence.upload import SupersededError, Upload, received  # noqa: E402
+from backend.intake import arrival  # noqa: E402
 from backend.kernel.problems import ProblemError  # noqa: E402
-from backend.sync import arrival  # noqa: E402
 
 
 def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:

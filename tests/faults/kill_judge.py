@@ -75,8 +75,8 @@ def _kept(app: Path) -> list[Kept]:
 
 
 def _of_revision(kept: Kept) -> Iterator[str]:
+    from backend.intake.models import Quarantine
     from backend.journal.models import Leaf
-    from backend.sync.models import Quarantine
     from backend.visits.models import Receipt, Revision
     from tests.world import original
 

@@ -169,7 +169,7 @@ def transactions_of_the_app() -> set[str]:
 
 def transactions_of_the_server() -> set[str]:
     """Return those of the rooms a phone talks to, as the source has them."""
-    rooms = ("backend/sync", "backend/visits", "backend/people")
+    rooms = ("backend/intake", "backend/visits", "backend/people")
     return set().union(*(steps.declared(room, "recording") for room in rooms))
 
 

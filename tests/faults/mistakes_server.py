@@ -8,10 +8,10 @@ from typing import Any
 from tests.faults.mistakes_planted import mistake, put
 from tests.faults.sim_server import ServerDied, SimulatedServer  # Django is set up by it
 
-from backend.sync import feed as server_feed  # isort: skip
-from backend.sync import photos  # isort: skip
-from backend.sync import push as server_push  # isort: skip
-from backend.visits import actions, sealing  # isort: skip
+from backend.feed import pull as server_feed  # isort: skip
+from backend.intake import photos  # isort: skip
+from backend.intake import push as server_push  # isort: skip
+from backend.intake import receive as actions, seal as sealing  # isort: skip
 from backend.evidence.upload import Upload  # isort: skip
 
 

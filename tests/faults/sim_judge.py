@@ -14,7 +14,7 @@ from django.db.models import Q  # isort: skip
 
 from backend.journal.models import FeedEntry, Leaf  # isort: skip
 from backend.journal.verification import first_fault  # isort: skip
-from backend.sync.models import Quarantine  # isort: skip
+from backend.intake.models import Quarantine  # isort: skip
 from tests.world import original  # isort: skip
 from backend.visits.models import Receipt, Revision  # isort: skip
 

@@ -10,11 +10,11 @@ from typing import Any
 from backend.checklists.models import ChecklistVersion
 from backend.findings.models import Finding
 from backend.findings.tally import FindingTally
+from backend.intake.models import Quarantine
 from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
 from backend.kernel.keys import server_key
 from backend.people.models import Device, Role
 from backend.proof import roots
-from backend.sync.models import Quarantine
 from backend.visits.models import Evidence
 from shared.base.merkle import Frontier
 from shared.protocol.wire import canonical_json, sha256_hex

@@ -9,7 +9,6 @@ from uuid import UUID
 from backend.findings.calendar import working_days
 from backend.findings.casefile import Notice, NoticeNumber
 from backend.findings.deciding import NOTHING, Changes, change
-from backend.findings.lineage import officers_for
 from backend.findings.models import Finding
 from backend.findings.paper import frozen, told
 from backend.findings.terms import deadlines_of
@@ -21,6 +20,7 @@ from backend.kernel.problems import ProblemError
 from backend.kernel.times import local_day
 from backend.people.models import User
 from backend.people.rules import require
+from backend.units.heirs import officers_for
 from backend.units.models import Unit
 from backend.visits.models import Visit
 from backend.visits.review import etag_of, refuse_own, require_decidable

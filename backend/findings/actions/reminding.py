@@ -10,13 +10,13 @@ from uuid import UUID
 
 from backend.findings.calendar import working_days
 from backend.findings.casefile import Notice, Reminded
-from backend.findings.lineage import officers_for
 from backend.findings.models import Finding
 from backend.findings.paper import mail_about
 from backend.jobs.mail import post
 from backend.journal.recording import Journal, recording
 from backend.kernel.times import local_day
 from backend.people.models import Role, User, new_id
+from backend.units.heirs import officers_for
 from shared.rules.findings import State
 
 REMIND_BEFORE: Final = 2

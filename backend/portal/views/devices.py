@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from django_filters import rest_framework as filters
 
+from backend.intake.gaps import gap_details
 from backend.people import actions
 from backend.people.models import Device, User
 from backend.people.queries import with_reports
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import listing
-from backend.sync.gaps import gap_details
 
 
 class DeviceFilter(filters.FilterSet):  # type: ignore[misc]  # no types

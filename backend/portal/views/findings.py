@@ -19,13 +19,13 @@ from backend.findings.files import attach, paper
 from backend.findings.filters import FindingFilter
 from backend.findings.queries import FINDING_FIELDS, findings_for
 from backend.kernel.problems import ProblemError
+from backend.kernel.xlsx import download
 from backend.portal.access import page, viewer
 from backend.portal.casework import finding_case
 from backend.portal.lists import listing
 from backend.portal.reference import with_items
 from backend.portal.said import GRADES, id_in, severity_in, text_in, texts_in
 from backend.portal.words import DONE, FINDING_STATES, SEVERITIES, word
-from backend.sheets.xlsx import download
 from shared.protocol.limits import MAX_FILES
 from shared.rules.findings import Verb
 

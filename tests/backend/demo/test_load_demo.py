@@ -20,9 +20,9 @@ from backend.demo.plan import half_year, working_day
 from backend.evidence.store import PHOTOS
 from backend.findings.models import Finding
 from backend.findings.recount import drift
+from backend.intake.models import Quarantine
 from backend.journal.models import Event
 from backend.people.models import Device, User
-from backend.sync.models import Quarantine
 from backend.visits.models import Photo, Receipt, Revision, Visit
 from shared.protocol.manifest import parse_body
 from tests import world

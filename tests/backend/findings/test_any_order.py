@@ -13,14 +13,15 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from backend.findings.actions import do
-from backend.findings.deciding import Said, local_day
+from backend.findings.deciding import Said
 from backend.findings.files import attach
 from backend.findings.models import Decision, Finding
 from backend.findings.recount import drift
 from backend.kernel.problems import ProblemError
+from backend.kernel.times import local_day
+from backend.mergers.reorganise import Reorganisation, reorganise
 from backend.people.models import Role, User
 from backend.units.models import Unit
-from backend.units.reorganising import Reorganisation, reorganise
 from shared.rules.checklists import Severity
 from shared.rules.findings import NOTIFIED_STATES, TRANSITIONS, State, Verb, counts_as
 from tests import world
