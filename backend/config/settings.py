@@ -62,13 +62,15 @@ INSTALLED_APPS = [
     "backend.campaigns",
     "backend.visits",
     "backend.findings",
-    "backend.mergers",
     "backend.feed",
+    "backend.mergers",
     "backend.intake",
+    "backend.devices",
     "backend.reports",
     "backend.proof",
     "backend.portal",
     "backend.demo",
+    "backend.config",
 ]
 
 MIDDLEWARE = [

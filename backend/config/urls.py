@@ -7,9 +7,12 @@ from backend.kernel.health import healthz, readyz
 # Addresses are tried one after the other: the phones' come first.
 ROOMS = [
     "intake",
+    "feed",
     "kernel",
     "people",
+    "devices",
     "sheets",
+    "mergers",
     "units",
     "checklists",
     "campaigns",

@@ -18,6 +18,7 @@ from backend.demo.evidence import Shot
 from backend.demo.phones import Phone, demo_id
 from backend.demo.plan import Stop, half_year
 from backend.demo.visits import Place, Team, Written, write
+from backend.devices.actions import enrol
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
 from backend.intake.envelope import Envelope, RefusedError
@@ -26,7 +27,7 @@ from backend.intake.receive import receive
 from backend.intake.seal import seal_completed_by
 from backend.journal.models import Event
 from backend.journal.recording import recording
-from backend.people.actions import create_user, enrol
+from backend.people.actions import create_user
 from backend.people.models import Device, Role, User
 from backend.units.models import Counter, Unit
 from backend.units.queries import sessions_on

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
-from backend.findings.access import FindingQuerySet
 from backend.findings.casefile import Decision, FindingFile, Notice, NoticeNumber, Reminded
 from backend.findings.special_days import SpecialDay
 from backend.findings.tally import FindingTally, VisitTally
 from backend.findings.terms import CampaignTerms
-from backend.people.models import new_id
+from backend.people.models import Role, User, new_id
+from backend.units.heirs import answered_for
 from backend.visits.models import Revision, Visit
 from shared.rules.checklists import Severity
-from shared.rules.findings import State
+from shared.rules.findings import NOTIFIED_STATES, State
 
 if TYPE_CHECKING:
     from backend.units.models import Unit
@@ -32,6 +32,22 @@ __all__ = [
     "SpecialDay",
     "VisitTally",
 ]
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """Findings; leaders read sums alone, units what they are notified of, nobody else restricted ones."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what `user` may know."""
+        if user.role == Role.REVIEWER:
+            return self
+        if user.role == Role.INSPECTOR:
+            team = user.visits_in_team.values("pk")
+            return self.filter(Q(visit__author=user) | Q(visit__in=team, restricted=False))
+        if user.role == Role.UNIT_OFFICER and user.unit_id:
+            units = answered_for(user.unit_id)
+            return self.filter(unit__in=units, state__in=NOTIFIED_STATES, restricted=False)
+        return self.none()
 
 
 class Finding(models.Model):

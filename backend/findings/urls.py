@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from backend.findings import api, verbs_api
+from backend.findings import api, evidence_api, verbs_api
 from shared.rules.findings import Verb
 
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("findings/<uuid:pk>/files", verbs_api.FindingFiles.as_view()),
     path("findings/<uuid:pk>/files/<uuid:file>", verbs_api.FindingFileDownload.as_view()),
     path("visits/<uuid:pk>/notice", verbs_api.VisitNotice.as_view()),
+    path("evidence", evidence_api.EvidenceList.as_view()),
+    path("evidence/<uuid:pk>", evidence_api.EvidenceDetail.as_view()),
+    path("evidence/<uuid:pk>/file", evidence_api.EvidenceFile.as_view()),
     path("notices", api.NoticeList.as_view()),
     path("notices/<uuid:pk>", api.NoticeDetail.as_view()),
 ]

@@ -2,14 +2,7 @@ from django.apps import AppConfig
 
 
 class IntakeConfig(AppConfig):
-    """CT-Sync 1: how visits come in and reference data goes out."""
+    """How visits come in: envelopes, photos, receipts, and what had to be set aside."""
 
     name = "backend.intake"
     label = "sync"  # names its tables, its migrations and the nouns of events long written
-
-    def ready(self) -> None:
-        """Let lists of devices say what of their chains never came."""
-        from backend.intake.gaps import chain_report
-        from backend.people.queries import device_reports
-
-        device_reports.append(chain_report)

@@ -18,7 +18,7 @@ from backend.evidence import upload as uploads
 from backend.evidence.store import PHOTOS
 from backend.intake import arrival
 from backend.intake import seal as sealing
-from backend.intake.queries import SIZE_OF_NAMED
+from backend.intake.queries import size_of_named
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.people.rules import require
@@ -45,13 +45,13 @@ def photo(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
-    session, size = authenticate(request, SIZE_OF_NAMED, sha256, drain=True)
-    by = session.user
+    by = authenticate(request, drain=True).user
     if request.method not in ("HEAD", "PATCH"):
         raise ProblemError("method-not-allowed", headers={"Allow": "HEAD, PATCH"})
     require(by, "visit.submit")
     if request.META.get("HTTP_TUS_RESUMABLE", TUS_VERSION) != TUS_VERSION:
         raise ProblemError("precondition-failed", headers={"Tus-Version": TUS_VERSION})
+    size = size_of_named(by, sha256)
     if size is None:
         raise ProblemError("not-found")
     if request.method == "PATCH":

@@ -16,29 +16,25 @@ from backend.visits.models import Photo, Revision, Visit
 
 Row = dict[str, Any]
 
-_NAMED = """
+_SIZE_OF_NAMED = """
     SELECT size FROM visits_photo
     WHERE (
         EXISTS (
             SELECT 1 FROM visits_evidence JOIN visits_revision ON visits_revision.id = revision_id
             JOIN people_device ON people_device.id = device_id
-            WHERE visits_evidence.sha256 = visits_photo.sha256 AND user_id = {user}
+            WHERE visits_evidence.sha256 = visits_photo.sha256 AND user_id = %s
         ) OR EXISTS (
             SELECT 1 FROM sync_quarantine_photos JOIN sync_quarantine ON sync_quarantine.id = quarantine_id
             JOIN people_device ON people_device.id = device_id
-            WHERE photo_id = visits_photo.sha256 AND user_id = {user}
+            WHERE photo_id = visits_photo.sha256 AND user_id = %s
         )
     ) AND sha256 = %s
 """
 
 
-SIZE_OF_NAMED = f"({_NAMED.format(user='u.id')})"
-"""The question that `size_of_named` answers, for `authenticate`: one trip serves both."""
-
-
 def size_of_named(user: User, sha256: str) -> int | None:
     """Return the size of a photo that a device of `user` named, in a stored revision or a refused one."""
-    rows = fetch(_NAMED.format(user="%s"), user.pk, user.pk, sha256)
+    rows = fetch(_SIZE_OF_NAMED, user.pk, user.pk, sha256)
     return int(rows[0][0]) if rows else None
 
 

@@ -13,13 +13,13 @@ from uuid import UUID
 
 from backend.campaigns.actions import fulfil
 from backend.evidence.store import PHOTOS
+from backend.findings.actions import record
 from backend.intake import receipts
 from backend.journal.recording import Audience, Journal, Numbers, recording
 from backend.kernel.fastpath import change, fetch, for_update, insert, load, together, update, uuid_of
 from backend.people.models import User
 from backend.visits.bodies import parsed_body
 from backend.visits.models import Photo, Revision, Visit
-from backend.visits.signals import visit_sealed
 from shared.protocol import revision as claimed
 
 _WAITING = """
@@ -64,9 +64,7 @@ def vouch(revision: Revision, body: claimed.Revision, visit: Visit, journal: Jou
         if speaks:
             visit.state = Visit.State.SEALED
             visit.sealed_at = visit.sealed_at or journal.at
-            visit_sealed.send(
-                Visit, visit=visit, revision=revision, body=body, first=first, journal=journal, now=journal.at
-            )
+            record(visit, revision, body, first=first, journal=journal)
             update(visit, "state", "sealed_at")
         _note_held(hashes, journal.at)
 

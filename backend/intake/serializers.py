@@ -10,7 +10,6 @@ from rest_framework import serializers
 from backend.intake.envelope import Envelope
 from backend.kernel.problems import ProblemError
 from backend.kernel.serializers import IdField, StrictSerializer
-from backend.people.serializers import GapSerializer
 from shared.protocol.limits import MAX_REVISIONS
 
 
@@ -96,6 +95,13 @@ class ResultSerializer(serializers.Serializer[Any]):
     problem = serializers.DictField(required=False)
 
 
+class GapSerializer(serializers.Serializer[Any]):
+    """Numbers of a device's chain that never came, from the first to the last."""
+
+    first = serializers.IntegerField()
+    last = serializers.IntegerField()
+
+
 class PushedSerializer(serializers.Serializer[Any]):
     """The answer to a push, results in the order of the revisions."""
 
@@ -143,25 +149,3 @@ class VisitStateSerializer(serializers.Serializer[Any]):
     revisions = RevisionStateSerializer(many=True)
     photos = PhotoStateSerializer(many=True)
     receipt = ReceiptSerializer(allow_null=True)
-
-
-class FeedEventSerializer(serializers.Serializer[Any]):
-    """One thing devices are told."""
-
-    seq = serializers.IntegerField()
-    op = serializers.ChoiceField(["put", "tombstone", "scope_grant", "scope_revoke", "sealed", "command"])
-    type = serializers.CharField()
-    id = serializers.CharField()
-    v = serializers.IntegerField()
-    body = serializers.DictField(allow_null=True)
-
-
-class FeedSerializer(serializers.Serializer[Any]):
-    """One page of the feed."""
-
-    epoch = IdField()
-    scope_version = serializers.IntegerField()
-    cursor = serializers.CharField()
-    more = serializers.BooleanField()
-    server_time = serializers.DateTimeField()
-    events = FeedEventSerializer(many=True)

@@ -1,6 +1,5 @@
 from django.urls import URLPattern, path, re_path
 
-from backend.feed import alarms
 from backend.intake import api
 from backend.intake.photos import photo
 from backend.intake.tickets import api as tickets
@@ -9,10 +8,6 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^photos/(?P<sha256>[0-9a-f]{64})\Z", photo),  # first: most requests by far
     path("sync/push", api.PushView.as_view()),
     path("sync/visits/<str:visit_id>", api.VisitStateView.as_view()),
-    path("sync/changes", api.ChangesView.as_view()),
-    path("sync/snapshot", api.SnapshotView.as_view()),
-    path("devices/<uuid:device_id>/gaps", tickets.GapsView.as_view()),
-    path("alarms", alarms.AlarmList.as_view()),
     path("quarantine", tickets.QuarantineList.as_view()),
     path("quarantine/<uuid:pk>", tickets.QuarantineDetail.as_view()),
     path("quarantine/<uuid:pk>/replay", tickets.ReplayView.as_view()),

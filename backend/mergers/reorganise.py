@@ -6,22 +6,17 @@ heirs answer for it: open findings with their days, and repeats, follow the succ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
 
+from backend.findings.queries import open_findings
 from backend.journal.recording import recording
 from backend.kernel.problems import FieldError, ProblemError, told
 from backend.people.models import User
 from backend.people.rules import require
 from backend.units.actions import put_counters, put_units
 from backend.units.models import Counter, Succession, Unit
-
-FOLLOWS: dict[str, Callable[[Sequence[str]], int]] = {}
-"""What moves to the heirs of these units, counted by the rooms above that keep it."""
-MUST_FOLLOW: Final = frozenset({"open_findings"})
-"""What may not be left without anybody who answers for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,7 @@ def _outcome(plan: Reorganisation) -> Outcome:
         created=created,
         counters_ended=counters,
         accounts=User.objects.filter(unit__in=plan.ends, is_active=True).count(),
-        follows={name: count(plan.ends) for name, count in FOLLOWS.items()},
+        follows={"open_findings": open_findings(plan.ends)},
         changed=not done,
     )
 
@@ -160,7 +155,7 @@ def _check(plan: Reorganisation, known: dict[str, Unit]) -> None:
                 f"{known[unit_id]} không tồn tại vào ngày đó.",
                 f"{unit_id} is not in force that day.",
             )
-    if not plan.all_heirs and any(FOLLOWS[name](plan.ends) for name in MUST_FOLLOW & FOLLOWS.keys()):
+    if not plan.all_heirs and open_findings(plan.ends):  # somebody has to go on to answer for them
         raise _refused(
             "heirs",
             "Còn tồn tại chưa đóng: chọn đơn vị tiếp tục trả lời.",

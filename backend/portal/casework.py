@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils import timezone
 
+from backend.findings.access import evidence_for
 from backend.findings.casefile import Notice
 from backend.findings.deciding import etag_of
 from backend.findings.possible import possible, took_part
@@ -24,7 +25,7 @@ from backend.people.models import Role, User
 from backend.portal.answers import facts_told, grouped
 from backend.portal.reference import checklists, with_items, with_sources
 from backend.portal.said import GRADES
-from backend.visits.models import Evidence, Visit
+from backend.visits.models import Visit
 from backend.visits.queries import EVIDENCE_FIELDS, VISIT_FIELDS, evidence_row, whole_visit
 from shared.rules.checklists import items_by_code
 from shared.rules.findings import State, Verb
@@ -74,7 +75,7 @@ def finding_case(pk: UUID, reader: User) -> Row:
         raise Http404
     whole = whole_finding(row, reader)
     item = items_by_code(checklists(row["visit__checklists"].split())).get(row["item"])
-    proof = Evidence.objects.visible_to(reader).filter(pk__in=list(whole["evidence"])).order_by("pk")
+    proof = evidence_for(reader).filter(pk__in=list(whole["evidence"])).order_by("pk")
     is_own = took_part(row["visit_id"], reader)
     return {
         "finding": {**whole, "asked": item},

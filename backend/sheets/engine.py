@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from backend.journal.recording import recording
 from backend.kernel.problems import FieldError, ProblemError, told
@@ -65,15 +65,6 @@ class Table:
     def __post_init__(self) -> None:
         """Note what each field is called."""
         object.__setattr__(self, "titles", {column.name: column.title for column in self.columns})
-
-
-TABLES: Final[dict[str, Table]] = {}
-"""What is offered, by name."""
-
-
-def offer(table: Table) -> None:
-    """Let a table be exported and imported."""
-    TABLES[table.name] = table
 
 
 def exported(table: Table, *, by: User) -> bytes:

@@ -1,23 +1,17 @@
-"""`GET evidence/{id}/file`: the untouched original to keep, or a new picture of it to look at."""
+"""The file of a piece of evidence: the untouched original to keep, or a new picture of it to look at."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import BinaryIO, Final
-from uuid import UUID
 
 from django.http import FileResponse
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from backend.evidence.store import PHOTOS
 from backend.journal.recording import recording
-from backend.kernel.problems import FieldError, ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.models import Role, User
-from backend.people.rules import person
 from backend.visits.derive import derived
 from backend.visits.models import Evidence, Photo
 
@@ -31,29 +25,9 @@ FILE_HEADERS: Final = {
 }
 
 
-class EvidenceFile(APIView):
-    """The bytes of a piece of evidence."""
-
-    @extend_schema(
-        parameters=[OpenApiParameter("variant", str, enum=VARIANTS, description="`view` by default.")],
-        responses={
-            (200, "image/jpeg"): OpenApiTypes.BINARY,
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-        },
-    )
-    def get(self, request: Request, pk: UUID) -> FileResponse:
-        """Give the file; what is hidden, missing or not complete yet is 404."""
-        variant = request.query_params.get("variant", "view")
-        if variant not in VARIANTS:
-            wrong = FieldError("invalid", f"One of {', '.join(VARIANTS)}.", parameter="variant")
-            raise ProblemError("filter-invalid", errors=[wrong])
-        return evidence_file(pk, variant, person(request))
-
-
-def evidence_file(pk: UUID, variant: str, reader: User) -> FileResponse:
-    """Give `reader` one of the VARIANTS of a piece of evidence they may see; else `not-found`."""
-    evidence = Evidence.objects.visible_to(reader).select_related("photo").filter(pk=pk).first()
-    if evidence is None or PHOTOS.held(evidence.photo_id) is None:
+def variant_of(evidence: Evidence, variant: str, reader: User) -> FileResponse:
+    """Give `reader` one of the VARIANTS of evidence they may see; `not-found` while it is not held."""
+    if PHOTOS.held(evidence.photo_id) is None:
         raise ProblemError("not-found")
     return _original(evidence, reader) if variant == "original" else _picture(evidence.photo, variant)
 

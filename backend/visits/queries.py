@@ -10,6 +10,7 @@ from backend.checklists.queries import published
 from backend.evidence.store import PHOTOS
 from backend.people.models import Role, User
 from backend.units.queries import sessions_on
+from backend.visits.access import evidence_of_visits
 from backend.visits.bodies import parsed_body
 from backend.visits.clock import skew_s, taken
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
@@ -55,7 +56,7 @@ def whole_visit(row: Row, reader: User) -> Row:
     revision = Revision.objects.only("body", "received_at").get(pk=row["head_id"])
     body = parsed_body(revision.body)
     sees_all = reader.role == Role.REVIEWER or reader.pk == row["author_id"]
-    evidence = Evidence.objects.visible_to(reader).filter(revision=revision.pk).order_by("item", "pk")
+    evidence = Evidence.objects.filter(evidence_of_visits(reader), revision=revision.pk)
     return {
         **visit_row(row),
         "etag": etag_of(row["head_id"], row["state"]),
@@ -65,7 +66,9 @@ def whole_visit(row: Row, reader: User) -> Row:
         "responses": list(_responses(body, row, sees_all=sees_all)),
         "minutes": shown(asdict(body.minutes)) if body.minutes else None,
         "location": body.location if sees_all else None,
-        "evidence": list(_with_times(map(evidence_row, evidence.values(*EVIDENCE_FIELDS)), body)),
+        "evidence": list(
+            _with_times(map(evidence_row, evidence.order_by("item", "pk").values(*EVIDENCE_FIELDS)), body)
+        ),
         "revisions": map(_revision_row, Revision.objects.filter(visit=row["id"]).values(*REVISION_FIELDS)),
     }
 

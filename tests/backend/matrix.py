@@ -18,8 +18,8 @@ from backend.checklists import sonla
 from backend.checklists.actions import put_legal_sources
 from backend.checklists.drafting import begin_draft
 from backend.checklists.models import ChecklistDraft
+from backend.devices import actions
 from backend.kernel.xlsx import MEDIA_TYPE
-from backend.people import actions
 from backend.people.models import Interest, Role, User
 from backend.units.actions import put_counters, put_units
 from backend.units.models import Counter, Unit

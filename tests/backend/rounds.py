@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from backend.checklists import sonla
@@ -134,4 +135,4 @@ def finding_of(visit: Visit, item: str) -> Finding:
 
 def evidence_of(visit: Visit, item: str) -> Evidence:
     """Return the one piece of evidence that proves the answer to this item."""
-    return Evidence.of_heads().get(visit=visit, item=item)
+    return Evidence.objects.get(visit=visit, item=item, revision=F("visit__head"))

@@ -34,10 +34,10 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
 from backend.checklists.actions import publish_version  # noqa: E402
+from backend.devices.actions import revoke  # noqa: E402
 from backend.journal.epoch import epoch_file  # noqa: E402
 from backend.journal.models import JournalHead  # noqa: E402
 from backend.journal.recording import Audience, recording  # noqa: E402
-from backend.people.actions import revoke  # noqa: E402
 from backend.people.models import Device, Role, User  # noqa: E402
 from backend.units.actions import put_counters, put_units  # noqa: E402
 from backend.units.models import Counter, Unit  # noqa: E402

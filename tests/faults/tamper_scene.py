@@ -18,8 +18,8 @@ from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
+from backend.devices.actions import revoke
 from backend.journal.verification import Verdict
-from backend.people.actions import revoke
 from backend.people.models import Role
 from backend.proof import bundle, roots
 from backend.proof.verification import verify

@@ -4,6 +4,5 @@ from backend.findings.actions.doing import do
 from backend.findings.actions.notices import issue
 from backend.findings.actions.recording import record
 from backend.findings.actions.reminding import remind
-from backend.mergers.heirs import tell_heirs
 
-__all__ = ["do", "issue", "record", "remind", "tell_heirs"]
+__all__ = ["do", "issue", "record", "remind"]

@@ -21,16 +21,9 @@ from shared.rules.findings import FindingDraft, State, findings_of
 
 
 def record(
-    *,
-    visit: Visit,
-    revision: Revision,
-    body: claimed.Revision,
-    first: bool,
-    journal: Journal,
-    now: datetime,
-    **_: object,
+    visit: Visit, revision: Revision, body: claimed.Revision, *, first: bool, journal: Journal
 ) -> None:
-    """Record what follows from a visit when it is sealed (connected to `visit_sealed`).
+    """Record what follows from a revision that seals its visit, for the `first` time or again.
 
     Findings of an earlier revision that nobody decided on make way; one that was decided on stays, and the
     same answer makes no second one beside it.
@@ -43,7 +36,7 @@ def record(
         history(visit.pk, visit.unit_id, visit.day),
         day=visit.day,
     )
-    findings = [_from(draft, visit, revision, now) for draft in drafts if draft.item not in decided]
+    findings = [_from(draft, visit, revision, journal.at) for draft in drafts if draft.item not in decided]
     with together():
         insert(findings)
         if first:

@@ -1,4 +1,4 @@
-"""`GET quarantine`, `quarantine/{ticket}`, what a person does with one, and `GET devices/{id}/gaps`."""
+"""`GET quarantine`, `quarantine/{ticket}`, what a person does with one."""
 
 from __future__ import annotations
 
@@ -12,19 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.intake.gaps import gap_details
 from backend.intake.models import Quarantine
 from backend.intake.tickets import actions
 from backend.intake.tickets.filters import QuarantineFilter
 from backend.intake.tickets.queries import FIELDS, detailed, listed
 from backend.intake.tickets.serializers import (
-    GapsSerializer,
     QuarantineDetailSerializer,
     QuarantineSerializer,
     ReasonSerializer,
 )
 from backend.kernel.serializers import read_body
-from backend.people.models import Device
 from backend.people.rules import person
 from backend.units.lists import Row, RowDetail, RowList
 
@@ -104,13 +101,3 @@ class DismissView(_Deed):
         """Dismiss it with a reason."""
         kept, given = self.found(pk), read_body(ReasonSerializer, request)
         return self.answer(actions.dismiss(kept, by=person(request), now=timezone.now(), **given))
-
-
-class GapsView(APIView):
-    """Which numbers of a device's chain never came."""
-
-    @extend_schema(responses=GapsSerializer)
-    def get(self, request: Request, device_id: str) -> Response:
-        """Give the gaps, with what came right before and after each."""
-        device = get_object_or_404(Device.objects.visible_to(person(request)), pk=device_id)
-        return Response(GapsSerializer({"device": device.pk, "gaps": gap_details(device)}).data)

@@ -1,4 +1,4 @@
-"""The shapes of tickets and gaps in the API."""
+"""The shapes of tickets in the API."""
 
 from __future__ import annotations
 
@@ -87,29 +87,3 @@ class QuarantineDetailSerializer(QuarantineSerializer):
     body = serializers.CharField(allow_null=True)
     photos = TicketPhotoSerializer(many=True)
     history = TicketEventSerializer(many=True)
-
-
-class NeighbourSerializer(serializers.Serializer[Any]):
-    """What came from the device right before or after a gap."""
-
-    n = serializers.IntegerField()
-    visit = serializers.UUIDField(source="visit_id")
-    unit = serializers.CharField(source="visit__unit_id")
-    day = serializers.DateField(source="visit__day")
-    received_at = serializers.DateTimeField()
-
-
-class GapDetailSerializer(serializers.Serializer[Any]):
-    """Numbers that never came, and their neighbours as far as those are stored."""
-
-    first = serializers.IntegerField()
-    last = serializers.IntegerField()
-    before = NeighbourSerializer(allow_null=True)
-    after = NeighbourSerializer(allow_null=True)
-
-
-class GapsSerializer(serializers.Serializer[Any]):
-    """The gaps in a device's chain."""
-
-    device = serializers.UUIDField()
-    gaps = GapDetailSerializer(many=True)

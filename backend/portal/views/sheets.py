@@ -19,7 +19,8 @@ from backend.kernel.xlsx import download, read
 from backend.people.models import User
 from backend.portal.access import page, viewer
 from backend.sheets.api import uploaded
-from backend.sheets.engine import TABLES, Result, Row, Table, exported, take
+from backend.sheets.engine import Result, Row, Table, exported, take
+from backend.sheets.tables import TABLES
 
 SHOWN: Final = 200
 """So many lines are shown; the number of all is told."""

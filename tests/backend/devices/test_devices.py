@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from rest_framework.test import APIClient
 
+from backend.devices import actions
 from backend.journal.models import Event
 from backend.kernel.keys import server_key
-from backend.people import actions
 from backend.people.models import Device, User
 from tests import world
 from tests.world import Enrolled, Phone
@@ -51,7 +51,7 @@ def test_enrolling_again_after_a_lost_answer_gives_the_same_answer(inspector_1: 
 
 
 def test_only_hashes_of_secrets_are_kept(phone_1: Enrolled) -> None:
-    from backend.people.actions import first_secret
+    from backend.people.sessions import first_secret
 
     secret = first_secret(phone_1.session)
     assert secret not in (phone_1.session.current_sha256, phone_1.session.previous_sha256)

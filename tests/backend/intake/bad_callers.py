@@ -12,9 +12,10 @@ from typing import Any
 import jwt
 from django.conf import settings
 
+from backend.devices import actions
 from backend.findings.models import Finding
 from backend.kernel.keys import server_key
-from backend.people import actions, tokens
+from backend.people import tokens
 from backend.visits.models import Evidence
 from tests import world
 from tests.backend.intake.cases import PUSH, Answer, Case, Item, Refused, Scene, Send, cases

@@ -11,7 +11,8 @@ import pytest
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
-from backend.people import actions, tokens
+from backend.devices.actions import enrol
+from backend.people import tokens
 from backend.people.models import Role, User
 from backend.visits.models import Revision
 from shared.protocol.manifest import SCHEMAS, parse_body
@@ -43,7 +44,7 @@ def phone_of(release: Path) -> APIClient:
     device = read(release / "device.json")
     fields = {"username": "inspector1", "full_name": "Cầm Thị Hoa", "role": Role.INSPECTOR}
     owner = User.objects.create(id=UUID(device["user"]), **fields)
-    session, _ = actions.enrol(
+    session, _ = enrol(
         owner,
         device_id=UUID(device["id"]),
         model="golden",

@@ -17,10 +17,11 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 
+from backend.config.schedule import JOBS
 from backend.jobs import periodic
 from backend.jobs.mail import LEASE, WAITS, post, send_one
 from backend.jobs.models import Lease, Message
-from backend.jobs.periodic import JOBS, Job, do_due
+from backend.jobs.periodic import Job, do_due
 from backend.people.models import User
 from tests.world import NOW
 
@@ -38,11 +39,15 @@ def addressed(reviewer: User) -> User:
 
 
 @pytest.fixture
-def job(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    """Register one job alone; give the moments at which it was done."""
-    done: list[datetime] = []
-    monkeypatch.setattr(periodic, "JOBS", {"test": Job(done.append, every=timedelta(minutes=10))})
-    return done
+def done() -> list[datetime]:
+    """Give the times at which the job of these tests was done."""
+    return []
+
+
+@pytest.fixture
+def job(done: list[datetime]) -> Job:
+    """Give a job that is done every ten minutes."""
+    return Job("test", done.append, every=timedelta(minutes=10))
 
 
 def _post(to: User, key: str = "notice:1") -> None:
@@ -89,36 +94,32 @@ def test_a_mail_server_that_refuses_is_asked_again_later(
     assert len(mail.outbox) == 1
 
 
-def test_a_job_is_done_when_it_is_due_and_by_one_worker(job: list[datetime]) -> None:
+def test_a_job_is_done_when_it_is_due_and_by_one_worker(job: Job, done: list[datetime]) -> None:
     for minutes in (0, 1, 9, 10, 11):
         for holder in ("first", "second"):
-            do_due(holder, NOW + timedelta(minutes=minutes))
-    assert job == [NOW, NOW + timedelta(minutes=10)]
+            do_due([job], holder, NOW + timedelta(minutes=minutes))
+    assert done == [NOW, NOW + timedelta(minutes=10)]
 
 
-def test_a_killed_workers_job_is_done_when_its_lease_runs_out(job: list[datetime]) -> None:
+def test_a_killed_workers_job_is_done_when_its_lease_runs_out(job: Job, done: list[datetime]) -> None:
     Lease.objects.create(job="test", holder="killed", until=NOW + periodic.LEASE)
-    do_due("second", NOW)
-    assert job == []
-    do_due("second", NOW + periodic.LEASE)
-    assert job == [NOW + periodic.LEASE]
+    do_due([job], "second", NOW)
+    assert done == []
+    do_due([job], "second", NOW + periodic.LEASE)
+    assert done == [NOW + periodic.LEASE]
 
 
-def test_a_job_that_fails_keeps_no_other_from_being_done(
-    job: list[datetime], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_job_that_fails_keeps_no_other_from_being_done(job: Job, done: list[datetime]) -> None:
     def fail(_: datetime) -> None:
         raise ValueError("broken")
 
-    monkeypatch.setitem(periodic.JOBS, "another", periodic.JOBS["test"])
-    monkeypatch.setitem(periodic.JOBS, "test", Job(fail, every=timedelta(minutes=1)))
-    do_due("worker", NOW)
-    assert job == [NOW]
-    assert Lease.objects.get(job="test").done_at is None
+    do_due([Job("broken", fail, every=timedelta(minutes=1)), job], "worker", NOW)
+    assert done == [NOW]
+    assert Lease.objects.get(job="broken").done_at is None
 
 
 def test_reminders_are_among_the_jobs() -> None:
-    assert "findings.remind" in JOBS
+    assert "findings.remind" in {job.name for job in JOBS}
 
 
 def test_the_worker_stops_when_told_to_and_when_its_server_is_gone(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from backend.findings.actions import tell_heirs
 from backend.journal.models import Event, FeedEntry
+from backend.mergers.heirs import tell_heirs
 from backend.people.models import Role, User
 from backend.units.models import Counter, Succession, Unit
 from shared.rules.findings import State, Verb

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from backend.config.schedule import JOBS
 from backend.jobs.mail import send_one
 from backend.jobs.periodic import do_due
 
@@ -65,6 +66,6 @@ class Command(BaseCommand):
 
 def work_once(holder: str) -> None:
     """Do every job that is due, then send messages until none waits."""
-    do_due(holder, timezone.now())
+    do_due(JOBS, holder, timezone.now())
     while send_one(holder, timezone.now()):
         pass
