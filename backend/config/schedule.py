@@ -7,9 +7,11 @@ from typing import Final
 
 from backend.findings.actions import remind
 from backend.jobs.periodic import Job
+from backend.journal.epoch import compare_epochs
 from backend.mergers.heirs import tell_heirs
 
 JOBS: Final = (
+    Job("journal.compare_epochs", compare_epochs, every=timedelta(minutes=10)),
     Job("findings.remind", remind, every=timedelta(minutes=10)),
     Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),
 )

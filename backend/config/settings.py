@@ -217,7 +217,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "backend.kernel.schema.document_problems",
-        "backend.kernel.examples.document_examples",
+        "backend.config.examples.document_examples",
     ],
 }
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from backend.config import openapi  # noqa: F401 - importing it is all it wants
 from backend.kernel.health import healthz, readyz
 
 # Addresses are tried one after the other: the phones' come first.

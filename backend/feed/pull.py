@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from backend.feed.cursors import cursor, position
-from backend.journal.models import JournalHead
+from backend.journal.head import present_head
 from backend.journal.queries import FeedEvent, feed_after, feed_snapshot
 from backend.kernel.times import utc_text
 from backend.people.models import User
@@ -42,7 +42,7 @@ def _page(read: Reading, reader: User, after: str, limit: int) -> dict[str, Any]
     Not behind the last event of all: the cursor would tell that something happened which is for others, and
     with a clock beside it when a surprise visit was planned.
     """
-    head, now = JournalHead.objects.get(), timezone.now()
+    head, now = present_head(), timezone.now()
     seq = position(after, head, now, expires=read is feed_after)
     units = answered_for(reader.unit_id) if reader.unit_id else None
     events = read(reader, seq, limit + 1, unit_ids=units)

@@ -25,8 +25,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from backend.journal.chain import event_hash
-from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
-from backend.kernel.fastpath import for_update, insert, load, together, update
+from backend.journal.head import locked_head
+from backend.journal.models import Event, FeedEntry, Leaf
+from backend.kernel.fastpath import insert, together, update
 from shared.base.merkle import Frontier
 from shared.protocol.wire import CANONICAL
 
@@ -215,7 +216,7 @@ def _write(pages: _Pages) -> None:
     """Lock the head, number what was collected, run the callbacks, write all. Nothing collected: no lock."""
     if not any(pages.mark()):
         return
-    (head,) = load(JournalHead, for_update())
+    head = locked_head()
     tree = Frontier.from_json(head.tree_frontier)
     for entry in pages.entries:
         head.feed_seq += 1

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 
 from backend.journal.chain import GENESIS, event_hash
-from backend.journal.epoch import epoch_file
+from backend.journal.head import epoch_file, present_head
 from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
 from backend.journal.tree import Tree
 from shared.base.merkle import Frontier
@@ -95,7 +95,7 @@ def first_fault() -> str | None:
 
 def check_journal(verdict: Verdict) -> Tree:
     """Recompute chain, tree and numbering; return the tree as its leaves make it."""
-    head = JournalHead.objects.get()
+    head = present_head()
     if epoch_file().exists():
         outside = epoch_file().read_text("ascii").strip()
         verdict.expect("epoch", "of the database", "is not the one beside it", outside, str(head.epoch))

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 
 from backend.evidence.durable import write_once
 from backend.journal.chain import GENESIS
+from backend.journal.head import present_head
 from backend.journal.models import Event, JournalHead
 from backend.journal.recording import recording
 from backend.journal.tree import Tree
@@ -56,7 +57,7 @@ def publish(now: datetime) -> Path:
     """Write the root of this day, unless it is there, and log it; the file comes first and is durable."""
     path = folder() / f"{local_day(now)}.json"
     with recording(by=None, at=now) as journal:
-        head = JournalHead.objects.get()
+        head = present_head()
         if not path.exists():
             write_once(path, _line(head, path.stem, now), mode=PUBLIC)
         said = {"date": path.stem, "sha256": sha256_hex(path.read_bytes())}
@@ -81,7 +82,7 @@ def root_message(root: Mapping[str, Any]) -> bytes:
 
 def check_roots(verdict: Verdict, tree: Tree, place: Path) -> None:
     """Check every root in a folder against what tree, log and feed are today."""
-    head = JournalHead.objects.get()
+    head = present_head()
     for path in files(place):
         verdict.seen[KIND] += 1
         with verdict.reading(KIND, path):
@@ -90,7 +91,7 @@ def check_roots(verdict: Verdict, tree: Tree, place: Path) -> None:
 
 def check_published(verdict: Verdict) -> None:
     """Check that of the roots this server published none is missing, each leading to the one before."""
-    for event in _announced(JournalHead.objects.get()).order_by("index"):
+    for event in _announced(present_head()).order_by("index"):
         with verdict.reading(KIND, f"of event {event.index}"):
             said = json.loads(event.data)
             path = folder() / f"{said['date']}.json"

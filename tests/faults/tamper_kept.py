@@ -11,6 +11,7 @@ from backend.checklists.models import ChecklistVersion
 from backend.findings.models import Finding
 from backend.findings.tally import FindingTally
 from backend.intake.models import Quarantine
+from backend.journal.head import present_head
 from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
 from backend.kernel.keys import server_key
 from backend.people.models import Device, Role
@@ -109,7 +110,7 @@ def _(scene: Scene) -> None:
 
 @kind("the life of the database", "epoch of the database is not the one beside it", None)
 def _(scene: Scene) -> None:
-    (scene.data_dir / "epoch").write_text(f"{JournalHead.objects.get().epoch}\n")
+    (scene.data_dir / "epoch").write_text(f"{present_head().epoch}\n")
     JournalHead.objects.update(epoch=world.new_id())
 
 
@@ -120,7 +121,7 @@ def _(_: Scene) -> None:
 
 @kind("a counter rolled back", "feed entry .* is there, though the journal has written", None)
 def _(_: Scene) -> None:
-    JournalHead.objects.update(feed_seq=JournalHead.objects.get().feed_seq - 1)
+    JournalHead.objects.update(feed_seq=present_head().feed_seq - 1)
 
 
 # --- what follows from the evidence -------------------------------------------------------------------------

@@ -10,7 +10,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 import backend
-from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
+from backend.journal.head import present_head
+from backend.journal.models import Event, FeedEntry, Leaf
 from backend.journal.recording import Audience, recording
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ EMPTY = {"postgresql": "TRUNCATE {table}", "sqlite": "DELETE FROM {table}"}
 @pytest.fixture(autouse=True)
 def _one_row_each() -> None:
     with recording(by=None, at=datetime(2026, 11, 22, tzinfo=UTC)) as journal:
-        journal.log("journal.begun", JournalHead.objects.get())
+        journal.log("journal.begun", present_head())
         journal.publish("put", "unit", "sl", {}, to=Audience.everyone())
         journal.append_leaf("ab" * 32)
 

@@ -8,36 +8,57 @@ import json
 import pytest
 from django.core.management import call_command
 
-from backend.journal.epoch import begin_anew, begin_if_new, epoch, epoch_file, lives
+from backend.journal.epoch import begin_anew, compare_epochs, epoch, lives
+from backend.journal.head import HeadMissingError, epoch_file
 from backend.journal.models import Event, JournalHead
+from backend.journal.recording import recording
 from backend.journal.verification import first_fault
 from tests.world import NOW
 
 
 @pytest.mark.django_db
-def test_migrating_again_keeps_the_epoch() -> None:
+def test_comparing_again_keeps_the_epoch() -> None:
     before = epoch()
-    begin_if_new("default")
+    compare_epochs(NOW)
     assert epoch() == before
 
 
 @pytest.mark.django_db
 def test_an_epoch_file_that_is_missing_is_written_again() -> None:
     epoch_file().unlink(missing_ok=True)
-    begin_if_new("default")
+    compare_epochs(NOW)
     assert epoch_file().read_text().strip() == epoch()
 
 
 @pytest.mark.django_db
 def test_a_database_older_than_the_file_beside_it_begins_a_new_life_by_itself() -> None:
-    begin_if_new("default")
+    compare_epochs(NOW)
     outside = epoch_file().read_text().strip()
     JournalHead.objects.update(epoch="01234567-89ab-4def-8123-456789abcdef")
-    begin_if_new("default")
+    compare_epochs(NOW)
     assert epoch() not in (outside, "01234567-89ab-4def-8123-456789abcdef")
     assert epoch_file().read_text().strip() == epoch()
     told = json.loads(Event.objects.get(verb="epoch.started").data)
     assert (told["outside"], told["epoch"]) == (outside, epoch())
+
+
+@pytest.mark.django_db
+def test_a_file_of_a_life_that_is_known_to_be_over_is_written_anew() -> None:
+    """Two hosts have a file each: one of them learns from the log what the other one did."""
+    before = epoch()
+    begin_anew("proof", now=NOW)
+    epoch_file().write_text(f"{before}\n")
+    compare_epochs(NOW)
+    assert epoch_file().read_text().strip() == epoch()
+    assert Event.objects.filter(verb="epoch.started").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_head_that_was_taken_away_is_not_begun_anew() -> None:
+    begin_anew("so that there is an event", now=NOW)
+    JournalHead.objects.all().delete()
+    with pytest.raises(HeadMissingError), recording(by=None, at=NOW) as journal:
+        journal.append_leaf("0" * 64)
 
 
 @pytest.mark.django_db

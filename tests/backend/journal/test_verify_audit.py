@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from backend.journal.head import present_head
 from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
 from backend.journal.recording import Audience, recording
 from tests.append_only import unguarded
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def _journal() -> None:
     for number in range(4):
         with recording(by=None, at=datetime(2026, 11, 22, number, tzinfo=UTC)) as journal:
-            journal.log("journal.tried", JournalHead.objects.get(), number=number)
+            journal.log("journal.tried", present_head(), number=number)
             journal.publish("put", "unit", str(number), {}, to=Audience.everyone())
             journal.append_leaf(f"{number:064x}")
 

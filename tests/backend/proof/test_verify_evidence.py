@@ -11,7 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from backend.journal.models import Event, JournalHead
+from backend.journal.head import present_head
+from backend.journal.models import Event
 from backend.journal.recording import recording
 from backend.proof import roots
 from backend.proof.moment import one_moment
@@ -79,7 +80,7 @@ def test_one_moment_is_seen_while_others_go_on_writing() -> None:
 
 def _write() -> None:
     with recording(by=None, at=datetime(2026, 11, 22, tzinfo=UTC)) as journal:
-        journal.log("journal.tried", JournalHead.objects.get())
+        journal.log("journal.tried", present_head())
 
 
 def _elsewhere(act: Callable[[], None]) -> None:

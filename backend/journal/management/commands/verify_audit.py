@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backend.journal.models import JournalHead
+from backend.journal.head import present_head
 from backend.journal.verification import first_fault
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         fault = first_fault()
         if fault:
             raise CommandError(fault, returncode=1)
-        head = JournalHead.objects.get()
+        head = present_head()
         self.stdout.write(
             f"{head.event_index} events, {head.tree_size} leaves and {head.feed_seq} feed entries hold"
         )

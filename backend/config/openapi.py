@@ -1,4 +1,4 @@
-"""Tells OpenAPI how a token is sent."""
+"""Tells OpenAPI how a token is sent. drf-spectacular knows a scheme once its class was imported."""
 
 from __future__ import annotations
 
