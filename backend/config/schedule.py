@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from backend.findings.actions import remind
+from backend.findings.reminders import remind
 from backend.jobs.periodic import Job
 from backend.journal.epoch import compare_epochs
 from backend.mergers.heirs import tell_heirs

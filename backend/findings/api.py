@@ -13,10 +13,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from backend.findings.casefile import Notice
 from backend.findings.export import workbook
 from backend.findings.filters import FindingFilter, NoticeFilter
-from backend.findings.models import Finding
+from backend.findings.models import Finding, Notice
 from backend.findings.queries import (
     DETAIL_FIELDS,
     FINDING_FIELDS,

@@ -16,9 +16,9 @@ from django.http import FileResponse
 
 from backend.evidence.store import PAPERS
 from backend.evidence.upload import Kept, StorageFullError, keep_paper
-from backend.findings.casefile import FindingFile
-from backend.findings.models import Finding
+from backend.findings.models import Finding, FindingFile
 from backend.journal.recording import recording
+from backend.kernel.preconditions import locked_row, visible_row
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.people.rules import require
@@ -38,13 +38,12 @@ LONGEST_BEGINNING: Final = 12
 
 def attach(finding_id: UUID, upload: UploadedFile[Any], *, by: User, now: datetime) -> FindingFile:
     """Keep a file for an answer to come while it is the unit's turn; the same bytes are the same file."""
-    if not Finding.objects.visible_to(by).filter(pk=finding_id).exists():
-        raise ProblemError("not-found")
+    visible_row(Finding.objects.visible_to(by).only("pk"), finding_id)
     require(by, "finding.attach")
     mime = _mime(upload)
     sha256, size = _kept(upload)
     with recording(by=by, at=now) as journal:
-        finding = Finding.objects.select_for_update().get(pk=finding_id)
+        finding = locked_row(Finding, finding_id)
         known = finding.files.filter(sha256=sha256).first()
         if known is not None:
             return known
@@ -63,7 +62,7 @@ def attach(finding_id: UUID, upload: UploadedFile[Any], *, by: User, now: dateti
     return file
 
 
-def handed_in(finding: Finding, file_ids: Collection[UUID]) -> tuple[Mapping[str, str], ...]:
+def hand_in(finding: Finding, file_ids: Collection[UUID]) -> tuple[Mapping[str, str], ...]:
     """Hand in the named files of a locked finding with an answer; refuse what is not among its files."""
     files = list(finding.files.filter(pk__in=file_ids).order_by("pk"))
     if len(files) != len(set(file_ids)):

@@ -10,11 +10,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from backend.findings.access import evidence_for
-from backend.findings.casefile import Decision, FindingFile
-from backend.findings.deciding import etag_of
-from backend.findings.derived import with_derived
-from backend.findings.models import Finding
-from backend.findings.paper import number_of
+from backend.findings.annotations import with_annotations
+from backend.findings.models import Decision, Finding, FindingFile
+from backend.findings.notices.text import number_of
+from backend.kernel.preconditions import etag
 from backend.people.models import Role, User
 from backend.units.heirs import predecessors
 from shared.rules.findings import State
@@ -45,7 +44,7 @@ FACTS_FOR_UNITS: Final = frozenset(
 
 def findings_for(reader: User, today: date) -> QuerySet[Any, Any]:
     """Return what `reader` may see of the findings, with what follows from the day."""
-    return with_derived(Finding.objects.visible_to(reader), reader, today)
+    return with_annotations(Finding.objects.visible_to(reader), reader, today)
 
 
 def earlier_findings(reader: User, unit_id: str, before: date, today: date) -> QuerySet[Any, Any]:
@@ -72,7 +71,7 @@ def whole_finding(row: Row, reader: User) -> Row:
         **row,
         "facts": facts,
         "evidence": proof.order_by("pk").values_list("pk", flat=True),
-        "etag": etag_of(row["id"], row["version"]),
+        "etag": etag(row["id"], row["version"]),
         "history": list(_history(row["id"], papers)),
         "files": papers,
     }

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from backend.campaigns.actions import fulfil
 from backend.evidence.store import PHOTOS
-from backend.findings.actions import record
+from backend.findings.recording import record
 from backend.intake import receipts
 from backend.journal.recording import Audience, Journal, Numbers, recording
 from backend.kernel.fastpath import change, fetch, for_update, insert, load, together, update, uuid_of

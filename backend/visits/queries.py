@@ -8,6 +8,7 @@ from typing import Any
 
 from backend.checklists.queries import published
 from backend.evidence.store import PHOTOS
+from backend.kernel.preconditions import etag
 from backend.people.models import Role, User
 from backend.units.queries import sessions_on
 from backend.visits.access import evidence_of_visits
@@ -15,7 +16,6 @@ from backend.visits.bodies import parsed_body
 from backend.visits.clock import skew_s, taken
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
 from backend.visits.models import Evidence, Review, Revision, Visit
-from backend.visits.review import etag_of
 from backend.visits.texts import shown
 from shared.protocol import revision as claimed
 from shared.rules.evaluation import Context, Evaluation, evaluate_all
@@ -59,7 +59,7 @@ def whole_visit(row: Row, reader: User) -> Row:
     evidence = Evidence.objects.filter(evidence_of_visits(reader), revision=revision.pk)
     return {
         **visit_row(row),
-        "etag": etag_of(row["head_id"], row["state"]),
+        "etag": etag(row["head_id"], row["state"]),
         "reviews": list(_reviews(row, reader)),
         "team": Visit.objects.get(pk=row["id"]).team.order_by("full_name", "pk").values("id", "full_name"),
         "clock_skew_s": skew_s(body, revision.received_at),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
 from backend.evidence.store import PHOTOS
-from backend.findings import tally
+from backend.findings import tallies
 from backend.findings.models import Finding
 from backend.units.models import WorkingHours
 from backend.visits.models import Evidence, Visit
@@ -123,7 +123,7 @@ def absent(count: int, *names: str, of: int = 20) -> list[Body]:
 
 def decide(finding: Finding, to: State) -> None:
     """Put a finding into a state, as the workflow would, and count it there."""
-    with tally.moving(finding):
+    with tallies.moving(finding):
         finding.state = to
         finding.save()
 

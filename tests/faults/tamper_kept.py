@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.checklists.models import ChecklistVersion
-from backend.findings.models import Finding
-from backend.findings.tally import FindingTally
+from backend.findings.models import Finding, FindingTally
 from backend.intake.models import Quarantine
 from backend.journal.head import present_head
 from backend.journal.models import Event, FeedEntry, JournalHead, Leaf

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from backend.findings.actions import remind
 from backend.findings.models import Finding
+from backend.findings.reminders import remind
 from backend.jobs.models import Message
 from backend.journal.models import Event
 from backend.people.models import Role, User

@@ -19,7 +19,6 @@ class SpecialDay(models.Model):
     source = models.CharField(max_length=300, help_text="the document that decided it")
 
     class Meta:
-        app_label = "findings"
         ordering = ["day"]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from backend.visits.models import Visit
 from shared.rules.findings import TRANSITIONS, State, Verb
 
 
-def possible(row: Mapping[str, Any], reader: User, *, today: date, is_own: bool) -> tuple[Verb, ...]:
+def allowed_verbs(row: Mapping[str, Any], reader: User, *, today: date, is_own: bool) -> tuple[Verb, ...]:
     """Return the verbs open to `reader` today; whoever took part in the visit decides nothing about it."""
     if is_own:
         return ()

@@ -1,15 +1,15 @@
-"""How findings come about."""
+"""How findings come about: what follows from a revision that seals its visit."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from backend.checklists.queries import published
-from backend.findings import tally
-from backend.findings.deciding import note, superseded
-from backend.findings.fingerprint import fingerprint
-from backend.findings.history import history
+from backend.findings import tallies
+from backend.findings.hashes import finding_sha256
 from backend.findings.models import Finding
+from backend.findings.recording.history import earlier_findings_at
+from backend.findings.transitions import log_decision, superseded
 from backend.journal.recording import Journal
 from backend.kernel.fastpath import insert, together
 from backend.units.queries import sessions_on
@@ -33,15 +33,15 @@ def record(
         body,
         published(body.checklists),
         sessions_on(visit.unit_id, visit.day),
-        history(visit.pk, visit.unit_id, visit.day),
+        earlier_findings_at(visit.pk, visit.unit_id, visit.day),
         day=visit.day,
     )
     findings = [_from(draft, visit, revision, journal.at) for draft in drafts if draft.item not in decided]
     with together():
         insert(findings)
         if first:
-            tally.visit_sealed(visit)
-        tally.add(findings)
+            tallies.add_visit(visit)
+        tallies.add(findings)
     for finding in findings:
         journal.log("finding.recorded", finding, unit_id=visit.unit_id, **_summary(finding))
 
@@ -50,13 +50,13 @@ def _superseded(visit: Visit, revision: Revision, journal: Journal) -> set[str]:
     """Drop the undecided findings of earlier revisions; return the items whose findings were decided on."""
     earlier = list(visit.findings.exclude(state__in=(State.DROPPED, State.WITHDRAWN)))
     undecided = [finding for finding in earlier if finding.state == State.RECORDED]
-    tally.add(undecided, times=-1)
+    tallies.add(undecided, times=-1)
     decisions = [superseded(finding, visit.author_id, journal.at) for finding in undecided]
-    tally.add(undecided)
+    tallies.add(undecided)
     Finding.objects.bulk_update(undecided, ["state", "version"])
     insert(decisions)
     for decision, finding in zip(decisions, undecided, strict=True):
-        note(decision, finding, journal, revision=str(revision.pk))
+        log_decision(decision, finding, journal, revision=str(revision.pk))
     return {finding.item for finding in earlier if finding.state != State.DROPPED}
 
 
@@ -86,5 +86,5 @@ def _summary(finding: Finding) -> dict[str, str]:
         "visit": str(finding.visit_id),
         "item": finding.item,
         "severity": str(finding.severity),
-        "sha256": fingerprint(finding),
+        "sha256": finding_sha256(finding),
     }

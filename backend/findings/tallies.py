@@ -13,57 +13,13 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, Protocol, TypeAlias
 
-from django.db import models
-
+from backend.findings.models import FindingTally, VisitTally
 from backend.kernel.fastpath import add_up
 from shared.rules.findings import State
 from shared.rules.periods import half_month_of, year_of
 
 MAX_ROWS_PER_STATEMENT = 100
 HALF_MONTH, YEAR = 1, 24
-
-
-class FindingTally(models.Model):
-    """The findings of one kind made at one unit on visits of one bucket: how many are in each state."""
-
-    length = models.PositiveSmallIntegerField(help_text="of the bucket, in half months: 1, or 24 for a year")
-    bucket = models.DateField(help_text="first day of the bucket")
-    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", db_index=False)
-    checklist = models.CharField(max_length=16)
-    severity = models.CharField(max_length=16)
-    restricted = models.BooleanField()
-    recorded = models.IntegerField(db_default=0)
-    confirmed = models.IntegerField(db_default=0)
-    dropped = models.IntegerField(db_default=0)
-    notified = models.IntegerField(db_default=0)
-    contested = models.IntegerField(db_default=0)
-    withdrawn = models.IntegerField(db_default=0)
-    fix_submitted = models.IntegerField(db_default=0)
-    closed = models.IntegerField(db_default=0)
-
-    class Meta:
-        app_label = "findings"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["length", "bucket", "unit", "checklist", "severity", "restricted"],
-                name="one_finding_tally_per_cell",
-            )
-        ]
-
-
-class VisitTally(models.Model):
-    """How many sealed visits took place at one unit in one bucket."""
-
-    length = models.PositiveSmallIntegerField(help_text="of the bucket, in half months: 1, or 24 for a year")
-    bucket = models.DateField(help_text="first day of the bucket")
-    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", db_index=False)
-    sealed = models.IntegerField(db_default=0)
-
-    class Meta:
-        app_label = "findings"
-        constraints = [
-            models.UniqueConstraint(fields=["length", "bucket", "unit"], name="one_visit_tally_per_cell")
-        ]
 
 
 Cell: TypeAlias = tuple[Any, ...]
@@ -112,7 +68,7 @@ def moving(finding: Countable) -> Iterator[None]:
     shift_findings(changes)
 
 
-def visit_sealed(visit: Visited) -> None:
+def add_visit(visit: Visited) -> None:
     """Count a visit when it is sealed for the first time; later revisions of it are the same visit."""
     shift_visits({((*bucket, visit.unit_id), "sealed"): 1 for bucket in buckets_of(visit.day)})
 

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
-from backend.findings.casefile import Decision, FindingFile, Notice, NoticeNumber, Reminded
-from backend.findings.special_days import SpecialDay
-from backend.findings.tally import FindingTally, VisitTally
-from backend.findings.terms import CampaignTerms
+from backend.findings.models.notice import Notice
 from backend.people.models import Role, User, new_id
 from backend.units.heirs import answered_for
+from backend.units.models import Unit
 from backend.visits.models import Revision, Visit
 from shared.rules.checklists import Severity
 from shared.rules.findings import NOTIFIED_STATES, State
-
-if TYPE_CHECKING:
-    from backend.units.models import Unit
-
-__all__ = [
-    "CampaignTerms",
-    "Decision",
-    "Finding",
-    "FindingFile",
-    "FindingTally",
-    "Notice",
-    "NoticeNumber",
-    "Reminded",
-    "SpecialDay",
-    "VisitTally",
-]
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -59,7 +41,7 @@ class Finding(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="findings")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="findings")
-    unit: models.ForeignKey[Unit] = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     day = models.DateField()
     checklist = models.CharField(max_length=16, help_text='its code: "GG"')
     item = models.CharField(max_length=16, help_text='"GG-05"')

@@ -9,9 +9,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from backend.findings.calendar import working_days
-from backend.findings.casefile import Notice, Reminded
-from backend.findings.models import Finding
-from backend.findings.paper import mail_about
+from backend.findings.models import Finding, Notice, Reminded
+from backend.findings.notices.text import mail_about
 from backend.jobs.mail import post
 from backend.journal.recording import Journal, recording
 from backend.kernel.times import local_day

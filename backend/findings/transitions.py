@@ -9,15 +9,14 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from backend.findings import tally
-from backend.findings.casefile import Decision, Notice
-from backend.findings.models import Finding
+from backend.findings import tallies
+from backend.findings.hashes import decision_sha256
+from backend.findings.models import Decision, Finding, Notice
 from backend.journal.recording import Journal
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
-from shared.protocol.revision import LOCAL_TIME
-from shared.protocol.wire import canonical_json, sha256_hex
 from shared.rules.checklists import Severity
-from shared.rules.findings import State, Verb, transition
+from shared.rules.findings import ForbiddenTransition, State, Verb, transition
 
 EVENTS: Final[Mapping[Verb, str]] = MappingProxyType(
     {
@@ -42,18 +41,6 @@ TERMS: Final = ("notice", "notified_on", "due_on", "explain_until", "contest_unt
 CHANGED: Final = ("state", "severity", "version", *TERMS)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person says with a verb: the reason or text, the new severity, the papers handed in."""
-
-    reason: str = ""
-    severity: Severity | None = None
-    files: tuple[UUID, ...] = ()
-
-
-NOTHING: Final = Said()
-
-
 @dataclass(frozen=True)
 class Changes:
     """What a decision changes of a finding beside its state."""
@@ -65,25 +52,27 @@ class Changes:
     files: tuple[Mapping[str, str], ...] = ()
 
 
-def etag_of(finding_id: UUID, version: int) -> str:
-    """Return the name of what a finding is now: every decision makes another one."""
-    return f'"{finding_id.hex[-12:]}-{version}"'
+def next_state(finding: Finding, verb: Verb) -> State:
+    """Return the state `verb` leads to; `transition-forbidden` where the workflow has no such step."""
+    try:
+        return transition(State(finding.state), verb)
+    except ForbiddenTransition as error:
+        extra = {"state": str(error.state), "verb": str(verb)}
+        raise ProblemError("transition-forbidden", extra=extra) from None
 
 
-def change(finding: Finding, verb: Verb, said: Said, changes: Changes, journal: Journal) -> Decision:
-    """Move a locked finding by `verb` and save it with its new line of history.
-
-    ForbiddenTransition where the workflow has no such step.
-    """
+def move(
+    finding: Finding, verb: Verb, to_state: State, changes: Changes, journal: Journal, *, reason: str = ""
+) -> None:
+    """Move a locked finding to the state that `verb` leads to, and save it with its new line of history."""
     if not isinstance(journal.by, User):
         raise TypeError("findings are decided on by people")
-    decision = _decided(finding, verb, said, changes, journal.at, journal.by.pk)
-    with tally.moving(finding):
+    decision = _decision(finding, verb, to_state, changes, reason=reason, at=journal.at, by_id=journal.by.pk)
+    with tallies.moving(finding):
         _apply(finding, decision, changes)
         finding.save(update_fields=list(CHANGED))
     decision.save(force_insert=True)
-    note(decision, finding, journal)
-    return decision
+    log_decision(decision, finding, journal)
 
 
 def superseded(finding: Finding, by_id: UUID, at: datetime) -> Decision:
@@ -91,12 +80,13 @@ def superseded(finding: Finding, by_id: UUID, at: datetime) -> Decision:
 
     It is neither saved nor logged yet, and the finding only changed in memory: sealing does that for all.
     """
-    decision = _decided(finding, Verb.DROP, Said("superseded"), Changes(), at, by_id)
-    _apply(finding, decision, Changes())
+    to_state, none = next_state(finding, Verb.DROP), Changes()
+    decision = _decision(finding, Verb.DROP, to_state, none, reason="superseded", at=at, by_id=by_id)
+    _apply(finding, decision, none)
     return decision
 
 
-def note(decision: Decision, finding: Finding, journal: Journal, **more: Any) -> None:
+def log_decision(decision: Decision, finding: Finding, journal: Journal, **more: Any) -> None:
     """Log a decision with its hash: no word of it can be altered unseen."""
     journal.log(
         EVENTS[Verb(decision.verb)],
@@ -110,31 +100,15 @@ def note(decision: Decision, finding: Finding, journal: Journal, **more: Any) ->
     )
 
 
-def fingerprint(decision: Decision) -> str:
-    """Return the SHA-256 over all a decision says."""
-    return sha256_hex(
-        canonical_json(
-            {
-                "id": str(decision.pk),
-                "finding": str(decision.finding_id),
-                "number": decision.number,
-                "at": decision.at.astimezone(LOCAL_TIME).isoformat(),
-                "by": str(decision.by_id),
-                "verb": str(decision.verb),
-                "states": [str(decision.from_state), str(decision.to_state)],
-                "severities": [str(decision.severity_before), str(decision.severity_after)],
-                "reason": decision.reason,
-                "due": [day and day.isoformat() for day in (decision.due_before, decision.due_after)],
-                "late": decision.late,
-                "notice": decision.notice_id and str(decision.notice_id),
-                "files": decision.files,
-            }
-        ).encode()
-    )
-
-
-def _decided(
-    finding: Finding, verb: Verb, said: Said, changes: Changes, at: datetime, by_id: UUID
+def _decision(
+    finding: Finding,
+    verb: Verb,
+    to_state: State,
+    changes: Changes,
+    *,
+    reason: str,
+    at: datetime,
+    by_id: UUID,
 ) -> Decision:
     decision = Decision(
         finding=finding,
@@ -143,17 +117,17 @@ def _decided(
         by_id=by_id,
         verb=verb,
         from_state=finding.state,
-        to_state=transition(State(finding.state), verb),
+        to_state=to_state,
         severity_before=finding.severity,
         severity_after=changes.severity or finding.severity,
-        reason=said.reason,
+        reason=reason,
         due_before=finding.due_on,
         due_after=changes.terms.get("due_on", finding.due_on),
         late=changes.late,
         notice=changes.notice,
         files=list(changes.files),
     )
-    decision.sha256 = fingerprint(decision)
+    decision.sha256 = decision_sha256(decision)
     return decision
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from uuid import UUID
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from backend.campaigns.models import Campaign
 from shared.rules.checklists import Severity
 from shared.rules.deadlines import DAYS_TO_CONTEST, DAYS_TO_EXPLAIN, DAYS_TO_FIX, MAX_DAYS, Deadlines
-
-if TYPE_CHECKING:
-    from backend.campaigns.models import Campaign
 
 TERMS = ("fix_reminder", "fix_violation", "fix_serious", "explain", "contest")
 
@@ -25,17 +20,12 @@ def _days(default: int) -> models.PositiveSmallIntegerField[int, int]:
 class CampaignTerms(models.Model):
     """Working days a unit has, by the decision of one campaign."""
 
-    campaign: models.OneToOneField[Campaign] = models.OneToOneField(
-        "campaigns.Campaign", models.PROTECT, primary_key=True, related_name="terms"
-    )
+    campaign = models.OneToOneField(Campaign, models.PROTECT, primary_key=True, related_name="terms")
     fix_reminder = _days(DAYS_TO_FIX[Severity.REMINDER])
     fix_violation = _days(DAYS_TO_FIX[Severity.VIOLATION])
     fix_serious = _days(DAYS_TO_FIX[Severity.SERIOUS])
     explain = _days(DAYS_TO_EXPLAIN)
     contest = _days(DAYS_TO_CONTEST)
-
-    class Meta:
-        app_label = "findings"
 
     @property
     def deadlines(self) -> Deadlines:
@@ -46,9 +36,3 @@ class CampaignTerms(models.Model):
             Severity.SERIOUS: self.fix_serious,
         }
         return Deadlines(fix, self.explain, self.contest)
-
-
-def deadlines_of(campaign_id: UUID | None) -> Deadlines:
-    """Return the deadlines that hold for visits of a campaign, or of none."""
-    terms = CampaignTerms.objects.filter(pk=campaign_id).first() if campaign_id else None
-    return terms.deadlines if terms else Deadlines()

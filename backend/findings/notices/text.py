@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.checklists.queries import definitions
-from backend.findings.casefile import Notice, Reminded
-from backend.findings.models import Finding
+from backend.findings.models import Finding, Notice, Reminded
 from backend.units.models import Unit
 from backend.visits.models import Visit
 from shared.protocol.revision import LOCAL_TIME
@@ -50,7 +49,7 @@ def frozen(notice: Notice, visit: Visit, findings: Sequence[Finding], terms: Map
     )
 
 
-def told(notice: Notice) -> tuple[str, str]:
+def mail_of(notice: Notice) -> tuple[str, str]:
     """Return subject and text of the mail: that there is a notice, how many findings, the first due date."""
     content: dict[str, Any] = json.loads(notice.content)
     dues = sorted(finding["due_on"] for finding in content["findings"])

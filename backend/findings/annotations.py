@@ -35,7 +35,7 @@ def overdue(today: date) -> Q:
     return Q(state=State.NOTIFIED, due_on__lt=today)
 
 
-def with_derived(findings: QuerySet[Any, Any], reader: User, today: date) -> QuerySet[Any, Any]:
+def with_annotations(findings: QuerySet[Any, Any], reader: User, today: date) -> QuerySet[Any, Any]:
     """Return findings with `overdue` and `repeat`.
 
     A unit is told of a repeat only where it knows the earlier finding: nothing else may be learned from it.

@@ -33,7 +33,7 @@ _EARLIER = f"""
 """  # noqa: S608 - only placeholders are put together
 
 
-def history(visit_id: UUID, unit_id: str, day: date) -> History:
+def earlier_findings_at(visit_id: UUID, unit_id: str, day: date) -> History:
     """Return what was found at the unit, its predecessors and successors in the 12 months up to `day`.
 
     A repeat follows a confirmed finding; an absence counts as long as it was not dropped or withdrawn.

@@ -7,26 +7,37 @@ from datetime import date, datetime
 from uuid import UUID
 
 from backend.findings.calendar import working_days
-from backend.findings.casefile import Notice, NoticeNumber
-from backend.findings.deciding import NOTHING, Changes, change
-from backend.findings.models import Finding
-from backend.findings.paper import frozen, told
-from backend.findings.terms import deadlines_of
+from backend.findings.case import NOTHING, VerbInput, is_same_again, lock_finding
+from backend.findings.deadlines import deadlines_of
+from backend.findings.models import Finding, Notice, NoticeNumber
+from backend.findings.notices.text import frozen, mail_of
+from backend.findings.transitions import Changes, move, next_state
 from backend.jobs.mail import post
 from backend.journal.recording import Journal, recording
 from backend.kernel.keys import server_key
-from backend.kernel.preconditions import require_match
+from backend.kernel.preconditions import etag, is_repeated
 from backend.kernel.problems import ProblemError
 from backend.kernel.times import local_day
 from backend.people.models import User
-from backend.people.rules import require
 from backend.units.heirs import officers_for
 from backend.units.models import Unit
 from backend.visits.models import Visit
-from backend.visits.review import etag_of, refuse_own, require_decidable
+from backend.visits.review import lock_to_decide, require_decidable
 from shared.protocol.wire import notice_message, sha256_hex
 from shared.rules.checklists import Severity
 from shared.rules.findings import State, Verb
+
+
+def notify(
+    finding_id: UUID, given: VerbInput = NOTHING, *, by: User, now: datetime, match: str | None = None
+) -> Finding:
+    """Notify the unit of one confirmed finding, by a notice of its own or a supplement."""
+    with recording(by=by, at=now) as journal:
+        finding, last = lock_finding(finding_id, Verb.NOTIFY, by)
+        if not is_same_again(finding, last, Verb.NOTIFY, given, by=by, match=match):
+            next_state(finding, Verb.NOTIFY)
+            _notify(finding.visit, [finding], journal=journal)
+    return finding
 
 
 def issue(
@@ -42,17 +53,14 @@ def issue(
     Where nothing is left to notify of, the person's own last notice is the answer to asking twice.
     """
     with recording(by=by, at=now) as journal:
-        visit = _locked(visit_id, by)
+        visit = lock_to_decide(visit_id, "finding.notify", by)
         findings = _confirmed(visit, finding_ids)
-        etag = etag_of(visit.head_id, visit.state)
-        if not findings:
-            require_match(match and etag, etag)
+        if is_repeated(match, etag(visit.head_id, visit.state), same=not findings):
             return _last_of(visit, by)
-        require_match(match, etag)
-        return notify(visit, findings, journal=journal)
+        return _notify(visit, findings, journal=journal)
 
 
-def notify(visit: Visit, findings: Sequence[Finding], *, journal: Journal) -> Notice:
+def _notify(visit: Visit, findings: Sequence[Finding], *, journal: Journal) -> Notice:
     """Notify the unit of these locked findings: dates are set, the text is frozen, its people get mail."""
     if any(finding.restricted for finding in findings):
         raise ProblemError("restricted")
@@ -66,19 +74,10 @@ def notify(visit: Visit, findings: Sequence[Finding], *, journal: Journal) -> No
     notice.save(force_insert=True)
     for finding in findings:
         changes = Changes(terms={**terms[finding.pk], "notice": notice}, notice=notice)
-        change(finding, Verb.NOTIFY, NOTHING, changes, journal)
+        move(finding, Verb.NOTIFY, State.NOTIFIED, changes, journal)
     journal.log("notice.issued", notice, unit_id=notice.unit_id, number=str(notice), sha256=notice.sha256)
     _send(notice, journal.at)
     return notice
-
-
-def _locked(visit_id: UUID, by: User) -> Visit:
-    if not Visit.objects.visible_to(by).filter(pk=visit_id).exists():
-        raise ProblemError("not-found")
-    require(by, "finding.notify")
-    visit = Visit.objects.select_for_update().get(pk=visit_id)
-    refuse_own(visit, by)
-    return visit
 
 
 def _confirmed(visit: Visit, finding_ids: Collection[UUID] | None) -> list[Finding]:
@@ -134,6 +133,6 @@ def _terms(finding: Finding, notice: Notice) -> dict[str, date]:
 
 
 def _send(notice: Notice, now: datetime) -> None:
-    subject, text = told(notice)
+    subject, text = mail_of(notice)
     for officer in officers_for(notice.unit_id):
         post(f"notice:{notice.pk}:{officer.pk}", to=officer, subject=subject, text=text, now=now)
