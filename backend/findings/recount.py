@@ -15,9 +15,8 @@ from backend.findings.tallies import (
     STATES,
     VISIT_KEY,
     Cell,
+    TallyChanges,
     buckets_of,
-    shift_findings,
-    shift_visits,
 )
 from backend.visits.models import Visit
 
@@ -32,8 +31,7 @@ def drift(*, fix: bool = False) -> dict[tuple[Cell, str], int]:
     with transaction.atomic():
         findings, visits = differences()
         if fix:
-            shift_findings(findings)
-            shift_visits(visits)
+            TallyChanges(findings, visits).run()
     return findings | visits
 
 

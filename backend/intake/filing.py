@@ -8,7 +8,7 @@ from itertools import chain
 from uuid import UUID
 
 from backend.evidence.store import PHOTOS
-from backend.kernel.fastpath import change
+from backend.kernel.fastpath import Batch
 from backend.people.models import Role, User
 from backend.visits.flags import PHOTO_SIZE_DIFFERS, TEAM_MEMBER_UNKNOWN
 from backend.visits.models import Evidence, Photo, Visit
@@ -16,7 +16,7 @@ from shared.protocol.revision import PhotoRef, Revision
 from shared.rules.checklists import Checklist, items_by_code
 
 
-def name_photos(photos: Iterable[PhotoRef]) -> None:
+def name_photos(photos: Iterable[PhotoRef], batch: Batch) -> None:
     """Note the photos a revision names; until one is vouched for, the newest claim about its size counts.
 
     Rows are taken in one order, so that no two transactions wait for each other in a circle.
@@ -24,7 +24,7 @@ def name_photos(photos: Iterable[PhotoRef]) -> None:
     sizes = sorted({photo.sha256: photo.size for photo in photos}.items())
     if not sizes:
         return
-    change(
+    batch.change(
         Photo._meta.db_table,
         f"""
         INSERT INTO visits_photo (sha256, size, mismatches, view)

@@ -23,7 +23,7 @@ from backend.intake.filing import (
 from backend.intake.references import check_answered, check_references, checklists_of
 from backend.intake.seal import seal, vouch
 from backend.journal.recording import Audience, Journal, Numbers, recording
-from backend.kernel.fastpath import insert, together
+from backend.kernel.fastpath import Batch
 from backend.people.models import Device, User
 from backend.people.rules import may
 from backend.visits import flags
@@ -123,10 +123,11 @@ def _store(arrival: _Arrival) -> int:
             odd += (flags.DAY_OF_RECEIPT,)
         if arrival.is_released:
             odd += (flags.RELEASED,)
-        with together():
-            visit, team_flags = _filed(arrival, near, day)
-            name_photos(body.photos)
-            revision = _entered(arrival, visit, odd + team_flags, journal)
+        batch = Batch()
+        visit, team_flags = _filed(arrival, near, day, batch)
+        name_photos(body.photos, batch)
+        revision = _entered(arrival, visit, odd + team_flags, journal, batch)
+        batch.run()
         if arrival.decision:
             arrival.decision.note(journal)
         if not body.photos:
@@ -157,12 +158,12 @@ def _check_same_visit(visit: Visit, arrival: _Arrival) -> None:
         raise RefusedError("content-mismatch", "the visit is of another unit", "/unit")
 
 
-def _filed(arrival: _Arrival, near: Surroundings, day: date) -> tuple[Visit, tuple[str, ...]]:
+def _filed(arrival: _Arrival, near: Surroundings, day: date, batch: Batch) -> tuple[Visit, tuple[str, ...]]:
     """Return the visit with its new head; the old one stays if this revision does not follow it."""
     body, visit = arrival.body, near.visit
     if visit is None:
         visit = new_visit(body, arrival.by, day)
-        insert([visit])
+        batch.insert([visit])
         return visit, set_team(visit, body, is_new=True)
     if str(visit.head_id) not in body.parents:
         return visit, ()
@@ -172,7 +173,9 @@ def _filed(arrival: _Arrival, near: Surroundings, day: date) -> tuple[Visit, tup
     return visit, set_team(visit, body, is_new=False)
 
 
-def _entered(arrival: _Arrival, visit: Visit, odd: tuple[str, ...], journal: Journal) -> Revision:
+def _entered(
+    arrival: _Arrival, visit: Visit, odd: tuple[str, ...], journal: Journal, batch: Batch
+) -> Revision:
     """Enter the revision, its evidence and its leaf; the row is written when its numbers are known."""
     envelope, body = arrival.envelope, arrival.body
     revision = Revision(
@@ -189,7 +192,7 @@ def _entered(arrival: _Arrival, visit: Visit, odd: tuple[str, ...], journal: Jou
         flags=sorted(set(odd)),
         received_at=arrival.now,
     )
-    insert(list(evidence_of(visit, body, checklists_of(body))))
+    batch.insert(list(evidence_of(visit, body, checklists_of(body))))
     _announce(revision, arrival.by, journal)
     return revision
 
@@ -205,8 +208,8 @@ def _announce(revision: Revision, author: User, journal: Journal) -> None:
     if not flags.CHAIN_FLAGS.isdisjoint(revision.flags):
         journal.log("device.chain_broken", revision.device, n=revision.n, flags=revision.flags, **facts)
 
-    def write(_: Numbers) -> None:
+    def write(_: Numbers, batch: Batch) -> None:
         revision.received_seq, revision.leaf_index = entry.seq, leaf.index
-        insert([revision])
+        batch.insert([revision])
 
     journal.at_end(write)

@@ -16,7 +16,7 @@ from backend.evidence.store import PHOTOS
 from backend.findings.recording import record
 from backend.intake import receipts
 from backend.journal.recording import Audience, Journal, Numbers, recording
-from backend.kernel.fastpath import change, fetch, for_update, insert, load, together, update, uuid_of
+from backend.kernel.fastpath import Batch, fetch, for_update, load, uuid_of
 from backend.people.models import User
 from backend.visits.bodies import parsed_body
 from backend.visits.models import Photo, Revision, Visit
@@ -60,13 +60,14 @@ def vouch(revision: Revision, body: claimed.Revision, visit: Visit, journal: Jou
     _issue_receipt(revision, hashes, UUID(body.author), journal)
     if speaks:
         _fulfil_assignment(visit, journal)
-    with together():
-        if speaks:
-            visit.state = Visit.State.SEALED
-            visit.sealed_at = visit.sealed_at or journal.at
-            record(visit, revision, body, first=first, journal=journal)
-            update(visit, "state", "sealed_at")
-        _note_held(hashes, journal.at)
+    batch = Batch()
+    if speaks:
+        visit.state = Visit.State.SEALED
+        visit.sealed_at = visit.sealed_at or journal.at
+        record(visit, revision, body, first=first, journal=journal, batch=batch)
+        batch.update(visit, "state", "sealed_at")
+    _note_held(hashes, journal.at, batch)
+    batch.run()
 
 
 def _fulfil_assignment(visit: Visit, journal: Journal) -> None:
@@ -92,10 +93,10 @@ def discard_photo(sha256: str, *, by: User, now: datetime) -> int:
     return photo.mismatches
 
 
-def _note_held(hashes: list[str], now: datetime) -> None:
+def _note_held(hashes: list[str], now: datetime, batch: Batch) -> None:
     if hashes:
         marks = ", ".join(["%s"] * len(hashes))
-        change(
+        batch.change(
             Photo._meta.db_table,
             f"UPDATE visits_photo SET completed_at = %s WHERE completed_at IS NULL AND sha256 IN ({marks})",  # noqa: S608 - only placeholders are put together
             *(now, *hashes),
@@ -107,9 +108,9 @@ def _issue_receipt(revision: Revision, hashes: list[str], author_id: UUID, journ
     visit = revision.visit
     entry = journal.publish("sealed", "visit", visit.pk, None, to=Audience.user(author_id))
 
-    def write(numbers: Numbers) -> None:
+    def write(numbers: Numbers, batch: Batch) -> None:
         receipt = receipts.issued(revision, hashes, entry.seq, numbers)
-        insert([receipt])
+        batch.insert([receipt])
         told = {"revision": str(revision.pk), "state": visit.state, "receipt": receipts.as_json(receipt)}
         journal.fill(entry, told)
 

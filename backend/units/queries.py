@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from backend.kernel.fastpath import load
 from backend.units.models import Counter, Succession, Unit, WorkingHours
 from shared.rules import hours
 from shared.rules.units import Merger, UnitInTime
@@ -83,7 +82,7 @@ def working_hours() -> list[hours.WorkingHours]:
             valid_to=row.valid_to,
             basis=row.basis,
         )
-        for row in load(WorkingHours, "ORDER BY id")
+        for row in WorkingHours.objects.order_by("pk")
     ]
 
 

@@ -58,7 +58,9 @@ def _step(finding: Finding, rng: Random) -> None:
 
 def test_findings_taken_out_of_the_count_leave_no_trace_in_it(inspector_1: User, to_hieu: Unit) -> None:
     finding = found(visit_at(to_hieu, date(2026, 7, 3), inspector_1), "GG-05")
-    tallies.add([finding], times=-1)
+    changes = tallies.TallyChanges()
+    changes.take_out([finding])
+    changes.run()
     assert set(FindingTally.objects.values_list("recorded", flat=True)) == {0}
 
 
