@@ -63,9 +63,9 @@ check: $(VENV)/.dev  ## format, lint, types, import rules, OpenAPI and migration
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python backend/manage.py check --fail-level WARNING --settings backend.settings_test
-	$(BIN)/python backend/manage.py makemigrations --check --dry-run --settings backend.settings_test
-	$(BIN)/python backend/manage.py spectacular --validate --fail-on-warn --settings backend.settings_test --file var/openapi.yaml
+	$(BIN)/python backend/manage.py check --fail-level WARNING --settings backend.config.settings_test
+	$(BIN)/python backend/manage.py makemigrations --check --dry-run --settings backend.config.settings_test
+	$(BIN)/python backend/manage.py spectacular --validate --fail-on-warn --settings backend.config.settings_test --file var/openapi.yaml
 	diff -u docs/openapi.yaml var/openapi.yaml
 
 format: $(VENV)/.dev  ## format and mend what can be mended
@@ -73,7 +73,7 @@ format: $(VENV)/.dev  ## format and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 openapi: $(VENV)/.dev  ## write docs/openapi.yaml anew
-	$(BIN)/python backend/manage.py spectacular --validate --fail-on-warn --settings backend.settings_test --file docs/openapi.yaml
+	$(BIN)/python backend/manage.py spectacular --validate --fail-on-warn --settings backend.config.settings_test --file docs/openapi.yaml
 
 bench: $(VENV)/.dev  ## the benchmarks: figures and ratios, JSON under var/bench
 	$(BIN)/python -m tests.bench

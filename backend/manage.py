@@ -9,7 +9,7 @@ from pathlib import Path
 def main() -> None:
     """Run the command given in `sys.argv`."""
     sys.path[0] = str(Path(__file__).resolve().parent.parent)  # the repository, not this directory
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

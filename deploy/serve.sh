@@ -44,7 +44,7 @@ fi
 echo "  Stop            Ctrl+C"
 echo
 if [ -n "${app:-}" ]; then
-  "$PYTHON" -m gunicorn backend.wsgi --config deploy/gunicorn.conf.py
+  "$PYTHON" -m gunicorn backend.config.wsgi --config deploy/gunicorn.conf.py
 else
-  exec "$PYTHON" -m gunicorn backend.wsgi --config deploy/gunicorn.conf.py
+  exec "$PYTHON" -m gunicorn backend.config.wsgi --config deploy/gunicorn.conf.py
 fi

@@ -12,6 +12,7 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from rest_framework.test import APIClient
 
+from backend.devices.actions import enrol
+from backend.evidence.store import PHOTOS
 from backend.people import actions, sessions, tokens
 from backend.people.models import Device, Role, Session, User
 from backend.units.models import Unit
@@ -33,6 +36,11 @@ PROVINCE, TO_HIEU, MUONG_LA = "sl", "sl-x25-03646", "sl-x25-03808"
 def new_id() -> str:
     """Return a fresh UUIDv7, as a phone makes them."""
     return uuid7(time.time_ns() // 1_000_000, os.urandom(10))
+
+
+def original(sha256: str) -> Path:
+    """Return the file in which the server holds a photo, or will."""
+    return Path(PHOTOS.where(sha256))
 
 
 def unit(unit_id: str, name: str, *, under: Unit | None = None, **fields: Any) -> Unit:
@@ -152,7 +160,7 @@ def enrolled(owner: User, phone: Phone | None = None) -> Enrolled:
     """Enrol a phone for `owner` and log it in."""
     phone = phone or Phone.new()
     asked = dict(phone.enrolment)
-    session, _ = actions.enrol(owner, device_id=UUID(asked.pop("id")), now=NOW, **asked)
+    session, _ = enrol(owner, device_id=UUID(asked.pop("id")), now=NOW, **asked)
     made = APIClient()
     made.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.access_token(session)}")
     return Enrolled(phone, owner, Device.objects.get(pk=phone.id), session, made)

@@ -20,7 +20,7 @@ from backend.campaigns import actions, bodies, queries
 from backend.campaigns.coverage import covered_units, with_coverage
 from backend.campaigns.models import Campaign, Team
 from backend.campaigns.serializers import CampaignSerializer, CoverageSerializer, TeamSerializer
-from backend.core.serializers import read_body
+from backend.kernel.serializers import read_body
 from backend.people.rules import person, require
 from backend.units.filters import MAX_ID_CHARS, day_filter
 from backend.units.lists import Row, RowDetail, RowList

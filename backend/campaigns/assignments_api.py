@@ -21,7 +21,7 @@ from backend.campaigns.api import campaign_of
 from backend.campaigns.checks import refuse, warnings_of
 from backend.campaigns.models import Assignment, Team
 from backend.campaigns.serializers import AssignmentSerializer, InterestSerializer, PlannedSerializer
-from backend.core.serializers import read_body
+from backend.kernel.serializers import read_body
 from backend.people.models import Interest, User
 from backend.people.rules import person, require
 from backend.units.filters import MAX_ID_CHARS, day_filter

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.campaigns.models import Assignment, Campaign, Member
-from backend.core.serializers import IdField, StrictSerializer, TextField
+from backend.kernel.serializers import IdField, StrictSerializer, TextField
 from backend.people.models import Interest
 from backend.units.filters import MAX_ID_CHARS
 

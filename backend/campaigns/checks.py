@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from backend.campaigns.models import Assignment
-from backend.core.problems import FieldError, ProblemError, told
+from backend.kernel.problems import FieldError, ProblemError, told
 from backend.people.models import User
 from backend.units.models import Unit
 from backend.units.queries import lineage

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from backend.audit.journal import Audience, recording
-from backend.audit.reference import save_changed, tell
 from backend.checklists.models import ChecklistVersion, LegalSource
 from backend.checklists.serializers import LegalSourceSerializer
+from backend.journal.recording import Audience, recording
+from backend.journal.reference import save_changed, tell
 from backend.people.models import User
 from backend.people.rules import require
 from shared.protocol.wire import canonical_json, sha256_hex

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from backend.audit.journal import recording
 from backend.checklists.actions import publish_version
 from backend.checklists.models import ChecklistDraft, ChecklistVersion
-from backend.core.preconditions import require_match
-from backend.core.problems import FieldError, ProblemError, told
+from backend.journal.recording import recording
+from backend.kernel.preconditions import etag, is_repeated, lock_visible, require_match
+from backend.kernel.problems import FieldError, ProblemError, told
 from backend.people.models import User
 from backend.people.rules import require
 from shared.rules.checklist_changes import Change, changes
@@ -45,9 +45,8 @@ def change_draft(
     pk: UUID, body: Mapping[str, Any], *, by: User, now: datetime, match: str | None
 ) -> ChecklistDraft:
     """Put another definition in the place of the draft's; what names the version stays."""
-    require(by, "reference.write")
     with recording(by=by, at=now) as journal:
-        draft = _open(pk, match)
+        draft = _open(pk, by, match)
         draft.body = checklist_to_dict(_checked(body, draft))
         draft.edition += 1
         draft.changed_at, draft.changed_by = now, by
@@ -58,20 +57,18 @@ def change_draft(
 
 def drop_draft(pk: UUID, *, by: User, now: datetime, match: str | None) -> None:
     """Give a draft up."""
-    require(by, "reference.write")
     with recording(by=by, at=now) as journal:
-        draft = _open(pk, match)
+        draft = _open(pk, by, match)
         journal.log("checklist.draft-dropped", draft)
         draft.delete()
 
 
 def publish_draft(pk: UUID, *, by: User, now: datetime, match: str | None) -> ChecklistVersion:
     """Give the draft to every device as a version of its own; asked again, return that version."""
-    require(by, "reference.write")
     with recording(by=by, at=now):
-        draft = get_object_or_404(ChecklistDraft.objects.select_for_update(), pk=pk)
-        if draft.published_at is None:
-            require_match(match, etag_of(draft))
+        draft = _locked(pk, by)
+        is_published = draft.published_at is not None
+        if not is_repeated(match, etag_of(draft), same=is_published, must=not is_published):
             _check_publishable(draft, timezone.localtime(now).date())
             publish_version(checklist_from_dict(draft.body), by=by, at=now)
             draft.published_at = now
@@ -86,13 +83,20 @@ def draft_changes(draft: ChecklistDraft) -> list[Change]:
 
 def etag_of(draft: ChecklistDraft) -> str:
     """Return the name of what the draft is now."""
-    return f'"{draft.pk.hex[-12:]}-{draft.edition}"'
+    return etag(draft.pk, draft.edition)
 
 
-def _open(pk: UUID, match: str | None) -> ChecklistDraft:
-    draft = get_object_or_404(ChecklistDraft.objects.select_for_update(), pk=pk, published_at=None)
+def _open(pk: UUID, by: User, match: str | None) -> ChecklistDraft:
+    draft = _locked(pk, by)
+    if draft.published_at is not None:
+        raise ProblemError("not-found")
     require_match(match, etag_of(draft))
     return draft
+
+
+def _locked(pk: UUID, by: User) -> ChecklistDraft:
+    drafts = ChecklistDraft.objects.visible_to(by)
+    return lock_visible(drafts, pk, allow=partial(require, by, "reference.write"))
 
 
 def _next(code: str, version: str, day: date) -> dict[str, str]:

@@ -18,8 +18,8 @@ from rest_framework.views import APIView
 from backend.checklists import drafting
 from backend.checklists.models import ChecklistDraft
 from backend.checklists.serializers import ChecklistSerializer
-from backend.core.preconditions import if_match
-from backend.core.serializers import StrictSerializer, TextField, read_body
+from backend.kernel.preconditions import if_match
+from backend.kernel.serializers import StrictSerializer, TextField, read_body
 from backend.people.rules import person, require
 
 

@@ -9,8 +9,6 @@ from functools import cache, partial
 from random import Random
 from uuid import UUID
 
-from backend.audit.journal import recording
-from backend.audit.models import Event
 from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
@@ -20,15 +18,19 @@ from backend.demo.evidence import Shot
 from backend.demo.phones import Phone, demo_id
 from backend.demo.plan import Stop, half_year
 from backend.demo.visits import Place, Team, Written, write
-from backend.people.actions import create_user, enrol
+from backend.devices.actions import enrol
+from backend.evidence.store import PHOTOS
+from backend.evidence.upload import Upload
+from backend.intake.envelope import Envelope, RefusedError
+from backend.intake.quarantine import is_set_aside, set_aside
+from backend.intake.receive import receive
+from backend.intake.seal import seal_completed_by
+from backend.journal.models import Event
+from backend.journal.recording import recording
+from backend.people.actions import create_user
 from backend.people.models import Device, Role, User
-from backend.sync.quarantine import is_set_aside, set_aside
 from backend.units.models import Counter, Unit
 from backend.units.queries import sessions_on
-from backend.visits import store
-from backend.visits.actions import receive
-from backend.visits.envelope import Envelope, RefusedError
-from backend.visits.sealing import seal_completed_by
 from shared.protocol.revision import LOCAL_TIME
 from shared.rules.checklists import Checklist, checklist_from_dict
 
@@ -184,8 +186,8 @@ def _hand_in(written: Written, scenery: Scenery, owner: str, now: datetime) -> N
 
 def _upload(shot: Shot, *, by: User, now: datetime) -> None:
     """Bring the bytes of a photo, unless they are there."""
-    if store.whole(shot.sha256) is None:
-        with store.Upload(shot.sha256) as upload:
+    if PHOTOS.held(shot.sha256) is None:
+        with Upload(shot.sha256) as upload:
             upload.append(shot.data[upload.offset :])
             upload.finish()
     seal_completed_by(shot.sha256, by=by, now=now)

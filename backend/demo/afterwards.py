@@ -22,10 +22,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from backend.demo import pictures
 from backend.demo.faults import WORDS
 from backend.demo.plan import Stop, working_day
-from backend.findings.actions import do, issue
-from backend.findings.deciding import Said
+from backend.findings.case import NOTHING, VerbInput
 from backend.findings.files import attach
 from backend.findings.models import Finding
+from backend.findings.notices import issue
+from backend.findings.verbs import VERBS
 from backend.people.actions import create_user
 from backend.people.models import Role, User
 from backend.visits.models import Visit
@@ -88,10 +89,10 @@ class Afterwards:
             accept(visit_id, by=self._reviewer, now=at, match="*", comment=rng.choice(SAID["accepted"]))
         for finding in Finding.objects.filter(visit=visit_id).order_by("item"):
             dropped = rng.random() < DROPPED
-            said = Said(reason=rng.choice(SAID["dropped"])) if dropped else Said()
+            given = VerbInput(reason=rng.choice(SAID["dropped"])) if dropped else NOTHING
             if finding.state == State.RECORDED:
                 verb = Verb.DROP if dropped else Verb.CONFIRM
-                do(verb, finding.pk, said, by=self._reviewer, now=at, match="*")
+                VERBS[verb](finding.pk, given, by=self._reviewer, now=at, match="*")
         self._plan(at.date(), 2, partial(self._notify, stop, visit_id))
 
     def _return(self, visit_id: UUID, at: datetime) -> None:
@@ -132,21 +133,21 @@ class Afterwards:
         finding = Finding.objects.get(pk=finding_id)
         if finding.history.count() == _BEFORE_NOTICE + number:
             by = officer if verb in _BY_UNIT else self._reviewer
-            do(verb, finding_id, _said(finding, verb, words, by, at), by=by, now=at, match="*")
+            VERBS[verb](finding_id, _given(finding, verb, words, by, at), by=by, now=at, match="*")
         self._next(finding_id, officer, moves, number + 1, at)
 
 
-def _said(finding: Finding, verb: Verb, words: str, by: User, at: datetime) -> Said:
+def _given(finding: Finding, verb: Verb, words: str, by: User, at: datetime) -> VerbInput:
     """Say what the story says; a fix comes with a photo of the place as it is now."""
     told = SAID[words]
     text = told if isinstance(told, str) else told[finding.pk.int % len(told)]
     if verb is Verb.SUBMIT_FIX:
         photo = SimpleUploadedFile("khac-phuc.jpg", _mended(finding.pk.int % 5), "image/jpeg")
-        return Said(reason=text, files=(attach(finding.pk, photo, by=by, now=at).pk,))
+        return VerbInput(reason=text, files=(attach(finding.pk, photo, by=by, now=at).pk,))
     if verb is Verb.AMEND:
         milder = Severity.REMINDER if finding.severity != Severity.REMINDER else Severity.VIOLATION
-        return Said(reason=text, severity=milder)
-    return Said(reason=text)
+        return VerbInput(reason=text, severity=milder)
+    return VerbInput(reason=text)
 
 
 @cache

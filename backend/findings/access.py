@@ -1,31 +1,23 @@
-"""Who may see which finding: the only door for reads."""
+"""Who may see which evidence: the one rule, of visits and of findings together."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from django.db import models
-from django.db.models import Q
-
-from backend.findings.lineage import answered_for
+from backend.findings.models import Finding
 from backend.people.models import Role, User
-from shared.rules.findings import NOTIFIED_STATES
-
-if TYPE_CHECKING:
-    from backend.findings.models import Finding  # noqa: F401 - named by the type below
+from backend.visits.access import evidence_of_visits
+from backend.visits.models import Evidence
 
 
-class FindingQuerySet(models.QuerySet["Finding"]):
-    """Findings; leaders read sums alone, units what they are notified of, nobody else restricted ones."""
+def evidence_for(user: User) -> QuerySet[Evidence]:
+    """Return the evidence `user` may know: of the visits they know, and of what their unit is notified of."""
+    return Evidence.objects.filter(evidence_of_visits(user) | _proof_of_notified(user))
 
-    def visible_to(self, user: User) -> Self:
-        """Keep what `user` may know."""
-        if user.role == Role.REVIEWER:
-            return self
-        if user.role == Role.INSPECTOR:
-            team = user.visits_in_team.values("pk")
-            return self.filter(Q(visit__author=user) | Q(visit__in=team, restricted=False))
-        if user.role == Role.UNIT_OFFICER and user.unit_id:
-            units = answered_for(user.unit_id)
-            return self.filter(unit__in=units, state__in=NOTIFIED_STATES, restricted=False)
-        return self.none()
+
+def _proof_of_notified(user: User) -> Q:
+    """Return the condition on evidence that it proves a finding `user`'s unit is notified of."""
+    if user.role != Role.UNIT_OFFICER:
+        return Q(pk__in=[])
+    proven = Finding.objects.visible_to(user).filter(revision=OuterRef("revision"), item=OuterRef("item"))
+    return Q(Exists(proven), restricted=False)

@@ -13,10 +13,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from backend.findings.casefile import Notice
 from backend.findings.export import workbook
 from backend.findings.filters import FindingFilter, NoticeFilter
-from backend.findings.models import Finding
+from backend.findings.models import Finding, Notice
 from backend.findings.queries import (
     DETAIL_FIELDS,
     FINDING_FIELDS,
@@ -31,8 +30,8 @@ from backend.findings.serializers import (
     NoticeDetailSerializer,
     NoticeSerializer,
 )
+from backend.kernel.xlsx import MEDIA_TYPE, download
 from backend.people.rules import person
-from backend.sheets.xlsx import MEDIA_TYPE, download
 from backend.units.lists import Row, RowDetail, RowList
 
 

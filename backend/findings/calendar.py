@@ -13,7 +13,7 @@ from typing import Final
 
 import holidays
 
-from backend.findings.special_days import SpecialDay
+from backend.findings.models import SpecialDay
 from shared.rules.working_days import Kind, WorkingDays, years_of
 
 ANNOUNCED: Final[Mapping[date, Kind]] = MappingProxyType(

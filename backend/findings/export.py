@@ -9,9 +9,9 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from backend.checklists.queries import newest_items
-from backend.core.problems import ProblemError, told
+from backend.kernel.problems import ProblemError, told
+from backend.kernel.xlsx import Column, written
 from backend.people.models import Role, User
-from backend.sheets.xlsx import Column, written
 
 COLUMNS: Final = (
     Column("unit__name_vi", "Đơn vị", 30),

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django_filters import rest_framework as filters
 
-from backend.findings.casefile import Notice
+from backend.findings.models import Notice
 from backend.units.filters import day_filter
 from backend.units.models import Unit
 from backend.visits.filters import OnVisitsFilter, Rows

@@ -7,16 +7,15 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
-from backend.findings.casefile import Decision, FindingFile
-from backend.findings.deciding import etag_of
-from backend.findings.derived import with_derived
-from backend.findings.lineage import predecessors
-from backend.findings.models import Finding
-from backend.findings.paper import number_of
+from backend.findings.access import evidence_for
+from backend.findings.annotations import with_annotations
+from backend.findings.models import Decision, Finding, FindingFile
+from backend.findings.notices.text import number_of
+from backend.kernel.preconditions import etag
 from backend.people.models import Role, User
-from backend.visits.models import Evidence
+from backend.units.heirs import predecessors
 from shared.rules.findings import State
 
 Row = dict[str, Any]
@@ -45,7 +44,7 @@ FACTS_FOR_UNITS: Final = frozenset(
 
 def findings_for(reader: User, today: date) -> QuerySet[Any, Any]:
     """Return what `reader` may see of the findings, with what follows from the day."""
-    return with_derived(Finding.objects.visible_to(reader), reader, today)
+    return with_annotations(Finding.objects.visible_to(reader), reader, today)
 
 
 def earlier_findings(reader: User, unit_id: str, before: date, today: date) -> QuerySet[Any, Any]:
@@ -62,7 +61,7 @@ def open_findings(unit_ids: Sequence[str]) -> int:
 
 def whole_finding(row: Row, reader: User) -> Row:
     """Return a finding's row with evidence, facts as far as `reader` may know them, history and papers."""
-    proof = Evidence.objects.visible_to(reader).filter(revision=row["revision_id"], item=row["item"])
+    proof = evidence_for(reader).filter(revision=row["revision_id"], item=row["item"])
     facts = row["facts"]
     if reader.role == Role.UNIT_OFFICER:
         facts = {name: fact for name, fact in facts.items() if name in FACTS_FOR_UNITS}
@@ -72,7 +71,7 @@ def whole_finding(row: Row, reader: User) -> Row:
         **row,
         "facts": facts,
         "evidence": proof.order_by("pk").values_list("pk", flat=True),
-        "etag": etag_of(row["id"], row["version"]),
+        "etag": etag(row["id"], row["version"]),
         "history": list(_history(row["id"], papers)),
         "files": papers,
     }
@@ -85,14 +84,6 @@ def _history(finding_id: UUID, papers: Iterable[Row]) -> Iterator[Row]:
         by = {"id": row["by_id"], "full_name": row["by__full_name"]}
         files = [by_id[file["id"]] for file in row["files"] if file["id"] in by_id]
         yield {**row, "by": by, "files": files}
-
-
-def is_proof_for(user: User) -> Q:
-    """Return the condition on evidence that it proves a finding `user`'s unit is notified of."""
-    if user.role != Role.UNIT_OFFICER:
-        return Q(pk__in=[])
-    proven = Finding.objects.visible_to(user).filter(revision=OuterRef("revision"), item=OuterRef("item"))
-    return Q(Exists(proven), restricted=False)
 
 
 def notice_row(row: Row) -> Row:

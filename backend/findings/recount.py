@@ -9,14 +9,12 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Count
 
-from backend.findings.models import Finding
-from backend.findings.tally import (
+from backend.findings.models import Finding, FindingTally, VisitTally
+from backend.findings.tallies import (
     FINDING_KEY,
     STATES,
     VISIT_KEY,
     Cell,
-    FindingTally,
-    VisitTally,
     buckets_of,
     shift_findings,
     shift_visits,

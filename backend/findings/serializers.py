@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from backend.core.serializers import IdField, StrictSerializer, TextField
-from backend.findings.casefile import Notice
+from backend.findings.models import Notice
+from backend.kernel.serializers import IdField, StrictSerializer, TextField
 from backend.visits.serializers import PersonRefSerializer, UnitRefSerializer
 from shared.protocol.limits import MAX_DECISIONS, MAX_FILES, MAX_NOTE_CHARS
 from shared.rules.checklists import Severity
@@ -98,7 +99,8 @@ class FindingDetailSerializer(FindingSerializer):
     files = FindingFileSerializer(many=True)
 
 
-class SaidSerializer(StrictSerializer):
+@extend_schema_serializer(component_name="Said")  # its name in the API's description, which clients know
+class VerbSerializer(StrictSerializer):
     """What is said with a verb; `reason`, `text` and `comment` are one thing, as the workflow calls it."""
 
     reason = TextField(max_length=MAX_NOTE_CHARS, required=False, allow_blank=True)
@@ -108,7 +110,8 @@ class SaidSerializer(StrictSerializer):
     files = serializers.ListField(child=IdField(), max_length=MAX_FILES, required=False)
 
 
-class FindingToDecideSerializer(SaidSerializer):
+@extend_schema_serializer(component_name="FindingToDecide")
+class FindingToDecideSerializer(VerbSerializer):
     """One of many findings; `etag` says which version of it was seen, or "*" for any."""
 
     id = IdField()

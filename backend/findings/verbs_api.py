@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,22 +10,22 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.core.preconditions import if_match
-from backend.core.problems import ProblemError, as_problem, problem_document
-from backend.core.serializers import read_body, read_optional_body
-from backend.findings import serializers
-from backend.findings.actions import do, issue
-from backend.findings.casefile import Notice
-from backend.findings.deciding import Said, etag_of
+from backend.findings import serializers, verbs
+from backend.findings.case import FindingVerb, VerbInput
 from backend.findings.examples import EXAMPLES
 from backend.findings.files import attach, paper
+from backend.findings.models import Notice
+from backend.findings.notices import issue
 from backend.findings.queries import DETAIL_FIELDS, NOTICE_FIELDS, findings_for, notice_row, whole_finding
+from backend.kernel.preconditions import etag, if_match
+from backend.kernel.problems import ProblemError, as_problem, problem_document
+from backend.kernel.serializers import read_body, read_optional_body
 from backend.people.models import User
 from backend.people.rules import person
 from shared.protocol.limits import MAX_FILE_BYTES
@@ -41,41 +41,113 @@ IF_MATCH = OpenApiParameter(
 _FORM_BYTES = 64 * 1024  # what a form adds around its file
 
 
-class FindingVerb(APIView):
-    """One verb of the workflow, done to one finding."""
-
-    verb: Verb
-
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Do it and answer the finding as it is now; the same again by the same person answers the same."""
-        by = person(request)
-        said = said_in(read_optional_body(serializers.SaidSerializer, request))
-        do(self.verb, pk, said, by=by, now=timezone.now(), match=if_match(request))
-        return _answered(pk, by)
-
-
-def verb_view(verb: Verb) -> type[FindingVerb]:
-    """Return the view of one verb, with its own place and example in the API's description."""
+def _described(verb: Verb) -> Callable[[type[FindingVerbView]], type[FindingVerbView]]:
+    """Return what gives a view its place and example in the API's description."""
     described = extend_schema(
         operation_id=f"findings_{verb.replace('-', '_')}",
-        request=serializers.SaidSerializer,
+        request=serializers.VerbSerializer,
         responses=serializers.FindingDetailSerializer,
         parameters=[IF_MATCH],
         examples=[OpenApiExample(verb, value=EXAMPLES[verb], request_only=True)],
     )
-    name = verb.title().replace("-", "")
-    members = {"verb": verb, "post": described(_copied_post()), "__doc__": f"{name} a finding."}
-    return type(name, (FindingVerb,), members)
+    return extend_schema_view(post=described)
 
 
-def _copied_post() -> Any:
-    """Return a `post` of its own, so that describing one verb does not describe them all."""
+class FindingVerbView(APIView):
+    """One verb of the workflow, done to one finding."""
 
-    def post(self: FindingVerb, request: Request, pk: UUID) -> Response:
-        return FindingVerb.post(self, request, pk)
+    act: FindingVerb
 
-    post.__doc__ = FindingVerb.post.__doc__
-    return post
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Do it and answer the finding as it is now; the same again by the same person answers the same."""
+        by = person(request)
+        given = verb_input(read_optional_body(serializers.VerbSerializer, request))
+        self.act(pk, given, by=by, now=timezone.now(), match=if_match(request))
+        return _answered(pk, by)
+
+
+@_described(Verb.CONFIRM)
+class Confirm(FindingVerbView):
+    """Confirm a finding."""
+
+    act = staticmethod(verbs.confirm)
+
+
+@_described(Verb.DROP)
+class Drop(FindingVerbView):
+    """Drop a finding."""
+
+    act = staticmethod(verbs.drop)
+
+
+@_described(Verb.NOTIFY)
+class Notify(FindingVerbView):
+    """Notify a finding."""
+
+    act = staticmethod(verbs.notify)
+
+
+@_described(Verb.EXPLAIN)
+class Explain(FindingVerbView):
+    """Explain a finding."""
+
+    act = staticmethod(verbs.explain)
+
+
+@_described(Verb.CONTEST)
+class Contest(FindingVerbView):
+    """Contest a finding."""
+
+    act = staticmethod(verbs.contest)
+
+
+@_described(Verb.UPHOLD)
+class Uphold(FindingVerbView):
+    """Uphold a finding."""
+
+    act = staticmethod(verbs.uphold)
+
+
+@_described(Verb.AMEND)
+class Amend(FindingVerbView):
+    """Amend a finding."""
+
+    act = staticmethod(verbs.amend)
+
+
+@_described(Verb.WITHDRAW)
+class Withdraw(FindingVerbView):
+    """Withdraw a finding."""
+
+    act = staticmethod(verbs.withdraw)
+
+
+@_described(Verb.SUBMIT_FIX)
+class SubmitFix(FindingVerbView):
+    """SubmitFix a finding."""
+
+    act = staticmethod(verbs.submit_fix)
+
+
+@_described(Verb.CLOSE)
+class Close(FindingVerbView):
+    """Close a finding."""
+
+    act = staticmethod(verbs.close)
+
+
+@_described(Verb.RETURN_FIX)
+class ReturnFix(FindingVerbView):
+    """ReturnFix a finding."""
+
+    act = staticmethod(verbs.return_fix)
+
+
+@_described(Verb.REOPEN)
+class Reopen(FindingVerbView):
+    """Reopen a finding."""
+
+    act = staticmethod(verbs.reopen)
 
 
 class DecideMany(APIView):
@@ -151,11 +223,11 @@ class FindingFileDownload(APIView):
         return paper(pk, file, person(request))
 
 
-def said_in(given: Mapping[str, Any]) -> Said:
+def verb_input(given: Mapping[str, Any]) -> VerbInput:
     """Return what a body says, whichever of its names the text goes by."""
     texts = [given[name] for name in ("reason", "text", "comment") if given.get(name)]
     severity = given.get("severity")
-    return Said(
+    return VerbInput(
         reason="\n".join(texts),
         severity=Severity(severity) if severity else None,
         files=tuple(given.get("files", ())),
@@ -172,12 +244,14 @@ def _answered(pk: UUID, by: User) -> Response:
 
 def _one_of_many(verb: Verb, one: Mapping[str, Any], by: User, request: Request) -> dict[str, Any]:
     try:
-        finding = do(verb, one["id"], said_in(one), by=by, now=timezone.now(), match=one.get("etag"))
+        finding = verbs.VERBS[verb](
+            one["id"], verb_input(one), by=by, now=timezone.now(), match=one.get("etag")
+        )
     except Exception as error:  # whatever is wrong with one, the others are decided on
         problem = as_problem(error)
         if problem is None:
             raise
         document = problem_document(request._request, problem)
         return {"id": one["id"], "status": problem.problem.status, "problem": document}
-    etag = etag_of(finding.pk, finding.version)
-    return {"id": one["id"], "status": 200, "state": str(finding.state), "etag": etag}
+    tag = etag(finding.pk, finding.version)
+    return {"id": one["id"], "status": 200, "state": str(finding.state), "etag": tag}

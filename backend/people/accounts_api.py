@@ -18,8 +18,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.core.problems import FieldError, ProblemError
-from backend.core.serializers import read_body
+from backend.kernel.problems import FieldError, ProblemError
+from backend.kernel.serializers import read_body
 from backend.people import accounts_bodies as bodies
 from backend.people import actions, second_factor, sessions
 from backend.people.login import prove_password

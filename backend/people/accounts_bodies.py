@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.core.serializers import StrictSerializer, TextField
+from backend.kernel.serializers import StrictSerializer, TextField
 from backend.people.models import Role, Session, User
 from backend.people.serializers import MAX_USERNAME_CHARS, short_enough
 from shared.protocol.limits import MAX_NAME_CHARS

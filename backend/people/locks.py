@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backend.core.keys import server_key
-from backend.core.problems import ProblemError
+from backend.kernel.keys import server_key
+from backend.kernel.problems import ProblemError
 from backend.people.models import Device
 from shared.protocol.wire import canonical_json, lock_message
 

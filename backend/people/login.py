@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from ipaddress import ip_address
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.contrib.auth.models import update_last_login
 from django.http import HttpRequest
 
-from backend.core.problems import FieldError, ProblemError, rate_limited
+from backend.kernel.problems import FieldError, ProblemError, rate_limited
 from backend.people import second_factor
 from backend.people.models import User
 from shared.base.text import nfc
@@ -34,9 +35,10 @@ def log_in(request: HttpRequest, *, username: str, password: str, now: datetime,
         second_factor.check(user, otp, now=now)
     except ProblemError as error:
         if error.problem.code == "otp-invalid":
-            user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
+            AxesProxyHandler.user_login_failed(__name__, {"username": username}, request)
         raise
-    user_logged_in.send(sender=User, request=request, user=user)
+    AxesProxyHandler.user_logged_in(User, request, user)  # its failures are forgotten
+    update_last_login(User, user)
     return user
 
 

@@ -1,21 +1,16 @@
-"""The one read that every request pays for, and what rooms above know of devices."""
+"""The one read that every request pays for, and who inspects."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from backend.core.sql import columns, fetch, made
+from backend.kernel.fastpath import columns, fetch, made
 from backend.people.models import Device, Role, Session, User
 
 _OF_SESSION, _OF_USER, _OF_DEVICE = (len(model._meta.concrete_fields) for model in (Session, User, Device))
-
-device_reports: list[Callable[[Sequence[Device]], dict[UUID, dict[str, Any]]]] = []
-"""What rooms above know of devices, by the device's id: facts that lists of devices show."""
 
 
 def inspecting() -> QuerySet[User]:
@@ -25,42 +20,26 @@ def inspecting() -> QuerySet[User]:
 
 
 def session_with_people(session_id: str) -> Session | None:
-    """Return a session with its user and device, or None; one indexed read."""
-    return session_and_answer(session_id, "NULL")[0]
-
-
-def session_and_answer(session_id: str, question: str, *values: object) -> tuple[Session | None, Any]:
-    """Return a session with its user and device, and what a room above asks in the same trip.
-
-    The question is an SQL expression that may speak of the person as `u`; `values` are its parameters.
+    """Return a session with its user and device, or None; one indexed read.
 
     The same as `Session.objects.select_related("user", "device")`, but for its price: composing that
     statement takes Django five times as long as all of this, and one visit needs it four times or more.
     """
-    rows = fetch(_statement(question), *values, UUID(session_id))
+    rows = fetch(_statement(), UUID(session_id))
     if not rows:
-        return None, None
-    ((*row, answer),) = rows
+        return None
+    (row,) = rows
     session = made(Session, row[:_OF_SESSION])
     session.user = made(User, row[_OF_SESSION : _OF_SESSION + _OF_USER])
     session.device = made(Device, row[-_OF_DEVICE:]) if row[-_OF_DEVICE] is not None else None
-    return session, answer
+    return session
 
 
 @cache
-def _statement(question: str) -> str:
-    selected = ", ".join((columns(Session, "s"), columns(User, "u"), columns(Device, "d"), question))
+def _statement() -> str:
+    selected = ", ".join((columns(Session, "s"), columns(User, "u"), columns(Device, "d")))
     session, user, device = (model._meta.db_table for model in (Session, User, Device))
     return (
         f"SELECT {selected} FROM {session} s JOIN {user} u ON u.id = s.user_id"  # noqa: S608  our names
         f" LEFT JOIN {device} d ON d.id = s.device_id WHERE s.id = %s"
     )
-
-
-def with_reports(devices: Sequence[Device]) -> list[Device]:
-    """Return the devices with what rooms above know of them, as attributes."""
-    for report in device_reports:
-        known = report(devices)
-        for device in devices:
-            vars(device).update(known[device.pk])
-    return list(devices)

@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.models import Device, Role, User
 
 Rule = Callable[[User, Any], bool]

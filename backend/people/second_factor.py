@@ -14,8 +14,8 @@ from typing import Final
 from cryptography.fernet import Fernet
 from django.conf import settings
 
-from backend.audit.journal import recording
-from backend.core.problems import ProblemError
+from backend.journal.recording import recording
+from backend.kernel.problems import ProblemError
 from backend.people.models import SecondFactor, User
 from backend.people.rules import require
 

@@ -7,15 +7,18 @@ comes with a secret that was already used, but with another successor, has a cop
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 
-from backend.audit.journal import Journal, recording
-from backend.core.problems import ProblemError
-from backend.people.actions import secret_hash
-from backend.people.models import Session, User
+from backend.journal.recording import Journal, recording
+from backend.kernel.problems import ProblemError
+from backend.people.models import Device, Session, User
 from backend.people.signatures import verify
 from backend.people.tokens import check_alive
 from shared.protocol.wire import refresh_message
@@ -26,6 +29,14 @@ def open_session(user: User, *, now: datetime) -> Session:
     with recording(by=user, at=now) as journal:
         session = Session.objects.create(user=user, created_at=now)
         journal.log("session.opened", session)
+    return session
+
+
+def open_device_session(device: Device, now: datetime) -> Session:
+    """Begin a session of a device, with its first secret as the current one."""
+    session = Session(user_id=device.user_id, device=device, created_at=now)
+    session.current_sha256 = secret_hash(first_secret(session))
+    session.save(force_insert=True)
     return session
 
 
@@ -69,6 +80,17 @@ def carry_on(session_id: UUID, *, secret: str, next_sha256: str, proof: str, now
     if stolen:  # raised only now: the end of the session has to stay
         raise ProblemError("session-revoked")
     return session
+
+
+def first_secret(session: Session) -> str:
+    """Return the secret a device's session starts with: computable again, so that it need not be stored."""
+    digest = hmac.digest(settings.FIRST_SECRET_KEY.encode(), str(session.pk).encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def secret_hash(secret: str) -> str:
+    """Return what the server keeps of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _locked(session_id: UUID) -> Session | None:

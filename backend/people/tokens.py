@@ -18,10 +18,10 @@ from rest_framework.request import Request
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.locks import lost
 from backend.people.models import Device, Session, User
-from backend.people.queries import session_and_answer
+from backend.people.queries import session_with_people
 from shared.base.ids import is_uuid
 
 MAX_TOKEN_CHARS = 4096
@@ -68,20 +68,15 @@ class JWTAuthentication(BaseAuthentication):
         return 'Bearer realm="api"'
 
 
-def authenticate(
-    request: HttpRequest, question: str = "NULL", *values: object, drain: bool = False
-) -> tuple[Session, Any]:
-    """Do for a plain Django view what JWTAuthentication does for DRF's; ProblemError without a good token.
-
-    Also answer a question about the person in the same trip: see `session_and_answer`.
-    """
+def authenticate(request: HttpRequest, *, drain: bool = False) -> Session:
+    """Do for a plain Django view what JWTAuthentication does for DRF's; ProblemError without a good token."""
     raw = _bearer(request.META.get("HTTP_AUTHORIZATION", ""))
     if raw is None:
         raise ProblemError("token-invalid")
-    session, answer = _session_and_answer(AccessToken, raw, question, *values)
+    session = _session(AccessToken, raw)
     check_alive(session, drain=drain)
-    request.user, request.auth = session.user, session  # type: ignore[attr-defined]
-    return session, answer
+    request.user, request.auth = session.user, session  # type: ignore[attr-defined]  # as DRF's views have them
+    return session
 
 
 def device_of(request: Request | HttpRequest) -> Device | None:
@@ -117,15 +112,11 @@ def _bearer(header: str) -> str | None:
 
 
 def _session(kind: type[Token], raw: str) -> Session:
-    return _session_and_answer(kind, raw, "NULL")[0]
-
-
-def _session_and_answer(kind: type[Token], raw: str, question: str, *values: object) -> tuple[Session, Any]:
     claims = _claims(kind, raw)
-    session, answer = session_and_answer(claims["sid"], question, *values)
+    session = session_with_people(claims["sid"])
     if session is None or str(session.user_id) != claims.get("sub"):
         raise ProblemError("token-invalid")
-    return session, answer
+    return session
 
 
 def _claims(kind: type[Token], raw: str) -> Mapping[str, Any]:

@@ -19,8 +19,4 @@ urlpatterns = [
     path("accounts/<uuid:pk>/change", accounts_api.AccountChange.as_view()),
     path("accounts/<uuid:pk>/password", accounts_api.AccountPassword.as_view()),
     path("accounts/<uuid:pk>/second-factor/take-away", accounts_api.AccountFactorReset.as_view()),
-    path("devices", api.DevicesView.as_view()),
-    path("devices/<uuid:device_id>/revoke", api.RevokeView.as_view()),
-    path("devices/<uuid:device_id>/lost", api.LostView.as_view()),
-    path("devices/<uuid:device_id>/found", api.FoundView.as_view()),
 ]

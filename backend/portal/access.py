@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people import sessions
 from backend.people.models import Session, User
 from backend.people.queries import session_with_people

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.http import Http404
 from django.utils import timezone
 
-from backend.findings.casefile import Notice
-from backend.findings.deciding import etag_of
-from backend.findings.possible import possible, took_part
+from backend.findings.access import evidence_for
+from backend.findings.allowed import allowed_verbs, took_part
+from backend.findings.models import Notice
 from backend.findings.queries import (
     DETAIL_FIELDS,
     FINDING_FIELDS,
@@ -20,11 +20,12 @@ from backend.findings.queries import (
     notice_row,
     whole_finding,
 )
+from backend.kernel.preconditions import etag
 from backend.people.models import Role, User
 from backend.portal.answers import facts_told, grouped
 from backend.portal.reference import checklists, with_items, with_sources
 from backend.portal.said import GRADES
-from backend.visits.models import Evidence, Visit
+from backend.visits.models import Visit
 from backend.visits.queries import EVIDENCE_FIELDS, VISIT_FIELDS, evidence_row, whole_visit
 from shared.rules.checklists import items_by_code
 from shared.rules.findings import State, Verb
@@ -74,7 +75,7 @@ def finding_case(pk: UUID, reader: User) -> Row:
         raise Http404
     whole = whole_finding(row, reader)
     item = items_by_code(checklists(row["visit__checklists"].split())).get(row["item"])
-    proof = Evidence.objects.visible_to(reader).filter(pk__in=list(whole["evidence"])).order_by("pk")
+    proof = evidence_for(reader).filter(pk__in=list(whole["evidence"])).order_by("pk")
     is_own = took_part(row["visit_id"], reader)
     return {
         "finding": {**whole, "asked": item},
@@ -82,7 +83,7 @@ def finding_case(pk: UUID, reader: User) -> Row:
         "law": with_sources(whole["legal_basis"]),
         "proof": [evidence_row(piece) for piece in proof.values(*EVIDENCE_FIELDS)],
         "drafts": [paper for paper in whole["files"] if not paper["handed_in"]],
-        "verbs": possible(row, reader, today=today, is_own=is_own),
+        "verbs": allowed_verbs(row, reader, today=today, is_own=is_own),
         "grades": GRADES,
     }
 
@@ -93,11 +94,11 @@ def _findings(pk: UUID, reader: User, asked: Any, whole: Row, *, is_own: bool) -
     return [
         {
             **row,
-            "etag": etag_of(row["id"], row["version"]),
+            "etag": etag(row["id"], row["version"]),
             "asked": asked.get(row["item"]),
             "told": facts_told(row["facts"], asked.get(row["item"])),
             "proof": [piece for piece in whole["evidence"] if piece["item"] == row["item"]],
-            "verbs": possible(row, reader, today=today, is_own=is_own),
+            "verbs": allowed_verbs(row, reader, today=today, is_own=is_own),
         }
         for row in rows.values(*FINDING_FIELDS, "facts")
     ]

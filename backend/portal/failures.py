@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from backend.core import failures
-from backend.core.problems import ProblemError, as_problem
+from backend.kernel import failures
+from backend.kernel.problems import ProblemError, as_problem
 from backend.portal.said import texts_in
 
 TYPED: Final = ("reason", "text", "comment")

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from rest_framework.request import Request
 
-from backend.core.pagination import CursorPages
+from backend.kernel.pagination import CursorPages
 from backend.portal.said import texts_in
 
 Row = dict[str, Any]

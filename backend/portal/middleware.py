@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 
-from backend.core.problems import as_problem
+from backend.kernel.problems import as_problem
 from backend.portal.access import admit
 from backend.portal.failures import page_of
 from backend.portal.language import language_of

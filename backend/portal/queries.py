@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q
 
-from backend.findings.derived import overdue
+from backend.findings.annotations import overdue
 from backend.findings.models import Finding
 from backend.findings.queries import FINDING_FIELDS, findings_for
 from backend.people.models import User

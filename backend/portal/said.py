@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from shared.base.text import nfc
 from shared.protocol.limits import MAX_NOTE_CHARS
 from shared.rules.checklists import Severity

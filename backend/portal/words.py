@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
-from backend.findings.casefile import Notice
+from backend.findings.models import Notice
+from backend.intake.models import Quarantine
 from backend.people.models import Interest, Role
-from backend.sync.models import Quarantine
 from backend.units.models import Unit
 from backend.visits.models import Visit
 from shared.rules.checklists import Severity

@@ -26,18 +26,18 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
-from backend.audit.chain import event_row
-from backend.audit.journal import recording
-from backend.audit.models import Event
-from backend.audit.verification import UNREADABLE, batches
-from backend.core.keys import server_key
+from backend.evidence.store import PHOTOS
+from backend.journal.chain import event_row
+from backend.journal.models import Event
+from backend.journal.recording import recording
+from backend.journal.verification import UNREADABLE, batches
+from backend.kernel.keys import server_key
+from backend.kernel.times import utc_text
 from backend.people.models import Device
 from backend.proof import roots
 from backend.proof.log import Log
 from backend.proof.moment import one_moment
-from backend.visits import store
 from backend.visits.models import Receipt, Revision
-from backend.visits.receipts import utc
 from shared.protocol.manifest import parse_body
 from shared.protocol.revision import PhotoRef
 from shared.protocol.wire import canonical_json, sha256_hex
@@ -140,7 +140,7 @@ def _add_revisions(bundle: Bundle, rows: Iterable[Revision]) -> None:
             "sha256": row.sha256,
             "key_id": row.key_id,
             "signature": row.signature,
-            "received_at": utc(row.received_at),
+            "received_at": utc_text(row.received_at),
             "leaf_index": row.leaf_index,
             "receipt": {"signed": receipt.signed, "sig": receipt.sig} if receipt else None,
             "proofs": list(bundle.log.proofs(row.leaf_index, receipt)),
@@ -167,7 +167,7 @@ def _add_devices(bundle: Bundle) -> None:
             "public_key": device.public_key,
             "key_id": device.key_id,
             "owner": {"id": str(device.user_id), "full_name": device.user.full_name},
-            "enrolled_at": utc(device.enrolled_at),
+            "enrolled_at": utc_text(device.enrolled_at),
         }
         bundle.add_json(f"devices/{device.pk}.json", facts)
 
@@ -182,15 +182,14 @@ def _add_roots(bundle: Bundle, days: Iterable[str]) -> None:
 
 def _add_photos(bundle: Bundle) -> None:
     for sha256, name in sorted(bundle.photos.items()):
-        path = store.original(sha256)
-        if path.is_file():
-            bundle.add(name, _pieces(path), packed=False)
-        else:
+        if PHOTOS.held(sha256) is None:
             bundle.missing.append(sha256)
+        else:
+            bundle.add(name, _pieces(sha256), packed=False)
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+def _pieces(sha256: str) -> Iterator[bytes]:
+    with PHOTOS.open(sha256) as file:
         while piece := file.read(PIECE):
             yield piece
 
@@ -205,7 +204,7 @@ def _about(bundle: Bundle, now: datetime, *, complete: bool) -> dict[str, Any]:
     key, log = server_key(), bundle.log
     about = {
         "format": FORMAT,
-        "exported_at": utc(now),
+        "exported_at": utc_text(now),
         "epoch": str(log.head.epoch),
         "complete": complete,
         "server_key": {"key_id": key.key_id, "public_key": key.public_key_b64},

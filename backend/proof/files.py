@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from backend.audit.verification import Verdict, batches
-from backend.sync.models import Quarantine
-from backend.visits import store
+from backend.evidence.store import PHOTOS
+from backend.intake.models import Quarantine
+from backend.journal.verification import Verdict, batches
 from backend.visits.flags import PHOTO_SIZE_DIFFERS
 from backend.visits.models import Photo, Revision
 from shared.protocol.wire import sha256_hex
@@ -32,16 +32,16 @@ def check_quarantine(verdict: Verdict) -> None:
 
 
 def _check(verdict: Verdict, photo: Photo) -> None:
-    path = store.original(photo.pk)
-    if path.is_file():
+    size = PHOTOS.held(photo.pk)
+    if size is not None:
         verdict.seen["photo"] += 1
-        with path.open("rb") as file:
+        with PHOTOS.open(photo.pk) as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
-        what = f"has another SHA-256 ({path.stat().st_size} of {photo.size} bytes)"
+        what = f"has another SHA-256 ({size} of {photo.size} bytes)"
         verdict.expect("photo", photo.pk, what, photo.pk, found)
-        _check_size(verdict, photo, path.stat().st_size)
+        _check_size(verdict, photo, size)
     elif photo.completed_at is not None:
-        verdict.fault("photo", photo.pk, "is missing in the store", path, "nothing")
+        verdict.fault("photo", photo.pk, "is missing in the store", PHOTOS.where(photo.pk), "nothing")
 
 
 def _check_size(verdict: Verdict, photo: Photo, size: int) -> None:

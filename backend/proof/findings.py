@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from backend.audit.models import Event
-from backend.audit.verification import Verdict, batches
-from backend.findings.deciding import EVENTS
-from backend.findings.fingerprint import fingerprint
+from backend.findings.hashes import finding_sha256
 from backend.findings.models import Finding
 from backend.findings.recount import differences
+from backend.findings.transitions import EVENTS
+from backend.journal.models import Event
+from backend.journal.verification import Verdict, batches
 from shared.rules.findings import State, transition
 
 BATCH: Final = 500
@@ -70,7 +70,7 @@ def _check(verdict: Verdict, finding: Finding, events: Sequence[Event]) -> None:
     if story.sha256 is None:
         verdict.fault("finding", finding.pk, "was never recorded by the log")
         return
-    found = fingerprint(finding)
+    found = finding_sha256(finding)
     verdict.expect("finding", finding.pk, "is not what was found (SHA-256)", story.sha256, found)
     verdict.expect("finding", finding.pk, "stands in another state than decided", story.state, finding.state)
     severity = finding.severity

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from backend.audit.models import JournalHead, Leaf
-from backend.audit.tree import Tree
-from backend.audit.verification import UNREADABLE, batches
+from backend.journal.head import present_head
+from backend.journal.models import JournalHead, Leaf
+from backend.journal.tree import Tree
+from backend.journal.verification import UNREADABLE, batches
 from backend.proof import roots
 from backend.visits.models import Receipt
 
@@ -35,7 +36,7 @@ class Log:
         published = dict(_published())
         if unknown := sorted(set(at) - published.keys()):
             raise LookupError(f"no root was published on {', '.join(unknown)}")
-        head = JournalHead.objects.get()
+        head = present_head()
         return cls(_grown(), head, tuple(published), tuple(published.values()), frozenset(at))
 
     def proofs(self, index: int, receipt: Receipt | None) -> Iterator[dict[str, Any]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backend.audit.journal import Numbers
-from backend.audit.models import FeedEntry
-from backend.audit.tree import Tree
-from backend.audit.verification import Verdict
-from backend.core.keys import server_key
+from backend.intake import receipts
+from backend.journal.models import FeedEntry
+from backend.journal.recording import Numbers
+from backend.journal.tree import Tree
+from backend.journal.verification import Verdict
+from backend.kernel.keys import server_key
 from backend.people.models import Algorithm
 from backend.people.signatures import verify
-from backend.visits import receipts
 from backend.visits.models import Photo, Receipt, Revision
 from shared.protocol import revision as claimed
 from shared.protocol.wire import canonical_json, receipt_message

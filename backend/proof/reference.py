@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any, Final
 
-from backend.audit.models import Event, FeedEntry
-from backend.audit.verification import Verdict, batches
 from backend.checklists.models import ChecklistVersion
+from backend.journal.models import Event, FeedEntry
+from backend.journal.verification import Verdict, batches
 from shared.protocol.wire import canonical_json, sha256_hex
 from shared.rules.checklists import checklist_from_dict
 
@@ -22,7 +22,7 @@ TOLD: Final = {
     "unit": EVERYONE,
     "working_hours": EVERYONE,
 }
-"""Kinds that `backend.audit.reference.tell` logs and publishes together, and who is told."""
+"""Kinds that `backend.journal.reference.tell` logs and publishes together, and who is told."""
 
 COLUMNS: Final = (
     "id",

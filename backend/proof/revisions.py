@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from backend.audit.epoch import lives
-from backend.audit.models import FeedEntry
-from backend.audit.tree import Tree
-from backend.audit.verification import Verdict, batches
+from backend.checklists.queries import published
+from backend.intake.envelope import RefusedError
+from backend.intake.filing import evidence_of
+from backend.journal.epoch import lives
+from backend.journal.models import FeedEntry
+from backend.journal.tree import Tree
+from backend.journal.verification import Verdict, batches
 from backend.people.models import Device
 from backend.people.signatures import verify
 from backend.proof.receipts import check_receipt
-from backend.visits.envelope import RefusedError
-from backend.visits.filing import evidence_of
 from backend.visits.models import Evidence, Receipt, Revision, Visit
-from backend.visits.references import checklists_of
 from shared.protocol import revision as claimed
 from shared.protocol.manifest import parse_body
 from shared.protocol.wire import revision_message, sha256_hex
@@ -121,7 +121,7 @@ def _check_evidence(
     """Check that the rows are what the body names, no more and no less."""
     verdict.seen["evidence row"] += len(found)
     try:
-        named = evidence_of(Visit(pk=UUID(body.visit_id)), body, checklists_of(body))
+        named = evidence_of(Visit(pk=UUID(body.visit_id)), body, published(body.checklists))
     except RefusedError as refused:
         verdict.fault("revision", row.pk, f"refers to what is not there ({refused})")
         return

@@ -9,8 +9,6 @@ Whoever can write to the database can also write new chains; not into copies tha
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -19,22 +17,25 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import QuerySet
 
-from backend.audit.chain import GENESIS
-from backend.audit.journal import recording
-from backend.audit.models import Event, JournalHead
-from backend.audit.tree import Tree
-from backend.audit.verification import Verdict
-from backend.core.keys import server_key
+from backend.evidence.durable import write_once
+from backend.journal.chain import GENESIS
+from backend.journal.head import present_head
+from backend.journal.models import Event, JournalHead
+from backend.journal.recording import recording
+from backend.journal.tree import Tree
+from backend.journal.verification import Verdict
+from backend.kernel.keys import server_key
+from backend.kernel.times import local_day, utc_text
 from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.proof import timestamps
-from backend.visits.receipts import utc
 from shared.base.merkle import Frontier
-from shared.protocol.revision import LOCAL_TIME
 from shared.protocol.wire import canonical_json, sha256_hex
 
 KIND: Final = "published root"
 PUBLISHED: Final = "root.published"
+PUBLIC: Final = 0o644
+"""Roots are for everybody to read and copy."""
 
 
 def folder() -> Path:
@@ -54,11 +55,11 @@ def stamp_of(path: Path) -> Path:
 
 def publish(now: datetime) -> Path:
     """Write the root of this day, unless it is there, and log it; the file comes first and is durable."""
-    path = folder() / f"{now.astimezone(LOCAL_TIME).date()}.json"
+    path = folder() / f"{local_day(now)}.json"
     with recording(by=None, at=now) as journal:
-        head = JournalHead.objects.get()
+        head = present_head()
         if not path.exists():
-            _write_once(path, _line(head, path.stem, now))
+            write_once(path, _line(head, path.stem, now), mode=PUBLIC)
         said = {"date": path.stem, "sha256": sha256_hex(path.read_bytes())}
         if not _announced(head).filter(data=canonical_json(said)).exists():
             journal.log(PUBLISHED, head, **said)
@@ -69,7 +70,7 @@ def add_stamp(path: Path) -> Path:
     """Ask the authority for a time stamp over a root that has none. TimeStampError where it gives none."""
     target = stamp_of(path)
     if not target.exists():
-        _write_once(target, timestamps.stamp(path.read_bytes()))
+        write_once(target, timestamps.stamp(path.read_bytes()), mode=PUBLIC)
     return target
 
 
@@ -81,7 +82,7 @@ def root_message(root: Mapping[str, Any]) -> bytes:
 
 def check_roots(verdict: Verdict, tree: Tree, place: Path) -> None:
     """Check every root in a folder against what tree, log and feed are today."""
-    head = JournalHead.objects.get()
+    head = present_head()
     for path in files(place):
         verdict.seen[KIND] += 1
         with verdict.reading(KIND, path):
@@ -90,7 +91,7 @@ def check_roots(verdict: Verdict, tree: Tree, place: Path) -> None:
 
 def check_published(verdict: Verdict) -> None:
     """Check that of the roots this server published none is missing, each leading to the one before."""
-    for event in _announced(JournalHead.objects.get()).order_by("index"):
+    for event in _announced(present_head()).order_by("index"):
         with verdict.reading(KIND, f"of event {event.index}"):
             said = json.loads(event.data)
             path = folder() / f"{said['date']}.json"
@@ -140,7 +141,7 @@ def _line(head: JournalHead, date: str, now: datetime) -> bytes:
     before = [path for path in files(folder()) if path.stem < date]
     root = {
         "date": date,
-        "published_at": utc(now),
+        "published_at": utc_text(now),
         "epoch": str(head.epoch),
         "tree_size": head.tree_size,
         "root": Frontier.from_json(head.tree_frontier).root().hex(),
@@ -151,23 +152,6 @@ def _line(head: JournalHead, date: str, now: datetime) -> bytes:
         "key_id": key.key_id,
     }
     return f"{canonical_json({**root, 'sig': key.sign(root_message(root))})}\n".encode()
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Make the file appear whole and durable; of two who write it at once, one wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent) as aside:
-        aside.write(content)
-        aside.flush()
-        os.fchmod(aside.fileno(), 0o644)
-        os.fsync(aside.fileno())
-        try:
-            os.link(aside.name, path)
-        except FileExistsError:
-            return
-    directory = os.open(path.parent, os.O_RDONLY)
-    os.fsync(directory)
-    os.close(directory)
 
 
 def _sha256(path: Path) -> str:

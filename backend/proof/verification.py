@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from backend.audit.models import JournalHead
-from backend.audit.verification import Verdict, check_journal
+from backend.journal.head import HeadMissingError, present_head
+from backend.journal.verification import Verdict, check_journal
 from backend.proof.files import check_photos, check_quarantine
 from backend.proof.findings import check_findings, check_tallies
 from backend.proof.moment import one_moment
@@ -34,10 +34,12 @@ def verify(*, published: Iterable[Path] = ()) -> Verdict:
     written and nobody has to wait. The bytes of photos come last: what is complete never changes.
     """
     verdict = Verdict()
+    try:
+        present_head()
+    except HeadMissingError:
+        verdict.fault("journal", "head", "is missing: nothing says how far anything had come")
+        return verdict
     with one_moment():
-        if not JournalHead.objects.exists():
-            verdict.fault("journal", "head", "is missing: nothing says how far anything had come")
-            return verdict
         tree = check_journal(verdict)
         check_revisions(verdict, tree)
         for check in _ROWS:

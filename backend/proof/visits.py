@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from backend.audit.models import Event
-from backend.audit.verification import Verdict, batches
+from backend.intake.filing import describe, new_visit
+from backend.journal.models import Event
+from backend.journal.verification import Verdict, batches
 from backend.people.models import User
 from backend.visits.clock import day_of
-from backend.visits.filing import describe, new_visit
 from backend.visits.models import Receipt, Revision, Visit
 from shared.protocol.manifest import parse_body
 

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
-from backend.audit.models import Event
-from backend.audit.verification import Verdict, batches
 from backend.checklists.models import ChecklistVersion
 from backend.findings.models import Finding
+from backend.intake.models import Quarantine
+from backend.journal.models import Event
+from backend.journal.verification import Verdict, batches
 from backend.people.models import Device, User
 from backend.people.signatures import key_id
-from backend.sync.models import Quarantine
 from backend.visits.models import Receipt, Revision
 
 BATCH: Final = 500

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.core.problems import FieldError, ProblemError
+from backend.kernel.problems import FieldError, ProblemError
 from backend.reports.placing import Rollup, Structure
 from backend.reports.queries import COUNTED_STATES, Question
 from backend.reports.spans import Days

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from backend.findings.models import Finding
-from backend.findings.tally import HALF_MONTH, YEAR, FindingTally, VisitTally
+from backend.findings.models import Finding, FindingTally, VisitTally
+from backend.findings.tallies import HALF_MONTH, YEAR
 from backend.people.models import Role, User
 from backend.reports.figures import RowsOf, Table, tabulate
 from backend.reports.placing import Rollup, Structure, places

@@ -15,10 +15,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
+from backend.kernel.xlsx import MAX_FILE_BYTES, MEDIA_TYPE, download
 from backend.people.rules import may, person
-from backend.sheets.tables import TABLES, Table, exported, imported, refusal
-from backend.sheets.xlsx import MAX_FILE_BYTES, MEDIA_TYPE, download
+from backend.sheets.engine import Table, exported, imported, refusal
+from backend.sheets.tables import TABLES
 
 _FORM_BYTES = 64 * 1024
 TABLE = OpenApiParameter("table", str, OpenApiParameter.PATH, enum=["accounts", "counters", "units"])

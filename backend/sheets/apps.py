@@ -5,10 +5,3 @@ class SheetsConfig(AppConfig):
     """Reference data in and out as spreadsheets."""
 
     name = "backend.sheets"
-
-    def ready(self) -> None:
-        """Offer the accounts; rooms above offer their own tables."""
-        from backend.sheets.accounts import ACCOUNTS
-        from backend.sheets.tables import offer
-
-        offer(ACCOUNTS)

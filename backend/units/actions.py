@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
-from backend.audit.journal import Audience, recording
-from backend.audit.reference import save_changed, tell
+from backend.journal.recording import Audience, recording
+from backend.journal.reference import save_changed, tell
 from backend.people.models import User
 from backend.people.rules import require
 from backend.units.models import Counter, Succession, Unit, WorkingHours

@@ -5,11 +5,3 @@ class UnitsConfig(AppConfig):
     """The tree of offices in time, their counters and working hours."""
 
     name = "backend.units"
-
-    def ready(self) -> None:
-        """Offer units and counters as spreadsheets."""
-        from backend.sheets.tables import offer
-        from backend.units.sheets import COUNTERS, UNITS
-
-        offer(UNITS)
-        offer(COUNTERS)

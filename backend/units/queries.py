@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from backend.core.sql import load
+from backend.kernel.fastpath import load
 from backend.units.models import Counter, Succession, Unit, WorkingHours
 from shared.rules import hours
 from shared.rules.units import Merger, UnitInTime

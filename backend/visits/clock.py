@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from backend.kernel.times import local_day
 from shared.protocol.limits import CLOCK_SKEW_FLAG_S
-from shared.protocol.revision import LOCAL_TIME, PhotoRef, Revision
+from shared.protocol.revision import PhotoRef, Revision
 from shared.protocol.timing import Reading, Timing, timing
 
 PLAUSIBLE: Final = timedelta(days=730)
@@ -37,8 +38,8 @@ def day_of(body: Revision, received_at: datetime) -> tuple[date, bool]:
     """Return the local day of the visit, and whether it is the device's word and not the day of receipt."""
     began = body.started.wall
     if began is not None and abs(began - received_at) <= PLAUSIBLE:
-        return began.astimezone(LOCAL_TIME).date(), True
-    return received_at.astimezone(LOCAL_TIME).date(), False
+        return local_day(began), True
+    return local_day(received_at), False
 
 
 def taken(photo: PhotoRef, body: Revision) -> Timing | None:

@@ -1,24 +1,17 @@
-"""`GET evidence/{id}/file`: the untouched original to keep, or a new picture of it to look at."""
+"""The file of a piece of evidence: the untouched original to keep, or a new picture of it to look at."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Final
-from uuid import UUID
+from typing import BinaryIO, Final
 
 from django.http import FileResponse
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from backend.audit.journal import recording
-from backend.core.problems import FieldError, ProblemError
+from backend.evidence.store import PHOTOS
+from backend.journal.recording import recording
+from backend.kernel.problems import ProblemError
 from backend.people.models import Role, User
-from backend.people.rules import person
-from backend.visits import store
 from backend.visits.derive import derived
 from backend.visits.models import Evidence, Photo
 
@@ -32,29 +25,9 @@ FILE_HEADERS: Final = {
 }
 
 
-class EvidenceFile(APIView):
-    """The bytes of a piece of evidence."""
-
-    @extend_schema(
-        parameters=[OpenApiParameter("variant", str, enum=VARIANTS, description="`view` by default.")],
-        responses={
-            (200, "image/jpeg"): OpenApiTypes.BINARY,
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-        },
-    )
-    def get(self, request: Request, pk: UUID) -> FileResponse:
-        """Give the file; what is hidden, missing or not complete yet is 404."""
-        variant = request.query_params.get("variant", "view")
-        if variant not in VARIANTS:
-            wrong = FieldError("invalid", f"One of {', '.join(VARIANTS)}.", parameter="variant")
-            raise ProblemError("filter-invalid", errors=[wrong])
-        return evidence_file(pk, variant, person(request))
-
-
-def evidence_file(pk: UUID, variant: str, reader: User) -> FileResponse:
-    """Give `reader` one of the VARIANTS of a piece of evidence they may see; else `not-found`."""
-    evidence = Evidence.objects.visible_to(reader).select_related("photo").filter(pk=pk).first()
-    if evidence is None or store.whole(evidence.photo_id) is None:
+def variant_of(evidence: Evidence, variant: str, reader: User) -> FileResponse:
+    """Give `reader` one of the VARIANTS of evidence they may see; `not-found` while it is not held."""
+    if PHOTOS.held(evidence.photo_id) is None:
         raise ProblemError("not-found")
     return _original(evidence, reader) if variant == "original" else _picture(evidence.photo, variant)
 
@@ -66,22 +39,22 @@ def _original(evidence: Evidence, reader: User) -> FileResponse:
     with recording(by=reader, at=timezone.now()) as journal:
         journal.log("evidence.original_opened", evidence)
     name = f"{evidence.photo_id}.{_EXTENSIONS.get(evidence.mime, 'bin')}"
-    return _file(store.original(evidence.photo_id), "application/octet-stream", name)
+    return _file(PHOTOS.open(evidence.photo_id), "application/octet-stream", name)
 
 
 def _picture(photo: Photo, variant: str) -> FileResponse:
     path = derived(photo, variant)
     if path is not None:
-        return _file(path, "image/jpeg", None)
+        return _file(path.open("rb"), "image/jpeg", None)
     problem = ProblemError("image-too-large" if photo.view == Photo.View.TOO_LARGE else "not-found")
     problem.problem = replace(problem.problem, status=404)
     problem.extra["view"] = photo.view
     raise problem
 
 
-def _file(path: Path, content_type: str, save_as: str | None) -> FileResponse:
+def _file(file: BinaryIO, content_type: str, save_as: str | None) -> FileResponse:
     return FileResponse(
-        path.open("rb"),
+        file,
         as_attachment=save_as is not None,
         filename=save_as or "",
         content_type=content_type,

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.units.filters import MAX_ID_CHARS, MAX_SEARCH_CHARS, day_filter
 from backend.units.models import Unit
 from backend.units.queries import subtree_ids

@@ -6,17 +6,28 @@ lists, filters and constraints need; nothing is kept twice for reading alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from backend.people.models import Device, User, new_id
-from backend.visits.access import EvidenceQuerySet, VisitQuerySet
+from backend.people.models import Device, Role, User, new_id
 
 if TYPE_CHECKING:
     from backend.campaigns.models import Campaign
     from backend.units.models import Counter, Unit
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    """Visits; an inspected unit, a leader or another inspector does not learn that one took place."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what `user` may know: Home Affairs all, inspectors those they wrote or took part in."""
+        if user.role == Role.REVIEWER:
+            return self
+        if user.role == Role.INSPECTOR:
+            return self.filter(Q(author=user) | Q(pk__in=user.visits_in_team.values("pk")))
+        return self.none()
 
 
 class Visit(models.Model):
@@ -139,17 +150,10 @@ class Evidence(models.Model):
     item = models.CharField(max_length=16, blank=True, help_text="the answer it proves; blank for none")
     restricted = models.BooleanField(help_text="for Home Affairs and the author alone")
 
-    objects = EvidenceQuerySet.as_manager()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["revision", "photo", "item"], name="visits_evidence_once"),
         ]
-
-    @classmethod
-    def of_heads(cls) -> models.QuerySet[Evidence]:
-        """Return the evidence of the revisions that speak for their visits."""
-        return cls.objects.filter(revision=F("visit__head"))
 
 
 class Receipt(models.Model):

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from backend.checklists.queries import published
+from backend.evidence.store import PHOTOS
+from backend.kernel.preconditions import etag
 from backend.people.models import Role, User
 from backend.units.queries import sessions_on
-from backend.visits import store
+from backend.visits.access import evidence_of_visits
+from backend.visits.bodies import parsed_body
 from backend.visits.clock import skew_s, taken
-from backend.visits.envelope import read
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
 from backend.visits.models import Evidence, Review, Revision, Visit
-from backend.visits.references import checklists_of
-from backend.visits.review import etag_of
 from backend.visits.texts import shown
 from shared.protocol import revision as claimed
 from shared.rules.evaluation import Context, Evaluation, evaluate_all
@@ -46,26 +47,28 @@ def visit_row(row: Row) -> Row:
 def evidence_row(row: Row) -> Row:
     """Return a piece of evidence as lists show it."""
     broken = row["photo__mismatches"] >= BROKEN_AFTER
-    held = row["photo__completed_at"] is not None or store.whole(row["photo_id"]) is not None
+    held = row["photo__completed_at"] is not None or PHOTOS.held(row["photo_id"]) is not None
     return {**row, "held": held, "flags": [PHOTO_BROKEN] if broken and not held else []}
 
 
 def whole_visit(row: Row, reader: User) -> Row:
     """Return a visit's row with what its head says, as far as `reader` may know it."""
     revision = Revision.objects.only("body", "received_at").get(pk=row["head_id"])
-    body = read(revision.body)
+    body = parsed_body(revision.body)
     sees_all = reader.role == Role.REVIEWER or reader.pk == row["author_id"]
-    evidence = Evidence.objects.visible_to(reader).filter(revision=revision.pk).order_by("item", "pk")
+    evidence = Evidence.objects.filter(evidence_of_visits(reader), revision=revision.pk)
     return {
         **visit_row(row),
-        "etag": etag_of(row["head_id"], row["state"]),
+        "etag": etag(row["head_id"], row["state"]),
         "reviews": list(_reviews(row, reader)),
         "team": Visit.objects.get(pk=row["id"]).team.order_by("full_name", "pk").values("id", "full_name"),
         "clock_skew_s": skew_s(body, revision.received_at),
         "responses": list(_responses(body, row, sees_all=sees_all)),
         "minutes": shown(asdict(body.minutes)) if body.minutes else None,
         "location": body.location if sees_all else None,
-        "evidence": list(_with_times(map(evidence_row, evidence.values(*EVIDENCE_FIELDS)), body)),
+        "evidence": list(
+            _with_times(map(evidence_row, evidence.order_by("item", "pk").values(*EVIDENCE_FIELDS)), body)
+        ),
         "revisions": map(_revision_row, Revision.objects.filter(visit=row["id"]).values(*REVISION_FIELDS)),
     }
 
@@ -74,7 +77,7 @@ def evidence_facts(evidence: Evidence, reader: User) -> Row:
     """Return what the signed body says of one photo: when it was taken and, as far as it is theirs, where."""
     revision = Revision.objects.select_related("visit").only("body", "received_at", "visit__author")
     found = revision.get(pk=evidence.revision_id)
-    body = read(found.body)
+    body = parsed_body(found.body)
     (row,) = _with_times([{"photo_id": evidence.photo_id}], body)
     sees_all = reader.role == Role.REVIEWER or reader.pk == found.visit.author_id
     return {
@@ -107,7 +110,7 @@ def _revision_row(row: Row) -> Row:
 def _responses(body: claimed.Revision, row: Row, *, sees_all: bool) -> Iterator[Row]:
     """Yield the answers in the order of the checklists; restricted ones only to those who see all."""
     context = Context(day=row["day"], sessions=sessions_on(row["unit_id"], row["day"]), answers=body.answers)
-    for _, item, response, result in evaluate_all(checklists_of(body), context):
+    for _, item, response, result in evaluate_all(published(body.checklists), context):
         if sees_all or not item.restricted:
             yield _response(response, result)
 

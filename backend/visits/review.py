@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from backend.audit.journal import Audience, Journal, recording
-from backend.core.preconditions import require_match
-from backend.core.problems import ProblemError
+from backend.checklists.queries import published
+from backend.journal.recording import Audience, Journal, recording
+from backend.kernel.fingerprints import fingerprint
+from backend.kernel.preconditions import etag, is_repeated, lock_visible
+from backend.kernel.problems import ProblemError
+from backend.kernel.times import utc_text
 from backend.people.models import User
 from backend.people.rules import require
+from backend.visits.bodies import parsed_body
 from backend.visits.models import Review, Revision, Visit
-from backend.visits.receipts import utc
-from backend.visits.references import checklists_of
-from shared.protocol.manifest import parse_body
-from shared.protocol.wire import canonical_json, sha256_hex
 from shared.rules.checklists import items_by_code
 
 Comment = Mapping[str, str]
@@ -48,11 +49,6 @@ def return_(
     return _reviewed("visit.return", verdict, visit_id, by=by, now=now, match=match)
 
 
-def etag_of(head_id: UUID, state: str) -> str:
-    """Return the name of what a visit is now: a revision or a review makes another one."""
-    return f'"{head_id.hex[-12:]}-{state}"'
-
-
 def refuse_own(visit: Visit, by: User) -> None:
     """Refuse a reviewer who took part in the visit: two people see to it that it is right."""
     if visit.author_id == by.pk or visit.team.filter(pk=by.pk).exists():
@@ -68,38 +64,28 @@ def require_decidable(visit: Visit) -> None:
         raise ProblemError("several-heads")
 
 
-def fingerprint(review: Review) -> str:
-    """Return the SHA-256 over what a review says."""
-    said = [str(review.pk), str(review.revision_id), review.verdict, review.comment, review.comments]
-    return sha256_hex(canonical_json(said).encode())
+def lock_to_decide(visit_id: UUID, verb: str, by: User) -> Visit:
+    """Return a visit that `by` may see, decide on by `verb`, and took no part in, locked."""
+    visit = lock_visible(Visit.objects.visible_to(by), visit_id, allow=partial(require, by, verb))
+    refuse_own(visit, by)
+    return visit
 
 
 def _reviewed(
     verb: str, review: Review, visit_id: UUID, *, by: User, now: datetime, match: str | None
 ) -> Visit:
     with recording(by=by, at=now) as journal:
-        visit = _locked(visit_id, verb, by)
+        visit = lock_to_decide(visit_id, verb, by)
         last = visit.reviews.order_by("-pk").first()
-        etag = etag_of(visit.head_id, visit.state)
-        if last is not None and _repeats(last, review, visit, by):
-            require_match(match and etag, etag)
+        same = last is not None and _repeats(last, review, visit, by)
+        if is_repeated(match, etag(visit.head_id, visit.state), same=same):
             return visit
-        require_match(match, etag)
         _check(review, visit)
         review.visit, review.revision_id, review.by, review.at = visit, visit.head_id, by, now
         review.save(force_insert=True)
         visit.state = Visit.State(review.verdict)
         visit.save(update_fields=["state"])
         _tell(review, visit, journal)
-    return visit
-
-
-def _locked(visit_id: UUID, verb: str, by: User) -> Visit:
-    if not Visit.objects.visible_to(by).filter(pk=visit_id).exists():
-        raise ProblemError("not-found")
-    require(by, verb)
-    visit = Visit.objects.select_for_update().get(pk=visit_id)
-    refuse_own(visit, by)
     return visit
 
 
@@ -121,8 +107,8 @@ def _check(review: Review, visit: Visit) -> None:
 
 
 def _check_items(review: Review, visit: Visit) -> None:
-    body = parse_body(Revision.objects.only("body").get(pk=visit.head_id).body)
-    known = items_by_code(checklists_of(body)).keys()
+    body = parsed_body(Revision.objects.only("body").get(pk=visit.head_id).body)
+    known = items_by_code(published(body.checklists)).keys()
     unknown = sorted({comment["item"] for comment in review.comments} - known)
     if unknown:
         raise ProblemError("reference-unknown", detail=f"No such item: {', '.join(unknown)}")
@@ -134,10 +120,16 @@ def _tell(review: Review, visit: Visit, journal: Journal) -> None:
         visit,
         unit_id=visit.unit_id,
         review=str(review.pk),
-        sha256=fingerprint(review),
+        sha256=_sha256(review),
         revision=str(visit.head_id),
     )
     journal.publish("put", "visit", visit.pk, _told(review, visit), to=Audience.user(visit.author_id))
+
+
+def _sha256(review: Review) -> str:
+    return fingerprint(
+        [str(review.pk), str(review.revision_id), review.verdict, review.comment, review.comments]
+    )
 
 
 def _told(review: Review, visit: Visit) -> dict[str, Any]:
@@ -148,5 +140,5 @@ def _told(review: Review, visit: Visit) -> dict[str, Any]:
         "comment": review.comment,
         "comments": review.comments,
         "by": review.by.full_name,
-        "at": utc(review.at),
+        "at": utc_text(review.at),
     }

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import ListField
 from rest_framework.views import APIView
 
-from backend.core.preconditions import if_match
-from backend.core.serializers import StrictSerializer, TextField, read_optional_body
+from backend.kernel.preconditions import if_match
+from backend.kernel.serializers import StrictSerializer, TextField, read_optional_body
 from backend.people.rules import person
 from backend.visits.models import Visit
 from backend.visits.queries import VISIT_FIELDS, whole_visit

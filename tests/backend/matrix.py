@@ -18,9 +18,9 @@ from backend.checklists import sonla
 from backend.checklists.actions import put_legal_sources
 from backend.checklists.drafting import begin_draft
 from backend.checklists.models import ChecklistDraft
-from backend.people import actions
+from backend.devices import actions
+from backend.kernel.xlsx import MEDIA_TYPE
 from backend.people.models import Interest, Role, User
-from backend.sheets.xlsx import MEDIA_TYPE
 from backend.units.actions import put_counters, put_units
 from backend.units.models import Counter, Unit
 from backend.visits.models import Visit

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
-from backend.findings import tally
+from backend.evidence.store import PHOTOS
+from backend.findings import tallies
 from backend.findings.models import Finding
 from backend.units.models import WorkingHours
-from backend.visits import store
 from backend.visits.models import Evidence, Visit
 from shared.rules.findings import State
 from tests import world
@@ -91,7 +92,7 @@ class Round:
     def upload(self, *photos: bytes) -> None:
         """Upload the photos the server does not hold yet."""
         for data in photos:
-            if store.whole(sha256(data)) is None:
+            if PHOTOS.held(sha256(data)) is None:
                 assert upload(self.phone, data).status_code == 204
 
     def visit(self, answers: list[Body], photos: Photos | None = None, **changes: Any) -> Visit:
@@ -122,7 +123,7 @@ def absent(count: int, *names: str, of: int = 20) -> list[Body]:
 
 def decide(finding: Finding, to: State) -> None:
     """Put a finding into a state, as the workflow would, and count it there."""
-    with tally.moving(finding):
+    with tallies.moving(finding):
         finding.state = to
         finding.save()
 
@@ -134,4 +135,4 @@ def finding_of(visit: Visit, item: str) -> Finding:
 
 def evidence_of(visit: Visit, item: str) -> Evidence:
     """Return the one piece of evidence that proves the answer to this item."""
-    return Evidence.of_heads().get(visit=visit, item=item)
+    return Evidence.objects.get(visit=visit, item=item, revision=F("visit__head"))

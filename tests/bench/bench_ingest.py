@@ -51,7 +51,7 @@ def main() -> None:
         outboxes = [Outbox(f"inspector{number}") for number in range(PHONES)]
         raw = {**env, "SINK_DSN": dsn(), "SINK_DIR": sink}
         with (
-            processes.gunicorn("backend.wsgi", env) as (product, product_pid),
+            processes.gunicorn("backend.config.wsgi", env) as (product, product_pid),
             processes.gunicorn("tests.bench.raw_sink", raw) as (least, least_pid),
         ):
             costs = _in_turns(outboxes, (product, product_pid), (least, least_pid))

@@ -45,7 +45,7 @@ def main() -> None:
         started = time.perf_counter()
         million.load(FINDINGS, **_people())
         print(f"{FINDINGS:,} findings loaded and tallied in {time.perf_counter() - started:.0f} s")
-        with gunicorn("backend.wsgi", env) as (address, _), psycopg.connect(dsn()) as bare:
+        with gunicorn("backend.config.wsgi", env) as (address, _), psycopg.connect(dsn()) as bare:
             client = Client.logged_in(address, "reviewer")
             for name, (query, first, last) in QUESTIONS.items():
                 path = f"/api/v1/reports/violations-by-unit?{query}"

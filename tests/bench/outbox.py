@@ -41,7 +41,7 @@ class Outbox:
 
     def __init__(self, username: str) -> None:
         from backend.demo.phones import Phone, demo_id
-        from backend.people.actions import enrol
+        from backend.devices.actions import enrol
         from backend.people.tokens import access_token
         from tests.bench.product import account
 

@@ -23,7 +23,7 @@ def installed() -> Iterator[dict[str, str]]:
         env = {
             "DATABASE_URL": url,
             "CONGTAM_DATA_DIR": home,
-            "DJANGO_SETTINGS_MODULE": "backend.settings",
+            "DJANGO_SETTINGS_MODULE": "backend.config.settings",
         }
         os.environ.update(env)
         _prepare()

@@ -41,7 +41,7 @@ class Server:
         """Return the environment of its processes."""
         return {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "backend.settings",  # pytest has set the tests' own
+            "DJANGO_SETTINGS_MODULE": "backend.config.settings",  # pytest has set the tests' own
             "CONGTAM_DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
@@ -59,7 +59,7 @@ class Server:
     def start(self) -> None:
         """Serve, and return when it is ready."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "backend.wsgi", "--config", "deploy/gunicorn.conf.py"],
+            [sys.executable, "-m", "gunicorn", "backend.config.wsgi", "--config", "deploy/gunicorn.conf.py"],
             cwd=ROOT,
             env=self.env,
         )

@@ -12,12 +12,13 @@ settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"])
 
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
 
-from backend.core.problems import ProblemError  # noqa: E402
-from backend.sync import arrival  # noqa: E402
-from backend.visits import store  # noqa: E402
+from backend.config.server.line import with_line  # noqa: E402
+from backend.evidence.upload import SupersededError, Upload, received  # noqa: E402
+from backend.intake import arrival  # noqa: E402
+from backend.kernel.problems import ProblemError  # noqa: E402
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
     """PATCH /<sha256>: append the body to that photo as the photo view does. GET: say how much is held.
 
     `X-Process` names the process that answers.
@@ -25,10 +26,13 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
     sha256 = environ["PATH_INFO"].rpartition("/")[2]
     if environ["REQUEST_METHOD"] == "PATCH":
         try:
-            with store.Upload(sha256) as upload:
+            with Upload(sha256) as upload:
                 arrival.receive(WSGIRequest(environ), upload, int(environ["CONTENT_LENGTH"]))
-        except (ProblemError, store.SupersededError):
+        except (ProblemError, SupersededError):
             pass
-    held = str(store.held(sha256)).encode()
+    held = str(received(sha256)).encode()
     start_response("200 OK", [("Content-Length", str(len(held))), ("X-Process", str(os.getpid()))])
     return [held]
+
+
+application = with_line(answer)

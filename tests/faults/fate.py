@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 TELL, COMMIT = "tell", ": before commit"
-_WRITE: Final = re.compile(r": before (settle|sync_folder|_sync_folder|_move)$|: half a piece written$")
+_WRITE: Final = re.compile(r": before (settle|sync_folder|give_name)$|: half a piece written$")
 _SQLITE: Final = {
     errno.ENOSPC: ("database or disk is full", sqlite3.SQLITE_FULL),
     errno.EROFS: ("attempt to write a readonly database", sqlite3.SQLITE_READONLY),

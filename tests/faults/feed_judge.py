@@ -10,13 +10,13 @@ from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings_test")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings_test")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  # needs the settings above
 
-from backend.audit.models import FeedEntry  # noqa: E402
-from backend.audit.verification import first_fault  # noqa: E402
+from backend.journal.models import FeedEntry  # noqa: E402
+from backend.journal.verification import first_fault  # noqa: E402
 from backend.people.models import Role, User  # noqa: E402
 from tests import world  # noqa: E402
 from tests.faults.feed_players import MOVED, STEADY, concerns  # noqa: E402

@@ -20,14 +20,14 @@ from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings_test")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings_test")
 django.setup()
 
 from django.db import connection  # noqa: E402  # needs the settings above
 
-from backend.audit.journal import Audience, Journal, recording  # noqa: E402
+from backend.feed.pull import changes  # noqa: E402
+from backend.journal.recording import Audience, Journal, recording  # noqa: E402
 from backend.people.models import Role, User  # noqa: E402
-from backend.sync.feed import changes  # noqa: E402
 from tests.faults.dice import seeded  # noqa: E402
 
 UNITS = ("sl-x25-03646", "sl-x25-03808")

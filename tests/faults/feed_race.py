@@ -60,7 +60,7 @@ class Player:
 def race(seconds: float, pause_s: float, *, writers: int = WRITERS) -> dict[str, Any]:
     """Let them run and return what the readers missed or should not have seen."""
     with postgres.embedded(durable=True) as url:
-        env = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "backend.settings_test"}
+        env = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "backend.config.settings_test"}
         _run(env, "prepare")
         acting = [Player("writer", n, pause_s, env) for n in range(writers)]
         acting.append(Player("mover", 0, pause_s, env))

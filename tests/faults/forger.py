@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backend.audit.chain import GENESIS, event_hash
-from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
-from backend.audit.tree import Tree
-from backend.core.keys import server_key
+from backend.intake.receipts import as_json
+from backend.journal.chain import GENESIS, event_hash
+from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
+from backend.journal.tree import Tree
+from backend.kernel.keys import server_key
 from backend.proof import roots
 from backend.visits.models import Receipt, Revision
-from backend.visits.receipts import as_json
 from shared.base.merkle import Frontier
 from shared.protocol.wire import canonical_json, receipt_message, revision_message, sha256_hex
 from tests.world import Enrolled

@@ -51,7 +51,14 @@ def served(server: Server, *, namespace: str | None = None, **env: str) -> Itera
     here = inside(namespace) if namespace else []
     if namespace:
         env |= {"HOST": "0.0.0.0", "CONGTAM_ALLOWED_HOSTS": "*"}  # noqa: S104  # all of the namespace's
-    gunicorn = [sys.executable, "-m", "gunicorn", "backend.wsgi", "--config", "deploy/gunicorn.conf.py"]
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "backend.config.wsgi",
+        "--config",
+        "deploy/gunicorn.conf.py",
+    ]
     with (server.data_dir / "server.log").open("w") as output:
         process = subprocess.Popen(
             [*here, *gunicorn], cwd=ROOT, env=server.env | env, stdout=output, stderr=subprocess.STDOUT

@@ -114,16 +114,17 @@ def returned(folder: Path, do: Do) -> None:
     """Home Affairs returned a visit with a comment."""
     from django.utils import timezone
 
+    from backend.kernel.preconditions import etag
     from backend.people.models import User
     from backend.visits.models import Visit
-    from backend.visits.review import etag_of, return_
+    from backend.visits.review import return_
 
     do("sync")
     do("settle")
     newest = _store(folder, "SELECT visit_id FROM revision WHERE state = 'sealed' ORDER BY rowid DESC")[0]
     visit = Visit.objects.get(pk=newest)
     assert visit.head_id is not None
-    match = etag_of(visit.head_id, visit.state)
+    match = etag(visit.head_id, visit.state)
     reviewer = User.objects.get(username="reviewer")
     return_(visit.pk, by=reviewer, now=timezone.now(), match=match, comment="Ảnh nào của quầy số 3?")
 

@@ -75,10 +75,10 @@ def _kept(app: Path) -> list[Kept]:
 
 
 def _of_revision(kept: Kept) -> Iterator[str]:
-    from backend.audit.models import Leaf
-    from backend.sync.models import Quarantine
-    from backend.visits import store
+    from backend.intake.models import Quarantine
+    from backend.journal.models import Leaf
     from backend.visits.models import Receipt, Revision
+    from tests.world import original
 
     filed = list(Revision.objects.filter(pk=kept.id).values_list("body", flat=True))
     aside = [bytes(row.raw).decode() for row in Quarantine.objects.filter(revision_id=kept.id)]
@@ -94,7 +94,7 @@ def _of_revision(kept: Kept) -> Iterator[str]:
     if kept.state != "sealed" and not (kept.may_wait and kept.state == "quarantined"):
         yield NOT_AT_REST
     for photo in kept.photos:
-        path = store.original(photo)
+        path = original(photo)
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != photo:
             yield ALTERED
 
@@ -111,7 +111,7 @@ def of_feed(folder: Path, username: str) -> Iterator[str]:
     """Yield a fault for each row of the feed that the phone has not, or has otherwise."""
     from django.db.models import Q
 
-    from backend.audit.models import FeedEntry
+    from backend.journal.models import FeedEntry
     from backend.people.models import User
 
     newest: dict[tuple[str, str], str | None] = {}
@@ -133,8 +133,8 @@ def _reference(app: Path) -> Iterator[tuple[str, str, str | None]]:
 
 def of_server() -> Iterator[str]:
     """Yield what is wrong with the server's feed and journal."""
-    from backend.audit.models import FeedEntry
-    from backend.audit.verification import first_fault
+    from backend.journal.models import FeedEntry
+    from backend.journal.verification import first_fault
 
     numbers = list(FeedEntry.objects.order_by("seq").values_list("seq", flat=True))
     yield from [FEED] * (numbers != list(range(1, len(numbers) + 1)))

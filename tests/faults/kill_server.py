@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import OperationalError
 
-from backend.wsgi import application as product
+from backend.config.wsgi import application as product
 from tests.faults import steps_server  # after Django is set up
 from tests.faults.fate import Fate
 from tests.faults.steps import request_name

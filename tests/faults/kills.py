@@ -169,7 +169,7 @@ def transactions_of_the_app() -> set[str]:
 
 def transactions_of_the_server() -> set[str]:
     """Return those of the rooms a phone talks to, as the source has them."""
-    rooms = ("backend/sync", "backend/visits", "backend/people")
+    rooms = ("backend/intake", "backend/visits", "backend/people")
     return set().union(*(steps.declared(room, "recording") for room in rooms))
 
 
@@ -179,7 +179,7 @@ def valley(kind: type[V]) -> Iterator[V]:
     with tempfile.TemporaryDirectory(prefix="ct-kills-") as home, postgres.embedded(durable=True) as url:
         env = {
             "CONGTAM_DATA_DIR": f"{home}/server",
-            "DJANGO_SETTINGS_MODULE": "backend.settings",
+            "DJANGO_SETTINGS_MODULE": "backend.config.settings",
             "DATABASE_URL": url,
             "GUNICORN_CMD_ARGS": "--preload",  # the next worker is there at once
             "CT_FATE": home,

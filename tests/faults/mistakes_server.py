@@ -8,11 +8,11 @@ from typing import Any
 from tests.faults.mistakes_planted import mistake, put
 from tests.faults.sim_server import ServerDied, SimulatedServer  # Django is set up by it
 
-from backend.sync import feed as server_feed  # isort: skip
-from backend.sync import photos  # isort: skip
-from backend.sync import push as server_push  # isort: skip
-from backend.visits import actions, sealing  # isort: skip
-from backend.visits import store as photo_store  # isort: skip
+from backend.feed import pull as server_feed  # isort: skip
+from backend.intake import photos  # isort: skip
+from backend.intake import push as server_push  # isort: skip
+from backend.intake import receive as actions, seal as sealing  # isort: skip
+from backend.evidence.upload import Upload  # isort: skip
 
 
 @mistake("a commit may be undone by a crash")
@@ -36,7 +36,7 @@ def _not_durable() -> None:
 
 @mistake("a photo's hash is not checked at its end")
 def _no_hash_check() -> None:
-    put(photo_store.Upload, "_hash_is_true", lambda _self: True)
+    put(Upload, "_hash_is_true", lambda _self: True)
 
 
 @mistake("sealed before every photo is there")
@@ -70,7 +70,7 @@ def _own_rendering() -> None:
 @mistake("a resumed upload is appended wherever it begins")
 def _appended_anywhere() -> None:
     put(photos, "_check_offset", lambda *_: None)
-    put(photo_store.Upload, "_hash_is_true", lambda _self: True)
+    put(Upload, "_hash_is_true", lambda _self: True)
 
 
 @mistake("the feed's cursor runs ahead of its rows")

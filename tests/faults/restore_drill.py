@@ -131,7 +131,7 @@ def drill() -> Iterator[Drill]:
     """Give a drill on a PostgreSQL as it comes."""
     with tempfile.TemporaryDirectory(prefix="ct-restore-") as home, postgres.embedded(durable=True) as url:
         env = {"DATABASE_URL": url, "CONGTAM_DATA_DIR": f"{home}/server"}
-        os.environ.update(env, DJANGO_SETTINGS_MODULE="backend.settings")
+        os.environ.update(env, DJANGO_SETTINGS_MODULE="backend.config.settings")
         here = Drill(Path(home))
         try:
             yield here
@@ -172,7 +172,7 @@ def _held() -> int:
 
 
 def _lives() -> int:
-    from backend.audit.epoch import lives
+    from backend.journal.epoch import lives
 
     return len(lives())
 

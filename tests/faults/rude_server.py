@@ -69,7 +69,7 @@ def _installed(engine: str) -> Iterator[dict[str, str]]:
         tempfile.TemporaryDirectory(prefix="ct-rude-") as home,
         postgres.embedded(durable=True) if engine == "postgres" else nullcontext("") as url,
     ):
-        env = {"CONGTAM_DATA_DIR": home, "DJANGO_SETTINGS_MODULE": "backend.settings"}
+        env = {"CONGTAM_DATA_DIR": home, "DJANGO_SETTINGS_MODULE": "backend.config.settings"}
         os.environ.update(env | ({"DATABASE_URL": url} if url else {}))
         _prepare()
         yield env
@@ -93,7 +93,7 @@ def measure(engine: str, crowd: Crowd, seconds: float) -> Seen:
 
     with _installed(engine) as env:
         polite, rude = Outbox("inspector1"), Outbox("inspector2")
-        with processes.gunicorn("backend.wsgi", env) as (address, pid):
+        with processes.gunicorn("backend.config.wsgi", env) as (address, pid):
             visits = -(-crowd.uploads // PHOTOS_PER_VISIT)
             named = [rude.pack(photos=PHOTOS_PER_VISIT, photo_bytes=PHOTO_BYTES) for _ in range(visits)]
             for visit in named:

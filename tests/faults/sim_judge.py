@@ -12,10 +12,10 @@ from tests.faults.sim_server import SimulatedServer  # noqa: F401  # Django is s
 
 from django.db.models import Q  # isort: skip
 
-from backend.audit.models import FeedEntry, Leaf  # isort: skip
-from backend.audit.verification import first_fault  # isort: skip
-from backend.sync.models import Quarantine  # isort: skip
-from backend.visits import store  # isort: skip
+from backend.journal.models import FeedEntry, Leaf  # isort: skip
+from backend.journal.verification import first_fault  # isort: skip
+from backend.intake.models import Quarantine  # isort: skip
+from tests.world import original  # isort: skip
 from backend.visits.models import Receipt, Revision  # isort: skip
 
 LOST, DOUBLED, ALTERED = "visits lost", "visits doubled", "visits or photos altered"
@@ -97,7 +97,7 @@ def _set_aside(revision_id: str) -> list[bytes]:
 
 
 def _of_photo(phone: SimulatedPhone, sha256: str) -> Iterator[str]:
-    path = store.original(sha256)
+    path = original(sha256)
     if not path.exists():
         yield PHOTO_LOST
     elif path.read_bytes() != phone.pictures[sha256]:

@@ -22,7 +22,7 @@ from tests.faults.powercut import memory
 from tests.faults.steps import Watch, request_name
 
 tempfile.tempdir = memory()
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings_test")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings_test")
 
 import django  # noqa: E402  # reads the settings above
 
@@ -33,11 +33,11 @@ from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
-from backend.audit.epoch import epoch_file  # noqa: E402
-from backend.audit.journal import Audience, recording  # noqa: E402
-from backend.audit.models import JournalHead  # noqa: E402
 from backend.checklists.actions import publish_version  # noqa: E402
-from backend.people.actions import revoke  # noqa: E402
+from backend.devices.actions import revoke  # noqa: E402
+from backend.journal.head import epoch_file, present_head  # noqa: E402
+from backend.journal.models import JournalHead  # noqa: E402
+from backend.journal.recording import Audience, recording  # noqa: E402
 from backend.people.models import Device, Role, User  # noqa: E402
 from backend.units.actions import put_counters, put_units  # noqa: E402
 from backend.units.models import Counter, Unit  # noqa: E402
@@ -173,7 +173,7 @@ class SimulatedServer:
 
     def epoch(self) -> UUID:
         """Return which life of the database this is."""
-        return JournalHead.objects.get().epoch
+        return present_head().epoch
 
     def begin_epoch(self, epoch: UUID) -> None:
         """Do what an operator does after a restore: say that this is another life of the database."""

@@ -16,10 +16,11 @@ from unittest import mock
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from backend.visits import store
+from backend.evidence import durable, upload
+from backend.evidence.upload import Upload
 from tests.faults.steps import AFTER, BEFORE, Watch, around
 
-JOURNAL = "backend.audit.journal"
+JOURNAL = "backend.journal.recording"
 
 
 @contextmanager
@@ -27,12 +28,12 @@ def watched(watch: Watch) -> Iterator[None]:
     """Call `watch` with the name of every step the server's code takes in this block; it may not return."""
     with ExitStack() as patches:
         patches.enter_context(mock.patch.object(BaseDatabaseWrapper, "commit", _commit(watch)))
-        patches.enter_context(mock.patch.object(store, "_write_all", _write_all(watch)))
-        for name in ("_move", "_sync_folder"):
-            patches.enter_context(mock.patch.object(store, name, around(getattr(store, name), watch)))
+        patches.enter_context(mock.patch.object(upload, "_write_all", _write_all(watch)))
+        for name in ("give_name", "sync_folder"):
+            patches.enter_context(mock.patch.object(durable, name, around(getattr(durable, name), watch)))
         for name in ("_sync", "finish"):
-            plain = getattr(store.Upload, name)
-            patches.enter_context(mock.patch.object(store.Upload, name, around(plain, watch)))
+            plain = getattr(Upload, name)
+            patches.enter_context(mock.patch.object(Upload, name, around(plain, watch)))
         yield
 
 

@@ -41,7 +41,7 @@ def _figures(engine: str, result: dict[str, Any]) -> Iterator[Figure]:
 
 def _drilled(url: str) -> dict[str, Any]:
     """Run the drill in a process of its own, whose settings name that database."""
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "backend.settings_test", "DATABASE_URL": url}
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "backend.config.settings_test", "DATABASE_URL": url}
     command = [sys.executable, "-m", "tests.faults.tamper", "drill"]
     done = subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from backend.audit.models import Event, FeedEntry, JournalHead, Leaf
 from backend.checklists.models import ChecklistVersion
-from backend.core.keys import server_key
-from backend.findings.models import Finding
-from backend.findings.tally import FindingTally
+from backend.findings.models import Finding, FindingTally
+from backend.intake.models import Quarantine
+from backend.journal.head import present_head
+from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
+from backend.kernel.keys import server_key
 from backend.people.models import Device, Role
 from backend.proof import roots
-from backend.sync.models import Quarantine
 from backend.visits.models import Evidence
 from shared.base.merkle import Frontier
 from shared.protocol.wire import canonical_json, sha256_hex
@@ -109,7 +109,7 @@ def _(scene: Scene) -> None:
 
 @kind("the life of the database", "epoch of the database is not the one beside it", None)
 def _(scene: Scene) -> None:
-    (scene.data_dir / "epoch").write_text(f"{JournalHead.objects.get().epoch}\n")
+    (scene.data_dir / "epoch").write_text(f"{present_head().epoch}\n")
     JournalHead.objects.update(epoch=world.new_id())
 
 
@@ -120,7 +120,7 @@ def _(_: Scene) -> None:
 
 @kind("a counter rolled back", "feed entry .* is there, though the journal has written", None)
 def _(_: Scene) -> None:
-    JournalHead.objects.update(feed_seq=JournalHead.objects.get().feed_seq - 1)
+    JournalHead.objects.update(feed_seq=present_head().feed_seq - 1)
 
 
 # --- what follows from the evidence -------------------------------------------------------------------------

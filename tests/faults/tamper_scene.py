@@ -14,21 +14,21 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from backend.audit.verification import Verdict
 from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
-from backend.people.actions import revoke
+from backend.devices.actions import revoke
+from backend.journal.verification import Verdict
 from backend.people.models import Role
 from backend.proof import bundle, roots
 from backend.proof.verification import verify
-from backend.visits import store
 from backend.visits.models import Revision
 from deploy.verifier import congtam_verify
 from tests import world
 from tests.append_only import unguarded
 from tests.backend.visiting import body, photo, push, sha256, upload
+from tests.world import original
 
 PHOTOS = tuple(photo(name) for name in ("first", "second", "third"))
 
@@ -49,7 +49,7 @@ class Scene:
     @property
     def original(self) -> Path:
         """Return where its first photo is."""
-        return store.original(sha256(PHOTOS[0]))
+        return original(sha256(PHOTOS[0]))
 
     @property
     def root(self) -> Path:

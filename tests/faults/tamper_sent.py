@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from backend.core.keys import server_key
 from backend.findings.models import Finding
+from backend.kernel.keys import server_key
 from backend.visits.models import Evidence, Photo, Receipt, Revision, Visit
 from shared.protocol.wire import canonical_json, receipt_message, revision_message, sha256_hex
 from tests import world

@@ -1,4 +1,4 @@
-"""Short form of the feed race; `tests/backend/audit/test_feed_race.py` runs one on both engines too."""
+"""Short form of the feed race; `tests/backend/journal/test_feed_race.py` runs one on both engines too."""
 
 from __future__ import annotations
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from backend.audit.journal import Journal, recording
 from backend.campaigns.actions.telling import forget, members_of, put
 from backend.campaigns.checks import check_interests, refuse
 from backend.campaigns.models import Assignment, Campaign, Team
-from backend.core.problems import ProblemError
+from backend.journal.recording import Journal, recording
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.people.rules import require
 from backend.units.models import Counter, Unit

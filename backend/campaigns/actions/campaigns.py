@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from backend.audit.journal import Audience, Journal, recording
-from backend.audit.reference import tell
 from backend.campaigns.checks import refuse
 from backend.campaigns.models import Campaign
 from backend.campaigns.queries import FIELDS, completed
 from backend.campaigns.serializers import CampaignSerializer
+from backend.journal.recording import Audience, Journal, recording
+from backend.journal.reference import tell
 from backend.people.models import User
 from backend.people.rules import require
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.audit.journal import recording
 from backend.campaigns.checks import refuse
-from backend.core.problems import ProblemError
+from backend.journal.recording import recording
+from backend.kernel.problems import ProblemError
 from backend.people.models import Interest, User
 from backend.people.rules import require
 from backend.units.models import Unit

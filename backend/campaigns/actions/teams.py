@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from backend.audit.journal import Journal, recording
 from backend.campaigns.actions.telling import forget, put
 from backend.campaigns.checks import check_interests, refuse
 from backend.campaigns.models import Assignment, Campaign, Member, Team
-from backend.core.problems import ProblemError
+from backend.journal.recording import Journal, recording
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.people.queries import inspecting
 from backend.people.rules import require

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from backend.audit.journal import Audience, Journal
 from backend.campaigns.models import Assignment
 from backend.campaigns.queries import assignment_rows
 from backend.campaigns.serializers import AssignmentSerializer
+from backend.journal.recording import Audience, Journal
 
 KIND = "assignment"
 

@@ -19,8 +19,8 @@ from backend.campaigns.bodies import CampaignBody, columns_and_links
 from backend.campaigns.models import Campaign
 from backend.campaigns.queries import FIELDS, GRADES, completed
 from backend.checklists.models import ChecklistVersion
-from backend.core.problems import ProblemError
-from backend.core.serializers import validated
+from backend.kernel.problems import ProblemError
+from backend.kernel.serializers import validated
 from backend.portal.access import page, viewer
 from backend.portal.failures import errors_in_words
 from backend.portal.words import PHOTO_POLICIES, PLANS

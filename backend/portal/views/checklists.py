@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backend.checklists import drafting
 from backend.checklists.models import ChecklistDraft, ChecklistVersion
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.failures import errors_in_words

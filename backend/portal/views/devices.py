@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from django_filters import rest_framework as filters
 
-from backend.people import actions
+from backend.devices import actions
+from backend.devices.queries import with_chains
+from backend.intake.gaps import gap_details
 from backend.people.models import Device, User
-from backend.people.queries import with_reports
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import listing
-from backend.sync.gaps import gap_details
 
 
 class DeviceFilter(filters.FilterSet):  # type: ignore[misc]  # no types
@@ -35,7 +35,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     """Show the devices, the newest first, with what each still holds."""
     rows = Device.objects.visible_to(viewer(request)).select_related("user")
     found = listing(request, rows, filters=DeviceFilter, ordering=("-enrolled_at", "-pk"))
-    return render(request, "portal/devices.html", {"listing": found, "devices": with_reports(found.rows)})
+    return render(request, "portal/devices.html", {"listing": found, "devices": with_chains(found.rows)})
 
 
 @page("quarantine.replay")
@@ -43,7 +43,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 def device(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one device, its gaps, and what may be done about it."""
     reader, shown = viewer(request), _found(request, pk)
-    (with_gaps,) = with_reports([shown])
+    (with_gaps,) = with_chains([shown])
     may_do = {verb.replace("-", "_"): may(reader, f"device.{verb}", shown) for verb in VERBS}
     told = {"device": with_gaps, "gaps": gap_details(shown), "may": may_do}
     return render(request, "portal/device.html", told)

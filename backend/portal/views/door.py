@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.login import log_in
 from backend.people.serializers import LoginSerializer
 from backend.people.sessions import open_session

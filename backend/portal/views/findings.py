@@ -12,20 +12,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from backend.core.problems import ProblemError
-from backend.findings.actions import do
-from backend.findings.deciding import Said
+from backend.findings.case import VerbInput
 from backend.findings.export import workbook
 from backend.findings.files import attach, paper
 from backend.findings.filters import FindingFilter
 from backend.findings.queries import FINDING_FIELDS, findings_for
+from backend.findings.verbs import VERBS
+from backend.kernel.problems import ProblemError
+from backend.kernel.xlsx import download
 from backend.portal.access import page, viewer
 from backend.portal.casework import finding_case
 from backend.portal.lists import listing
 from backend.portal.reference import with_items
 from backend.portal.said import GRADES, id_in, severity_in, text_in, texts_in
 from backend.portal.words import DONE, FINDING_STATES, SEVERITIES, word
-from backend.sheets.xlsx import download
 from shared.protocol.limits import MAX_FILES
 from shared.rules.findings import Verb
 
@@ -79,8 +79,8 @@ def verb_view(verb: Verb) -> Callable[..., HttpResponse]:
     @require_POST
     def view(request: HttpRequest, pk: UUID) -> HttpResponse:
         files = (*_brought(request, pk), *(id_in(kept) for kept in request.POST.getlist("kept")))
-        said = Said(reason=text_in(request), severity=severity_in(request), files=files)
-        do(verb, pk, said, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
+        given = VerbInput(reason=text_in(request), severity=severity_in(request), files=files)
+        VERBS[verb](pk, given, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
         messages.success(request, DONE[verb])
         return redirect("portal:finding", pk)
 

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from backend.core.problems import as_problem
-from backend.findings.derived import overdue
+from backend.findings.annotations import overdue
+from backend.kernel.problems import as_problem
 from backend.people.models import Role, User
 from backend.people.rules import may
 from backend.portal import queries

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_filters import rest_framework as filters
 
 from backend.campaigns.actions import declare_interest, end_interest
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.models import Interest, User
 from backend.people.queries import inspecting
 from backend.people.rules import may

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people import second_factor
 from backend.people.login import prove_password
 from backend.people.models import SecondFactor, Session

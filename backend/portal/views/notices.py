@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from backend.findings.casefile import Notice
 from backend.findings.filters import NoticeFilter
+from backend.findings.models import Notice
 from backend.findings.queries import NOTICE_FIELDS, notice_row
 from backend.portal.access import page, viewer
 from backend.portal.lists import listing

@@ -10,8 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from backend.checklists.queries import newest_items
+from backend.findings.access import evidence_for
+from backend.findings.evidence_api import evidence_file
 from backend.portal.access import page, viewer
-from backend.visits.files import VARIANTS, evidence_file
+from backend.visits.files import VARIANTS
 from backend.visits.models import Evidence
 from backend.visits.queries import EVIDENCE_FIELDS, evidence_facts, evidence_row
 
@@ -24,7 +26,7 @@ ZOOMS: Final = (1, 2, 4)
 def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one photo, turned and enlarged as asked, with what is known of it."""
     reader = viewer(request)
-    evidence = Evidence.objects.visible_to(reader).select_related("visit__unit").filter(pk=pk).first()
+    evidence = evidence_for(reader).select_related("visit__unit").filter(pk=pk).first()
     if evidence is None:
         raise Http404
     row = Evidence.objects.filter(pk=pk).values(*EVIDENCE_FIELDS).get()

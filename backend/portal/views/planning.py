@@ -16,7 +16,7 @@ from backend.campaigns.actions import change_team, form_team, plan
 from backend.campaigns.actions import reschedule as move
 from backend.campaigns.checks import warnings_of
 from backend.campaigns.models import Assignment, Campaign, Member, Team
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.queries import inspecting
 from backend.portal.access import page, viewer
 from backend.portal.said import day_in, id_in, short_in, wanted_in

@@ -13,16 +13,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from backend.core.problems import ProblemError
+from backend.intake.models import Quarantine
+from backend.intake.tickets import actions
+from backend.intake.tickets.filters import QuarantineFilter
+from backend.intake.tickets.queries import FIELDS, detailed, listed
+from backend.kernel.problems import ProblemError
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import Row, listing
 from backend.portal.said import text_in
 from backend.portal.words import TICKETS
-from backend.sync import actions
-from backend.sync.models import Quarantine
-from backend.sync.ticket_filters import QuarantineFilter
-from backend.sync.ticket_queries import FIELDS, detailed, listed
 from shared.protocol.problems import CATALOGUE
 
 DONE: Final = {

@@ -13,9 +13,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from backend.core.problems import ProblemError
-from backend.findings.actions import do, issue
-from backend.findings.deciding import Said
+from backend.findings.case import VerbInput
+from backend.findings.notices import issue
+from backend.findings.verbs import VERBS
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.portal.access import page, viewer
 from backend.portal.casework import visit_case
@@ -113,8 +114,8 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _decide(request: HttpRequest, verb: Verb, finding_id: str, by: User) -> None:
     severity = severity_in(request, f"severity-{finding_id}") if verb is Verb.CONFIRM else None
     match = request.POST.get(f"etag-{finding_id}")
-    said = Said(reason=text_in(request), severity=severity)
-    do(verb, id_in(finding_id), said, by=by, now=timezone.now(), match=match)
+    given = VerbInput(reason=text_in(request), severity=severity)
+    VERBS[verb](id_in(finding_id), given, by=by, now=timezone.now(), match=match)
 
 
 def _refusal(request: HttpRequest, finding_id: str, error: ProblemError) -> str:

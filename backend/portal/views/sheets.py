@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
+from backend.kernel.xlsx import download, read
 from backend.people.models import User
 from backend.portal.access import page, viewer
 from backend.sheets.api import uploaded
-from backend.sheets.tables import TABLES, Result, Row, Table, exported, take
-from backend.sheets.xlsx import download, read
+from backend.sheets.engine import Result, Row, Table, exported, take
+from backend.sheets.tables import TABLES
 
 SHOWN: Final = 200
 """So many lines are shown; the number of all is told."""

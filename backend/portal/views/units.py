@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from rest_framework.exceptions import ValidationError
 
-from backend.core.problems import ProblemError
-from backend.core.serializers import validated
+from backend.kernel.problems import ProblemError
+from backend.kernel.serializers import validated
+from backend.mergers import reorganise as reorganising
+from backend.mergers.api import ReorganiseBody, plan_of
 from backend.portal.access import page, viewer
 from backend.portal.failures import errors_in_words
 from backend.portal.lists import listing
 from backend.portal.words import UNIT_KINDS
-from backend.units import reorganising
 from backend.units.filters import UnitFilter
 from backend.units.models import Succession, Unit
-from backend.units.reorganising_api import ReorganiseBody, plan_of
 from shared.base.text import fold
 
 NAMES: Final = {

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import backend.people.models
-from backend.audit.append_only import append_only
+from backend.journal.append_only import append_only
 
 
 class Migration(migrations.Migration):

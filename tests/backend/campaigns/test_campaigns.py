@@ -8,13 +8,13 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event
-from backend.audit.queries import feed_after
 from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
-from backend.core.problems import ProblemError
+from backend.journal.models import Event
+from backend.journal.queries import feed_after
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from tests import world
 

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from backend.audit.models import Event
-from backend.audit.queries import feed_after
 from backend.campaigns.actions import (
     cancel,
     change_campaign,
@@ -21,7 +19,9 @@ from backend.campaigns.actions import (
 )
 from backend.campaigns.checks import conflicted, warnings_of
 from backend.campaigns.models import Assignment, Campaign, Team
-from backend.core.problems import ProblemError
+from backend.journal.models import Event
+from backend.journal.queries import feed_after
+from backend.kernel.problems import ProblemError
 from backend.people.models import Interest, Role, User
 from backend.units.models import Succession, Unit
 from shared.rules.checklists import Severity

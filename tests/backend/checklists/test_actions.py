@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from backend.audit.models import Event, FeedEntry
 from backend.checklists import sonla
 from backend.checklists.actions import AlreadyPublishedError, publish_version, put_legal_sources
 from backend.checklists.models import ChecklistVersion, LegalSource
 from backend.checklists.queries import definitions
-from backend.core.problems import ProblemError
+from backend.journal.models import Event, FeedEntry
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from shared.rules.checklists import Checklist, checklist_from_dict
 from tests.world import NOW

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event, FeedEntry
 from backend.checklists.models import ChecklistDraft, ChecklistVersion
+from backend.journal.models import Event, FeedEntry
 from backend.people.models import User
 from tests import world
 from tests.backend.rounds import publish, set_clock

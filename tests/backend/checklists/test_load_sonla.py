@@ -9,9 +9,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from backend.audit.models import Event, FeedEntry
-from backend.audit.verification import first_fault
 from backend.checklists.models import ChecklistVersion, LegalSource
+from backend.journal.models import Event, FeedEntry
+from backend.journal.verification import first_fault
 from backend.people.models import User
 from backend.units.models import Counter, Succession, Unit, WorkingHours
 from tests import world

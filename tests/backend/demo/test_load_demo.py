@@ -12,17 +12,17 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
 
-from backend.audit.models import Event
 from backend.campaigns.models import Campaign
 from backend.demo import evidence, pictures, plan
 from backend.demo.actions import ACCOUNTS, LOADED, load
 from backend.demo.evidence import Shot
 from backend.demo.plan import half_year, working_day
+from backend.evidence.store import PHOTOS
 from backend.findings.models import Finding
 from backend.findings.recount import drift
+from backend.intake.models import Quarantine
+from backend.journal.models import Event
 from backend.people.models import Device, User
-from backend.sync.models import Quarantine
-from backend.visits import store
 from backend.visits.models import Photo, Receipt, Revision, Visit
 from shared.protocol.manifest import parse_body
 from tests import world
@@ -62,7 +62,7 @@ def test_everything_came_in_through_the_front_door(loaded: None) -> None:
     waiting = Visit.objects.get(state="submitted")
     assert waiting.unit_id == "sl-x25-04159"
     named = Photo.objects.filter(evidence__visit=waiting)
-    assert sum(store.whole(photo.sha256) is None for photo in named) == 1
+    assert sum(PHOTOS.held(photo.sha256) is None for photo in named) == 1
     assert Quarantine.objects.get().code == "reference-unknown"
     assert Finding.objects.get(item="UX-06").to_verify
     assert Finding.objects.get(item="UX-07").restricted

@@ -12,15 +12,16 @@ from django.db import transaction
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from backend.core.problems import ProblemError
-from backend.findings.actions import do
-from backend.findings.deciding import Said, local_day
+from backend.findings.case import VerbInput
 from backend.findings.files import attach
 from backend.findings.models import Decision, Finding
 from backend.findings.recount import drift
+from backend.findings.verbs import VERBS
+from backend.kernel.problems import ProblemError
+from backend.kernel.times import local_day
+from backend.mergers.reorganise import Reorganisation, reorganise
 from backend.people.models import Role, User
 from backend.units.models import Unit
-from backend.units.reorganising import Reorganisation, reorganise
 from shared.rules.checklists import Severity
 from shared.rules.findings import NOTIFIED_STATES, TRANSITIONS, State, Verb, counts_as
 from tests import world
@@ -118,10 +119,10 @@ def _live_through(
         if number == merged_at:
             told.heir_from = _merge(unit, people["administrator"], now)
         by = people[person]
-        said = Said(
+        given = VerbInput(
             reason=f"{len(told.verbs)}", severity=severity and Severity(severity), files=_files(by, finding)
         )
-        if _done(do, verb, finding.pk, said, by=by, now=now, match="*"):
+        if _done(VERBS[verb], finding.pk, given, by=by, now=now, match="*"):
             assert told.may(person, verb), (person, verb, told.state)
             told.state = TRANSITIONS[told.state, verb]
             told.verbs.append(verb)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from backend.findings.calendar import working_days
-from backend.findings.special_days import SpecialDay
+from backend.findings.models import SpecialDay
 
 pytestmark = pytest.mark.django_db
 

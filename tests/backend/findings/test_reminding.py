@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from backend.audit.models import Event
-from backend.findings.actions import remind
 from backend.findings.models import Finding
-from backend.later.models import Message
+from backend.findings.reminders import remind
+from backend.jobs.models import Message
+from backend.journal.models import Event
 from backend.people.models import Role, User
 from backend.units.models import Unit
 from shared.rules.findings import State

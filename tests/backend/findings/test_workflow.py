@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from backend.audit.models import Event
 from backend.findings.models import Decision, Finding, Notice
 from backend.findings.recount import drift
+from backend.journal.models import Event
 from backend.people.models import Role, User
 from backend.units.models import Unit
 from backend.visits.models import Visit

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from backend.audit.models import Event
+from backend.journal.models import Event
 from backend.people.actions import create_user
 from backend.people.models import Role, User
 from backend.units.models import Unit

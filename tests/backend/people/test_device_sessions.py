@@ -12,8 +12,9 @@ import time_machine
 from django.db import connections
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event
-from backend.people import actions, sessions
+from backend.devices import actions
+from backend.journal.models import Event
+from backend.people import sessions
 from backend.people.models import Session, User
 from tests import world
 from tests.world import NOW, Enrolled
@@ -45,7 +46,7 @@ class Chain:
 @pytest.fixture
 def chain(phone_1: Enrolled) -> Chain:
     """Give a phone that has just been enrolled."""
-    return Chain(phone_1, actions.first_secret(phone_1.session))
+    return Chain(phone_1, sessions.first_secret(phone_1.session))
 
 
 def code(answer: tuple[int, dict[str, Any]]) -> tuple[int, str]:
@@ -161,7 +162,7 @@ def test_a_phone_that_lost_its_memory_logs_in_and_enrols_into_a_new_session(chai
     assert again.session.pk != chain.held.session.pk
     assert chain.ask("fourth")[0] == 200, "a late duplicate of an enrolment ends nothing"
     chain.secret = "fourth"
-    Chain(again, actions.first_secret(again.session)).step("new second")
+    Chain(again, sessions.first_secret(again.session)).step("new second")
     assert code(chain.ask("fifth")) == (401, "session-revoked")
 
 
@@ -176,8 +177,8 @@ def test_eight_equal_requests_at_once_make_one_step(chain: Chain) -> None:
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(ask, range(8))) == [200] * 8
     session = Session.objects.get(pk=chain.held.session.pk)
-    assert session.current_sha256 == actions.secret_hash("second")
-    assert session.previous_sha256 == actions.secret_hash(chain.secret)
+    assert session.current_sha256 == sessions.secret_hash("second")
+    assert session.previous_sha256 == sessions.secret_hash(chain.secret)
     assert session.revoked_at is None
 
 

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event
+from backend.journal.models import Event
 from backend.people.actions import create_user
 from backend.people.login import client_address
 from backend.people.models import Role, Session, User

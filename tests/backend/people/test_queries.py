@@ -8,7 +8,8 @@ import pytest
 from django.db import models
 from pytest_django import DjangoAssertNumQueries
 
-from backend.people import actions, sessions
+from backend.devices import actions
+from backend.people import sessions
 from backend.people.models import Session, User
 from backend.people.queries import session_with_people
 from tests import world

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.core.problems import ProblemError
+from backend.kernel.problems import ProblemError
 from backend.people.models import Device, Role, User
 from backend.people.rules import DRAIN_VERBS, RULES, may, require
 

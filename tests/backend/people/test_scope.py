@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from backend.audit.journal import Audience, recording
-from backend.audit.models import FeedEntry
-from backend.core.problems import ProblemError
+from backend.journal.models import FeedEntry
+from backend.journal.recording import Audience, recording
+from backend.kernel.problems import ProblemError
 from backend.people.actions import change_account
 from backend.people.models import Role, User
 from backend.units.models import Unit

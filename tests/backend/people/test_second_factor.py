@@ -9,8 +9,8 @@ import pyotp
 import pytest
 from django.utils import timezone
 
-from backend.audit.models import Event
-from backend.core.problems import ProblemError
+from backend.journal.models import Event
+from backend.kernel.problems import ProblemError
 from backend.people import second_factor
 from backend.people.models import SecondFactor, User
 from tests import world

@@ -19,8 +19,9 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
-from backend.core.problems import ProblemError
-from backend.people import actions, sessions, tokens
+from backend.devices import actions
+from backend.kernel.problems import ProblemError
+from backend.people import sessions, tokens
 from backend.people.models import Session, User
 from tests import world
 from tests.world import NOW, PASSWORD, Enrolled
@@ -188,7 +189,7 @@ def test_the_phone_of_a_closed_account_may_hand_in_and_nothing_else(phone_1: Enr
     header = f"Bearer {tokens.access_token(phone_1.session)}"
     request = RequestFactory().post("/inbox", HTTP_AUTHORIZATION=header)
     assert Inbox.as_view()(request).data == {"device": phone_1.phone.id}
-    session, _ = tokens.authenticate(request, drain=True)
+    session = tokens.authenticate(request, drain=True)
     assert session.device == phone_1.device
     with pytest.raises(ProblemError, match="drain-only"):
         tokens.authenticate(request)

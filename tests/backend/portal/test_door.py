@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from backend.audit.models import Event
+from backend.journal.models import Event
 from backend.people.models import Session, User
 from tests.backend.portal.desks import browser, reads
 from tests.world import PASSWORD

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from backend.intake.models import Quarantine
 from backend.people.models import Device, Session, User
-from backend.sync.models import Quarantine
 from tests.backend.portal.desks import browser, reads
 from tests.backend.portal.test_deciding import said
 from tests.backend.rounds import Round, absent

@@ -9,13 +9,12 @@ from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.findings.actions import do
+from backend.findings.verbs import confirm
 from backend.people.models import User
 from backend.portal.map import STEPS, legend, shapes, step
 from backend.units import sonla
 from backend.units.models import Unit
 from backend.visits.models import Visit
-from shared.rules.findings import Verb
 from tests.backend.portal.desks import browser
 from tests.backend.rounds import Round, absent
 from tests.world import NOW
@@ -46,7 +45,7 @@ def test_a_commune_shows_what_was_confirmed_there_and_before_it_was_merged(
 ) -> None:
     visit = first_round.visit(absent(2))
     (finding,) = visit.findings.all()
-    do(Verb.CONFIRM, finding.pk, by=reviewer, now=NOW, match="*")
+    confirm(finding.pk, by=reviewer, now=NOW, match="*")
     Visit.objects.update(unit=quyet_thang)
     visit.findings.update(unit=quyet_thang)
     call_command("check_tallies", "--fix", stdout=StringIO())

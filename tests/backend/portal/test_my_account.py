@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from backend.audit.models import Event
+from backend.journal.models import Event
 from backend.people.models import SecondFactor, Session, User
 from tests.backend.portal.desks import browser, reads
 from tests.backend.portal.test_deciding import said

@@ -19,8 +19,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 
-from backend.findings.casefile import Notice
-from backend.findings.models import Finding
+from backend.findings.models import Finding, Notice
 from backend.people.models import User
 from backend.portal import urls
 from shared.rules.findings import State, Verb

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from backend.audit.models import Event
-from backend.core.keys import server_key
+from backend.journal.models import Event
+from backend.kernel.keys import server_key
 from backend.proof import roots
 from backend.visits.models import Revision, Visit
 from deploy.verifier import congtam_verify

@@ -11,9 +11,10 @@ from unittest import mock
 import pytest
 from django.core.management import call_command
 
-from backend.audit.journal import Journal
-from backend.audit.models import Event, JournalHead
-from backend.core.keys import server_key
+from backend.journal.head import present_head
+from backend.journal.models import Event
+from backend.journal.recording import Journal
+from backend.kernel.keys import server_key
 from backend.people.models import Algorithm
 from backend.people.signatures import verify as is_signed
 from backend.proof import roots
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_says_where_tree_log_and_feed_stand_and_is_signed(scene: Scene) -> None:
-    head = JournalHead.objects.get()
+    head = present_head()
     path = roots.publish(EVENING + timedelta(days=30))
     root = json.loads(path.read_bytes())
     assert root["tree_size"] == 4
@@ -79,5 +80,5 @@ def test_an_altered_root_is_not_replaced_but_named() -> None:
 def test_a_root_published_long_ago_still_holds_after_more_visits(scene: Scene) -> None:
     sizes = [json.loads(path.read_bytes())["tree_size"] for path in roots.files(roots.folder())]
     assert sizes == [2, 3]
-    assert JournalHead.objects.get().tree_size == 4
+    assert present_head().tree_size == 4
     assert not verify(published=[scene.outside]).first

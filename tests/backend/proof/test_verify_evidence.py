@@ -11,15 +11,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from backend.audit.journal import recording
-from backend.audit.models import Event, JournalHead
+from backend.journal.head import present_head
+from backend.journal.models import Event
+from backend.journal.recording import recording
 from backend.proof import roots
 from backend.proof.moment import one_moment
 from backend.proof.verification import verify
-from backend.visits import store
 from backend.visits.models import Photo
 from shared.protocol.wire import sha256_hex
 from tests.faults.tamper_scene import PHOTOS, Scene
+from tests.world import original
 
 
 def test_it_says_how_much_of_each_kind_holds(scene: Scene) -> None:
@@ -46,7 +47,7 @@ def test_it_names_the_first_of_each_kind_and_ends_with_1(scene: Scene) -> None:
 
 def test_it_says_how_many_more_there_are(scene: Scene) -> None:
     for data in PHOTOS:
-        store.original(sha256_hex(data)).unlink()
+        original(sha256_hex(data)).unlink()
     with pytest.raises(CommandError, match=r"photo .* is missing in the store.*\(and 2 more\)"):
         call_command("verify_evidence", stdout=StringIO())
 
@@ -79,7 +80,7 @@ def test_one_moment_is_seen_while_others_go_on_writing() -> None:
 
 def _write() -> None:
     with recording(by=None, at=datetime(2026, 11, 22, tzinfo=UTC)) as journal:
-        journal.log("journal.tried", JournalHead.objects.get())
+        journal.log("journal.tried", present_head())
 
 
 def _elsewhere(act: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from backend.findings import tally
+from backend.findings import tallies
 from backend.findings.models import Finding
 from backend.people.models import Device, User
 from backend.units.models import Unit
@@ -38,7 +38,7 @@ def visit_at(unit: Unit, day: date, author: User, **fields: Any) -> Visit:
         leaf_index=n,
     ).save(force_insert=True)
     if visit.sealed_at:
-        tally.visit_sealed(visit)
+        tallies.add_visit(visit)
     return visit
 
 
@@ -70,7 +70,7 @@ def found(
         recorded_at=NOW,
     )
     finding.save(force_insert=True)
-    tally.add([finding])
+    tallies.add([finding])
     return finding
 
 

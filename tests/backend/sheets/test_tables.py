@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event
+from backend.journal.models import Event
 from backend.people.models import User
 from backend.units.actions import put_units
 from backend.units.models import Counter, Succession, Unit

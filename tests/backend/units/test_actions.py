@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from backend.audit.models import Event, FeedEntry
-from backend.core.problems import ProblemError
+from backend.journal.models import Event, FeedEntry
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.units.actions import put_counters, put_units, put_working_hours
 from backend.units.models import Counter, Succession, Unit, WorkingHours

@@ -14,14 +14,16 @@ from django.test import Client
 from PIL import Image
 from rest_framework.test import APIClient
 
-from backend.audit.models import Event
+from backend.evidence import pictures as maker
+from backend.journal.models import Event
 from backend.people.models import Role, User
-from backend.visits import derive, store
+from backend.visits import derive
 from backend.visits.models import Evidence, Photo
 from tests import world
 from tests.backend.rounds import Round, evidence_of
 from tests.backend.visiting import answer, photo, photo_ref, sha256
 from tests.backend.visits import pictures
+from tests.world import original
 
 NO_PICTURE = {
     "a PNG that claims 2500 MP": (pictures.huge_png, "image-too-large", "too_large"),
@@ -142,7 +144,7 @@ def decodings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     run: Callable[..., Any] = subprocess.run
 
     def noted(command: list[str], **options: Any) -> Any:
-        done.append(Path(command[3]).name)
+        done.append(Path(options["stdin"].name).name)
         return run(command, **options)
 
     monkeypatch.setattr(subprocess, "run", noted)
@@ -176,7 +178,7 @@ def test_two_who_look_at_the_same_moment_both_see_it(first_round: Round) -> None
 def test_a_decoder_that_takes_too_long_is_stopped(
     client: APIClient, first_round: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(derive, "TIME_OUT_S", 0.001)
+    monkeypatch.setattr(maker, "TIME_OUT_S", 0.001)
     evidence = kept(first_round, pictures.encoded(pictures.scene()))
     answered = asked(client, evidence)
     assert (answered.status_code, answered.json()["view"]) == (404, "undecodable")
@@ -239,8 +241,8 @@ def test_an_original_lost_from_the_disk_is_missing_and_breaks_nothing(
     client: APIClient, first_round: Round, data_dir: Path
 ) -> None:
     evidence = kept(first_round, pictures.encoded(pictures.scene()))
-    store.original(evidence.photo_id).unlink()
-    assert {asked(client, evidence, variant).status_code for variant in derive.MAX_EDGE} == {404}
+    original(evidence.photo_id).unlink()
+    assert {asked(client, evidence, variant).status_code for variant in maker.MAX_EDGE} == {404}
     assert asked(client, evidence, "original").status_code == 404
 
 

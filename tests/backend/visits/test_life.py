@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from backend.audit.models import Event
 from backend.findings.models import Finding
+from backend.journal.models import Event
 from backend.visits.models import Evidence, Receipt, Revision, Visit
 from shared.rules.findings import State
 from tests.backend.rounds import Round, absent, decide

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from backend.audit.journal import recording
 from backend.checklists import sonla as rules
 from backend.checklists.actions import AlreadyPublishedError, publish_version, put_legal_sources
+from backend.journal.recording import recording
 from backend.units import sonla as places
 from backend.units.actions import put_counters, put_units, put_working_hours
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backend.audit.verification import Verdict
+from backend.journal.verification import Verdict
 from backend.proof.verification import verify
 
 

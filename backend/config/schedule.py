@@ -1,0 +1,17 @@
+"""What is done again and again, and how often: all of it, in one place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from backend.findings.reminders import remind
+from backend.jobs.periodic import Job
+from backend.journal.epoch import compare_epochs
+from backend.mergers.heirs import tell_heirs
+
+JOBS: Final = (
+    Job("journal.compare_epochs", compare_epochs, every=timedelta(minutes=10)),
+    Job("findings.remind", remind, every=timedelta(minutes=10)),
+    Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),
+)

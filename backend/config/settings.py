@@ -1,0 +1,283 @@
+"""Settings of the backend. Everything that differs between machines comes from the environment.
+
+Any value may instead be read from a file named by `<NAME>_FILE` (container secrets). Without any variable the
+backend runs on SQLite under `var/` for people on this computer. There is no debug mode: an error answers the
+same problem document on a desk and in production, and its traceback is in the log.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from environ import FileAwareEnv
+
+from backend.evidence.keyfiles import read_or_create
+
+env = FileAwareEnv()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(env.str("CONGTAM_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = False
+ALLOWED_HOSTS = env.list("CONGTAM_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)
+TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
+
+# -- secrets ---------------------------------------------------------------------------------------
+
+SECRET_KEY = env.str("CONGTAM_SECRET_KEY", default="") or (
+    read_or_create(DATA_DIR / "keys" / "secret_key", lambda: secrets.token_urlsafe(64).encode()).decode()
+)
+
+
+def _derived_key(purpose: str) -> str:
+    """Return a key of its own for `purpose`, so that no two uses share SECRET_KEY itself."""
+    return hmac.digest(SECRET_KEY.encode(), f"congtam {purpose}".encode(), "sha256").hex()
+
+
+# -- rooms -----------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "backend.kernel",
+    "backend.journal",
+    "backend.people",
+    "backend.jobs",
+    "backend.sheets",
+    "backend.units",
+    "backend.checklists",
+    "backend.campaigns",
+    "backend.visits",
+    "backend.findings",
+    "backend.feed",
+    "backend.mergers",
+    "backend.intake",
+    "backend.devices",
+    "backend.reports",
+    "backend.proof",
+    "backend.portal",
+    "backend.demo",
+    "backend.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "backend.kernel.middleware.RequestMiddleware",
+    *(
+        f"backend.portal.middleware.{name}"
+        for name in ("Sessions", "Forms", "Notes", "ContentPolicy", "Pages")
+    ),
+]
+
+# TLS ends at the proxy in front; these say so to browsers and to Django.
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+
+ROOT_URLCONF = "backend.config.urls"
+WSGI_APPLICATION = "backend.config.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "backend.portal.context.page",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002",  # its middleware turns a lock into a page; the token view answers the problem itself
+    "security.W003",  # the portal's forms are protected by a class of ours; the API takes no cookie at all
+]
+
+# -- database --------------------------------------------------------------------------------------
+
+# A change is answered "stored" only when it survives a power cut: WAL with synchronous=FULL. Without
+# IMMEDIATE, transactions that read before they write fail as "database is locked" under concurrent writers.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
+        "PRAGMA mmap_size=268435456; PRAGMA journal_size_limit=67108864;"
+    ),
+}
+
+
+# A connection plans each statement once, not once per visit.
+POSTGRES_STATEMENTS = {"server_side_binding": True, "prepare_threshold": 3}
+
+# Threads share few connections: a thread gives its own back at the end of a request, and while it waits for
+# a phone's photo; opening one anew each time would cost PostgreSQL more than all the rest of a visit. Nobody
+# asks each time whether one still lives: one that does not fails a single request, which the phone repeats.
+POSTGRES_OPTIONS = {**POSTGRES_STATEMENTS, "pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Return Django's description of the database at `url`."""
+    database: dict[str, Any] = FileAwareEnv.db_url_config(url)
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        return {**database, "CONN_MAX_AGE": 60, "OPTIONS": SQLITE_OPTIONS}
+    return {**database, "OPTIONS": POSTGRES_OPTIONS}
+
+
+DATABASES = {"default": _database(env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/congtam.sqlite3"))}
+
+# -- witnesses -------------------------------------------------------------------------------------
+
+MIN_PROTOCOL = env.int("CONGTAM_MIN_PROTOCOL", default=1)  # apps that speak less can push, not pull
+TSA_URL = env.str("CONGTAM_TSA_URL", default="")  # RFC 3161 over HTTP; empty: roots carry no time stamp
+TSA_CA = env.str("CONGTAM_TSA_CA", default="")  # file with the authority's certificates to trust, PEM
+
+# -- people ----------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # never an address alone: thousands share a carrier's
+AXES_CLIENT_IP_CALLABLE = "backend.people.login.client_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # whoever keeps trying gets in in time
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": _derived_key("access and refresh tokens"),
+    "AUDIENCE": "congtam-api",
+    "ISSUER": "congtam",
+    "USER_ID_CLAIM": "sub",
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+}
+
+SECOND_FACTOR_KEY = _derived_key("secrets of second factors")
+FIRST_SECRET_KEY = _derived_key("first secrets of device sessions")
+
+# -- the API ----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["backend.people.tokens.JWTAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["backend.kernel.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "backend.kernel.pagination.CursorPages",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS is a method nobody asked for
+    "EXCEPTION_HANDLER": "backend.kernel.failures.exception_handler",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Công Tâm",
+    "DESCRIPTION": "Inspection of one-stop counters: reference data, CT-Sync 1, visits, findings, reports.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "backend.kernel.schema.document_problems",
+        "backend.config.examples.document_examples",
+    ],
+}
+
+# -- the portal --------------------------------------------------------------------------------------
+
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.signed_cookies"  # names a people.Session, which can be ended
+)
+SESSION_COOKIE_NAME = "congtam"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "backend.portal.failures.csrf_failed"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # Bootstrap draws ticks and arrows from its own style sheet
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# -- language and time -----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+# -- static files: the portal's, and the API's documentation page ----------------------------------
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # served from the installed packages; nothing to collect
+
+# -- mail and files --------------------------------------------------------------------------------
+
+# Without a mail server, what would be sent is printed by the worker.
+EMAIL_HOST = env.str("CONGTAM_EMAIL_HOST", default="")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env.int("CONGTAM_EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("CONGTAM_EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("CONGTAM_EMAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("CONGTAM_EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str("CONGTAM_EMAIL_FROM", default="congtam@localhost")
+
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # never in memory
+
+# -- logs ------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "axes": {"level": "ERROR"}},
+}

@@ -1,0 +1,25 @@
+"""Settings for tests: a data directory that is thrown away and a password hash that costs nothing."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["CONGTAM_DATA_DIR"] = tempfile.mkdtemp(prefix="congtam-test-")
+atexit.register(shutil.rmtree, os.environ["CONGTAM_DATA_DIR"], ignore_errors=True)
+
+from backend.config.settings import *  # noqa: E402, F403  the directory above has to be named first
+from backend.config.settings import DATA_DIR, DATABASES, SQLITE_OPTIONS  # noqa: E402
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # a real file: threads and processes share it as in production; durability is tested elsewhere
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"] = {
+        **SQLITE_OPTIONS,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+    }

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class CoreConfig(AppConfig):
-    """What every room needs: problems, parsing, pages, keys."""
-
-    name = "backend.core"

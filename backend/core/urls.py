@@ -1,8 +1,0 @@
-from django.urls import path
-
-from backend.core.schema import SchemaView, docs
-
-urlpatterns = [
-    path("schema", SchemaView.as_view(), name="schema"),
-    path("docs", docs, name="docs"),
-]

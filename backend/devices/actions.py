@@ -1,0 +1,113 @@
+"""What changes devices: enrolling, shutting out, reporting lost, taking back; each is in the audit log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from backend.journal.recording import recording
+from backend.kernel.problems import FieldError, ProblemError
+from backend.people.models import Device, Session, User
+from backend.people.rules import require
+from backend.people.sessions import first_secret, open_device_session, secret_hash
+from backend.people.signatures import KeyInvalidError, key_id
+
+
+def enrol(
+    user: User, *, device_id: UUID, model: str, algorithm: str, public_key: str, now: datetime
+) -> tuple[Session, bool]:
+    """Enrol a device with its public key; return its session and whether the device is new.
+
+    Asked again with the same id and key (the answer was lost), it gives the same session. Another key,
+    another person or a revoked device is `device-conflict`: the phone then makes itself a new id and key.
+    """
+    require(user, "device.enrol")
+    device = Device(
+        id=device_id,
+        user=user,
+        model=model,
+        algorithm=algorithm,
+        public_key=public_key,
+        key_id=_checked_key_id(algorithm, public_key),
+        enrolled_at=now,
+    )
+    try:
+        with recording(by=user, at=now) as journal:
+            known = Device.objects.select_for_update().filter(pk=device.pk).first()
+            if known is not None:
+                return _session_again(known, device, now), False
+            device.save(force_insert=True)
+            journal.log("device.enrolled", device, model=model, key_id=device.key_id)
+            return open_device_session(device, now), True
+    except IntegrityError:  # the key is another device's, or the same request came twice at once
+        if Device.objects.filter(pk=device.pk, key_id=device.key_id, user=user).exists():
+            return enrol(**_arguments(device), now=now)
+        raise ProblemError("device-conflict") from None
+
+
+def revoke(device: Device, *, by: User, now: datetime) -> Device:
+    """Shut a device out for good, from its next request on. Doing it twice changes nothing."""
+    require(by, "device.revoke", device)
+    if device.revoked_at is None:
+        with recording(by=by, at=now) as journal:
+            device.revoked_at = now
+            device.save(update_fields=["revoked_at"])
+            journal.log("device.revoked", device, owner=device.user_id)
+    return device
+
+
+def report_lost(device: Device, *, by: User, now: datetime) -> Device:
+    """Shut a lost device out until it is found, and let it be told to lock itself. Twice changes nothing."""
+    require(by, "device.report-lost", device)
+    if device.lost_at is None:
+        with recording(by=by, at=now) as journal:
+            device.lost_at = now
+            device.save(update_fields=["lost_at"])
+            journal.log("device.lost", device, owner=device.user_id)
+    return device
+
+
+def take_back(device: Device, *, by: User, drain_only: bool, now: datetime) -> Device:
+    """Let a device in again that was found, for good or only to hand in what it signed before."""
+    require(by, "device.take-back", device)
+    with recording(by=by, at=now) as journal:
+        device.lost_at, device.drain_only = None, drain_only
+        device.save(update_fields=["lost_at", "drain_only"])
+        journal.log("device.found", device, owner=device.user_id, drain_only=drain_only)
+    return device
+
+
+def _checked_key_id(algorithm: str, public_key: str) -> str:
+    try:
+        return key_id(algorithm, public_key)
+    except KeyInvalidError as error:
+        wrong = FieldError("key-invalid", str(error), pointer="#/public_key")
+        raise ProblemError("key-invalid", errors=[wrong]) from error
+
+
+def _arguments(device: Device) -> dict[str, Any]:
+    return {
+        "user": device.user,
+        "device_id": device.pk,
+        "model": device.model,
+        "algorithm": device.algorithm,
+        "public_key": device.public_key,
+    }
+
+
+def _session_again(known: Device, asked: Device, now: datetime) -> Session:
+    """Return the session nobody took a step in yet; a new one where somebody did.
+
+    Who has taken one and enrols again has lost the chain, or the server has: a copy of the database from
+    before the phone's last steps came back. Offering the first secret again would look like a theft.
+    """
+    same = (known.key_id, known.user_id) == (asked.key_id, asked.user_id)
+    if not same or known.revoked_at is not None:
+        raise ProblemError("device-conflict")
+    latest = known.sessions.filter(revoked_at=None).order_by("-pk").first()
+    if latest and latest.current_sha256 == secret_hash(first_secret(latest)):
+        return latest
+    return open_device_session(known, now)

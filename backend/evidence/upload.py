@@ -1,0 +1,232 @@
+"""Files on their way into the store: a photo's received prefix, and a file that comes in one go.
+
+photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
+photos/staging/abcd….owner    who may append where a later request took over: that one's token
+papers/incoming-…             a file whose hash is not known yet
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from os.path import dirname
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+from django.conf import settings
+
+from backend.evidence.store import PAPERS, PHOTOS
+from shared.protocol.limits import PHOTO_FSYNC_BYTES
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+
+
+class SupersededError(Exception):
+    """A newer request for the same photo has taken over; this one must stop."""
+
+
+class StorageFullError(Exception):
+    """The disk takes no more; what was received before is kept."""
+
+
+class Kept(NamedTuple):
+    """A file that is in the store now."""
+
+    sha256: str
+    size: int
+
+
+def received(sha256: str) -> int:
+    """Return how many bytes of a photo are here, whole or not: the offset an upload continues from."""
+    size = PHOTOS.held(sha256)
+    return (_size(_staged(sha256, "part")) or 0) if size is None else size
+
+
+def keep_paper(pieces: Iterable[bytes]) -> Kept:
+    """Write a paper to the store, durably, as its pieces come. StorageFullError: nothing of it is left."""
+    folder = Path(settings.DATA_DIR) / "papers"
+    with _room():
+        folder.mkdir(parents=True, exist_ok=True)
+        with (
+            NamedTemporaryFile(dir=folder, prefix="incoming-", delete=False) as part,
+            _gone_on_failure(part.name),
+        ):
+            digest, size = hashlib.sha256(), 0
+            for piece in pieces:
+                digest.update(piece)
+                size += len(piece)
+                part.write(piece)
+            part.flush()
+            os.fsync(part.fileno())
+            PAPERS.put(digest.hexdigest(), part.name)
+    return Kept(digest.hexdigest(), size)
+
+
+class Upload:
+    """The right to append to one photo, until a newer `Upload` of the same photo is opened anywhere.
+
+    Every `append` takes the lock, checks the right, and lets go again: a stalled request blocks nobody.
+    Leaving the block makes every received byte durable. Who begins a photo needs no token: making a second
+    file for each would cost as much as all the rest of a small photo.
+    """
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+        self._path, self._owner_path = _staged(sha256, "part"), _staged(sha256, "owner")
+        self._token = secrets.token_bytes(16)
+        self._unsynced = 0
+        with ExitStack() as files, _room():
+            self._part, is_begun = self._locked()
+            files.callback(os.close, self._part)
+            self._owner = self._claimed(files) if is_begun or os.path.exists(self._owner_path) else None
+            self.offset = received(sha256)
+            fcntl.flock(self._part, fcntl.LOCK_UN)
+            self._files = files.pop_all()
+        self._hash = None if self.offset else hashlib.sha256()  # a resumed upload is read again at its end
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._files:
+            self._sync()
+
+    def append(self, piece: bytes) -> None:
+        """Add received bytes, durable at least every 64 KiB. SupersededError, StorageFullError."""
+        with self._right(), _room():
+            _write_all(self._part, piece)
+        self.offset += len(piece)
+        self._unsynced += len(piece)
+        if self._hash:
+            self._hash.update(piece)
+        if self._unsynced >= PHOTO_FSYNC_BYTES:
+            self._sync()
+
+    def finish(self) -> bool:
+        """Move the photo into the store if its hash is true; else discard it and say False.
+
+        Does no harm where the original is in the store already: the answer that said so may have been lost.
+        """
+        self._sync()
+        with self._right(), _room():
+            if self._owner is not None:  # first, so that no token outlives its photo
+                os.unlink(self._owner_path)
+            kept = PHOTOS.held(self.sha256) is not None
+            if not kept and self._hash_is_true():
+                PHOTOS.put(self.sha256, self._path)
+                kept = True
+            else:
+                os.unlink(self._path)
+            return kept
+
+    def _hash_is_true(self) -> bool:
+        if self._hash:
+            return self._hash.hexdigest() == self.sha256
+        with open(self._path, "rb") as part:
+            return hashlib.file_digest(part, "sha256").hexdigest() == self.sha256
+
+    def _sync(self) -> None:
+        if self._unsynced:
+            with _room():
+                os.fsync(self._part)
+            self._unsynced = 0
+
+    def _locked(self) -> tuple[int, bool]:
+        """Return the received prefix, opened and locked, and whether an earlier request had begun it."""
+        while True:
+            part, is_begun = _opened(self._path)
+            fcntl.flock(part, fcntl.LOCK_EX)
+            if _is_at(self._path, part):
+                return part, is_begun
+            os.close(part)  # it was finished while we waited
+
+    def _claimed(self, files: ExitStack) -> int:
+        """Write the token into the owner file; from now on earlier requests stop."""
+        owner = os.open(self._owner_path, os.O_RDWR | os.O_CREAT, 0o600)
+        files.callback(os.close, owner)
+        os.pwrite(owner, self._token, 0)
+        return owner
+
+    @contextmanager
+    def _right(self) -> Iterator[None]:
+        """Hold the lock while still being the newest request."""
+        fcntl.flock(self._part, fcntl.LOCK_EX)
+        try:
+            if not (self._is_newest() and _is_at(self._path, self._part)):
+                raise SupersededError(self.sha256)
+            yield
+        finally:
+            fcntl.flock(self._part, fcntl.LOCK_UN)
+
+    def _is_newest(self) -> bool:
+        if self._owner is None:
+            return not os.path.exists(self._owner_path)
+        return os.pread(self._owner, len(self._token), 0) == self._token
+
+
+def _opened(path: str) -> tuple[int, bool]:
+    """Open a prefix for appending, and say whether it was there already."""
+    how = os.O_WRONLY | os.O_APPEND
+    while True:
+        with suppress(FileNotFoundError):
+            return os.open(path, how), True
+        try:
+            return os.open(path, how | os.O_CREAT | os.O_EXCL, 0o600), False
+        except FileExistsError:
+            continue  # another request began it meanwhile
+        except FileNotFoundError:  # the first photo of all
+            os.makedirs(dirname(path), exist_ok=True)
+
+
+def _is_at(path: str, file: int) -> bool:
+    """Say whether the open file is still the one of this name."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(file))
+    except FileNotFoundError:
+        return False
+
+
+def _write_all(file: int, piece: bytes) -> None:
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageFullError(os.strerror(error.errno)) from error
+        raise
+
+
+def _size(path: str) -> int | None:
+    try:
+        return os.stat(path).st_size
+    except FileNotFoundError:
+        return None
+
+
+def _staged(sha256: str, kind: str) -> str:
+    return f"{settings.DATA_DIR}/photos/staging/{sha256}.{kind}"
+
+
+@contextmanager
+def _gone_on_failure(path: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+        raise

@@ -1,0 +1,64 @@
+"""What follows from a finding and the day, and is stored nowhere: overdue, and repeat."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from backend.people.models import Role, User
+from shared.rules.findings import CONFIRMED_STATES, State
+
+_FAMILY = """
+    WITH RECURSIVE older (unit) AS (
+        SELECT findings_finding.unit_id
+        UNION SELECT predecessor_id FROM units_succession JOIN older ON successor_id = unit
+            WHERE units_succession."on" <= findings_finding.day
+    ), younger (unit) AS (
+        SELECT findings_finding.unit_id
+        UNION SELECT successor_id FROM units_succession JOIN younger ON predecessor_id = unit
+            WHERE units_succession."on" <= findings_finding.day
+    )
+    SELECT unit FROM older UNION SELECT unit FROM younger
+"""
+_YEAR_BEFORE = {
+    "sqlite": "date(findings_finding.day, '-1 year')",
+    "postgresql": "CAST(findings_finding.day - INTERVAL '1 year' AS date)",
+}
+
+
+def overdue(today: date) -> Q:
+    """Return the condition that the unit owes its answer: `shared.rules.deadlines.is_overdue` in SQL."""
+    return Q(state=State.NOTIFIED, due_on__lt=today)
+
+
+def with_annotations(findings: QuerySet[Any, Any], reader: User, today: date) -> QuerySet[Any, Any]:
+    """Return findings with `overdue` and `repeat`.
+
+    A unit is told of a repeat only where it knows the earlier finding: nothing else may be learned from it.
+    """
+    is_overdue = ExpressionWrapper(overdue(today) & Q(due_on__isnull=False), BooleanField())
+    known: QuerySet[Any, Any] = findings.annotate(overdue=is_overdue, repeat=_repeat(reader))
+    return known
+
+
+def _repeat(reader: User) -> RawSQL:
+    """Return whether the same was confirmed there, or across a merger, within the 12 months before."""
+    is_unit = reader.role == Role.UNIT_OFFICER
+    states = sorted(CONFIRMED_STATES - ({State.CONFIRMED} if is_unit else set()))
+    marks = ", ".join(["%s"] * len(states))
+    known = "AND NOT earlier.restricted" if is_unit else ""
+    return RawSQL(  # noqa: S611 - the same
+        f"""EXISTS (
+            SELECT 1 FROM findings_finding earlier
+            WHERE earlier.item = findings_finding.item AND earlier.visit_id <> findings_finding.visit_id
+                AND earlier.day >= {_YEAR_BEFORE[connection.vendor]}
+                AND (earlier.day, earlier.recorded_at) < (findings_finding.day, findings_finding.recorded_at)
+                AND earlier.state IN ({marks}) {known} AND earlier.unit_id IN ({_FAMILY})
+        )""",  # noqa: S608 - only our own words and placeholders are put together
+        states,
+        output_field=BooleanField(),
+    )

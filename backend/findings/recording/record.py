@@ -1,0 +1,90 @@
+"""How findings come about: what follows from a revision that seals its visit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backend.checklists.queries import published
+from backend.findings import tallies
+from backend.findings.hashes import finding_sha256
+from backend.findings.models import Finding
+from backend.findings.recording.history import earlier_findings_at
+from backend.findings.transitions import log_decision, superseded
+from backend.journal.recording import Journal
+from backend.kernel.fastpath import insert, together
+from backend.units.queries import sessions_on
+from backend.visits.models import Revision, Visit
+from backend.visits.texts import shown
+from shared.base.records import to_plain
+from shared.protocol import revision as claimed
+from shared.rules.findings import FindingDraft, State, findings_of
+
+
+def record(
+    visit: Visit, revision: Revision, body: claimed.Revision, *, first: bool, journal: Journal
+) -> None:
+    """Record what follows from a revision that seals its visit, for the `first` time or again.
+
+    Findings of an earlier revision that nobody decided on make way; one that was decided on stays, and the
+    same answer makes no second one beside it.
+    """
+    decided = set() if first else _superseded(visit, revision, journal)
+    drafts = findings_of(
+        body,
+        published(body.checklists),
+        sessions_on(visit.unit_id, visit.day),
+        earlier_findings_at(visit.pk, visit.unit_id, visit.day),
+        day=visit.day,
+    )
+    findings = [_from(draft, visit, revision, journal.at) for draft in drafts if draft.item not in decided]
+    with together():
+        insert(findings)
+        if first:
+            tallies.add_visit(visit)
+        tallies.add(findings)
+    for finding in findings:
+        journal.log("finding.recorded", finding, unit_id=visit.unit_id, **_summary(finding))
+
+
+def _superseded(visit: Visit, revision: Revision, journal: Journal) -> set[str]:
+    """Drop the undecided findings of earlier revisions; return the items whose findings were decided on."""
+    earlier = list(visit.findings.exclude(state__in=(State.DROPPED, State.WITHDRAWN)))
+    undecided = [finding for finding in earlier if finding.state == State.RECORDED]
+    tallies.add(undecided, times=-1)
+    decisions = [superseded(finding, visit.author_id, journal.at) for finding in undecided]
+    tallies.add(undecided)
+    Finding.objects.bulk_update(undecided, ["state", "version"])
+    insert(decisions)
+    for decision, finding in zip(decisions, undecided, strict=True):
+        log_decision(decision, finding, journal, revision=str(revision.pk))
+    return {finding.item for finding in earlier if finding.state != State.DROPPED}
+
+
+def _from(draft: FindingDraft, visit: Visit, revision: Revision, now: datetime) -> Finding:
+    return Finding(
+        visit=visit,
+        revision=revision,
+        unit_id=visit.unit_id,
+        day=visit.day,
+        checklist=draft.checklist,
+        item=draft.item,
+        ordinal=draft.ordinal,
+        severity=draft.severity,
+        initial_severity=draft.severity,
+        state=State.RECORDED,
+        restricted=draft.restricted,
+        to_verify=draft.to_verify,
+        legal_basis=to_plain(draft.legal_basis),
+        facts=shown(draft.facts),
+        sipas=list(draft.sipas),
+        recorded_at=now,
+    )
+
+
+def _summary(finding: Finding) -> dict[str, str]:
+    return {
+        "visit": str(finding.visit_id),
+        "item": finding.item,
+        "severity": str(finding.severity),
+        "sha256": finding_sha256(finding),
+    }

@@ -1,0 +1,98 @@
+"""From what a body says to the rows that lists, filters and constraints need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from itertools import chain
+from uuid import UUID
+
+from backend.evidence.store import PHOTOS
+from backend.kernel.fastpath import change
+from backend.people.models import Role, User
+from backend.visits.flags import PHOTO_SIZE_DIFFERS, TEAM_MEMBER_UNKNOWN
+from backend.visits.models import Evidence, Photo, Visit
+from shared.protocol.revision import PhotoRef, Revision
+from shared.rules.checklists import Checklist, items_by_code
+
+
+def name_photos(photos: Iterable[PhotoRef]) -> None:
+    """Note the photos a revision names; until one is vouched for, the newest claim about its size counts.
+
+    Rows are taken in one order, so that no two transactions wait for each other in a circle.
+    """
+    sizes = sorted({photo.sha256: photo.size for photo in photos}.items())
+    if not sizes:
+        return
+    change(
+        Photo._meta.db_table,
+        f"""
+        INSERT INTO visits_photo (sha256, size, mismatches, view)
+        VALUES {", ".join(["(%s, %s, 0, 'untried')"] * len(sizes))}
+        ON CONFLICT (sha256) DO UPDATE SET size = excluded.size
+        WHERE visits_photo.completed_at IS NULL AND visits_photo.size <> excluded.size
+        """,  # noqa: S608 - only placeholders are put together
+        *chain.from_iterable(sizes),
+    )
+
+
+def size_flags(body: Revision) -> tuple[str, ...]:
+    """Return what is odd about the sizes the revision claims."""
+    differs = any(PHOTOS.held(photo.sha256) not in (None, photo.size) for photo in body.photos)
+    return (PHOTO_SIZE_DIFFERS,) if differs else ()
+
+
+def describe(visit: Visit, body: Revision) -> None:
+    """Put on the visit what its head says and what may differ from one revision to the next."""
+    visit.head_id = UUID(body.revision_id)
+    visit.counter_id = body.counter
+    visit.campaign_id = UUID(body.campaign) if body.campaign else None
+    visit.mode = body.mode
+    visit.checklists = f" {' '.join(dict.fromkeys(body.checklists))} "
+    visit.started_at = _storable(body.started.wall)
+    visit.finished_at = _storable(body.finished.wall)
+
+
+def new_visit(body: Revision, author: User, day: date) -> Visit:
+    """Return the visit that its first revision begins; unit and day stay with it."""
+    visit = Visit(pk=UUID(body.visit_id), unit_id=body.unit, author=author, day=day)
+    describe(visit, body)
+    return visit
+
+
+def set_team(visit: Visit, body: Revision, *, is_new: bool) -> tuple[str, ...]:
+    """Let the named team see the visit; return what is odd about it."""
+    wanted = set(body.team) - {body.author}
+    if is_new and not wanted:
+        return ()
+    members = User.objects.filter(pk__in=wanted, role__in=(Role.INSPECTOR, Role.REVIEWER))
+    visit.team.set(members)
+    return () if len(members) == len(wanted) else (TEAM_MEMBER_UNKNOWN,)
+
+
+def evidence_of(visit: Visit, body: Revision, checklists: Iterable[Checklist]) -> Iterator[Evidence]:
+    """Return one row per photo and answer it proves; a photo of no answer stands alone.
+
+    A photo that proves a restricted answer is restricted wherever it is used.
+    """
+    items = items_by_code(checklists)
+    for photo in {photo.sha256: photo for photo in body.photos}.values():
+        proves = [response.item for response in body.responses if photo.sha256 in response.photos]
+        restricted = any(items[code].restricted for code in proves)
+        for item in proves or [""]:
+            yield Evidence(
+                visit=visit,
+                revision_id=UUID(body.revision_id),
+                photo_id=photo.sha256,
+                kind=photo.kind,
+                mime=photo.mime,
+                item=item,
+                restricted=restricted,
+            )
+
+
+def _storable(moment: datetime | None) -> datetime | None:
+    """Return the moment, or None for one at the very ends of the calendar, which no database keeps in UTC."""
+    if moment is None or not 1 < moment.year < 9999:
+        return None
+    return moment.astimezone(UTC)

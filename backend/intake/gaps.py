@@ -1,0 +1,90 @@
+"""Which numbers of a device's gap-free chain never came: what a phone still holds, or took with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from backend.kernel.fastpath import fetch, uuid_of
+from backend.people.models import Device
+from backend.visits.models import Revision
+
+Row = dict[str, Any]
+Range = tuple[int, int]
+
+MAX_RANGES: Final = 50
+"""So many gaps of one device are told at once, the oldest first."""
+
+_CAME = """
+    SELECT device_id, n FROM visits_revision WHERE device_id IN ({marks})
+    UNION SELECT device_id, n FROM sync_quarantine WHERE device_id IN ({marks}) AND n IS NOT NULL
+"""
+_GAPS = """
+    SELECT device_id, prior, n FROM (
+        SELECT device_id, n, LAG(n, 1, 0) OVER (PARTITION BY device_id ORDER BY n) AS prior
+        FROM ({came}) came
+    ) neighbours WHERE n > prior + 1 ORDER BY device_id, n
+"""
+_STANDING = """
+    SELECT epoch, prior, n FROM audit_journalhead LEFT JOIN ({gaps}) gaps ON TRUE ORDER BY prior
+"""
+_NEWEST = "SELECT device_id, MAX(n) FROM ({came}) came GROUP BY device_id"
+
+
+def gaps_of(devices: Collection[UUID]) -> dict[UUID, list[Range]]:
+    """Return, for each device that has any, the first and last number of each gap, the oldest first."""
+    gaps: dict[UUID, list[Range]] = defaultdict(list)
+    for device_id, prior, n in _asked(_GAPS, devices):
+        if len(of_device := gaps[uuid_of(device_id)]) < MAX_RANGES:
+            of_device.append((prior + 1, n - 1))
+    return gaps
+
+
+def standing(device_id: UUID) -> tuple[str, list[Range]]:
+    """Return the epoch of the database's present life and the gaps of one device, the oldest first."""
+    rows = _asked(_STANDING.format(gaps=_GAPS), [device_id])
+    gaps = [(prior + 1, n - 1) for _, prior, n in rows if n is not None]
+    return str(uuid_of(rows[0][0])), gaps[:MAX_RANGES]
+
+
+def chain_report(devices: Sequence[Device]) -> dict[UUID, Row]:
+    """Return what lists of devices say of their chains: the newest number that came, and the gaps."""
+    ids = [device.pk for device in devices]
+    newest = {uuid_of(device_id): n for device_id, n in _asked(_NEWEST, ids)}
+    gaps = gaps_of(ids)
+    return {id_: {"newest_number": newest.get(id_), "missing": as_json(gaps.get(id_, ()))} for id_ in ids}
+
+
+def gap_details(device: Device) -> list[Row]:
+    """Return the gaps of a device with what came right before and after each."""
+    gaps = gaps_of([device.pk]).get(device.pk, [])
+    wanted = {n for first, last in gaps for n in (first - 1, last + 1)}
+    neighbours = {
+        row["n"]: row
+        for row in Revision.objects.filter(device=device, n__in=wanted).values(
+            "n", "visit_id", "received_at", "visit__unit_id", "visit__day"
+        )
+    }
+    return [
+        {
+            "first": first,
+            "last": last,
+            "before": neighbours.get(first - 1),
+            "after": neighbours.get(last + 1),
+        }
+        for first, last in gaps
+    ]
+
+
+def as_json(gaps: Collection[Range]) -> list[Row]:
+    """Return gaps as the wire has them."""
+    return [{"first": first, "last": last} for first, last in gaps]
+
+
+def _asked(statement: str, devices: Collection[UUID]) -> list[tuple[Any, ...]]:
+    if not devices:
+        return []
+    came = _CAME.format(marks=", ".join(["%s"] * len(devices)))
+    return fetch(statement.format(came=came), *devices, *devices)

@@ -1,0 +1,152 @@
+"""Photo bytes, resumable: `HEAD` and `PATCH photos/{sha256}`, the core of tus 1.0 at a known address.
+
+A plain Django view: the body is read as it arrives, never held, and no database connection waits for it.
+Every byte that did arrive is kept, whatever ends the request.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from backend.evidence import upload as uploads
+from backend.evidence.store import PHOTOS
+from backend.intake import arrival
+from backend.intake import seal as sealing
+from backend.intake.queries import size_of_named
+from backend.kernel.problems import ProblemError
+from backend.people.models import User
+from backend.people.rules import require
+from backend.people.tokens import authenticate
+from backend.visits.flags import BROKEN_AFTER
+
+TUS_VERSION: Final = "1.0.0"
+BODY_TYPE: Final = "application/offset+octet-stream"
+
+_COUNT = re.compile(r"[0-9]{1,15}")
+
+
+def photo(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Say how much of a photo is held, or take more of it."""
+    try:
+        response = _answer(request, sha256)
+    except ProblemError as error:
+        error.headers.setdefault("Tus-Resumable", TUS_VERSION)
+        raise
+    finally:
+        _release_database()  # many threads take photos: none keeps a connection while it waits for the next
+    response.headers["Tus-Resumable"] = TUS_VERSION
+    return response
+
+
+def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
+    by = authenticate(request, drain=True).user
+    if request.method not in ("HEAD", "PATCH"):
+        raise ProblemError("method-not-allowed", headers={"Allow": "HEAD, PATCH"})
+    require(by, "visit.submit")
+    if request.META.get("HTTP_TUS_RESUMABLE", TUS_VERSION) != TUS_VERSION:
+        raise ProblemError("precondition-failed", headers={"Tus-Version": TUS_VERSION})
+    size = size_of_named(by, sha256)
+    if size is None:
+        raise ProblemError("not-found")
+    if request.method == "PATCH":
+        return HttpResponse(status=204, headers={"Upload-Offset": str(_taken(request, sha256, size, by))})
+    return HttpResponse(headers={"Upload-Offset": str(_held(sha256, size, by)), "Upload-Length": str(size)})
+
+
+def _held(sha256: str, size: int, by: User) -> int:
+    """Return the offset; what a crash kept from being finished after the last byte is finished now."""
+    if (whole := _whole(sha256, by)) is not None:
+        return whole
+    offset = uploads.received(sha256)
+    if offset >= size:
+        with uploads.Upload(sha256) as upload:
+            _settle(upload, by)
+    return offset
+
+
+def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
+    """Take the body and return the new offset."""
+    offset = _offset(request, size)
+    length = _length(request, offset, size)
+    if (whole := _whole(sha256, by)) is not None:
+        _check_offset(offset, whole)
+        return whole
+    if not arrival.is_here(request, length):
+        _release_database()
+    try:
+        with uploads.Upload(sha256) as upload:
+            _check_offset(offset, upload.offset)
+            arrival.receive(request, upload, length)
+            if upload.offset == size:
+                _settle(upload, by)
+            return upload.offset
+    except uploads.SupersededError:
+        raise _mismatch(uploads.received(sha256)) from None
+    except uploads.StorageFullError as error:
+        raise ProblemError("storage-full") from error
+
+
+def _whole(sha256: str, by: User) -> int | None:
+    """Return the size of a photo that is held already; None for one that is not."""
+    whole = PHOTOS.held(sha256)
+    if whole is not None:
+        sealing.seal_completed_by(sha256, by=by, now=timezone.now())
+    return whole
+
+
+def _settle(upload: uploads.Upload, by: User) -> None:
+    """Keep the photo whose bytes are all here and seal what waited for it; discard one of another hash."""
+    if upload.finish():
+        sealing.seal_completed_by(upload.sha256, by=by, now=timezone.now())
+        return
+    times = sealing.discard_photo(upload.sha256, by=by, now=timezone.now())
+    retry = {"retry": "ask-human"} if times >= BROKEN_AFTER else {}
+    raise ProblemError("hash-mismatch", headers={"Upload-Offset": "0"}, extra=retry)
+
+
+def _offset(request: HttpRequest, size: int) -> int:
+    """Return where the request continues from."""
+    if request.content_type != BODY_TYPE:
+        raise ProblemError("media-type")
+    offset = request.META.get("HTTP_UPLOAD_OFFSET", "")
+    if not _COUNT.fullmatch(offset) or int(offset) > size:
+        raise ProblemError("offset-invalid")
+    return int(offset)
+
+
+def _length(request: HttpRequest, offset: int, size: int) -> int:
+    """Return how many bytes the request brings; without a stated length it could be anything."""
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    whole = request.META.get("HTTP_UPLOAD_LENGTH", str(size))
+    if "HTTP_TRANSFER_ENCODING" in request.META or not _COUNT.fullmatch(stated) or whole != str(size):
+        raise ProblemError("length-inconsistent")
+    if offset + int(stated) > size:
+        raise _with_status(413, "length-inconsistent")
+    return int(stated)
+
+
+def _with_status(status: int, code: str) -> ProblemError:
+    error = ProblemError(code)
+    error.problem = replace(error.problem, status=status)
+    return error
+
+
+def _check_offset(offset: int, held: int) -> None:
+    if offset != held:
+        raise _mismatch(held)
+
+
+def _mismatch(held: int) -> ProblemError:
+    return ProblemError("offset-mismatch", headers={"Upload-Offset": str(held)})
+
+
+def _release_database() -> None:
+    """Give the connection back: a phone in the mountains may take minutes over its body."""
+    if not connection.in_atomic_block:  # as it is in tests alone
+        connection.close()

@@ -1,0 +1,110 @@
+"""Reading what the server holds of a device's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from backend.evidence.store import PHOTOS
+from backend.evidence.upload import received
+from backend.intake import receipts
+from backend.intake.models import Quarantine
+from backend.kernel.fastpath import fetch
+from backend.people.models import User
+from backend.visits.models import Photo, Revision, Visit
+
+Row = dict[str, Any]
+
+_SIZE_OF_NAMED = """
+    SELECT size FROM visits_photo
+    WHERE (
+        EXISTS (
+            SELECT 1 FROM visits_evidence JOIN visits_revision ON visits_revision.id = revision_id
+            JOIN people_device ON people_device.id = device_id
+            WHERE visits_evidence.sha256 = visits_photo.sha256 AND user_id = %s
+        ) OR EXISTS (
+            SELECT 1 FROM sync_quarantine_photos JOIN sync_quarantine ON sync_quarantine.id = quarantine_id
+            JOIN people_device ON people_device.id = device_id
+            WHERE photo_id = visits_photo.sha256 AND user_id = %s
+        )
+    ) AND sha256 = %s
+"""
+
+
+def size_of_named(user: User, sha256: str) -> int | None:
+    """Return the size of a photo that a device of `user` named, in a stored revision or a refused one."""
+    rows = fetch(_SIZE_OF_NAMED, user.pk, user.pk, sha256)
+    return int(rows[0][0]) if rows else None
+
+
+def photo_state(sha256: str, size: int) -> Row:
+    """Return how far a photo has come; the photo store says so."""
+    whole = PHOTOS.held(sha256)
+    if whole is None:
+        return {"sha256": sha256, "offset": received(sha256), "size": size, "done": False}
+    return {"sha256": sha256, "offset": whole, "size": whole, "done": True}
+
+
+def visit_state(user: User, visit_id: UUID) -> Row | None:
+    """Return what the server holds of a visit `user` made; None where it knows of none."""
+    visit = Visit.objects.filter(pk=visit_id).first()
+    revisions = _own_revisions(user, visit) if visit else []
+    refused = _set_aside(user, visit_id, revisions)
+    if not revisions and not refused:
+        return None
+    head = _speaking(visit, revisions)
+    sealed = getattr(head, "receipt", None)
+    return {
+        "state": "sealed" if sealed else "stored" if head else "quarantined",
+        "revisions": [*map(_stored_row, revisions), *map(_refused_row, refused)],
+        "photos": list(_photos(revisions, refused)),
+        "receipt": receipts.as_json(sealed) if sealed else None,
+    }
+
+
+def _speaking(visit: Visit | None, revisions: list[Revision]) -> Revision | None:
+    """Return the revision that speaks for the visit, or the latest of those the person may know."""
+    heads = [revision for revision in revisions if visit and revision.pk == visit.head_id]
+    return next(iter(heads or revisions[-1:]), None)
+
+
+def _own_revisions(user: User, visit: Visit) -> list[Revision]:
+    """Return all revisions of one's own visit; of somebody else's those from one's own phone alone."""
+    revisions = visit.revisions.select_related("receipt")
+    return list(revisions if visit.author_id == user.pk else revisions.filter(device__user=user))
+
+
+def _set_aside(user: User, visit_id: UUID, stored: Iterable[Revision]) -> list[Quarantine]:
+    refused = Quarantine.objects.filter(device__user=user, visit_id=visit_id).defer("raw")
+    hashes = {revision.sha256 for revision in stored}
+    return [row for row in refused.order_by("received_at") if row.sha256 not in hashes]
+
+
+def _stored_row(revision: Revision) -> Row:
+    receipt = getattr(revision, "receipt", None)
+    return {
+        "revision_id": str(revision.pk),
+        "sha256": revision.sha256,
+        "status": "sealed" if receipt else "stored",
+        "received_seq": revision.received_seq,
+        "receipt": receipts.as_json(receipt) if receipt else None,
+    }
+
+
+def _refused_row(refused: Quarantine) -> Row:
+    return {
+        "revision_id": str(refused.revision_id),
+        "sha256": refused.sha256,
+        "status": "quarantined",
+        "ticket": str(refused.pk),
+        "code": refused.code,
+        **({"decision": "dismissed", "reason": refused.reason} if refused.dismissed_at else {}),
+    }
+
+
+def _photos(revisions: Iterable[Revision], refused: Iterable[Quarantine]) -> Iterator[Row]:
+    named = Photo.objects.filter(evidence__revision__in=list(revisions))
+    set_aside = Photo.objects.filter(quarantined__in=list(refused))
+    for photo in named.union(set_aside).order_by("sha256"):
+        yield photo_state(photo.sha256, photo.size)

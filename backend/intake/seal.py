@@ -1,0 +1,116 @@
+"""Sealing: once every byte of a revision's evidence is held, the server vouches for it by a signed receipt.
+
+Whether a photo is held only the photo store says. Whoever makes a revision whole looks for what it completes
+*after* doing so: a push after its commit, an upload after the original is in the store. So of any two that
+happen at once at least one sees both, and sealing twice is sealing once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from uuid import UUID
+
+from backend.campaigns.actions import fulfil
+from backend.evidence.store import PHOTOS
+from backend.findings.recording import record
+from backend.intake import receipts
+from backend.journal.recording import Audience, Journal, Numbers, recording
+from backend.kernel.fastpath import change, fetch, for_update, insert, load, together, update, uuid_of
+from backend.people.models import User
+from backend.visits.bodies import parsed_body
+from backend.visits.models import Photo, Revision, Visit
+from shared.protocol import revision as claimed
+
+_WAITING = """
+    SELECT revision_id, sha256 FROM visits_evidence WHERE revision_id IN (
+        SELECT revision_id FROM visits_evidence WHERE sha256 = %s
+    ) AND NOT EXISTS (SELECT 1 FROM visits_receipt WHERE revision_id = visits_evidence.revision_id)
+"""
+_ITS_VISIT = "WHERE id = (SELECT visit_id FROM visits_revision WHERE id = %s)"
+_IF_UNSEALED = """
+    WHERE id = %s AND NOT EXISTS (SELECT 1 FROM visits_receipt WHERE revision_id = visits_revision.id)
+"""
+
+
+def seal_completed_by(sha256: str, *, by: User, now: datetime) -> None:
+    """Seal every revision that names the photo and lacks none any more."""
+    photos: dict[UUID, set[str]] = defaultdict(set)
+    for revision_id, named in fetch(_WAITING, sha256):
+        photos[uuid_of(revision_id)].add(named)
+    for revision_id, hashes in sorted(photos.items()):
+        if all(PHOTOS.held(named) is not None for named in hashes):
+            seal(revision_id, by=by, now=now)
+
+
+def seal(revision_id: UUID, *, by: User | None, now: datetime) -> None:
+    """Vouch for a revision whose photos are all in the store; nothing happens the second time."""
+    with recording(by=by, at=now) as journal:
+        (visit,) = load(Visit, f"{_ITS_VISIT} {for_update()}", revision_id)
+        for revision in load(Revision, _IF_UNSEALED, revision_id):
+            revision.visit = visit
+            vouch(revision, parsed_body(revision.body), visit, journal)
+
+
+def vouch(revision: Revision, body: claimed.Revision, visit: Visit, journal: Journal) -> None:
+    """Issue the receipt; if the revision speaks for the visit, the visit is sealed."""
+    speaks, first = visit.head_id == revision.pk, visit.sealed_at is None
+    hashes = sorted({photo.sha256 for photo in body.photos})
+    journal.log("visit.sealed", visit, unit_id=visit.unit_id, revision=str(revision.pk))
+    _issue_receipt(revision, hashes, UUID(body.author), journal)
+    if speaks:
+        _fulfil_assignment(visit, journal)
+    with together():
+        if speaks:
+            visit.state = Visit.State.SEALED
+            visit.sealed_at = visit.sealed_at or journal.at
+            record(visit, revision, body, first=first, journal=journal)
+            update(visit, "state", "sealed_at")
+        _note_held(hashes, journal.at)
+
+
+def _fulfil_assignment(visit: Visit, journal: Journal) -> None:
+    if visit.campaign_id is not None:
+        fulfil(
+            campaign_id=visit.campaign_id,
+            unit_id=visit.unit_id,
+            counter_id=visit.counter_id,
+            day=visit.day,
+            author_id=visit.author_id,
+            visit_id=visit.pk,
+            journal=journal,
+        )
+
+
+def discard_photo(sha256: str, *, by: User, now: datetime) -> int:
+    """Note that a photo arrived with a wrong hash; return how often it did: thrice calls for a person."""
+    with recording(by=by, at=now) as journal:
+        photo = Photo.objects.select_for_update().get(pk=sha256)
+        photo.mismatches += 1
+        photo.save(update_fields=["mismatches"])
+        journal.log("photo.mismatched", photo, times=photo.mismatches)
+    return photo.mismatches
+
+
+def _note_held(hashes: list[str], now: datetime) -> None:
+    if hashes:
+        marks = ", ".join(["%s"] * len(hashes))
+        change(
+            Photo._meta.db_table,
+            f"UPDATE visits_photo SET completed_at = %s WHERE completed_at IS NULL AND sha256 IN ({marks})",  # noqa: S608 - only placeholders are put together
+            *(now, *hashes),
+        )
+
+
+def _issue_receipt(revision: Revision, hashes: list[str], author_id: UUID, journal: Journal) -> None:
+    """Issue the receipt and send it to the revision's author, who need not be the visit's."""
+    visit = revision.visit
+    entry = journal.publish("sealed", "visit", visit.pk, None, to=Audience.user(author_id))
+
+    def write(numbers: Numbers) -> None:
+        receipt = receipts.issued(revision, hashes, entry.seq, numbers)
+        insert([receipt])
+        told = {"revision": str(revision.pk), "state": visit.state, "receipt": receipts.as_json(receipt)}
+        journal.fill(entry, told)
+
+    journal.at_end(write)

@@ -1,0 +1,33 @@
+"""Whether the server lives, and whether it can serve."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from backend.kernel.problems import ProblemError
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Answer as soon as the process does; touches nothing else."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the database answers and has every migration, else 503."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    if not is_migrated():
+        is_migrated.cache_clear()  # only a yes stays true
+        raise ProblemError("overloaded", detail="migrations are missing")
+    return JsonResponse({"status": "ready"})
+
+
+@cache
+def is_migrated() -> bool:
+    """Say whether the database has every migration."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,0 +1,43 @@
+"""What every request gets before its view: an id, a checked host, a language."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+
+from backend.kernel.failures import failed
+from backend.kernel.problems import as_problem
+
+
+class RequestMiddleware:
+    """The only middleware of our own. Answers below `/api/` are never stored by a cache on the way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Serve `request`, unless it names a host that is not ours."""
+        request.id = uuid.uuid4()  # type: ignore[attr-defined]  # named in problems, logs and answers
+        with translation.override(translation.get_language_from_request(request)):
+            response = self._answer(request)
+        response.headers["X-Request-Id"] = str(request.id)  # type: ignore[attr-defined]
+        if request.path_info.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        if isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+        except DisallowedHost as error:
+            return failed(request, error)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer a known problem raised by a plain Django view; leave our own faults to Django."""
+        return failed(request, exception) if as_problem(exception) else None

@@ -1,0 +1,73 @@
+"""Units as a spreadsheet. Days on which a unit begins or ends are changed by a merger alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from backend.kernel.problems import told
+from backend.kernel.xlsx import Column
+from backend.people.models import User
+from backend.sheets.engine import Row, Table
+from backend.sheets.tables.in_time import DAYS, check_id_and_days, names_of, values_of
+from backend.units.actions import put_units
+from backend.units.models import Succession, Unit
+
+COLUMNS = (
+    Column("id", "Mã", 18, required=True, most=64),
+    Column("name_vi", "Tên", 36, required=True),
+    Column("name_en", "Tên tiếng Anh", 30),
+    Column("abbrev", "Viết tắt", 12, most=50),
+    Column("kind", "Loại", 24, choices=tuple(Unit.Kind.values), required=True),
+    Column("level", "Cấp", 16, choices=tuple(Unit.Level.values), required=True),
+    Column("parent_id", "Mã đơn vị cấp trên", 18, most=64),
+    Column("district", "Huyện", 20, most=100),
+    Column("seat", "Trụ sở", 30),
+    Column("gso_code", "Mã thống kê", 12, most=10),
+    Column("valid_from", "Từ ngày", 12, kind=date),
+    Column("valid_to", "Đến hết ngày", 12, kind=date),
+)
+
+
+def _stored() -> Mapping[str, Mapping[str, Any]]:
+    return {row["id"]: row for row in Unit.objects.order_by("path").values(*names_of(COLUMNS))}
+
+
+def _check(row: Row, stored: Mapping[str, Row], coming: Mapping[str, Row]) -> Iterable[tuple[str, str]]:
+    yield from check_id_and_days(row)
+    before = stored.get(row["id"])
+    if before:
+        changed = (name for name in DAYS if row[name] != before[name])
+        yield from (
+            (
+                name,
+                told("Dùng “Sáp nhập, chia tách, giải thể” để đổi ngày.", "Days change by a merger alone."),
+            )
+            for name in changed
+        )
+    if (row["parent_id"] or not before) and row["parent_id"] not in {**stored, **coming}:
+        yield "parent_id", told("Không có đơn vị này.", "There is no such unit.")
+    elif _is_below_itself(row["id"], {**stored, **coming}):
+        yield "parent_id", told("Đơn vị không thể trực thuộc chính mình.", "Lies below itself.")
+
+
+def _is_below_itself(unit_id: str, rows: Mapping[str, Row]) -> bool:
+    seen = {unit_id}
+    above = rows[unit_id]["parent_id"]
+    while above in rows:
+        if above in seen:
+            return True
+        seen.add(above)
+        above = rows[above]["parent_id"]
+    return False
+
+
+def _save(rows: Sequence[Row], by: User, now: datetime) -> None:
+    successions: dict[str, list[Succession]] = {}
+    for row in Succession.objects.filter(predecessor__in=[row["id"] for row in rows]):
+        successions.setdefault(row.predecessor_id, []).append(row)
+    put_units([Unit(**values_of(row)) for row in rows], successions, by=by, at=now)
+
+
+UNITS = Table("units", "reference.write", COLUMNS, _stored, _check, _save)

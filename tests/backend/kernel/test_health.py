@@ -1,0 +1,33 @@
+import pytest
+from rest_framework.test import APIClient
+
+from backend.kernel import health
+
+
+def test_a_living_server_says_so_without_its_database(anonymous: APIClient) -> None:
+    answer = anonymous.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_a_server_with_its_database_in_order_is_ready(anonymous: APIClient) -> None:
+    answer = anonymous.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+@pytest.mark.django_db
+def test_a_server_that_lacks_a_migration_is_not_ready(
+    anonymous: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    health.is_migrated.cache_clear()
+    monkeypatch.setattr("backend.kernel.health.MigrationExecutor.migration_plan", lambda *_: ["one"])
+    answer = anonymous.get("/readyz")
+    assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
+    monkeypatch.undo()
+    assert anonymous.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_whoever_opens_the_bare_address_is_led_to_the_door(anonymous: APIClient) -> None:
+    answer = anonymous.get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/login")
