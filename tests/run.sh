@@ -11,7 +11,7 @@ lane=$!
 trap 'kill "$lane" 2>/dev/null; exit 130' INT TERM
 echo "The backend's tests on PostgreSQL run meanwhile: $log"
 
-"$python" -m pytest tests/shared tests/field_app tests/android && "$python" -m pytest tests/backend --db=sqlite
+"$python" -m pytest tests/repository tests/shared tests/field_app tests/android && "$python" -m pytest tests/backend --db=sqlite
 here=$?
 echo "The backend's tests on PostgreSQL:"
 wait "$lane"
