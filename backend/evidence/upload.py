@@ -14,6 +14,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from os.path import dirname
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -47,6 +48,19 @@ def received(sha256: str) -> int:
     """Return how many bytes of a photo are here, whole or not: the offset an upload continues from."""
     size = PHOTOS.held(sha256)
     return (_size(_staged(sha256, "part")) or 0) if size is None else size
+
+
+def untouched_prefixes(until: datetime) -> Iterator[tuple[str, int]]:
+    """Yield the photos of which something is here, but not all in the store, and how many bytes.
+
+    One that was written to after `until` is left out: its request may be under way.
+    """
+    with suppress(FileNotFoundError), os.scandir(_staging()) as entries:
+        for entry in entries:
+            sha256, dot, kind = entry.name.partition(".")
+            with suppress(FileNotFoundError):  # it was finished meanwhile
+                if dot and kind == "part" and entry.stat().st_mtime <= until.timestamp():
+                    yield sha256, entry.stat().st_size
 
 
 def keep_paper(pieces: Iterable[bytes]) -> Kept:
@@ -219,7 +233,11 @@ def _size(path: str) -> int | None:
 
 
 def _staged(sha256: str, kind: str) -> str:
-    return f"{settings.DATA_DIR}/photos/staging/{sha256}.{kind}"
+    return f"{_staging()}/{sha256}.{kind}"
+
+
+def _staging() -> str:
+    return f"{settings.DATA_DIR}/photos/staging"
 
 
 @contextmanager

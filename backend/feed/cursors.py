@@ -12,13 +12,12 @@ from backend.journal.models import JournalHead
 from backend.kernel.problems import ProblemError
 from shared.protocol.limits import TOMBSTONES_KEPT_DAYS
 
-_CURSORS = signing.Signer(salt="sync.cursor")
 DAY_S: Final = 86_400
 
 
 def cursor(seq: int, head: JournalHead, now: datetime) -> str:
     """Return the cursor behind entry `seq`."""
-    return _CURSORS.sign_object([seq, str(head.epoch), _day(now)])
+    return _signer().sign_object([seq, str(head.epoch), _day(now)])
 
 
 def position(after: str, head: JournalHead, now: datetime, *, expires: bool) -> int:
@@ -43,7 +42,7 @@ def position(after: str, head: JournalHead, now: datetime, *, expires: bool) -> 
 def _read(after: str, head: JournalHead) -> tuple[int, str, int | None]:
     """Return number, life and day; cursors of version 0.1.0 had a number alone."""
     try:
-        said = _CURSORS.unsign_object(after)
+        said = _signer().unsign_object(after)
     except signing.BadSignature:
         raise ProblemError("cursor-invalid") from None
     if isinstance(said, int):
@@ -55,6 +54,10 @@ def _read(after: str, head: JournalHead) -> tuple[int, str, int | None]:
 def _begin_anew(life: str, seq: int, counter: int, now: datetime) -> None:
     """Begin a new life: only this server signs cursors, and this one stands beyond the feed."""
     begin_anew("a device's cursor is beyond the feed", now=now, instead_of=life, seq=seq, counter=counter)
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="sync.cursor")
 
 
 def _day(now: datetime) -> int:

@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from backend.evidence import upload as uploads
 from backend.evidence.store import PHOTOS
-from backend.intake import arrival
-from backend.intake import seal as sealing
+from backend.intake import arrival, seal
 from backend.intake.queries import size_of_named
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
@@ -56,25 +55,16 @@ def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
         raise ProblemError("not-found")
     if request.method == "PATCH":
         return HttpResponse(status=204, headers={"Upload-Offset": str(_taken(request, sha256, size, by))})
-    return HttpResponse(headers={"Upload-Offset": str(_held(sha256, size, by)), "Upload-Length": str(size)})
-
-
-def _held(sha256: str, size: int, by: User) -> int:
-    """Return the offset; what a crash kept from being finished after the last byte is finished now."""
-    if (whole := _whole(sha256, by)) is not None:
-        return whole
     offset = uploads.received(sha256)
-    if offset >= size:
-        with uploads.Upload(sha256) as upload:
-            _settle(upload, by)
-    return offset
+    return HttpResponse(headers={"Upload-Offset": str(offset), "Upload-Length": str(size)})
 
 
 def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
     """Take the body and return the new offset."""
     offset = _offset(request, size)
     length = _length(request, offset, size)
-    if (whole := _whole(sha256, by)) is not None:
+    if (whole := PHOTOS.held(sha256)) is not None:
+        seal.seal_completed_by(sha256, by=by, now=timezone.now())
         _check_offset(offset, whole)
         return whole
     if not arrival.is_here(request, length):
@@ -92,22 +82,12 @@ def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
         raise ProblemError("storage-full") from error
 
 
-def _whole(sha256: str, by: User) -> int | None:
-    """Return the size of a photo that is held already; None for one that is not."""
-    whole = PHOTOS.held(sha256)
-    if whole is not None:
-        sealing.seal_completed_by(sha256, by=by, now=timezone.now())
-    return whole
-
-
 def _settle(upload: uploads.Upload, by: User) -> None:
     """Keep the photo whose bytes are all here and seal what waited for it; discard one of another hash."""
-    if upload.finish():
-        sealing.seal_completed_by(upload.sha256, by=by, now=timezone.now())
-        return
-    times = sealing.discard_photo(upload.sha256, by=by, now=timezone.now())
-    retry = {"retry": "ask-human"} if times >= BROKEN_AFTER else {}
-    raise ProblemError("hash-mismatch", headers={"Upload-Offset": "0"}, extra=retry)
+    times = seal.finish_photo(upload, by=by, now=timezone.now())
+    if times:
+        retry = {"retry": "ask-human"} if times >= BROKEN_AFTER else {}
+        raise ProblemError("hash-mismatch", headers={"Upload-Offset": "0"}, extra=retry)
 
 
 def _offset(request: HttpRequest, size: int) -> int:

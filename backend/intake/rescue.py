@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
-from backend.intake import seal as sealing
 from backend.intake.envelope import Envelope, RefusedError
 from backend.intake.push import received
 from backend.intake.quarantine import set_aside
 from backend.intake.queries import size_of_named
+from backend.intake.seal import finish_photo
 from backend.people.models import Device
 from shared.protocol.rescue import FORMAT, MANIFEST, Crypt, Opening, RescueError
 
@@ -112,11 +112,7 @@ class _Hand:
             _skip(data, upload.offset)
             while piece := data.read(PIECE):
                 upload.append(piece)
-            if not upload.finish():
-                sealing.discard_photo(sha256, by=by, now=self._now)
-                return "discarded: hash-mismatch"
-        sealing.seal_completed_by(sha256, by=by, now=self._now)
-        return "stored"
+            return "discarded: hash-mismatch" if finish_photo(upload, by=by, now=self._now) else "stored"
 
 
 def _skip(data: IO[bytes], count: int) -> None:

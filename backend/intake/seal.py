@@ -13,6 +13,7 @@ from uuid import UUID
 
 from backend.campaigns.actions import fulfil
 from backend.evidence.store import PHOTOS
+from backend.evidence.upload import Upload
 from backend.findings.recording import record
 from backend.intake import receipts
 from backend.journal.recording import Audience, Journal, Numbers, recording
@@ -33,7 +34,7 @@ _IF_UNSEALED = """
 """
 
 
-def seal_completed_by(sha256: str, *, by: User, now: datetime) -> None:
+def seal_completed_by(sha256: str, *, by: User | None, now: datetime) -> None:
     """Seal every revision that names the photo and lacks none any more."""
     photos: dict[UUID, set[str]] = defaultdict(set)
     for revision_id, named in fetch(_WAITING, sha256):
@@ -41,6 +42,17 @@ def seal_completed_by(sha256: str, *, by: User, now: datetime) -> None:
     for revision_id, hashes in sorted(photos.items()):
         if all(PHOTOS.held(named) is not None for named in hashes):
             seal(revision_id, by=by, now=now)
+
+
+def finish_photo(upload: Upload, *, by: User | None, now: datetime) -> int:
+    """Keep a photo whose bytes are all here, seal what waited for it, and return 0.
+
+    One whose hash is wrong is discarded; then return how often that happened: thrice calls for a person.
+    """
+    if not upload.finish():
+        return _note_mismatch(upload.sha256, by=by, now=now)
+    seal_completed_by(upload.sha256, by=by, now=now)
+    return 0
 
 
 def seal(revision_id: UUID, *, by: User | None, now: datetime) -> None:
@@ -83,8 +95,7 @@ def _fulfil_assignment(visit: Visit, journal: Journal) -> None:
         )
 
 
-def discard_photo(sha256: str, *, by: User, now: datetime) -> int:
-    """Note that a photo arrived with a wrong hash; return how often it did: thrice calls for a person."""
+def _note_mismatch(sha256: str, *, by: User | None, now: datetime) -> int:
     with recording(by=by, at=now) as journal:
         photo = Photo.objects.select_for_update().get(pk=sha256)
         photo.mismatches += 1

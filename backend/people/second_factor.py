@@ -119,4 +119,4 @@ def _opened(factor: SecondFactor) -> str:
 
 
 def _fernet() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(settings.SECOND_FACTOR_KEY)))
+    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(str(settings.SECOND_FACTOR_KEY))))

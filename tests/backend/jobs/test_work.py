@@ -124,7 +124,7 @@ def test_reminders_are_among_the_jobs() -> None:
 
 def test_the_worker_stops_when_told_to_and_when_its_server_is_gone(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if name not in OF_TESTS}
-    environment = {**kept, "CONGTAM_DATA_DIR": str(tmp_path / "worker")}
+    environment = {**kept, "CONGTAM_DATA_DIR": str(tmp_path)}
     manage = [sys.executable, str(ROOT / "backend" / "manage.py")]
     subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True, timeout=120)
     with subprocess.Popen([*manage, "work"], env=environment, stdout=subprocess.PIPE, text=True) as worker:
