@@ -20,14 +20,14 @@ from backend.campaigns import actions, bodies, queries
 from backend.campaigns.api import campaign_of
 from backend.campaigns.checks import refuse, warnings_of
 from backend.campaigns.models import Assignment, Team
+from backend.campaigns.rows import AssignmentColumns, AssignmentRow, InterestColumns
 from backend.campaigns.serializers import AssignmentSerializer, InterestSerializer, PlannedSerializer
+from backend.kernel.rows import rows_of
 from backend.kernel.serializers import read_body
 from backend.people.models import Interest, User
 from backend.people.rules import person, require
 from backend.units.filters import MAX_ID_CHARS, day_filter
-from backend.units.lists import Row, RowDetail, RowList
-
-INTEREST_FIELDS = ("id", "user_id", "unit_id", "kind", "reason", "declared_at", "ended_at")
+from backend.units.lists import RowDetail, RowList
 
 
 class AssignmentFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no types
@@ -44,17 +44,17 @@ class AssignmentFilter(filters.FilterSet):  # type: ignore[misc]  # the library 
         return rows.filter(starts__lte=day, ends__gte=day)
 
 
-class AssignmentList(RowList):
+class AssignmentList(RowList[AssignmentColumns]):
     """Assignments, the earliest first: for Home Affairs all, for an inspector their own."""
 
     queryset = Assignment.objects.none()
     serializer_class = AssignmentSerializer
     filterset_class = AssignmentFilter
-    fields = queries.ASSIGNMENT_FIELDS
+    columns = AssignmentColumns
     ordering = ("starts", "pk")
     orderings = ("starts", "ends")
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[AssignmentColumns]) -> list[AssignmentRow]:
         """Add teams and checklists."""
         return queries.with_teams(rows)
 
@@ -81,14 +81,14 @@ class CampaignAssignments(AssignmentList):
         return Response(_planned(planned), status=status.HTTP_201_CREATED)
 
 
-class AssignmentDetail(RowDetail):
+class AssignmentDetail(RowDetail[AssignmentColumns]):
     """An assignment."""
 
     queryset = Assignment.objects.none()
     serializer_class = AssignmentSerializer
-    fields = queries.ASSIGNMENT_FIELDS
+    columns = AssignmentColumns
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[AssignmentColumns]) -> list[AssignmentRow]:
         """Add team and checklists."""
         return queries.with_teams(rows)
 
@@ -125,12 +125,12 @@ class AssignmentWarnings(APIView):
         return Response(_planned(_assignment(request, pk)))
 
 
-class InterestList(RowList):
+class InterestList(RowList[InterestColumns]):
     """Declared interests, the latest first: for Home Affairs all, for an inspector their own."""
 
     queryset = Interest.objects.none()
     serializer_class = InterestSerializer
-    fields = INTEREST_FIELDS
+    columns = InterestColumns
     ordering = ("-pk",)
 
     @extend_schema(request=bodies.InterestBody, responses={201: InterestSerializer})
@@ -191,9 +191,9 @@ def _shown(assignment: Assignment) -> Any:
 
 def _planned(assignment: Assignment) -> Any:
     (row,) = queries.assignment_rows(Assignment.objects.filter(pk=assignment.pk))
-    row["warnings"] = [asdict(notice) for notice in warnings_of(assignment)]
-    return PlannedSerializer(row).data
+    warnings = [asdict(notice) for notice in warnings_of(assignment)]
+    return PlannedSerializer({**row, "warnings": warnings}).data
 
 
 def _interest(interest: Interest) -> Any:
-    return InterestSerializer(Interest.objects.filter(pk=interest.pk).values(*INTEREST_FIELDS).get()).data
+    return InterestSerializer(rows_of(InterestColumns, Interest.objects.filter(pk=interest.pk)).get()).data

@@ -22,9 +22,11 @@ from backend.findings.examples import EXAMPLES
 from backend.findings.files import attach, paper
 from backend.findings.models import Notice
 from backend.findings.notices import issue
-from backend.findings.queries import DETAIL_FIELDS, NOTICE_FIELDS, findings_for, notice_row, whole_finding
+from backend.findings.queries import findings_for, notice_row, whole_finding
+from backend.findings.rows import FindingDetailColumns, NoticeColumns
 from backend.kernel.preconditions import etag, if_match
 from backend.kernel.problems import ProblemError, as_problem, problem_document
+from backend.kernel.rows import rows_of
 from backend.kernel.serializers import read_body, read_optional_body
 from backend.people.models import User
 from backend.people.rules import person
@@ -184,7 +186,7 @@ class VisitNotice(APIView):
             match=if_match(request),
             finding_ids=given.get("findings"),
         )
-        row = Notice.objects.filter(pk=notice.pk).values(*NOTICE_FIELDS).get()
+        row = rows_of(NoticeColumns, Notice.objects.filter(pk=notice.pk)).get()
         return Response(serializers.NoticeSerializer(notice_row(row)).data)
 
 
@@ -235,7 +237,7 @@ def verb_input(given: Mapping[str, Any]) -> VerbInput:
 
 
 def _answered(pk: UUID, by: User) -> Response:
-    row = findings_for(by, timezone.localdate()).filter(pk=pk).values(*DETAIL_FIELDS).first()
+    row = rows_of(FindingDetailColumns, findings_for(by, timezone.localdate()).filter(pk=pk)).first()
     if row is None:
         raise ProblemError("not-found")
     whole = whole_finding(row, by)

@@ -15,6 +15,7 @@ from backend.intake.envelope import Envelope, RefusedError
 from backend.intake.quarantine import is_set_aside, set_aside
 from backend.intake.queries import photo_state
 from backend.intake.receive import Decision, Received, receive
+from backend.intake.rows import PushResult
 from backend.kernel.problems import FieldError, ProblemError, problem_document
 from backend.people.models import Device, User
 
@@ -29,17 +30,20 @@ class Pusher:
     device: Device
     now: datetime
 
-    def take(self, envelope: Envelope, request: HttpRequest) -> dict[str, Any]:
+    def take(self, envelope: Envelope, request: HttpRequest) -> PushResult:
         """Store the revision, set it aside or reject it; return what the device is told."""
-        answer: dict[str, Any] = {"revision_id": envelope.revision_id, "sha256": envelope.sha256}
+        answer: PushResult = {"revision_id": envelope.revision_id, "sha256": envelope.sha256}
         try:
-            return answer | _stored(received(envelope, by=self.by, device=self.device, now=self.now))
+            stored = received(envelope, by=self.by, device=self.device, now=self.now)
         except RefusedError as refused:
             problem = _problem(request, refused)
             if refused.code == "hash-mismatch":  # damaged on its way: nothing worth keeping
-                return answer | {"status": "rejected", "problem": problem}
+                return {**answer, "status": "rejected", "problem": problem}
             ticket = set_aside(envelope, refused, by=self.by, device=self.device, now=self.now).pk
-            return answer | {"status": "quarantined", "ticket": str(ticket), "problem": problem}
+            return {**answer, "status": "quarantined", "ticket": str(ticket), "problem": problem}
+        sizes = {photo.sha256: photo.size for photo in stored.body.photos}
+        photos = [photo_state(sha256, size) for sha256, size in sorted(sizes.items())]
+        return {**answer, "status": "stored", "received_seq": stored.received_seq, "photos": photos}
 
 
 def received(
@@ -54,12 +58,6 @@ def received(
     except Exception as error:
         log.exception("revision %s could not be stored", envelope.revision_id)
         raise RefusedError("server-error") from error
-
-
-def _stored(received: Received) -> dict[str, Any]:
-    sizes = {photo.sha256: photo.size for photo in received.body.photos}
-    photos = [photo_state(sha256, size) for sha256, size in sorted(sizes.items())]
-    return {"status": "stored", "received_seq": received.received_seq, "photos": photos}
 
 
 def _problem(request: HttpRequest, refused: RefusedError) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from django.db.models.functions import Concat, Substr
 
 from backend.journal.recording import Audience, recording
 from backend.journal.reference import save_changed, tell
+from backend.kernel.rows import rows_of
 from backend.people.models import User
 from backend.people.rules import require
 from backend.units.models import Counter, Succession, Unit, WorkingHours
-from backend.units.queries import UNIT_FIELDS, with_successors
+from backend.units.queries import with_successors
 from backend.units.querysets import search_text
+from backend.units.rows import UnitColumns
 from backend.units.serializers import CounterSerializer, UnitSerializer, WorkingHoursSerializer
 from shared.base.text import nfc, sort_key
 
@@ -36,7 +38,7 @@ def put_units(
         for unit in changed.values():
             _move_below(before.get(unit.id, unit.path), unit.path)
         changed |= _put_successions({unit.id: unit for unit in units}, successions)
-        rows = with_successors(Unit.objects.filter(id__in=changed).order_by("path").values(*UNIT_FIELDS))
+        rows = with_successors(rows_of(UnitColumns, Unit.objects.filter(id__in=changed).order_by("path")))
         bodies = UnitSerializer(rows, many=True).data
         tell(journal, "unit", (changed[row["id"]] for row in rows), bodies, to=Audience.everyone())
     return len(changed)

@@ -13,11 +13,13 @@ from rest_framework.serializers import ListField
 from rest_framework.views import APIView
 
 from backend.kernel.preconditions import if_match
+from backend.kernel.rows import rows_of
 from backend.kernel.serializers import StrictSerializer, TextField, read_optional_body
 from backend.people.rules import person
 from backend.visits.models import Visit
-from backend.visits.queries import VISIT_FIELDS, whole_visit
+from backend.visits.queries import whole_visit
 from backend.visits.review import accept, return_
+from backend.visits.rows import VisitColumns
 from backend.visits.serializers import VisitDetailSerializer
 from shared.protocol.limits import MAX_NOTE_CHARS, MAX_RESPONSES
 
@@ -88,6 +90,6 @@ class VisitReturn(APIView):
 
 def _answered(pk: UUID, request: Request) -> Response:
     reader = person(request)
-    row = Visit.objects.visible_to(reader).filter(pk=pk).values(*VISIT_FIELDS).get()
+    row = rows_of(VisitColumns, Visit.objects.visible_to(reader).filter(pk=pk)).get()
     whole = whole_visit(row, reader)
     return Response(VisitDetailSerializer(whole).data, headers={"ETag": whole["etag"]})

@@ -8,7 +8,7 @@ from typing import Any
 
 from backend.campaigns.checks import refuse
 from backend.campaigns.models import Campaign
-from backend.campaigns.queries import FIELDS, completed
+from backend.campaigns.queries import campaign_rows
 from backend.campaigns.serializers import CampaignSerializer
 from backend.journal.recording import Audience, Journal, recording
 from backend.journal.reference import tell
@@ -67,5 +67,5 @@ def _link(campaign: Campaign, name: str, ids: Iterable[str] | None) -> None:
 
 
 def _tell(campaign: Campaign, journal: Journal) -> None:
-    rows = completed(Campaign.objects.filter(pk=campaign.pk).values(*FIELDS))
+    rows = campaign_rows(Campaign.objects.filter(pk=campaign.pk))
     tell(journal, "campaign", [campaign], CampaignSerializer(rows, many=True).data, to=Audience.staff())

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.intake.models import Quarantine
+from backend.intake.rows import TicketColumns, TicketRow
 from backend.intake.tickets import actions
 from backend.intake.tickets.filters import QuarantineFilter
 from backend.intake.tickets.queries import FIELDS, detailed, listed
 from backend.kernel.problems import ProblemError
+from backend.kernel.rows import rows_of
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import Row, listing
@@ -48,7 +50,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
 def ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one ticket with its history."""
     reader = viewer(request)
-    row = Quarantine.objects.visible_to(reader).with_state().filter(pk=pk).values(*FIELDS).first()
+    row = rows_of(TicketColumns, Quarantine.objects.visible_to(reader).with_state().filter(pk=pk)).first()
     if row is None:
         raise Http404
     kept = Quarantine.objects.select_related("device").get(pk=pk)
@@ -77,7 +79,7 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     return redirect("portal:ticket", pk)
 
 
-def _in_words(row: Row) -> Row:
+def _in_words(row: TicketRow) -> Row:
     """Return a ticket with its problem in the reader's language."""
     problem, language = CATALOGUE.get(row["code"], CATALOGUE["server-error"]), get_language() or "vi"
     return {**row, "title": problem.title(language), "why": problem.detail(language)}
