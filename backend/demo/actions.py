@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache, partial
+from functools import cache
 from random import Random
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from backend.devices.actions import enrol
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
 from backend.intake.envelope import Envelope, RefusedError
-from backend.intake.quarantine import is_set_aside, set_aside
+from backend.intake.quarantine import set_aside
 from backend.intake.receive import receive
 from backend.intake.seal import seal_completed_by
 from backend.journal.models import Event
@@ -179,7 +179,7 @@ def _hand_in(written: Written, scenery: Scenery, owner: str, now: datetime) -> N
         body=signed.body,
     )
     try:
-        receive(envelope, by=by, device=device, now=now, is_set_aside=partial(is_set_aside, device))
+        receive(envelope, by=by, device=device, now=now)
     except RefusedError as refused:
         set_aside(envelope, refused, by=by, device=device, now=now)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.intake.envelope import Envelope, RefusedError
+from backend.intake.envelope import RefusedError, Submission
+from backend.intake.quarantine import is_set_aside
 from backend.kernel.fastpath import fetch, uuid_of
 from backend.people.models import Device
 from backend.visits.flags import CHAIN_BROKEN, NUMBER_GAP, NUMBER_REPEATED, PARENT_MISSING, SEVERAL_HEADS
 from backend.visits.models import Visit
-from shared.protocol.revision import Revision
+from shared.protocol.revision import Revision as Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is stored around a revision that arrives: itself, its visit, the device's last numbers."""
+class Neighbours:
+    """What is stored beside a revision that comes in: itself, its visit, the device's last numbers."""
 
     same: Stored | None
     visit: Visit | None
@@ -38,15 +39,16 @@ class Surroundings:
     of_device: tuple[Stored, ...]
 
 
-def around(body: Revision, device: Device) -> Surroundings:
-    """Return what is stored around a revision; its visit stays locked, so that heads move one by one."""
+def neighbours_of(submission: Submission) -> Neighbours:
+    """Return what is stored beside a revision; its visit stays locked, so that heads move one by one."""
+    body, device = submission.body, submission.device
     visit_id, n = UUID(body.visit_id), body.device.n
-    rows = _nearby(body, device)
+    rows = _neighbouring(body, device)
     visit = None
     if any(row.visit_id == visit_id for row in rows):
         visit = Visit.objects.select_for_update().get(pk=visit_id)
-        rows = _nearby(body, device)
-    return Surroundings(
+        rows = _neighbouring(body, device)
+    return Neighbours(
         same=next((row for row in rows if str(row.id) == body.revision_id), None),
         visit=visit,
         of_visit=tuple(row for row in rows if row.visit_id == visit_id),
@@ -54,43 +56,55 @@ def around(body: Revision, device: Device) -> Surroundings:
     )
 
 
-def known(envelope: Envelope, near: Surroundings) -> Stored | None:
+def stored_before(submission: Submission, neighbours: Neighbours) -> Stored | None:
     """Return the stored revision where this very one came before; RefusedError for other content."""
-    if near.same is not None and near.same.sha256 != envelope.sha256:
+    same = neighbours.same
+    if same is not None and same.sha256 != submission.envelope.sha256:
         raise RefusedError("content-mismatch")
-    return near.same
+    return same
 
 
-def parent_flags(body: Revision, near: Surroundings) -> tuple[str, ...]:
-    """Return what is odd about the parents; RefusedError where they lead in a circle."""
-    parents_of = {str(row.id): row.parents for row in near.of_visit}
+def check_visit(submission: Submission, neighbours: Neighbours) -> None:
+    """RefusedError where the visit is somebody else's, and nobody answers for that, or of another unit."""
+    visit = neighbours.visit
+    if visit is None:
+        return
+    if visit.author_id != submission.author.pk and not submission.is_released:
+        raise RefusedError("not-permitted", "the visit is somebody else's", "/visit_id")
+    if visit.unit_id != submission.body.unit:
+        raise RefusedError("content-mismatch", "the visit is of another unit", "/unit")
+
+
+def parent_flags(body: Body, neighbours: Neighbours) -> tuple[str, ...]:
+    """Return what is unusual about the parents; RefusedError where they lead in a circle."""
+    parents_of = {str(row.id): row.parents for row in neighbours.of_visit}
     if body.revision_id in _ancestors(body.parents, parents_of):
         raise RefusedError("parents-invalid", "the parents lead in a circle", "/parents")
     flags = []
     if not set(body.parents) <= parents_of.keys():
         flags.append(PARENT_MISSING)
-    if near.visit is not None and str(near.visit.head_id) not in body.parents:
+    if neighbours.visit is not None and str(neighbours.visit.head_id) not in body.parents:
         flags.append(SEVERAL_HEADS)
     return tuple(flags)
 
 
-def chain_flags(body: Revision, near: Surroundings, is_set_aside: Callable[[str], bool]) -> tuple[str, ...]:
+def chain_flags(submission: Submission, neighbours: Neighbours) -> tuple[str, ...]:
     """Return where the device's numbered chain does not fit what the server has of it.
 
-    `is_set_aside` says whether a body with this hash came from the device and was not stored.
+    A body that was set aside is a link of the chain like one that was stored.
     """
-    n, prev = body.device.n, body.device.prev
+    device, n, prev = submission.device, submission.body.device.n, submission.body.device.prev
     flags = []
-    if any(row.n == n for row in near.of_device):
+    if any(row.n == n for row in neighbours.of_device):
         flags.append(NUMBER_REPEATED)
-    before = {row.sha256 for row in near.of_device if row.n == n - 1}
+    before = {row.sha256 for row in neighbours.of_device if row.n == n - 1}
     is_first = n <= 1 and prev is None
-    if not is_first and prev not in before and not (prev and is_set_aside(prev)):
+    if not is_first and prev not in before and not (prev and is_set_aside(device, prev)):
         flags.append(CHAIN_BROKEN if before else NUMBER_GAP)
     return tuple(flags)
 
 
-def _nearby(body: Revision, device: Device) -> list[Stored]:
+def _neighbouring(body: Body, device: Device) -> list[Stored]:
     n = body.device.n
     rows = fetch(
         "SELECT id, visit_id, device_id, n, sha256, parents, received_seq FROM visits_revision"

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from backend.evidence import upload as uploads
 from backend.evidence.store import PHOTOS
-from backend.intake import arrival, seal
+from backend.intake import body_stream, seal
 from backend.intake.queries import size_of_named
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
@@ -67,12 +67,12 @@ def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
         seal.seal_completed_by(sha256, by=by, now=timezone.now())
         _check_offset(offset, whole)
         return whole
-    if not arrival.is_here(request, length):
+    if not body_stream.has_arrived(request, length):
         _release_database()
     try:
         with uploads.Upload(sha256) as upload:
             _check_offset(offset, upload.offset)
-            arrival.receive(request, upload, length)
+            body_stream.append_body(request, upload, length)
             if upload.offset == size:
                 _settle(upload, by)
             return upload.offset

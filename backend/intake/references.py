@@ -9,7 +9,7 @@ from backend.checklists.queries import UnknownChecklistError, published
 from backend.intake.envelope import RefusedError
 from backend.kernel.fastpath import fetch
 from backend.visits.flags import UNIT_NOT_IN_FORCE
-from shared.protocol.revision import Revision
+from shared.protocol.revision import Revision as Body
 from shared.rules.checklists import Checklist
 from shared.rules.evaluation import check_answers
 
@@ -22,7 +22,7 @@ _PLACE = """
 """
 
 
-def checklists_of(body: Revision) -> tuple[Checklist, ...]:
+def checklists_of(body: Body) -> tuple[Checklist, ...]:
     """Return the checklists that were asked; RefusedError for one that is not known."""
     try:
         return published(body.checklists)
@@ -30,8 +30,8 @@ def checklists_of(body: Revision) -> tuple[Checklist, ...]:
         raise RefusedError("reference-unknown", "a checklist version", "/checklists") from None
 
 
-def check_references(body: Revision, day: date) -> tuple[str, ...]:
-    """Return what is odd about unit, counter, campaign and checklists; RefusedError for one not known."""
+def check_references(body: Body, day: date) -> tuple[str, ...]:
+    """Return flags of unit, counter, campaign and checklists; RefusedError for one not known."""
     for pointer, text in (("/unit", body.unit), ("/counter", body.counter)):
         if text and "\0" in text:  # PostgreSQL would not even look it up
             raise RefusedError("reference-unknown", pointer=pointer)
@@ -52,7 +52,7 @@ def check_references(body: Revision, day: date) -> tuple[str, ...]:
     return () if in_force else (UNIT_NOT_IN_FORCE,)
 
 
-def check_answered(body: Revision) -> None:
+def check_answered(body: Body) -> None:
     """RefusedError for an answer to an item the checklists do not have, or one that is impossible."""
     for pointer, code in check_answers(body, checklists_of(body)):
         raise RefusedError(code, pointer=pointer)

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
 from backend.intake.envelope import Envelope, RefusedError
-from backend.intake.push import received
 from backend.intake.quarantine import set_aside
 from backend.intake.queries import size_of_named
+from backend.intake.receive import receive
 from backend.intake.seal import finish_photo
 from backend.people.models import Device
 from shared.protocol.rescue import FORMAT, MANIFEST, Crypt, Opening, RescueError
@@ -93,7 +93,7 @@ class _Hand:
         envelope = Envelope(row["id"], row["sha256"], row["key_id"], row["signature"], body)
         by, device = self._device.user, self._device
         try:
-            received(envelope, by=by, device=device, now=self._now)
+            receive(envelope, by=by, device=device, now=self._now)
         except RefusedError as refused:
             if refused.code == "hash-mismatch":
                 return "rejected: hash-mismatch"

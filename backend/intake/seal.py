@@ -21,7 +21,7 @@ from backend.kernel.fastpath import Batch, fetch, for_update, load, uuid_of
 from backend.people.models import User
 from backend.visits.bodies import parsed_body
 from backend.visits.models import Photo, Revision, Visit
-from shared.protocol import revision as claimed
+from shared.protocol.revision import Revision as Body
 
 _WAITING = """
     SELECT revision_id, sha256 FROM visits_evidence WHERE revision_id IN (
@@ -61,25 +61,29 @@ def seal(revision_id: UUID, *, by: User | None, now: datetime) -> None:
         (visit,) = load(Visit, f"{_ITS_VISIT} {for_update()}", revision_id)
         for revision in load(Revision, _IF_UNSEALED, revision_id):
             revision.visit = visit
-            vouch(revision, parsed_body(revision.body), visit, journal)
+            seal_revision(revision, parsed_body(revision.body), journal)
 
 
-def vouch(revision: Revision, body: claimed.Revision, visit: Visit, journal: Journal) -> None:
-    """Issue the receipt; if the revision speaks for the visit, the visit is sealed."""
-    speaks, first = visit.head_id == revision.pk, visit.sealed_at is None
+def seal_revision(revision: Revision, body: Body, journal: Journal) -> None:
+    """Issue the receipt; if the revision is the visit's head, seal the visit and record its findings."""
+    visit = revision.visit
     hashes = sorted({photo.sha256 for photo in body.photos})
     journal.log("visit.sealed", visit, unit_id=visit.unit_id, revision=str(revision.pk))
     _issue_receipt(revision, hashes, UUID(body.author), journal)
-    if speaks:
-        _fulfil_assignment(visit, journal)
     batch = Batch()
-    if speaks:
-        visit.state = Visit.State.SEALED
-        visit.sealed_at = visit.sealed_at or journal.at
-        record(visit, revision, body, first=first, journal=journal, batch=batch)
-        batch.update(visit, "state", "sealed_at")
+    if visit.head_id == revision.pk:
+        _seal_visit(visit, revision, body, journal, batch)
     _note_held(hashes, journal.at, batch)
     batch.run()
+
+
+def _seal_visit(visit: Visit, revision: Revision, body: Body, journal: Journal, batch: Batch) -> None:
+    first = visit.sealed_at is None
+    visit.state = Visit.State.SEALED
+    visit.sealed_at = visit.sealed_at or journal.at
+    record(visit, revision, body, first=first, journal=journal, batch=batch)
+    _fulfil_assignment(visit, journal)
+    batch.update(visit, "state", "sealed_at")
 
 
 def _fulfil_assignment(visit: Visit, journal: Journal) -> None:
@@ -122,7 +126,7 @@ def _issue_receipt(revision: Revision, hashes: list[str], author_id: UUID, journ
     def write(numbers: Numbers, batch: Batch) -> None:
         receipt = receipts.issued(revision, hashes, entry.seq, numbers)
         batch.insert([receipt])
-        told = {"revision": str(revision.pk), "state": visit.state, "receipt": receipts.as_json(receipt)}
-        journal.fill(entry, told)
+        as_json = receipts.as_json(receipt)
+        journal.fill(entry, {"revision": str(revision.pk), "state": visit.state, "receipt": as_json})
 
     journal.at_end(write)

@@ -76,7 +76,7 @@ def _check_head(verdict: Verdict, visit: Visit, revisions: Sequence[Revision]) -
     first, head = revisions[0], _head(revisions)
     verdict.expect("visit", visit.pk, "has another head than its revisions lead to", head.pk, visit.head_id)
     began = parse_body(first.body)
-    expected = new_visit(began, User(pk=UUID(began.author)), day_of(began, first.received_at)[0])
+    expected = new_visit(began, User(pk=UUID(began.author)), day_of(began, first.received_at))
     spoken = began if head is first else parse_body(head.body)
     describe(expected, spoken)
     for column in SAID:

@@ -14,7 +14,7 @@ from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the set
 
 from backend.config.server.line import with_line  # noqa: E402
 from backend.evidence.upload import SupersededError, Upload, received  # noqa: E402
-from backend.intake import arrival  # noqa: E402
+from backend.intake import body_stream  # noqa: E402
 from backend.kernel.problems import ProblemError  # noqa: E402
 
 
@@ -27,7 +27,7 @@ def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> It
     if environ["REQUEST_METHOD"] == "PATCH":
         try:
             with Upload(sha256) as upload:
-                arrival.receive(WSGIRequest(environ), upload, int(environ["CONTENT_LENGTH"]))
+                body_stream.append_body(WSGIRequest(environ), upload, int(environ["CONTENT_LENGTH"]))
         except (ProblemError, SupersededError):
             pass
     held = str(received(sha256)).encode()

@@ -1,6 +1,6 @@
 """The connection a request's body comes by, under gunicorn: what it has gathered, then the socket itself.
 
-Everything that knows how gunicorn keeps a body is in this folder; `backend.intake.arrival` asks for a `Line`.
+Everything that knows how gunicorn keeps a body is in this folder; `intake.body_stream` asks for a `Line`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from backend.intake.arrival import LINE
+from backend.intake.body_stream import LINE
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

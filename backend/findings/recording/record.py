@@ -16,14 +16,14 @@ from backend.units.queries import sessions_on
 from backend.visits.models import Revision, Visit
 from backend.visits.texts import shown
 from shared.base.records import to_plain
-from shared.protocol import revision as claimed
+from shared.protocol.revision import Revision as Body
 from shared.rules.findings import FindingDraft, State, findings_of
 
 
 def record(
     visit: Visit,
     revision: Revision,
-    body: claimed.Revision,
+    body: Body,
     *,
     first: bool,
     journal: Journal,

@@ -14,7 +14,7 @@ from gunicorn.http.unreader import SocketUnreader
 
 from backend.config.server.line import GunicornLine
 from backend.evidence.upload import Upload, received
-from backend.intake import arrival
+from backend.intake import body_stream
 from backend.kernel.problems import ProblemError
 
 SHA256, LENGTH, SPAN_S = "a" * 64, 100_000, 0.4
@@ -23,7 +23,7 @@ SHA256, LENGTH, SPAN_S = "a" * 64, 100_000, 0.4
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[socket.socket, socket.socket]]:
     """Give both ends of a line, the phone's first; the server is impatient."""
-    monkeypatch.setattr(arrival, "PHOTO_STALL_S", SPAN_S)
+    monkeypatch.setattr(body_stream, "PHOTO_STALL_S", SPAN_S)
     phone, server = socket.socketpair()
     with phone, server:
         yield phone, server
@@ -33,9 +33,9 @@ def receive(server: socket.socket) -> ProblemError:
     """Take the body as the photo view does under gunicorn, until the line ends."""
     body = Body(LengthReader(SocketUnreader(server), LENGTH))
     request = RequestFactory().generic("PATCH", "/")
-    request.META[arrival.LINE] = GunicornLine({"wsgi.input": body, "gunicorn.socket": server})
+    request.META[body_stream.LINE] = GunicornLine({"wsgi.input": body, "gunicorn.socket": server})
     with pytest.raises(ProblemError) as ended, Upload(SHA256) as upload:
-        arrival.receive(request, upload, LENGTH)
+        body_stream.append_body(request, upload, LENGTH)
     return ended.value
 
 
