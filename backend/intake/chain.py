@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,78 +30,77 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    """What is stored beside a revision that comes in: itself, its visit, the device's last numbers."""
+class Place:
+    """Where a revision belongs: the visit it adds to, if there is one, and what is unusual about the place.
 
-    same: Stored | None
+    `stored` is the revision itself where it came before.
+    """
+
+    stored: Stored | None
     visit: Visit | None
-    of_visit: tuple[Stored, ...]
-    of_device: tuple[Stored, ...]
+    flags: tuple[str, ...]
 
 
-def neighbours_of(submission: Submission) -> Neighbours:
-    """Return what is stored beside a revision; its visit stays locked, so that heads move one by one."""
+def place_of(submission: Submission) -> Place:
+    """Return where the revision belongs; RefusedError where it cannot go there.
+
+    Its visit stays locked, so that heads move one by one.
+    """
     body, device = submission.body, submission.device
-    visit_id, n = UUID(body.visit_id), body.device.n
+    visit_id = UUID(body.visit_id)
     rows = _neighbouring(body, device)
     visit = None
     if any(row.visit_id == visit_id for row in rows):
         visit = Visit.objects.select_for_update().get(pk=visit_id)
         rows = _neighbouring(body, device)
-    return Neighbours(
-        same=next((row for row in rows if str(row.id) == body.revision_id), None),
-        visit=visit,
-        of_visit=tuple(row for row in rows if row.visit_id == visit_id),
-        of_device=tuple(row for row in rows if row.device_id == device.pk and row.n in (n - 1, n)),
-    )
+    stored = next((row for row in rows if str(row.id) == body.revision_id), None)
+    if stored is not None:
+        _check_same(stored, submission)
+        return Place(stored, visit, ())
+    if visit is not None:
+        _check_visit(visit, submission)
+    family = [row for row in rows if row.visit_id == visit_id]
+    chain = [row for row in rows if row.device_id == device.pk]
+    return Place(None, visit, (*_parent_flags(body, visit, family), *_chain_flags(submission, chain)))
 
 
-def stored_before(submission: Submission, neighbours: Neighbours) -> Stored | None:
-    """Return the stored revision where this very one came before; RefusedError for other content."""
-    same = neighbours.same
-    if same is not None and same.sha256 != submission.envelope.sha256:
+def _check_same(stored: Stored, submission: Submission) -> None:
+    if stored.sha256 != submission.envelope.sha256:
         raise RefusedError("content-mismatch")
-    return same
 
 
-def check_visit(submission: Submission, neighbours: Neighbours) -> None:
+def _check_visit(visit: Visit, submission: Submission) -> None:
     """RefusedError where the visit is somebody else's, and nobody answers for that, or of another unit."""
-    visit = neighbours.visit
-    if visit is None:
-        return
     if visit.author_id != submission.author.pk and not submission.is_released:
         raise RefusedError("not-permitted", "the visit is somebody else's", "/visit_id")
     if visit.unit_id != submission.body.unit:
         raise RefusedError("content-mismatch", "the visit is of another unit", "/unit")
 
 
-def parent_flags(body: Body, neighbours: Neighbours) -> tuple[str, ...]:
-    """Return what is unusual about the parents; RefusedError where they lead in a circle."""
-    parents_of = {str(row.id): row.parents for row in neighbours.of_visit}
+def _parent_flags(body: Body, visit: Visit | None, family: Iterable[Stored]) -> Iterator[str]:
+    """Yield what is unusual about the parents; RefusedError where they lead in a circle."""
+    parents_of = {str(row.id): row.parents for row in family}
     if body.revision_id in _ancestors(body.parents, parents_of):
         raise RefusedError("parents-invalid", "the parents lead in a circle", "/parents")
-    flags = []
     if not set(body.parents) <= parents_of.keys():
-        flags.append(PARENT_MISSING)
-    if neighbours.visit is not None and str(neighbours.visit.head_id) not in body.parents:
-        flags.append(SEVERAL_HEADS)
-    return tuple(flags)
+        yield PARENT_MISSING
+    if visit is not None and str(visit.head_id) not in body.parents:
+        yield SEVERAL_HEADS
 
 
-def chain_flags(submission: Submission, neighbours: Neighbours) -> tuple[str, ...]:
-    """Return where the device's numbered chain does not fit what the server has of it.
+def _chain_flags(submission: Submission, chain: Iterable[Stored]) -> Iterator[str]:
+    """Yield where the device's numbered chain does not fit what the server has of it.
 
     A body that was set aside is a link of the chain like one that was stored.
     """
     device, n, prev = submission.device, submission.body.device.n, submission.body.device.prev
-    flags = []
-    if any(row.n == n for row in neighbours.of_device):
-        flags.append(NUMBER_REPEATED)
-    before = {row.sha256 for row in neighbours.of_device if row.n == n - 1}
+    hashes_of = {number: {row.sha256 for row in chain if row.n == number} for number in (n - 1, n)}
+    if hashes_of[n]:
+        yield NUMBER_REPEATED
+    before = hashes_of[n - 1]
     is_first = n <= 1 and prev is None
     if not is_first and prev not in before and not (prev and is_set_aside(device, prev)):
-        flags.append(CHAIN_BROKEN if before else NUMBER_GAP)
-    return tuple(flags)
+        yield CHAIN_BROKEN if before else NUMBER_GAP
 
 
 def _neighbouring(body: Body, device: Device) -> list[Stored]:

@@ -38,26 +38,16 @@ def name_photos(photos: Iterable[PhotoRef], batch: Batch) -> None:
     )
 
 
-def file_visit(
-    submission: Submission, visit: Visit | None, day: date, batch: Batch
-) -> tuple[Visit, set[str]]:
-    """Return the visit, with flags; this revision becomes its head where it follows the old one."""
-    body = submission.body
-    if visit is None:
-        visit = new_visit(body, submission.author, day)
-        batch.insert([visit])
-        return visit, _set_team(visit, body, is_new=True)
-    if str(visit.head_id) not in body.parents:
-        return visit, set()
-    describe(visit, body)
-    visit.state = Visit.State.SUBMITTED
-    visit.save(force_update=True)
-    return visit, _set_team(visit, body, is_new=False)
+def file_revision(
+    submission: Submission, visit: Visit | None, day: date, flags: set[str], batch: Batch
+) -> Revision:
+    """Return the row of a revision, whose numbers are still to come, with its visit; file all that it names.
 
-
-def file_revision(submission: Submission, visit: Visit, flags: set[str], batch: Batch) -> Revision:
-    """Return the row of the revision, whose numbers are still to come; the rows of its evidence are filed."""
+    It becomes the head of its visit where it follows the old head.
+    """
     envelope, body = submission.envelope, submission.body
+    visit, team_flags = _file_visit(submission, visit, day, batch)
+    name_photos(body.photos, batch)
     batch.insert(list(evidence_of(visit, body, checklists_of(body))))
     return Revision(
         pk=UUID(body.revision_id),
@@ -70,7 +60,7 @@ def file_revision(submission: Submission, visit: Visit, flags: set[str], batch: 
         device=submission.device,
         n=body.device.n,
         parents=list(body.parents),
-        flags=sorted(flags),
+        flags=sorted(flags | team_flags),
         received_at=submission.now,
     )
 
@@ -112,6 +102,23 @@ def evidence_of(visit: Visit, body: Body, checklists: Iterable[Checklist]) -> It
                 item=item,
                 restricted=restricted,
             )
+
+
+def _file_visit(
+    submission: Submission, visit: Visit | None, day: date, batch: Batch
+) -> tuple[Visit, set[str]]:
+    """Return the visit, with flags of its team; the batch brings it in where it is new."""
+    body = submission.body
+    if visit is None:
+        visit = new_visit(body, submission.author, day)
+        batch.insert([visit])
+        return visit, _set_team(visit, body, is_new=True)
+    if str(visit.head_id) not in body.parents:
+        return visit, set()
+    describe(visit, body)
+    visit.state = Visit.State.SUBMITTED
+    visit.save(force_update=True)
+    return visit, _set_team(visit, body, is_new=False)
 
 
 def _set_team(visit: Visit, body: Body, *, is_new: bool) -> set[str]:

@@ -8,23 +8,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError
 
 from backend.evidence.store import PHOTOS
-from backend.intake.chain import (
-    Neighbours,
-    chain_flags,
-    check_visit,
-    neighbours_of,
-    parent_flags,
-    stored_before,
-)
+from backend.intake.chain import place_of
 from backend.intake.envelope import Admission, Envelope, RefusedError, Submission, opened
-from backend.intake.filing import file_revision, file_visit, name_photos
-from backend.intake.references import check_answered, check_references
+from backend.intake.filing import file_revision
+from backend.intake.references import reference_flags
 from backend.intake.seal import seal, seal_revision
 from backend.journal.recording import Audience, Journal, Numbers, recording
 from backend.kernel.fastpath import Batch
@@ -91,15 +84,13 @@ def _store(submission: Submission) -> int:
     """Return the number the revision got, now or when it came before."""
     body = submission.body
     with recording(by=submission.actor, at=submission.now) as journal:
-        neighbours = neighbours_of(submission)
-        if stored := stored_before(submission, neighbours):
-            return stored.received_seq
+        place = place_of(submission)
+        if place.stored is not None:
+            return place.stored.received_seq
         day = day_of(body, submission.now)
-        flags = _checked(submission, neighbours, day)
+        flags = {*body.flags, *place.flags, *reference_flags(body, day), *_flags(submission)}
         batch = Batch()
-        visit, team_flags = file_visit(submission, neighbours.visit, day, batch)
-        name_photos(body.photos, batch)
-        revision = file_revision(submission, visit, flags | team_flags, batch)
+        revision = file_revision(submission, place.visit, day, flags, batch)
         _enter(revision, submission.author, journal)
         batch.run()
         if submission.admission:
@@ -109,21 +100,8 @@ def _store(submission: Submission) -> int:
     return revision.received_seq
 
 
-def _checked(submission: Submission, neighbours: Neighbours, day: date) -> set[str]:
-    """Return the flags of what is unusual about the revision; RefusedError where it cannot be stored."""
-    body = submission.body
-    check_visit(submission, neighbours)
-    check_answered(body)
-    return {
-        *body.flags,
-        *check_references(body, day),
-        *parent_flags(body, neighbours),
-        *chain_flags(submission, neighbours),
-        *_flags(submission),
-    }
-
-
 def _flags(submission: Submission) -> Iterator[str]:
+    """Yield what is unusual about the revision by itself."""
     body, now = submission.body, submission.now
     if not is_dated(body, now):
         yield DAY_OF_RECEIPT
