@@ -12,11 +12,11 @@ from uuid import UUID
 from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
-from backend.demo.afterwards import Afterwards
-from backend.demo.ahead import plan_ahead
 from backend.demo.evidence import Shot
 from backend.demo.phones import Phone, demo_id
 from backend.demo.plan import Stop, half_year
+from backend.demo.planned_visits import plan_ahead
+from backend.demo.review_story import Afterwards
 from backend.demo.visits import Place, Team, Written, write
 from backend.devices.actions import enrol
 from backend.evidence.store import PHOTOS

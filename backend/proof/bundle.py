@@ -36,7 +36,7 @@ from backend.kernel.times import utc_text
 from backend.people.models import Device
 from backend.proof import roots
 from backend.proof.log import Log
-from backend.proof.moment import one_moment
+from backend.proof.snapshot import one_moment
 from backend.visits.models import Receipt, Revision
 from shared.protocol.manifest import parse_body
 from shared.protocol.revision import PhotoRef

@@ -10,12 +10,12 @@ from backend.journal.head import HeadMissingError, present_head
 from backend.journal.verification import Verdict, check_journal
 from backend.proof.files import check_photos, check_quarantine
 from backend.proof.findings import check_findings, check_tallies
-from backend.proof.moment import one_moment
+from backend.proof.log_check import check_witnessed
 from backend.proof.reference import check_reference
 from backend.proof.revisions import check_revisions
 from backend.proof.roots import check_published, check_roots, folder
+from backend.proof.snapshot import one_moment
 from backend.proof.visits import check_visits
-from backend.proof.witness import check_witnessed
 
 _ROWS: Final[tuple[Callable[[Verdict], None], ...]] = (
     check_reference,

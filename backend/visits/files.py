@@ -12,7 +12,7 @@ from backend.evidence.store import PHOTOS
 from backend.journal.recording import recording
 from backend.kernel.problems import ProblemError
 from backend.people.models import Role, User
-from backend.visits.derive import derived
+from backend.visits.derivatives import derived
 from backend.visits.models import Evidence, Photo
 
 VARIANTS: Final = ("view", "thumb", "original")

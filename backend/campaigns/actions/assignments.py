@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from backend.campaigns.actions.telling import forget, members_of, put
+from backend.campaigns.actions.announcing import forget, members_of, put
 from backend.campaigns.checks import check_interests, refuse
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.journal.recording import Journal, recording

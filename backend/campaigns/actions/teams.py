@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from backend.campaigns.actions.telling import forget, put
+from backend.campaigns.actions.announcing import forget, put
 from backend.campaigns.checks import check_interests, refuse
 from backend.campaigns.models import Assignment, Campaign, Member, Team
 from backend.journal.recording import Journal, recording

@@ -15,7 +15,7 @@ from backend.journal.head import present_head
 from backend.journal.models import Event
 from backend.journal.recording import recording
 from backend.proof import roots
-from backend.proof.moment import one_moment
+from backend.proof.snapshot import one_moment
 from backend.proof.verification import verify
 from backend.visits.models import Photo
 from shared.protocol.wire import sha256_hex

@@ -35,7 +35,7 @@ from shared.protocol.revision import LOCAL_TIME
 from shared.rules.checklists import Severity
 from shared.rules.findings import State, Verb
 
-SAID: Final[Any] = json.loads((Path(__file__).parent / "data" / "afterwards.json").read_text("utf-8"))
+SAID: Final[Any] = json.loads((Path(__file__).parent / "data" / "review_story.json").read_text("utf-8"))
 IN_QUEUE_DAYS: Final = 16
 """Visits of the last days before loading still wait for a review."""
 UNDECIDED_DAYS: Final = 14
