@@ -18,10 +18,11 @@ from rest_framework.views import APIView
 
 from backend.campaigns import actions, bodies, queries
 from backend.campaigns.api import campaign_of
-from backend.campaigns.checks import refuse, warnings_of
+from backend.campaigns.checks import warnings_of
 from backend.campaigns.models import Assignment, Team
 from backend.campaigns.rows import AssignmentColumns, AssignmentRow, InterestColumns
 from backend.campaigns.serializers import AssignmentSerializer, InterestSerializer, PlannedSerializer
+from backend.kernel.problems import field_invalid
 from backend.kernel.rows import rows_of
 from backend.kernel.serializers import read_body
 from backend.people.models import Interest, User
@@ -77,7 +78,7 @@ class CampaignAssignments(AssignmentList):
         asked = body.pop("checklists", ())
         unit, counter = body.pop("unit"), body.pop("counter", None)
         made = Assignment(campaign=campaign, team=team, unit_id=unit, counter_id=counter, **body)
-        planned = actions.plan(made, asked, by=by, at=timezone.now())
+        planned = actions.plan_assignment(made, asked, by=by, at=timezone.now())
         return Response(_planned(planned), status=status.HTTP_201_CREATED)
 
 
@@ -102,7 +103,7 @@ class AssignmentReschedule(APIView):
         assignment, by = _assignment(request, pk), person(request)
         body = read_body(bodies.WindowBody, request)
         body["team"] = _team(assignment.campaign_id, body["team"])
-        return Response(_planned(actions.reschedule(assignment, by=by, at=timezone.now(), **body)))
+        return Response(_planned(actions.reschedule_assignment(assignment, by=by, at=timezone.now(), **body)))
 
 
 class AssignmentCancel(APIView):
@@ -113,7 +114,9 @@ class AssignmentCancel(APIView):
         """Cancel it, with the reason."""
         assignment, by = _assignment(request, pk), person(request)
         reason = read_body(bodies.ReasonBody, request)["reason"]
-        return Response(_shown(actions.cancel(assignment, reason=reason, by=by, at=timezone.now())))
+        return Response(
+            _shown(actions.cancel_assignment(assignment, reason=reason, by=by, at=timezone.now()))
+        )
 
 
 class AssignmentWarnings(APIView):
@@ -164,7 +167,7 @@ def _assignment(request: Request, pk: UUID) -> Assignment:
 def _team(campaign_id: UUID, team_id: UUID) -> Team:
     team = Team.objects.filter(pk=team_id, campaign=campaign_id).first()
     if team is None:
-        raise refuse(
+        raise field_invalid(
             "team",
             "Không phải đoàn, tổ của kế hoạch này.",
             "Not a team of this campaign.",
@@ -180,7 +183,7 @@ def _somebody(by: User, user_id: UUID) -> User:
     require(by, "interest.end")
     about = User.objects.filter(pk=user_id).first()
     if about is None:
-        raise refuse("user", "Ở đây không có.", "Not known here.", code="reference-unknown")
+        raise field_invalid("user", "Ở đây không có.", "Not known here.", code="reference-unknown")
     return about
 
 

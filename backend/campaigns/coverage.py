@@ -17,10 +17,10 @@ from backend.units.models import Unit
 
 def known_assignments(viewer: User, campaign: Campaign) -> QuerySet[Assignment]:
     """Return the assignments that count for this viewer: for a leader only those the units were told of."""
-    standing = campaign.assignments.exclude(state=Assignment.State.CANCELLED)
+    planned = campaign.assignments.exclude(state=Assignment.State.CANCELLED)
     if may(viewer, "campaign.plan"):
-        return standing
-    return standing.filter(mode=Assignment.Mode.PLANNED)
+        return planned
+    return planned.filter(mode=Assignment.Mode.PLANNED)
 
 
 def covered_units(viewer: User, campaign: Campaign) -> QuerySet[Unit]:

@@ -96,9 +96,9 @@ def with_teams(rows: Iterable[AssignmentColumns]) -> list[AssignmentRow]:
     ]
 
 
-def _linked(through: Any, ids: Iterable[UUID], near: str, far: str) -> defaultdict[UUID, list[str]]:
+def _linked(through: Any, ids: Iterable[UUID], own: str, other_end: str) -> defaultdict[UUID, list[str]]:
     linked: defaultdict[UUID, list[str]] = defaultdict(list)
-    pairs = through.objects.filter(**{f"{near}__in": list(ids)})
-    for one, other in pairs.order_by(far).values_list(near, far):
+    pairs = through.objects.filter(**{f"{own}__in": list(ids)})
+    for one, other in pairs.order_by(other_end).values_list(own, other_end):
         linked[one].append(other)
     return linked

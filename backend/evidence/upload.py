@@ -44,7 +44,7 @@ class Kept(NamedTuple):
     size: int
 
 
-def received(sha256: str) -> int:
+def received_bytes(sha256: str) -> int:
     """Return how many bytes of a photo are here, whole or not: the offset an upload continues from."""
     size = PHOTOS.held(sha256)
     return (_size(_staged(sha256, "part")) or 0) if size is None else size
@@ -100,7 +100,7 @@ class Upload:
             self._part, is_begun = self._locked()
             files.callback(os.close, self._part)
             self._owner = self._claimed(files) if is_begun or os.path.exists(self._owner_path) else None
-            self.offset = received(sha256)
+            self.offset = received_bytes(sha256)
             fcntl.flock(self._part, fcntl.LOCK_UN)
             self._files = files.pop_all()
         self._hash = None if self.offset else hashlib.sha256()  # a resumed upload is read again at its end

@@ -15,12 +15,12 @@ from shared.protocol.limits import TOMBSTONES_KEPT_DAYS
 DAY_S: Final = 86_400
 
 
-def cursor(seq: int, head: JournalHead, now: datetime) -> str:
+def cursor_at(seq: int, head: JournalHead, now: datetime) -> str:
     """Return the cursor behind entry `seq`."""
     return _signer().sign_object([seq, str(head.epoch), _day(now)])
 
 
-def position(after: str, head: JournalHead, now: datetime, *, expires: bool) -> int:
+def position_of(after: str, head: JournalHead, now: datetime, *, expires: bool) -> int:
     """Return behind which entry a cursor stands; ProblemError where it leads nowhere.
 
     One beyond the feed, or of another life, says that the server was restored. One older than tombstones
@@ -42,12 +42,12 @@ def position(after: str, head: JournalHead, now: datetime, *, expires: bool) -> 
 def _read(after: str, head: JournalHead) -> tuple[int, str, int | None]:
     """Return number, life and day; cursors of version 0.1.0 had a number alone."""
     try:
-        said = _signer().unsign_object(after)
+        signed = _signer().unsign_object(after)
     except signing.BadSignature:
         raise ProblemError("cursor-invalid") from None
-    if isinstance(said, int):
-        return said, str(head.epoch), None
-    seq, life, day = said
+    if isinstance(signed, int):
+        return signed, str(head.epoch), None
+    seq, life, day = signed
     return seq, life, day
 
 

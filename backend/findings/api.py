@@ -13,7 +13,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from backend.findings.export import workbook
+from backend.findings.export import findings_workbook
 from backend.findings.filters import FindingFilter, NoticeFilter
 from backend.findings.models import Finding, Notice
 from backend.findings.queries import findings_for, notice_row, whole_finding
@@ -31,7 +31,7 @@ from backend.findings.serializers import (
     NoticeDetailSerializer,
     NoticeSerializer,
 )
-from backend.kernel.xlsx import MEDIA_TYPE, download
+from backend.kernel.xlsx import MEDIA_TYPE, workbook_response
 from backend.people.rules import person
 from backend.units.lists import RowDetail, RowList
 
@@ -65,7 +65,7 @@ class FindingExport(GenericAPIView[Any]):
     def get(self, request: Request) -> HttpResponse:
         """Give all findings the filters leave as XLSX, those of the latest visits first."""
         found = self.filter_queryset(self.get_queryset())
-        return download(workbook(found, reader=person(request)), "findings")
+        return workbook_response(findings_workbook(found, reader=person(request)), "findings")
 
 
 class FindingDetail(RowDetail[FindingDetailColumns]):

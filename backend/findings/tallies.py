@@ -88,7 +88,7 @@ class TallyChanges:
 
 
 @contextmanager
-def moving(finding: Countable) -> Iterator[None]:
+def tally_moved(finding: Countable) -> Iterator[None]:
     """Follow a finding whose state or severity changes inside the block from its old place to its new one."""
     changes = TallyChanges()
     changes.take_out([finding])

@@ -19,7 +19,7 @@ from shared.rules.checklists import Checklist, items_by_code
 
 
 def name_photos(photos: Iterable[PhotoRef], batch: Batch) -> None:
-    """Note the photos a revision names; until one is vouched for, the newest claim about its size counts.
+    """Note the photos a revision names; until it has a receipt, the newest claim of its size counts.
 
     Rows are taken in one order, so that no two transactions wait for each other in a circle.
     """

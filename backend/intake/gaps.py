@@ -43,7 +43,7 @@ def gaps_of(devices: Collection[UUID]) -> dict[UUID, list[Range]]:
     return gaps
 
 
-def standing(device_id: UUID) -> tuple[str, list[Range]]:
+def epoch_and_gaps(device_id: UUID) -> tuple[str, list[Range]]:
     """Return the epoch of the database's present life and the gaps of one device, the oldest first."""
     rows = _asked(_STANDING.format(gaps=_GAPS), [device_id])
     gaps = [(prior + 1, n - 1) for _, prior, n in rows if n is not None]
@@ -55,7 +55,9 @@ def chain_report(devices: Sequence[Device]) -> dict[UUID, ChainReport]:
     ids = [device.pk for device in devices]
     newest = {uuid_of(device_id): n for device_id, n in _asked(_NEWEST, ids)}
     gaps = gaps_of(ids)
-    return {id_: {"newest_number": newest.get(id_), "missing": as_json(gaps.get(id_, ()))} for id_ in ids}
+    return {
+        id_: {"newest_number": newest.get(id_), "missing": gaps_as_json(gaps.get(id_, ()))} for id_ in ids
+    }
 
 
 def gap_details(device: Device) -> list[GapDetail]:
@@ -75,7 +77,7 @@ def gap_details(device: Device) -> list[GapDetail]:
     ]
 
 
-def as_json(gaps: Collection[Range]) -> list[Gap]:
+def gaps_as_json(gaps: Collection[Range]) -> list[Gap]:
     """Return gaps as the wire has them."""
     return [{"first": first, "last": last} for first, last in gaps]
 

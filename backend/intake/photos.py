@@ -30,7 +30,7 @@ BODY_TYPE: Final = "application/offset+octet-stream"
 _COUNT = re.compile(r"[0-9]{1,15}")
 
 
-def photo(request: HttpRequest, sha256: str) -> HttpResponse:
+def photo_view(request: HttpRequest, sha256: str) -> HttpResponse:
     """Say how much of a photo is held, or take more of it."""
     try:
         response = _answer(request, sha256)
@@ -55,7 +55,7 @@ def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
         raise ProblemError("not-found")
     if request.method == "PATCH":
         return HttpResponse(status=204, headers={"Upload-Offset": str(_taken(request, sha256, size, by))})
-    offset = uploads.received(sha256)
+    offset = uploads.received_bytes(sha256)
     return HttpResponse(headers={"Upload-Offset": str(offset), "Upload-Length": str(size)})
 
 
@@ -77,7 +77,7 @@ def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
                 _settle(upload, by)
             return upload.offset
     except uploads.SupersededError:
-        raise _mismatch(uploads.received(sha256)) from None
+        raise _mismatch(uploads.received_bytes(sha256)) from None
     except uploads.StorageFullError as error:
         raise ProblemError("storage-full") from error
 

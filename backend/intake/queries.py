@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from backend.evidence.store import PHOTOS
-from backend.evidence.upload import received
+from backend.evidence.upload import received_bytes
 from backend.intake import receipts
 from backend.intake.models import Quarantine
 from backend.intake.rows import PhotoState, RevisionState, VisitState
@@ -40,7 +40,7 @@ def photo_state(sha256: str, size: int) -> PhotoState:
     """Return how far a photo has come; the photo store says so."""
     whole = PHOTOS.held(sha256)
     if whole is None:
-        return {"sha256": sha256, "offset": received(sha256), "size": size, "done": False}
+        return {"sha256": sha256, "offset": received_bytes(sha256), "size": size, "done": False}
     return {"sha256": sha256, "offset": whole, "size": whole, "done": True}
 
 
@@ -51,18 +51,18 @@ def visit_state(user: User, visit_id: UUID) -> VisitState | None:
     refused = _set_aside(user, visit_id, revisions)
     if not revisions and not refused:
         return None
-    head = _speaking(visit, revisions)
+    head = _newest(visit, revisions)
     sealed = getattr(head, "receipt", None)
     return {
         "state": "sealed" if sealed else "stored" if head else "quarantined",
         "revisions": [*map(_stored_row, revisions), *map(_refused_row, refused)],
         "photos": list(_photos(revisions, refused)),
-        "receipt": receipts.as_json(sealed) if sealed else None,
+        "receipt": receipts.receipt_as_json(sealed) if sealed else None,
     }
 
 
-def _speaking(visit: Visit | None, revisions: list[Revision]) -> Revision | None:
-    """Return the revision that speaks for the visit, or the latest of those the person may know."""
+def _newest(visit: Visit | None, revisions: list[Revision]) -> Revision | None:
+    """Return the head of the visit, or the latest revision of those the person may know."""
     heads = [revision for revision in revisions if visit and revision.pk == visit.head_id]
     return next(iter(heads or revisions[-1:]), None)
 
@@ -86,7 +86,7 @@ def _stored_row(revision: Revision) -> RevisionState:
         "sha256": revision.sha256,
         "status": "sealed" if receipt else "stored",
         "received_seq": revision.received_seq,
-        "receipt": receipts.as_json(receipt) if receipt else None,
+        "receipt": receipts.receipt_as_json(receipt) if receipt else None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from backend.checklists.queries import UnknownChecklistError, published
+from backend.checklists.queries import UnknownChecklistError, published_checklists
 from backend.intake.envelope import RefusedError
 from backend.kernel.fastpath import fetch
 from backend.visits.flags import UNIT_NOT_IN_FORCE
@@ -25,7 +25,7 @@ _PLACE = """
 def checklists_of(body: Body) -> tuple[Checklist, ...]:
     """Return the checklists that were asked; RefusedError for one that is not known."""
     try:
-        return published(body.checklists)
+        return published_checklists(body.checklists)
     except UnknownChecklistError:
         raise RefusedError("reference-unknown", "a checklist version", "/checklists") from None
 

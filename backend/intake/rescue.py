@@ -33,7 +33,7 @@ class Outcome:
     state: str
 
 
-def take_in(source: BinaryIO, code: str, *, now: datetime) -> Iterator[Outcome]:
+def take_in_archive(source: BinaryIO, code: str, *, now: datetime) -> Iterator[Outcome]:
     """Take in revisions and photos one by one, as pushed by the phone's own person; RescueError.
 
     Doing it twice, or after the phone did send after all, does no harm. Drafts are named and left alone.

@@ -1,4 +1,4 @@
-"""Sealing: once every byte of a revision's evidence is held, the server vouches for it by a signed receipt.
+"""Sealing: once every byte of a revision's evidence is held, the server confirms it by a signed receipt.
 
 Whether a photo is held only the photo store says. Whoever makes a revision whole looks for what it completes
 *after* doing so: a push after its commit, an upload after the original is in the store. So of any two that
@@ -17,7 +17,7 @@ from backend.evidence.upload import Upload
 from backend.findings.recording import record
 from backend.intake import receipts
 from backend.journal.recording import Audience, Journal, Numbers, recording
-from backend.kernel.fastpath import Batch, fetch, for_update, load, uuid_of
+from backend.kernel.fastpath import Batch, fetch, for_update, load_models, uuid_of
 from backend.people.models import User
 from backend.visits.bodies import parsed_body
 from backend.visits.models import Photo, Revision, Visit
@@ -56,10 +56,10 @@ def finish_photo(upload: Upload, *, by: User | None, now: datetime) -> int:
 
 
 def seal(revision_id: UUID, *, by: User | None, now: datetime) -> None:
-    """Vouch for a revision whose photos are all in the store; nothing happens the second time."""
+    """Seal a revision whose photos are all in the store; nothing happens the second time."""
     with recording(by=by, at=now) as journal:
-        (visit,) = load(Visit, f"{_ITS_VISIT} {for_update()}", revision_id)
-        for revision in load(Revision, _IF_UNSEALED, revision_id):
+        (visit,) = load_models(Visit, f"{_ITS_VISIT} {for_update()}", revision_id)
+        for revision in load_models(Revision, _IF_UNSEALED, revision_id):
             revision.visit = visit
             seal_revision(revision, parsed_body(revision.body), journal)
 
@@ -124,9 +124,9 @@ def _issue_receipt(revision: Revision, hashes: list[str], author_id: UUID, journ
     entry = journal.publish("sealed", "visit", visit.pk, None, to=Audience.user(author_id))
 
     def write(numbers: Numbers, batch: Batch) -> None:
-        receipt = receipts.issued(revision, hashes, entry.seq, numbers)
+        receipt = receipts.new_receipt(revision, hashes, entry.seq, numbers)
         batch.insert([receipt])
-        as_json = receipts.as_json(receipt)
+        as_json = receipts.receipt_as_json(receipt)
         journal.fill(entry, {"revision": str(revision.pk), "state": visit.state, "receipt": as_json})
 
     journal.at_end(write)

@@ -21,7 +21,7 @@ def subtree_ids(unit_id: str) -> list[str]:
     return list(Unit.objects.filter(path__startswith=path).values_list("id", flat=True)) if path else []
 
 
-def lineage(unit_ids: Iterable[str]) -> set[str]:
+def merger_family(unit_ids: Iterable[str]) -> set[str]:
     """Return these units with all whose work they carry on and all who carry on theirs."""
     known: set[str] = set()
     newest = set(unit_ids)

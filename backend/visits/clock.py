@@ -46,7 +46,7 @@ def day_of(body: Revision, received_at: datetime) -> date:
     return local_day(began if began and is_dated(body, received_at) else received_at)
 
 
-def taken(photo: PhotoRef, body: Revision) -> Timing | None:
+def taken_at(photo: PhotoRef, body: Revision) -> Timing | None:
     """Return when a photo was taken and how far off that may be; no uncertainty: only the wall clock says so.
 
     The device's clock since its start counts where it ran on from the server's time to the end of the visit.

@@ -31,7 +31,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
 
 class Visit(models.Model):
-    """What one inspector records at one unit on one day; `head` is the revision that speaks for it."""
+    """What one inspector records at one unit on one day; `head` is the revision that counts."""
 
     class State(models.TextChoices):
         """How far the visit has come; drafts exist on the phone alone."""

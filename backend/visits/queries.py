@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import cast
 from uuid import UUID
 
-from backend.checklists.queries import published
+from backend.checklists.queries import published_checklists
 from backend.evidence.store import PHOTOS
 from backend.kernel.preconditions import etag
 from backend.kernel.rows import rows_of
@@ -15,7 +15,7 @@ from backend.people.models import Role, User
 from backend.units.queries import sessions_on
 from backend.visits.access import evidence_of_visits
 from backend.visits.bodies import parsed_body
-from backend.visits.clock import skew_s, taken
+from backend.visits.clock import skew_s, taken_at
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
 from backend.visits.models import Evidence, Review, Revision, Visit
 from backend.visits.rows import (
@@ -36,8 +36,9 @@ from backend.visits.rows import (
     VisitRow,
     WholeVisit,
 )
-from backend.visits.texts import shown
-from shared.protocol import revision as claimed
+from backend.visits.texts import cleaned
+from shared.protocol.revision import Response
+from shared.protocol.revision import Revision as Body
 from shared.rules.evaluation import Context, Evaluation, evaluate_all
 
 __all__ = ["EVIDENCE_FIELDS", "VISIT_FIELDS", "evidence_facts", "evidence_row", "visit_row", "whole_visit"]
@@ -69,7 +70,7 @@ def whole_visit(row: VisitColumns, reader: User) -> WholeVisit:
         "team": list(rows_of(PersonRef, team)),
         "clock_skew_s": skew_s(body, revision.received_at),
         "responses": list(_responses(body, row, sees_all=sees_all)),
-        "minutes": shown(asdict(body.minutes)) if body.minutes else None,
+        "minutes": cleaned(asdict(body.minutes)) if body.minutes else None,
         "location": body.location if sees_all else None,
         "evidence": list(_evidence(revision.pk, body, reader)),
         "revisions": list(_revisions(row["id"])),
@@ -93,9 +94,9 @@ def evidence_facts(evidence: Evidence, reader: User) -> EvidenceFacts:
 _UNKNOWN = Times(taken_at=None, uncertainty_s=None)
 
 
-def _times(body: claimed.Revision) -> dict[str, Times]:
+def _times(body: Body) -> dict[str, Times]:
     """Return when each photo was taken, and within how many seconds that is sure."""
-    known = {photo.sha256: taken(photo, body) for photo in body.photos}
+    known = {photo.sha256: taken_at(photo, body) for photo in body.photos}
     return {
         sha256: Times(taken_at=timing.at, uncertainty_s=timing.uncertainty_s)
         for sha256, timing in known.items()
@@ -103,7 +104,7 @@ def _times(body: claimed.Revision) -> dict[str, Times]:
     }
 
 
-def _evidence(revision_id: UUID, body: claimed.Revision, reader: User) -> Iterator[TimedEvidenceRow]:
+def _evidence(revision_id: UUID, body: Body, reader: User) -> Iterator[TimedEvidenceRow]:
     found = Evidence.objects.filter(evidence_of_visits(reader), revision=revision_id)
     times = _times(body)
     for row in rows_of(EvidenceColumns, found.order_by("item", "pk")):
@@ -122,17 +123,17 @@ def _revisions(visit_id: UUID) -> Iterable[RevisionRow]:
         yield {**row, "sealed": row["receipt"] is not None}
 
 
-def _responses(body: claimed.Revision, row: VisitColumns, *, sees_all: bool) -> Iterator[ResponseRow]:
+def _responses(body: Body, row: VisitColumns, *, sees_all: bool) -> Iterator[ResponseRow]:
     """Yield the answers in the order of the checklists; restricted ones only to those who see all."""
     context = Context(day=row["day"], sessions=sessions_on(row["unit_id"], row["day"]), answers=body.answers)
-    for _, item, response, result in evaluate_all(published(body.checklists), context):
+    for _, item, response, result in evaluate_all(published_checklists(body.checklists), context):
         if sees_all or not item.restricted:
             yield _response(response, result)
 
 
-def _response(response: claimed.Response, result: Evaluation) -> ResponseRow:
+def _response(response: Response, result: Evaluation) -> ResponseRow:
     differs = response.outcome is not None and response.outcome != result.outcome
-    given: ResponseRow = shown(asdict(response))
+    given: ResponseRow = cleaned(asdict(response))
     return {
         **given,
         "outcome": result.outcome,

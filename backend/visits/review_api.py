@@ -18,7 +18,7 @@ from backend.kernel.serializers import StrictSerializer, TextField, read_optiona
 from backend.people.rules import person
 from backend.visits.models import Visit
 from backend.visits.queries import whole_visit
-from backend.visits.review import accept, return_
+from backend.visits.review import accept_visit, return_visit
 from backend.visits.rows import VisitColumns
 from backend.visits.serializers import VisitDetailSerializer
 from shared.protocol.limits import MAX_NOTE_CHARS, MAX_RESPONSES
@@ -67,7 +67,7 @@ class VisitAccept(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
         """Accept the visit; the same again by the same person answers the same."""
         given: dict[str, Any] = read_optional_body(AcceptSerializer, request)
-        accept(pk, by=person(request), now=timezone.now(), match=if_match(request), **given)
+        accept_visit(pk, by=person(request), now=timezone.now(), match=if_match(request), **given)
         return _answered(pk, request)
 
 
@@ -84,7 +84,7 @@ class VisitReturn(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
         """Return the visit with comments, which arrive on the phone; its next revision brings it back."""
         given: dict[str, Any] = read_optional_body(ReturnSerializer, request)
-        return_(pk, by=person(request), now=timezone.now(), match=if_match(request), **given)
+        return_visit(pk, by=person(request), now=timezone.now(), match=if_match(request), **given)
         return _answered(pk, request)
 
 

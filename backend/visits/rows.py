@@ -92,7 +92,7 @@ class EvidenceFacts(Times):
 
 
 class RevisionColumns(TypedDict):
-    """One signed state of a visit; `receipt` is None until it is vouched for."""
+    """One signed state of a visit; `receipt` is None until it is sealed."""
 
     id: UUID
     kind: str

@@ -13,7 +13,7 @@ settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"])
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
 
 from backend.config.server.line import with_line  # noqa: E402
-from backend.evidence.upload import SupersededError, Upload, received  # noqa: E402
+from backend.evidence.upload import SupersededError, Upload, received_bytes  # noqa: E402
 from backend.intake import body_stream  # noqa: E402
 from backend.kernel.problems import ProblemError  # noqa: E402
 
@@ -30,7 +30,7 @@ def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> It
                 body_stream.append_body(WSGIRequest(environ), upload, int(environ["CONTENT_LENGTH"]))
         except (ProblemError, SupersededError):
             pass
-    held = str(received(sha256)).encode()
+    held = str(received_bytes(sha256)).encode()
     start_response("200 OK", [("Content-Length", str(len(held))), ("X-Process", str(os.getpid()))])
     return [held]
 

@@ -44,9 +44,9 @@ ELSEWHERE = {
     "Database._scrub": "only over a store of a version before encryption",
     **dict.fromkeys(
         (
-            *("_original", "_refused_again", "_reviewed", "begin", "change_account", "check", "confirm"),
-            *("create_user", "dismiss", "end_session", "report_lost", "revoke", "set_password"),
-            *("switch_off", "take_away", "take_back"),
+            *("_original", "_refused_again", "_reviewed", "change_account", "check_code", "confirm_factor"),
+            *("create_user", "dismiss", "end_session", "offer_factor", "report_lost_device", "reset_factor"),
+            *("revoke_device", "set_password", "switch_off_factor", "take_back_device"),
         ),
         "done at a desk, asked for by no phone",
     ),

@@ -36,7 +36,7 @@ from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from backend.checklists.actions import publish_version  # noqa: E402
-from backend.devices.actions import revoke  # noqa: E402
+from backend.devices.actions import revoke_device  # noqa: E402
 from backend.intake.leftovers import finish_leftovers  # noqa: E402
 from backend.journal.head import epoch_file, present_head  # noqa: E402
 from backend.journal.models import JournalHead  # noqa: E402
@@ -172,7 +172,7 @@ class SimulatedServer:
         """Shut a phone out, as an administrator does who is told that it was stolen."""
         owner = User.objects.get(username="admin")
         for device in Device.objects.filter(pk=device_id):
-            revoke(device, by=owner, now=MORNING)
+            revoke_device(device, by=owner, now=MORNING)
 
     def shut_account(self, username: str, *, shut: bool) -> None:
         """Shut an inspector's account (the phone may still bring what was signed before) or open it."""

@@ -38,7 +38,7 @@ would else gather in the process that is quickest at first, and the other cores 
 
 _PHOTO = re.compile(rb"PATCH [^ ?]*/photos/")
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*\r\n", re.IGNORECASE)
-_ODD = re.compile(rb"\r\n(transfer-encoding|expect|upgrade):", re.IGNORECASE)
+_UNMEASURED = re.compile(rb"\r\n(transfer-encoding|expect|upgrade):", re.IGNORECASE)
 
 
 @dataclass
@@ -108,7 +108,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         request = self.arriving[conn]
         if not request.head and not self._read_head(conn, request):
             return conn not in self.arriving
-        if _PHOTO.match(request.head) or _ODD.search(request.head):
+        if _PHOTO.match(request.head) or _UNMEASURED.search(request.head):
             self._hand_over(conn, self.photo_pool)
         elif len(request.data) >= request.wanted:
             self._hand_over(conn, self.tpool)

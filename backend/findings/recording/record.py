@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.checklists.queries import published
+from backend.checklists.queries import published_checklists
 from backend.findings.hashes import finding_sha256
 from backend.findings.models import Finding
 from backend.findings.recording.history import earlier_findings_at
@@ -14,7 +14,7 @@ from backend.journal.recording import Journal
 from backend.kernel.fastpath import Batch
 from backend.units.queries import sessions_on
 from backend.visits.models import Revision, Visit
-from backend.visits.texts import shown
+from backend.visits.texts import cleaned
 from shared.base.records import to_plain
 from shared.protocol.revision import Revision as Body
 from shared.rules.findings import FindingDraft, State, findings_of
@@ -38,7 +38,7 @@ def record(
     decided = set() if first else _supersede(visit, revision, changes, journal, batch)
     drafts = findings_of(
         body,
-        published(body.checklists),
+        published_checklists(body.checklists),
         sessions_on(visit.unit_id, visit.day),
         earlier_findings_at(visit.pk, visit.unit_id, visit.day),
         day=visit.day,
@@ -84,7 +84,7 @@ def _from(draft: FindingDraft, visit: Visit, revision: Revision, now: datetime) 
         restricted=draft.restricted,
         to_verify=draft.to_verify,
         legal_basis=to_plain(draft.legal_basis),
-        facts=shown(draft.facts),
+        facts=cleaned(draft.facts),
         sipas=list(draft.sipas),
         recorded_at=now,
     )

@@ -59,7 +59,7 @@ def dismiss(kept: Quarantine, *, by: User, reason: str, now: datetime) -> Quaran
         kept.dismissed_at, kept.reason = now, reason
         kept.save(update_fields=["dismissed_at", "reason"])
         journal.log("quarantine.dismissed", kept, reason=reason, sha256=kept.sha256)
-        _tell(journal, kept, Quarantine.State.DISMISSED, reason=reason)
+        _publish(journal, kept, Quarantine.State.DISMISSED, reason=reason)
     return kept
 
 
@@ -73,7 +73,7 @@ def _take_in(kept: Quarantine, admission: Admission, now: datetime) -> None:
 def _noting(kept: Quarantine, verb: str, **facts: Any) -> Callable[[Journal], None]:
     def note(journal: Journal) -> None:
         journal.log(verb, kept, outcome=Quarantine.State.STORED, sha256=kept.sha256, **facts)
-        _tell(journal, kept, Quarantine.State.STORED)
+        _publish(journal, kept, Quarantine.State.STORED)
 
     return note
 
@@ -85,7 +85,7 @@ def _refused_again(kept: Quarantine, refused: RefusedError, by: User | None, now
         journal.log("quarantine.replayed", kept, outcome=Quarantine.State.OPEN, code=refused.code)
 
 
-def _tell(journal: Journal, kept: Quarantine, state: str, **facts: Any) -> None:
-    """Let the device know what became of it."""
-    told = {"revision": str(kept.revision_id), "sha256": kept.sha256, "state": state, **facts}
-    journal.publish("put", "quarantine", kept.pk, told, to=Audience.user(kept.device.user_id))
+def _publish(journal: Journal, kept: Quarantine, state: str, **facts: Any) -> None:
+    """Let the device know what became of the body."""
+    body = {"revision": str(kept.revision_id), "sha256": kept.sha256, "state": state, **facts}
+    journal.publish("put", "quarantine", kept.pk, body, to=Audience.user(kept.device.user_id))

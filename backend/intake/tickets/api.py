@@ -16,7 +16,7 @@ from backend.intake.models import Quarantine
 from backend.intake.rows import TicketColumns, TicketRow, WholeTicket
 from backend.intake.tickets import actions
 from backend.intake.tickets.filters import QuarantineFilter
-from backend.intake.tickets.queries import detailed, listed
+from backend.intake.tickets.queries import ticket_rows, whole_ticket
 from backend.intake.tickets.serializers import (
     QuarantineDetailSerializer,
     QuarantineSerializer,
@@ -43,7 +43,7 @@ class QuarantineList(RowList[TicketColumns]):
 
     def complete(self, rows: list[TicketColumns]) -> list[TicketRow]:
         """Shape the rows."""
-        return [listed(row) for row in rows]
+        return [ticket_rows(row) for row in rows]
 
 
 class QuarantineDetail(RowDetail[TicketColumns]):
@@ -59,7 +59,7 @@ class QuarantineDetail(RowDetail[TicketColumns]):
 
     def complete(self, rows: list[TicketColumns]) -> list[WholeTicket]:
         """Add what can be read of the body, and the ticket's history."""
-        return [detailed(row, person(self.request)) for row in rows]
+        return [whole_ticket(row, person(self.request)) for row in rows]
 
 
 class _Deed(APIView):
@@ -73,7 +73,7 @@ class _Deed(APIView):
     def answer(self, kept: Quarantine) -> Response:
         """Return the ticket as it stands now."""
         row = rows_of(TicketColumns, Quarantine.objects.with_state().filter(pk=kept.pk)).get()
-        return Response(QuarantineDetailSerializer(detailed(row, person(self.request))).data)
+        return Response(QuarantineDetailSerializer(whole_ticket(row, person(self.request))).data)
 
 
 class ReplayView(_Deed):

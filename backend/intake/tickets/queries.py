@@ -13,14 +13,14 @@ from backend.journal.models import Event
 from backend.kernel.rows import columns_of, rows_of
 from backend.people.models import Device, Role, User
 from backend.people.signatures import verify
-from backend.visits.texts import shown
+from backend.visits.texts import cleaned
 from shared.protocol.problems import CATALOGUE
 from shared.protocol.wire import revision_message
 
 FIELDS = columns_of(TicketColumns)
 
 
-def listed(row: TicketColumns) -> TicketRow:
+def ticket_rows(row: TicketColumns) -> TicketRow:
     """Return a ticket's row as lists show it."""
     problem = CATALOGUE.get(row["code"], CATALOGUE["server-error"])
     return {
@@ -30,7 +30,7 @@ def listed(row: TicketColumns) -> TicketRow:
     }
 
 
-def detailed(row: TicketColumns, reader: User) -> WholeTicket:
+def whole_ticket(row: TicketColumns, reader: User) -> WholeTicket:
     """Return a ticket with whether its signature holds, what it says of itself, and its history.
 
     The text of the body, answers and all, is for Home Affairs; administrators get the rest.
@@ -39,11 +39,11 @@ def detailed(row: TicketColumns, reader: User) -> WholeTicket:
     raw = bytes(kept.raw)
     sees_text = reader.role == Role.REVIEWER
     return {
-        **listed(row),
+        **ticket_rows(row),
         "size": len(raw),
         "signature_holds": _is_signed(kept, raw, kept.device),
         "says": _summary(readable(raw)),
-        "body": shown(raw.decode()) if sees_text else None,
+        "body": cleaned(raw.decode()) if sees_text else None,
         "photos": list(rows_of(NamedPhoto, kept.photos.order_by("sha256"))),
         "history": list(_history(kept)),
     }
@@ -59,7 +59,7 @@ def _summary(body: Mapping[str, Any]) -> dict[str, str | None]:
     named = {name: body.get(name) for name in ("schema", "kind", "author", "unit", "campaign", "mode")}
     started = body.get("started")
     named["started"] = started.get("wall") if isinstance(started, dict) else None
-    return {name: shown(value[:200]) if isinstance(value, str) else None for name, value in named.items()}
+    return {name: cleaned(value[:200]) if isinstance(value, str) else None for name, value in named.items()}
 
 
 def _history(kept: Quarantine) -> Iterator[TicketEvent]:

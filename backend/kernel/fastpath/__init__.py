@@ -5,6 +5,6 @@ used, beside what the ORM would have said in words. Import rules keep this way t
 """
 
 from backend.kernel.fastpath.batch import Batch
-from backend.kernel.fastpath.reading import columns, fetch, for_update, load, made, uuid_of
+from backend.kernel.fastpath.reading import columns, fetch, for_update, load_models, model_of, uuid_of
 
-__all__ = ["Batch", "columns", "fetch", "for_update", "load", "made", "uuid_of"]
+__all__ = ["Batch", "columns", "fetch", "for_update", "load_models", "model_of", "uuid_of"]

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
-from backend.kernel.fastpath.cursor import adapted, fields_of, is_postgres, quoted, run
+from backend.kernel.fastpath.cursor import adapted, execute, fields_of, is_postgres, quoted
 from backend.kernel.fastpath.reading import columns
 
 ROWS_PER_STATEMENT: Final = 200
@@ -104,7 +104,7 @@ def _run(changes: Sequence[_Change]) -> None:
     *others, last = changes
     before = ", ".join(f"change_{number} AS ({one.statement})" for number, one in enumerate(others))
     values = list(chain.from_iterable(one.values for one in changes))
-    run(f"WITH {before} {last.statement}" if others else last.statement, values)
+    execute(f"WITH {before} {last.statement}" if others else last.statement, values)
 
 
 @cache

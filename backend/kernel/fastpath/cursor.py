@@ -21,7 +21,7 @@ class _Kept(threading.local):
 _kept = _Kept()
 
 
-def run(statement: str, values: Sequence[Any]) -> Any:
+def execute(statement: str, values: Sequence[Any]) -> Any:
     """Run a statement and return its cursor, which is its connection's own and good until the next one."""
     itself = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up for each attribute
     cursor = itself.cursor() if itself.queries_logged else _cursor_of(itself)

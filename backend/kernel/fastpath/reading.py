@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 
-from backend.kernel.fastpath.cursor import adapted, fields_of, quoted, run
+from backend.kernel.fastpath.cursor import adapted, execute, fields_of, quoted
 
 M = TypeVar("M", bound=Model)
 Rows: TypeAlias = list[tuple[Any, ...]]
@@ -19,14 +19,14 @@ Converter: TypeAlias = Callable[[Any], Any]
 
 def fetch(statement: str, *values: object) -> Rows:
     """Return what `statement` answers; ids come back as the engine keeps them, see `uuid_of`."""
-    rows: Rows = run(statement, [adapted(value) for value in values]).fetchall()
+    rows: Rows = execute(statement, [adapted(value) for value in values]).fetchall()
     return rows
 
 
-def load(model: type[M], rest: str, *values: object) -> list[M]:
+def load_models(model: type[M], rest: str, *values: object) -> list[M]:
     """Return models: SELECT all their columns FROM their table and the `rest` of the statement."""
     rows = fetch(f"SELECT {columns(model)} FROM {model._meta.db_table} {rest}", *values)  # noqa: S608 - our names
-    return [made(model, row) for row in rows]
+    return [model_of(model, row) for row in rows]
 
 
 @cache
@@ -35,7 +35,7 @@ def columns(model: type[Model], alias: str = "") -> str:
     return ", ".join(f"{alias}.{quoted(field)}" if alias else quoted(field) for field in fields_of(model))
 
 
-def made(model: type[M], values: Sequence[Any]) -> M:
+def model_of(model: type[M], values: Sequence[Any]) -> M:
     """Return the model that the values of its columns make."""
     names, conversions = _reading(model)
     if conversions:

@@ -16,7 +16,7 @@ from backend.campaigns.coverage import covered_units, with_coverage
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.campaigns.rows import CampaignColumns, CoveredUnit
 from backend.kernel.rows import columns_of, rows_of
-from backend.people.queries import inspecting
+from backend.people.queries import people_who_inspect
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import listing
@@ -70,4 +70,4 @@ def campaign(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _planning() -> dict[str, Any]:
     """Return what a planner chooses from: the people who inspect, and the units there are today."""
     units = Unit.objects.valid_on(timezone.localdate()).order_by("sort", "pk")
-    return {"may_plan": True, "inspectors": inspecting(), "units": units, "modes": MODES}
+    return {"may_plan": True, "inspectors": people_who_inspect(), "units": units, "modes": MODES}

@@ -17,7 +17,7 @@ from backend.intake.models import Quarantine
 from backend.intake.rows import TicketColumns, TicketRow
 from backend.intake.tickets import actions
 from backend.intake.tickets.filters import QuarantineFilter
-from backend.intake.tickets.queries import FIELDS, detailed, listed
+from backend.intake.tickets.queries import FIELDS, ticket_rows, whole_ticket
 from backend.kernel.problems import ProblemError
 from backend.kernel.rows import rows_of
 from backend.people.rules import may
@@ -41,7 +41,11 @@ def tickets(request: HttpRequest) -> HttpResponse:
     rows = Quarantine.objects.visible_to(viewer(request)).with_state()
     order = ("-received_at", "-pk")
     found = listing(request, rows, FIELDS, filters=QuarantineFilter, ordering=order)
-    shown = {"listing": found, "tickets": [_in_words(listed(row)) for row in found.rows], "states": TICKETS}
+    shown = {
+        "listing": found,
+        "tickets": [_in_words(ticket_rows(row)) for row in found.rows],
+        "states": TICKETS,
+    }
     return render(request, "portal/quarantine.html", shown)
 
 
@@ -56,7 +60,9 @@ def ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     kept = Quarantine.objects.select_related("device").get(pk=pk)
     is_open = row["state"] != Quarantine.State.STORED
     verbs = [verb for verb in DONE if is_open and may(reader, f"quarantine.{verb}", kept.device)]
-    return render(request, "portal/ticket.html", {"ticket": _in_words(detailed(row, reader)), "verbs": verbs})
+    return render(
+        request, "portal/ticket.html", {"ticket": _in_words(whole_ticket(row, reader)), "verbs": verbs}
+    )
 
 
 @page("quarantine.replay")

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backend.evidence.store import PAPERS
-from backend.findings.files import attach
+from backend.findings.files import attach_file
 from backend.findings.models import Finding, FindingFile
 from backend.findings.unused_files import KEPT, forget_unused_files
 from backend.journal.models import Event
@@ -33,7 +33,7 @@ def finding(unit_to_hieu: User, inspector_1: User) -> Finding:
 
 def bring(finding: Finding, by: User) -> FindingFile:
     """Bring the paper for a finding."""
-    return attach(finding.pk, SimpleUploadedFile("giai-trinh.pdf", PAPER), by=by, now=NOW)
+    return attach_file(finding.pk, SimpleUploadedFile("giai-trinh.pdf", PAPER), by=by, now=NOW)
 
 
 def close(finding: Finding) -> None:

@@ -13,7 +13,7 @@ from gunicorn.http.body import Body, LengthReader
 from gunicorn.http.unreader import SocketUnreader
 
 from backend.config.server.line import GunicornLine
-from backend.evidence.upload import Upload, received
+from backend.evidence.upload import Upload, received_bytes
 from backend.intake import body_stream
 from backend.kernel.problems import ProblemError
 
@@ -58,8 +58,8 @@ def test_a_line_that_dribbles_is_ended_and_every_byte_of_it_kept(
         dribbling.join()
 
     assert ended.problem.code == "request-timeout"
-    assert ended.headers["Upload-Offset"] == str(received(SHA256))
-    assert 10 <= received(SHA256) <= 30
+    assert ended.headers["Upload-Offset"] == str(received_bytes(SHA256))
+    assert 10 <= received_bytes(SHA256) <= 30
 
 
 def test_a_line_that_is_slow_but_steady_is_waited_for(lines: tuple[socket.socket, socket.socket]) -> None:
@@ -76,4 +76,4 @@ def test_a_line_that_is_slow_but_steady_is_waited_for(lines: tuple[socket.socket
     ended = receive(server)
     sending.join()
 
-    assert (ended.problem.code, received(SHA256)) == ("length-inconsistent", 8 * 1024)
+    assert (ended.problem.code, received_bytes(SHA256)) == ("length-inconsistent", 8 * 1024)

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from backend.findings.models import VisitTally
 from backend.journal.models import Event, Leaf
-from backend.kernel.fastpath import Batch, fetch, load
+from backend.kernel.fastpath import Batch, fetch, load_models
 from backend.people.models import Device
 from backend.units.models import Unit
 from tests.world import NOW, Enrolled, new_id
@@ -38,7 +38,7 @@ def fetched() -> list[int]:
 
 def loaded() -> list[int]:
     """Return the same by way of the model."""
-    return [row.index for row in load(Leaf, 'ORDER BY "index"')]
+    return [row.index for row in load_models(Leaf, 'ORDER BY "index"')]
 
 
 def facts(row: Event) -> tuple[Any, ...]:

@@ -171,8 +171,10 @@ def test_what_gives_no_picture_is_not_tried_again(
 def test_two_who_look_at_the_same_moment_both_see_it(first_round: Round) -> None:
     kept(first_round, pictures.encoded(pictures.scene()))
     mine, yours = Photo.objects.get(), Photo.objects.get()
-    assert derivatives.derived(mine, "view") is not None
-    assert derivatives.derived(yours, "view") is not None, "made, and yet not noted when it was asked for"
+    assert derivatives.derivative_of(mine, "view") is not None
+    assert derivatives.derivative_of(yours, "view") is not None, (
+        "made, and yet not noted when it was asked for"
+    )
 
 
 def test_a_decoder_that_takes_too_long_is_stopped(
