@@ -24,7 +24,7 @@ class RequestMiddleware:
         request.id = uuid.uuid4()  # type: ignore[attr-defined]  # named in problems, logs and answers
         with translation.override(translation.get_language_from_request(request)):
             response = self._answer(request)
-        response.headers["X-Request-Id"] = str(request.id)  # type: ignore[attr-defined]
+        response.headers["X-Request-Id"] = str(request.id)  # type: ignore[attr-defined]  # see above
         if request.path_info.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         if isinstance(response, HttpResponse):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TypedDict
 
-from backend.kernel.rows import columns_of
-
 
 class UnitColumns(TypedDict):
     """A unit as it is stored."""
@@ -64,7 +62,3 @@ class UnitCard(UnitRow):
 
     predecessors: list[Predecessor]
     counters: list[CounterColumns]
-
-
-UNIT_FIELDS = columns_of(UnitColumns)
-COUNTER_FIELDS = columns_of(CounterColumns)

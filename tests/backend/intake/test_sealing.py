@@ -14,9 +14,9 @@ from backend.intake.leftovers import QUIET, finish_leftovers
 from backend.journal.models import Leaf
 from backend.kernel.keys import server_key
 from backend.visits.models import Evidence, Photo, Receipt, Visit
-from shared.base.merkle import root_of
 from shared.protocol.wire import canonical_json, photos_sha256, receipt_message
 from tests.backend.visiting import answer, body, head, photo, push, sha256, state, upload, waiting
+from tests.shared.rfc6962 import root_of
 from tests.world import Enrolled, original
 
 pytestmark = pytest.mark.django_db

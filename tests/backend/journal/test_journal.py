@@ -15,8 +15,8 @@ from backend.journal.models import Event, FeedEntry, Leaf
 from backend.journal.recording import Audience, Journal, NotRecordingError, Numbers, recording
 from backend.kernel.fastpath import Batch
 from backend.people.models import Role, User
-from shared.base.merkle import root_of
 from shared.protocol.wire import canonical_json
+from tests.shared.rfc6962 import root_of
 
 pytestmark = pytest.mark.django_db
 
