@@ -12,6 +12,7 @@ from backend.people.models import Role, User, new_id
 from backend.people.rules import may
 from backend.units.models import Counter, Unit
 from shared.rules.checklists import Severity
+from shared.rules.deadlines import DAYS_TO_CONTEST, DAYS_TO_FIX, Deadlines
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -46,10 +47,11 @@ class Campaign(models.Model):
     starts = models.DateField()
     ends = models.DateField()  # the last day
     photo_policy = models.CharField(max_length=8, choices=PhotoPolicy, default=PhotoPolicy.ORIGINAL)
-    days_to_fix_reminder = models.PositiveSmallIntegerField(default=5)  # working days from the notice on
-    days_to_fix_violation = models.PositiveSmallIntegerField(default=15)
-    days_to_fix_serious = models.PositiveSmallIntegerField(default=10)
-    days_to_contest = models.PositiveSmallIntegerField(default=5)
+    # working days from the notice on
+    days_to_fix_reminder = models.PositiveSmallIntegerField(default=DAYS_TO_FIX[Severity.REMINDER])
+    days_to_fix_violation = models.PositiveSmallIntegerField(default=DAYS_TO_FIX[Severity.VIOLATION])
+    days_to_fix_serious = models.PositiveSmallIntegerField(default=DAYS_TO_FIX[Severity.SERIOUS])
+    days_to_contest = models.PositiveSmallIntegerField(default=DAYS_TO_CONTEST)
     checklists = models.ManyToManyField(ChecklistVersion, related_name="campaigns")
     scope: models.ManyToManyField[Unit, models.Model] = models.ManyToManyField(
         Unit, related_name="+", help_text="units to be inspected, with all below them"
@@ -78,6 +80,12 @@ class Campaign(models.Model):
     def days_to_fix(self, severity: Severity) -> int:
         """Return how many working days a unit has, from the notice on, to mend a finding this grave."""
         return int(getattr(self, f"days_to_fix_{severity}"))
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """Return what the campaign's decision sets, as `shared.rules.deadlines` reckons with it."""
+        fix = {severity: self.days_to_fix(severity) for severity in DAYS_TO_FIX}
+        return Deadlines(fix, contest=self.days_to_contest)
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from backend.findings.models import CampaignTerms
+from backend.campaigns.models import Campaign
 from shared.rules.deadlines import Deadlines
 
 
 def deadlines_of(campaign_id: UUID | None) -> Deadlines:
     """Return the deadlines that hold for visits of a campaign, or of none."""
-    terms = CampaignTerms.objects.filter(pk=campaign_id).first() if campaign_id else None
-    return terms.deadlines if terms else Deadlines()
+    campaign = Campaign.objects.filter(pk=campaign_id).first() if campaign_id else None
+    return campaign.deadlines if campaign else Deadlines()

@@ -7,10 +7,8 @@ from backend.findings.models.paper import FindingFile
 from backend.findings.models.reminder import Reminded
 from backend.findings.models.special_day import SpecialDay
 from backend.findings.models.tally import FindingTally, VisitTally
-from backend.findings.models.terms import CampaignTerms
 
 __all__ = [
-    "CampaignTerms",
     "Decision",
     "Finding",
     "FindingFile",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -66,7 +66,7 @@ def _notify(visit: Visit, findings: Sequence[Finding], *, journal: Journal) -> N
         raise ProblemError("restricted")
     require_decidable(visit)
     notice = _drawn_up(visit, journal)
-    terms = {finding.pk: _terms(finding, notice) for finding in findings}
+    terms = _terms(findings, notice)
     notice.content = notice_content(notice, visit, findings, terms)
     notice.sha256 = sha256_hex(notice.content.encode())
     key = server_key()
@@ -120,15 +120,18 @@ def _drawn_up(visit: Visit, journal: Journal) -> Notice:
     )
 
 
-def _terms(finding: Finding, notice: Notice) -> dict[str, date]:
-    """Return what is due when, counted from the day of the notice."""
+def _terms(findings: Iterable[Finding], notice: Notice) -> dict[UUID, dict[str, date]]:
+    """Return what of each finding is due when, counted from the day of the notice."""
     deadlines, today = deadlines_of(notice.visit.campaign_id), local_day(notice.issued_at)
     calendar = working_days(today)
-    return {
+    answers = {
         "notified_on": today,
-        "due_on": deadlines.due_on(Severity(finding.severity), today, calendar),
         "explain_until": deadlines.explain_until(today, calendar),
         "contest_until": deadlines.contest_until(today, calendar),
+    }
+    return {
+        finding.pk: {**answers, "due_on": deadlines.due_on(Severity(finding.severity), today, calendar)}
+        for finding in findings
     }
 
 

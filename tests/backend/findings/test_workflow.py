@@ -17,7 +17,7 @@ from shared.rules.findings import TRANSITIONS, State, Verb
 from tests import world
 from tests.backend.findings.acting import SAID, UNIT_VERBS, Desk, bring
 from tests.backend.reports.counting import found, visit_at
-from tests.backend.rounds import set_clock
+from tests.backend.rounds import publish, set_clock
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +197,21 @@ def test_due_dates_follow_severity_and_the_clock_stands_still_at_home_affairs(
     assert unit.see(finding)["overdue"] is False
     assert home.do(Verb.RETURN_FIX, finding).json()["due_on"] == "2026-09-17"
     assert home.see(finding)["overdue"] is True
+
+
+def test_the_days_a_campaigns_decision_sets_hold_for_its_findings(
+    visit: Visit, finding: Finding, home: Desk, unit: Desk
+) -> None:
+    publish("GG")
+    days = {"days_to_fix": {"reminder": 2, "violation": 3, "serious": 1}, "days_to_contest": 2}
+    decision = {"title": "Kiểm tra nhanh", "decision_number": "9/QĐ-SNV", "decided_on": "2026-08-01"}
+    window = {"starts": "2026-08-01", "ends": "2026-08-31", "checklists": ["GG-2026.1"]}
+    campaign = home.post("campaigns", {**decision, **window, **days}).json()
+    Visit.objects.filter(pk=visit.pk).update(campaign=campaign["id"])
+    bring(finding, State.NOTIFIED, reviewer=home, unit=unit)
+    # after Thursday 20 August; Saturday 22 August is worked
+    assert (finding.due_on, finding.contest_until) == (date(2026, 8, 24), date(2026, 8, 22))
+    assert finding.explain_until == date(2026, 8, 26)
 
 
 def test_many_are_decided_at_once_and_one_that_cannot_be_stops_no_other(
