@@ -1,6 +1,6 @@
 """The street of a visit: a signed revision is received, once, and sealed as soon as nothing of it is lacking.
 
-Envelope → chain → references → filing → journal → seal, each step a module of this room, called from here.
+Envelope → chain → references → filing → register → seal, each step a module of this room, called from here.
 """
 
 from __future__ import annotations
@@ -18,20 +18,19 @@ from backend.intake.chain import place_of
 from backend.intake.envelope import Admission, Envelope, RefusedError, Submission, opened
 from backend.intake.filing import file_revision
 from backend.intake.references import reference_flags
+from backend.intake.register import register
 from backend.intake.seal import seal, seal_revision
-from backend.journal.recording import Audience, Journal, Numbers, recording
+from backend.journal.recording import recording
 from backend.kernel.fastpath import Batch
 from backend.people.models import Device, User
 from backend.visits.clock import day_of, is_dated, is_skewed
 from backend.visits.flags import (
-    CHAIN_FLAGS,
     CLOCK_SKEW,
     DAY_OF_RECEIPT,
     PHOTO_SIZE_DIFFERS,
     RELEASED,
     TEXT_CLEANED,
 )
-from backend.visits.models import Revision
 from backend.visits.texts import needs_cleaning
 from shared.protocol.revision import Revision as Body
 
@@ -91,7 +90,7 @@ def _store(submission: Submission) -> int:
         flags = {*body.flags, *place.flags, *reference_flags(body, day), *_flags(submission)}
         batch = Batch()
         revision = file_revision(submission, place.visit, day, flags, batch)
-        _enter(revision, submission.author, journal)
+        register(revision, submission.author, journal)
         batch.run()
         if submission.admission:
             submission.admission.note(journal)
@@ -113,22 +112,3 @@ def _flags(submission: Submission) -> Iterator[str]:
         yield PHOTO_SIZE_DIFFERS
     if submission.is_released:
         yield RELEASED
-
-
-def _enter(revision: Revision, author: User, journal: Journal) -> None:
-    """Enter the revision in the tree, the feed and the log; its row is written when its numbers are known."""
-    visit, facts = revision.visit, {"revision": str(revision.pk), "sha256": revision.sha256}
-    leaf = journal.append_leaf(revision.sha256)
-    news = {**facts, "state": visit.state}
-    entry = journal.publish("put", "visit", visit.pk, news, to=Audience.user(author.pk))
-    if visit.author_id != author.pk:
-        journal.publish("put", "visit", visit.pk, news, to=Audience.user(visit.author_id))
-    journal.log("visit.received", visit, unit_id=visit.unit_id, flags=revision.flags, **facts)
-    if not CHAIN_FLAGS.isdisjoint(revision.flags):
-        journal.log("device.chain_broken", revision.device, n=revision.n, flags=revision.flags, **facts)
-
-    def write(_: Numbers, batch: Batch) -> None:
-        revision.received_seq, revision.leaf_index = entry.seq, leaf.index
-        batch.insert([revision])
-
-    journal.at_end(write)
