@@ -12,7 +12,6 @@ settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"])
 
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
 
-from backend.config.server.line import with_line  # noqa: E402
 from backend.evidence.upload import SupersededError, Upload, received  # noqa: E402
 from backend.intake import arrival  # noqa: E402
 from backend.kernel.problems import ProblemError  # noqa: E402
@@ -35,4 +34,4 @@ def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> It
     return [held]
 
 
-application = with_line(answer)
+application = answer
