@@ -29,7 +29,7 @@ SILENCE_S: Final = 15
 """Seconds without a byte after which a connection that is closed on our side is closed on the other, too."""
 MAX_THROWN_AWAY: Final = MAX_PHOTO_BYTES
 """Bytes of a request that was refused, which its sender still sends before it looks for the answer."""
-MAX_QUEUED: Final = 8
+MAX_QUEUED: Final = 2
 """Requests that may be sent ahead of an answer."""
 PIECE_BYTES: Final = 65_536
 
