@@ -50,7 +50,7 @@ class Streamed:
         self._ask, self._make_room = ask, make_room
         self._arrived = bytearray()
         self._enough = 1
-        self._is_ended = False
+        self._is_begun = self._is_ended = False
         self._change = threading.Condition()
 
     def feed(self, piece: bytes) -> None:
@@ -83,9 +83,10 @@ class Streamed:
         """
         with self._change:
             if len(self._arrived) < enough and not self._is_ended:
-                if self._ask:
-                    self._ask()
-                self._sleep(enough, min(linger_s, until - time.monotonic()))
+                self._invite()
+                if self._is_begun or not self._arrived:  # what came with the head is taken at once
+                    self._sleep(enough, min(linger_s, until - time.monotonic()))
+            self._is_begun = True
             if not self._sleep(1, until - time.monotonic()):
                 raise TimeoutError
             return len(self._arrived) or 1
@@ -99,6 +100,10 @@ class Streamed:
         if was_full:
             self._make_room()
         return piece
+
+    def _invite(self) -> None:
+        if self._ask:
+            self._ask()
 
     def _sleep(self, enough: int, seconds: float) -> bool:
         self._enough = enough
