@@ -43,7 +43,7 @@ class Streamed:
     """A body that is read while it arrives: the `Line` of `backend.intake.arrival`.
 
     `feed` and `end` belong to the loop, the rest to the one thread that reads. That thread calls `ask`, if
-    any, before it waits for bytes, and `make_room` when it has taken of more than may wait here.
+    any, before it waits for bytes, and `make_room` when no more waits here than may.
     """
 
     def __init__(self, ask: Callable[[], object] | None, make_room: Callable[[], object]) -> None:
@@ -97,7 +97,8 @@ class Streamed:
             was_full = self.is_full
             piece = bytes(self._arrived[:size])
             del self._arrived[: len(piece)]
-        if was_full:
+            has_room = was_full and not self.is_full
+        if has_room:
             self._make_room()
         return piece
 

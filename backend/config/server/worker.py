@@ -6,6 +6,7 @@ gunicorn starts the processes, watches and restarts them; of it we use what its 
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import socket
@@ -58,6 +59,7 @@ class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         """Leave signals to the loop, which does not run yet."""
         for number in self.SIGNALS:
             signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGABRT, self.handle_abort)
 
     def run(self) -> None:
         """Serve until told to stop."""
@@ -132,7 +134,9 @@ class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
             self._make_room()
         try:
             line, _ = listener.accept()
-        except OSError:  # a sibling was quicker, or the caller has hung up again
+        except OSError as error:  # mostly a sibling was quicker, or the caller has hung up again
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._make_room()
             return
         line.settimeout(0)
         opening = self.loop.create_task(self.loop.connect_accepted_socket(partial(Connection, self), line))
@@ -140,8 +144,9 @@ class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         opening.add_done_callback(self._opening.discard)
 
     def _make_room(self) -> None:
-        """Drop the connection that has waited longest without a word."""
-        min(self.connections, key=lambda connection: connection.until).transport.abort()
+        """Drop the connection whose patience ends first."""
+        if self.connections:
+            min(self.connections, key=lambda connection: connection.until).transport.abort()
 
     # -- requests
 
