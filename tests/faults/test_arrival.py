@@ -117,6 +117,16 @@ def test_nginx_hands_on_what_it_received_before_the_reset(
     assert least * len(body) <= kept <= most * len(body)
 
 
+def test_a_server_that_is_stopped_keeps_what_had_arrived_and_says_so(tmp_path: Path) -> None:
+    with ExitStack() as lines:
+        with arrivals(tmp_path, patience_s=5) as port:
+            line = lines.enter_context(_send_bursts(port, "9" * 64))
+        assert line.recv(4096).startswith(b"HTTP/1.1 200")
+
+    part = tmp_path / "photos" / "staging" / f"{'9' * 64}.part"
+    assert part.stat().st_size == sum(BURSTS)
+
+
 def test_phones_that_stay_connected_are_spread_over_the_processes(tmp_path: Path) -> None:
     with arrivals(tmp_path, processes=2) as port, ExitStack() as open_lines:
         _wait_for_both(port)
