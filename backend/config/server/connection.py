@@ -19,7 +19,7 @@ import httptools
 from backend.config.server.answer import Answer, refusal
 from backend.config.server.body import Gathered, Streamed
 from backend.config.server.head import MAX_FORM_BYTES, MAX_HEAD_BYTES, Head, RefusedError
-from shared.protocol.limits import MAX_PHOTO_BYTES, MIN_PROGRESS_BYTES, PHOTO_STALL_S
+from shared.protocol.limits import MAX_BATCH_BYTES, MAX_PHOTO_BYTES, MIN_PROGRESS_BYTES, PHOTO_STALL_S
 
 HEAD_S: Final = 30
 """Seconds in which the whole head of a request has to arrive, and in which the next one has to begin."""
@@ -62,8 +62,12 @@ class Server(Protocol):
     def begin(self, connection: Connection, request: Request) -> None:
         """Let a thread answer; it has the loop call `connection.answer`."""
 
+    @property
+    def has_room(self) -> bool:
+        """Say whether bodies larger than a push may go on."""
+
     def gathered(self) -> Gathered:
-        """Return a body to gather; RefusedError where there is no room for one."""
+        """Return a body to gather."""
 
     def count(self, size: int) -> None:
         """Count bytes of gathered bodies, negative ones when they are let go."""
@@ -203,6 +207,8 @@ class Connection(asyncio.Protocol):
         self.server.count(len(piece))
         if body.size > MAX_FORM_BYTES:
             raise RefusedError("payload-too-large")
+        if body.size > MAX_BATCH_BYTES and not self.server.has_room:
+            raise RefusedError("overloaded")
         self._progress += len(piece)
         if self._progress >= MIN_PROGRESS_BYTES and self.state is State.BODY:
             self._rest()

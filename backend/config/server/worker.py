@@ -23,7 +23,6 @@ from gunicorn.workers.base import Worker
 from backend.config.server.answer import Answer, FileWrapper, answered
 from backend.config.server.body import Gathered, Streamed
 from backend.config.server.connection import Connection, Request
-from backend.config.server.head import RefusedError
 from backend.intake.arrival import LINE
 from shared.protocol.limits import MAX_BATCH_BYTES
 
@@ -31,7 +30,7 @@ PHOTO_THREADS: Final = int(os.environ.get("CONGTAM_PHOTO_THREADS", "512"))
 MAX_IN_MEMORY: Final = 64 * 1024 * 1024
 """Bytes of all bodies gathered at once; beyond it each next one is gathered in a file."""
 MAX_GATHERED: Final = 1024 * 1024 * 1024
-"""The same; beyond it nothing that has a body is taken, but photos."""
+"""The same; beyond it no form larger than a push is taken."""
 SHYNESS_S: Final = 0.000_25
 """So long a process waits, for each connection it has, before it takes one more: kept-open connections
 would else gather in the process that is quickest at first, and the other cores would idle."""
@@ -184,10 +183,13 @@ class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         }
 
     def gathered(self) -> Gathered:
-        """Return a body to gather; RefusedError where there is no room for one."""
-        if self._held > MAX_GATHERED:
-            raise RefusedError("overloaded")
+        """Return a body to gather."""
         return Gathered(MAX_BATCH_BYTES if self._held < MAX_IN_MEMORY else 0)
+
+    @property
+    def has_room(self) -> bool:
+        """Say whether bodies larger than a push may go on."""
+        return self._held < MAX_GATHERED
 
     def record(self, connection: Connection, request: Request, answer: Answer) -> None:
         """Write a line of the access log, where there is one; no query: it holds cursors."""
