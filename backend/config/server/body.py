@@ -9,9 +9,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from io import BytesIO
+from io import BufferedReader, BytesIO, RawIOBase
 from tempfile import TemporaryFile
 from typing import IO, Final
+
+from shared.protocol.limits import PHOTO_STALL_S
 
 MAX_UNREAD_BYTES: Final = 256 * 1024
 """Of a streamed body, arrived and not yet read; beyond it the phone has to wait."""
@@ -109,3 +111,26 @@ class Streamed:
     def _sleep(self, enough: int, seconds: float) -> bool:
         self._enough = enough
         return self._change.wait_for(lambda: self._is_ended or len(self._arrived) >= enough, max(0, seconds))
+
+
+class _Plain(RawIOBase):
+    """A streamed body as a file, for an application that knows nothing of lines."""
+
+    def __init__(self, body: Streamed) -> None:
+        self._body = body
+
+    def readable(self) -> bool:
+        """Say that it is for reading."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # what the reader passes
+        """Wait for bytes and give them; TimeoutError."""
+        here = self._body.wait(1, time.monotonic() + PHOTO_STALL_S, linger_s=0)
+        piece = self._body.read(min(here, len(buffer)))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def as_file(body: Gathered | Streamed) -> IO[bytes]:
+    """Return a body as a WSGI application reads it (PEP 3333)."""
+    return body.file if isinstance(body, Gathered) else BufferedReader(_Plain(body))

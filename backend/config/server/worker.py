@@ -15,13 +15,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from io import BytesIO
 from typing import Any, Final
 
 from gunicorn.workers.base import Worker
 
 from backend.config.server.answer import Answer, FileWrapper, answered
-from backend.config.server.body import Gathered, Streamed
+from backend.config.server.body import Gathered, Streamed, as_file
 from backend.config.server.connection import Connection, Request
 from backend.intake.arrival import LINE
 from shared.protocol.limits import MAX_BATCH_BYTES
@@ -160,12 +159,13 @@ class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
             self.loop.call_soon_threadsafe(connection.answer, request, answer)
 
     def _environ(self, connection: Connection, request: Request) -> dict[str, Any]:
-        """Return the environment of a request (PEP 3333); of a streamed body it offers the line alone."""
+        """Return the environment of a request (PEP 3333); a streamed body is offered as a line, too."""
         environ, body = request.head.environ(), request.body
+        environ["wsgi.input"] = as_file(body)
         if isinstance(body, Streamed):
-            environ["wsgi.input"], environ[LINE] = BytesIO(), body
+            environ[LINE] = body
         else:
-            environ["wsgi.input"], environ["CONTENT_LENGTH"] = body.file, str(body.size)
+            environ["CONTENT_LENGTH"] = str(body.size)
             environ.pop("HTTP_TRANSFER_ENCODING", None)  # it has been undone
         host, port = connection.transport.get_extra_info("sockname")[:2]
         peer = connection.transport.get_extra_info("peername")

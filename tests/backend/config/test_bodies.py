@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from backend.config.server.body import MAX_UNREAD_BYTES, Gathered, Streamed
+from backend.config.server.body import MAX_UNREAD_BYTES, Gathered, Streamed, as_file
 
 PATIENCE_S = 60
 
@@ -86,3 +86,17 @@ def test_no_more_is_let_in_before_what_waits_has_been_read() -> None:
     assert room == ["room"]
     body.read(50_000)
     assert room == ["room"]
+
+
+def test_who_knows_nothing_of_lines_reads_a_file() -> None:
+    body = Streamed(None, lambda: None)
+
+    def send() -> None:
+        for piece in (b"ab", b"c\nd", b"e"):
+            body.feed(piece)
+        body.end()
+
+    threading.Timer(0.05, send).start()
+    file = as_file(body)
+
+    assert (file.read(3), file.readline(), file.read()) == (b"abc", b"\n", b"de")
