@@ -61,7 +61,7 @@ def test_a_call_without_tls_on_its_port_is_answered_a_problem(proxy: Proxy) -> N
 def test_the_words_are_the_products_own() -> None:
     documents = [json.loads(text) for text in re.findall(r"return \d+ '(\{.*\})';", SHIPPED.read_text())]
 
-    assert len(documents) == 9
+    assert len(documents) == 10
     for document in documents:
         problem = CATALOGUE[document["code"]]
         assert (document["title"], document["detail"]) == (problem.title_vi, problem.detail_vi)
