@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from rest_framework.test import APIClient
 
-from backend.devices.actions import enrol
+from backend.devices.actions import enrol_device
 from backend.evidence.store import PHOTOS
 from backend.people import actions, sessions, tokens
 from backend.people.models import Device, Role, Session, User
@@ -160,7 +160,7 @@ def enrolled(owner: User, phone: Phone | None = None) -> Enrolled:
     """Enrol a phone for `owner` and log it in."""
     phone = phone or Phone.new()
     asked = dict(phone.enrolment)
-    session, _ = enrol(owner, device_id=UUID(asked.pop("id")), now=NOW, **asked)
+    session, _ = enrol_device(owner, device_id=UUID(asked.pop("id")), now=NOW, **asked)
     made = APIClient()
     made.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.access_token(session)}")
     return Enrolled(phone, owner, Device.objects.get(pk=phone.id), session, made)

@@ -19,11 +19,19 @@ from rest_framework.views import APIView
 from backend.campaigns import actions, bodies, queries
 from backend.campaigns.coverage import covered_units, with_coverage
 from backend.campaigns.models import Campaign, Team
+from backend.campaigns.rows import (
+    CampaignColumns,
+    CampaignRow,
+    CoverageRow,
+    CoveredUnit,
+    TeamColumns,
+    TeamRow,
+)
 from backend.campaigns.serializers import CampaignSerializer, CoverageSerializer, TeamSerializer
 from backend.kernel.serializers import read_body
 from backend.people.rules import person, require
 from backend.units.filters import MAX_ID_CHARS, day_filter
-from backend.units.lists import Row, RowDetail, RowList
+from backend.units.lists import RowDetail, RowList
 from backend.units.models import Unit
 
 
@@ -43,17 +51,17 @@ class CampaignFilter(filters.FilterSet):  # type: ignore[misc]  # the library ha
         return campaigns.filter(starts__lte=day, ends__gte=day)
 
 
-class CampaignList(RowList):
+class CampaignList(RowList[CampaignColumns]):
     """Campaigns, the latest first."""
 
     queryset = Campaign.objects.none()
     serializer_class = CampaignSerializer
     filterset_class = CampaignFilter
-    fields = queries.FIELDS
+    columns = CampaignColumns
     ordering = ("-starts",)
     orderings = ("starts", "ends", "decided_on")
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[CampaignColumns]) -> list[CampaignRow]:
         """Add checklists and scope."""
         return queries.completed(rows)
 
@@ -72,14 +80,14 @@ class CampaignList(RowList):
         return Response(_shown(opened), status=status.HTTP_201_CREATED)
 
 
-class CampaignDetail(RowDetail):
+class CampaignDetail(RowDetail[CampaignColumns]):
     """A campaign."""
 
     queryset = Campaign.objects.none()
     serializer_class = CampaignSerializer
-    fields = queries.FIELDS
+    columns = CampaignColumns
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[CampaignColumns]) -> list[CampaignRow]:
         """Add checklists and scope."""
         return queries.completed(rows)
 
@@ -97,12 +105,12 @@ class CampaignChange(APIView):
         return Response(_shown(campaign))
 
 
-class TeamList(RowList):
+class TeamList(RowList[TeamColumns]):
     """The teams of a campaign: for Home Affairs all, for an inspector their own."""
 
     queryset = Team.objects.none()
     serializer_class = TeamSerializer
-    fields = queries.TEAM_FIELDS
+    columns = TeamColumns
     ordering = ("pk",)
 
     def get_queryset(self) -> QuerySet[Any, Any]:
@@ -110,7 +118,7 @@ class TeamList(RowList):
         rows: QuerySet[Any, Any] = super().get_queryset()
         return rows.filter(campaign=campaign_of(self.request, self.kwargs["pk"]))
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[TeamColumns]) -> list[TeamRow]:
         """Add the members."""
         return queries.with_members(rows)
 
@@ -135,12 +143,12 @@ class TeamChange(APIView):
         return Response(_team_shown(actions.change_team(team, by=by, at=timezone.now(), **_team(request))))
 
 
-class CoverageList(RowList):
+class CoverageList(RowList[CoveredUnit]):
     """The units of a campaign: visited, assigned, or not yet."""
 
     queryset = Unit.objects.none()
     serializer_class = CoverageSerializer
-    fields = ("id", "name_vi")
+    columns = CoveredUnit
     ordering = ("sort",)
 
     def get_queryset(self) -> QuerySet[Any, Any]:
@@ -149,7 +157,7 @@ class CoverageList(RowList):
         require(person(self.request), "campaign.coverage")
         return covered_units(person(self.request), self.campaign)
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[CoveredUnit]) -> list[CoverageRow]:
         """Count assignments and visits."""
         return with_coverage(rows, person(self.request), self.campaign)
 
@@ -160,10 +168,10 @@ def _team(request: Request) -> dict[str, Any]:
 
 
 def _shown(campaign: Campaign) -> Any:
-    rows = queries.completed(Campaign.objects.filter(pk=campaign.pk).values(*queries.FIELDS))
-    return CampaignSerializer(rows[0]).data
+    (row,) = queries.campaign_rows(Campaign.objects.filter(pk=campaign.pk))
+    return CampaignSerializer(row).data
 
 
 def _team_shown(team: Team) -> Any:
-    rows = queries.with_members(Team.objects.filter(pk=team.pk).values(*queries.TEAM_FIELDS))
-    return TeamSerializer(rows[0]).data
+    (row,) = queries.team_rows(Team.objects.filter(pk=team.pk))
+    return TeamSerializer(row).data

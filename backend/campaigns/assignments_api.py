@@ -18,16 +18,17 @@ from rest_framework.views import APIView
 
 from backend.campaigns import actions, bodies, queries
 from backend.campaigns.api import campaign_of
-from backend.campaigns.checks import refuse, warnings_of
+from backend.campaigns.checks import warnings_of
 from backend.campaigns.models import Assignment, Team
+from backend.campaigns.rows import AssignmentColumns, AssignmentRow, InterestColumns
 from backend.campaigns.serializers import AssignmentSerializer, InterestSerializer, PlannedSerializer
+from backend.kernel.problems import field_invalid
+from backend.kernel.rows import rows_of
 from backend.kernel.serializers import read_body
 from backend.people.models import Interest, User
 from backend.people.rules import person, require
 from backend.units.filters import MAX_ID_CHARS, day_filter
-from backend.units.lists import Row, RowDetail, RowList
-
-INTEREST_FIELDS = ("id", "user_id", "unit_id", "kind", "reason", "declared_at", "ended_at")
+from backend.units.lists import RowDetail, RowList
 
 
 class AssignmentFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no types
@@ -44,17 +45,17 @@ class AssignmentFilter(filters.FilterSet):  # type: ignore[misc]  # the library 
         return rows.filter(starts__lte=day, ends__gte=day)
 
 
-class AssignmentList(RowList):
+class AssignmentList(RowList[AssignmentColumns]):
     """Assignments, the earliest first: for Home Affairs all, for an inspector their own."""
 
     queryset = Assignment.objects.none()
     serializer_class = AssignmentSerializer
     filterset_class = AssignmentFilter
-    fields = queries.ASSIGNMENT_FIELDS
+    columns = AssignmentColumns
     ordering = ("starts", "pk")
     orderings = ("starts", "ends")
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[AssignmentColumns]) -> list[AssignmentRow]:
         """Add teams and checklists."""
         return queries.with_teams(rows)
 
@@ -77,18 +78,18 @@ class CampaignAssignments(AssignmentList):
         asked = body.pop("checklists", ())
         unit, counter = body.pop("unit"), body.pop("counter", None)
         made = Assignment(campaign=campaign, team=team, unit_id=unit, counter_id=counter, **body)
-        planned = actions.plan(made, asked, by=by, at=timezone.now())
+        planned = actions.plan_assignment(made, asked, by=by, at=timezone.now())
         return Response(_planned(planned), status=status.HTTP_201_CREATED)
 
 
-class AssignmentDetail(RowDetail):
+class AssignmentDetail(RowDetail[AssignmentColumns]):
     """An assignment."""
 
     queryset = Assignment.objects.none()
     serializer_class = AssignmentSerializer
-    fields = queries.ASSIGNMENT_FIELDS
+    columns = AssignmentColumns
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[AssignmentColumns]) -> list[AssignmentRow]:
         """Add team and checklists."""
         return queries.with_teams(rows)
 
@@ -102,7 +103,7 @@ class AssignmentReschedule(APIView):
         assignment, by = _assignment(request, pk), person(request)
         body = read_body(bodies.WindowBody, request)
         body["team"] = _team(assignment.campaign_id, body["team"])
-        return Response(_planned(actions.reschedule(assignment, by=by, at=timezone.now(), **body)))
+        return Response(_planned(actions.reschedule_assignment(assignment, by=by, at=timezone.now(), **body)))
 
 
 class AssignmentCancel(APIView):
@@ -113,7 +114,9 @@ class AssignmentCancel(APIView):
         """Cancel it, with the reason."""
         assignment, by = _assignment(request, pk), person(request)
         reason = read_body(bodies.ReasonBody, request)["reason"]
-        return Response(_shown(actions.cancel(assignment, reason=reason, by=by, at=timezone.now())))
+        return Response(
+            _shown(actions.cancel_assignment(assignment, reason=reason, by=by, at=timezone.now()))
+        )
 
 
 class AssignmentWarnings(APIView):
@@ -125,12 +128,12 @@ class AssignmentWarnings(APIView):
         return Response(_planned(_assignment(request, pk)))
 
 
-class InterestList(RowList):
+class InterestList(RowList[InterestColumns]):
     """Declared interests, the latest first: for Home Affairs all, for an inspector their own."""
 
     queryset = Interest.objects.none()
     serializer_class = InterestSerializer
-    fields = INTEREST_FIELDS
+    columns = InterestColumns
     ordering = ("-pk",)
 
     @extend_schema(request=bodies.InterestBody, responses={201: InterestSerializer})
@@ -164,7 +167,7 @@ def _assignment(request: Request, pk: UUID) -> Assignment:
 def _team(campaign_id: UUID, team_id: UUID) -> Team:
     team = Team.objects.filter(pk=team_id, campaign=campaign_id).first()
     if team is None:
-        raise refuse(
+        raise field_invalid(
             "team",
             "Không phải đoàn, tổ của kế hoạch này.",
             "Not a team of this campaign.",
@@ -180,7 +183,7 @@ def _somebody(by: User, user_id: UUID) -> User:
     require(by, "interest.end")
     about = User.objects.filter(pk=user_id).first()
     if about is None:
-        raise refuse("user", "Ở đây không có.", "Not known here.", code="reference-unknown")
+        raise field_invalid("user", "Ở đây không có.", "Not known here.", code="reference-unknown")
     return about
 
 
@@ -191,9 +194,9 @@ def _shown(assignment: Assignment) -> Any:
 
 def _planned(assignment: Assignment) -> Any:
     (row,) = queries.assignment_rows(Assignment.objects.filter(pk=assignment.pk))
-    row["warnings"] = [asdict(notice) for notice in warnings_of(assignment)]
-    return PlannedSerializer(row).data
+    warnings = [asdict(notice) for notice in warnings_of(assignment)]
+    return PlannedSerializer({**row, "warnings": warnings}).data
 
 
 def _interest(interest: Interest) -> Any:
-    return InterestSerializer(Interest.objects.filter(pk=interest.pk).values(*INTEREST_FIELDS).get()).data
+    return InterestSerializer(rows_of(InterestColumns, Interest.objects.filter(pk=interest.pk)).get()).data

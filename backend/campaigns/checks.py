@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from backend.campaigns.models import Assignment
-from backend.kernel.problems import FieldError, ProblemError, told
+from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.units.models import Unit
-from backend.units.queries import lineage
+from backend.units.queries import merger_family
 
 Code = Literal["unit-overlap", "inspector-overlap", "conflict-of-interest"]
 
@@ -27,18 +27,13 @@ class Notice:
     user: UUID | None = None
 
 
-def refuse(field: str, vi: str, en: str, *, code: str = "invalid") -> ProblemError:
-    """Return the problem that a value of the body cannot be, said in the reader's language."""
-    return ProblemError("field-invalid", errors=[FieldError(code, told(vi, en), pointer=f"#/{field}")])
-
-
 def conflicted(user_ids: Collection[UUID], unit_ids: Iterable[str]) -> set[UUID]:
     """Return who of these people works or worked at one of the units, or declared an interest in it.
 
     A unit is meant with those it came from and became, and with the office it is a part of.
     """
-    near = _near(lineage(unit_ids))
-    reasons = Q(unit__in=near) | Q(interests__unit__in=near, interests__ended_at=None)
+    units = _with_offices_above(merger_family(unit_ids))
+    reasons = Q(unit__in=units) | Q(interests__unit__in=units, interests__ended_at=None)
     return set(User.objects.filter(reasons, pk__in=user_ids).values_list("pk", flat=True))
 
 
@@ -59,7 +54,7 @@ def warnings_of(assignment: Assignment) -> list[Notice]:
     return [*found, *(Notice("conflict-of-interest", user=user_id) for user_id in interested)]
 
 
-def _near(unit_ids: Collection[str]) -> set[str]:
+def _with_offices_above(unit_ids: Collection[str]) -> set[str]:
     """Return the units and the offices above them, but for the root: all work there somehow."""
     paths = Unit.objects.filter(pk__in=unit_ids).values_list("path", flat=True)
     return {part for path in paths for part in path.split("/")[1:] if part} | set(unit_ids)

@@ -9,19 +9,18 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from backend.campaigns.models import Assignment, Campaign
+from backend.campaigns.rows import CoverageRow, CoveredUnit
 from backend.people.models import User
 from backend.people.rules import may
 from backend.units.models import Unit
 
-Row = dict[str, Any]
-
 
 def known_assignments(viewer: User, campaign: Campaign) -> QuerySet[Assignment]:
     """Return the assignments that count for this viewer: for a leader only those the units were told of."""
-    standing = campaign.assignments.exclude(state=Assignment.State.CANCELLED)
+    planned = campaign.assignments.exclude(state=Assignment.State.CANCELLED)
     if may(viewer, "campaign.plan"):
-        return standing
-    return standing.filter(mode=Assignment.Mode.PLANNED)
+        return planned
+    return planned.filter(mode=Assignment.Mode.PLANNED)
 
 
 def covered_units(viewer: User, campaign: Campaign) -> QuerySet[Unit]:
@@ -33,7 +32,7 @@ def covered_units(viewer: User, campaign: Campaign) -> QuerySet[Unit]:
     return Unit.objects.visible_to(viewer).filter(within)
 
 
-def with_coverage(rows: Iterable[Row], viewer: User, campaign: Campaign) -> list[Row]:
+def with_coverage(rows: Iterable[CoveredUnit], viewer: User, campaign: Campaign) -> list[CoverageRow]:
     """Return unit rows with how often each was assigned and visited; two queries for all."""
     made = list(rows)
     units = [row["id"] for row in made]

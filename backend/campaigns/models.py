@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from backend.checklists.models import ChecklistVersion
 from backend.people.models import Role, User, new_id
 from backend.people.rules import may
+from backend.units.models import Counter, Unit
 from shared.rules.checklists import Severity
-
-if TYPE_CHECKING:
-    from backend.units.models import Counter, Unit
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -51,9 +50,9 @@ class Campaign(models.Model):
     days_to_fix_violation = models.PositiveSmallIntegerField(default=15)
     days_to_fix_serious = models.PositiveSmallIntegerField(default=10)
     days_to_contest = models.PositiveSmallIntegerField(default=5)
-    checklists = models.ManyToManyField("checklists.ChecklistVersion", related_name="campaigns")
+    checklists = models.ManyToManyField(ChecklistVersion, related_name="campaigns")
     scope: models.ManyToManyField[Unit, models.Model] = models.ManyToManyField(
-        "units.Unit", related_name="+", help_text="units to be inspected, with all below them"
+        Unit, related_name="+", help_text="units to be inspected, with all below them"
     )
 
     objects = CampaignQuerySet.as_manager()
@@ -165,14 +164,12 @@ class Assignment(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="assignments")
     team = models.ForeignKey(Team, models.PROTECT, related_name="assignments")
-    unit: models.ForeignKey[Unit] = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
-    counter: models.ForeignKey[Counter | None] = models.ForeignKey(
-        "units.Counter", models.PROTECT, null=True, related_name="+"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    counter = models.ForeignKey(Counter, models.PROTECT, null=True, related_name="+")
     mode = models.CharField(max_length=8, choices=Mode)
     starts = models.DateField()
     ends = models.DateField()  # the last day of the window
-    checklists = models.ManyToManyField("checklists.ChecklistVersion", related_name="+")
+    checklists = models.ManyToManyField(ChecklistVersion, related_name="+")
     note = models.CharField(max_length=1000, blank=True)  # for the team
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     reason = models.CharField(max_length=1000, blank=True)  # why it was cancelled

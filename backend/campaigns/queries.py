@@ -4,70 +4,84 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from backend.campaigns.models import Assignment, Campaign, Member
+from backend.campaigns.models import Assignment, Campaign, Member, Team
+from backend.campaigns.rows import (
+    AssignmentColumns,
+    AssignmentRow,
+    CampaignColumns,
+    CampaignRow,
+    MemberColumns,
+    TeamColumns,
+    TeamRow,
+)
+from backend.kernel.rows import rows_of
 from shared.rules.checklists import Severity
 
-Row = dict[str, Any]
-GRADES = (Severity.REMINDER, Severity.VIOLATION, Severity.SERIOUS)
-
-FIELDS = (
-    *("id", "title", "kind", "decision_number", "decided_on", "signer", "starts", "ends", "photo_policy"),
-    *(f"days_to_fix_{grade}" for grade in GRADES),
-    "days_to_contest",
-)
-TEAM_FIELDS = ("id", "campaign_id", "name")
-ASSIGNMENT_FIELDS = (
-    *("id", "campaign_id", "team_id", "unit_id", "counter_id", "mode", "starts", "ends"),
-    *("note", "state", "reason", "visit_id", "team__name"),
-)
+GRADES: Final = (Severity.REMINDER, Severity.VIOLATION, Severity.SERIOUS)
 
 
-def completed(rows: Iterable[Row]) -> list[Row]:
+def campaign_rows(campaigns: QuerySet[Campaign]) -> list[CampaignRow]:
+    """Return campaigns whole, in their order."""
+    return completed(rows_of(CampaignColumns, campaigns))
+
+
+def completed(rows: Iterable[CampaignColumns]) -> list[CampaignRow]:
     """Return campaign rows with what stands in other tables; one query per table."""
     made = list(rows)
-    checklists = _linked(Campaign.checklists.through, made, "campaign", "checklistversion")
-    scope = _linked(Campaign.scope.through, made, "campaign", "unit")
+    ids = [row["id"] for row in made]
+    checklists = _linked(Campaign.checklists.through, ids, "campaign", "checklistversion")
+    scope = _linked(Campaign.scope.through, ids, "campaign", "unit")
     return [_campaign(row, checklists[row["id"]], scope[row["id"]]) for row in made]
 
 
-def _campaign(row: Row, checklists: list[Any], scope: list[Any]) -> Row:
-    days = {str(grade): row[f"days_to_fix_{grade}"] for grade in GRADES}
+def _campaign(row: CampaignColumns, checklists: list[str], scope: list[str]) -> CampaignRow:
+    days = {
+        str(Severity.REMINDER): row["days_to_fix_reminder"],
+        str(Severity.VIOLATION): row["days_to_fix_violation"],
+        str(Severity.SERIOUS): row["days_to_fix_serious"],
+    }
     return {**row, "days_to_fix": days, "checklists": checklists, "scope": scope}
 
 
-def with_members(rows: Iterable[Row]) -> list[Row]:
+def team_rows(teams: QuerySet[Team]) -> list[TeamRow]:
+    """Return teams whole, in their order."""
+    return with_members(rows_of(TeamColumns, teams))
+
+
+def with_members(rows: Iterable[TeamColumns]) -> list[TeamRow]:
     """Return team rows, each with its members, the leader first; one query for all."""
     made = list(rows)
     members = members_by_team(row["id"] for row in made)
     return [{**row, "members": members[row["id"]]} for row in made]
 
 
-def members_by_team(team_ids: Iterable[UUID]) -> defaultdict[UUID, list[Row]]:
+def members_by_team(team_ids: Iterable[UUID]) -> defaultdict[UUID, list[MemberColumns]]:
     """Return the members of teams, the leader first."""
-    members: defaultdict[UUID, list[Row]] = defaultdict(list)
+    members: defaultdict[UUID, list[MemberColumns]] = defaultdict(list)
     found = Member.objects.filter(team__in=set(team_ids)).order_by("pk")
-    for row in found.values("team_id", "user_id", "user__full_name", "duty"):
-        members[row["team_id"]].append(dict(row))
+    for row in rows_of(MemberColumns, found):
+        members[row["team_id"]].append(row)
     for seated in members.values():
         seated.sort(key=lambda row: bool(row["duty"] != Member.Duty.LEADER))
     return members
 
 
-def assignment_rows(assignments: QuerySet[Assignment]) -> list[Row]:
+def assignment_rows(assignments: QuerySet[Assignment]) -> list[AssignmentRow]:
     """Return assignments whole, in their order."""
-    return with_teams(assignments.values(*ASSIGNMENT_FIELDS))
+    return with_teams(rows_of(AssignmentColumns, assignments))
 
 
-def with_teams(rows: Iterable[Row]) -> list[Row]:
+def with_teams(rows: Iterable[AssignmentColumns]) -> list[AssignmentRow]:
     """Return assignment rows with their teams and checklists; one query per table."""
     made = list(rows)
     members = members_by_team(row["team_id"] for row in made)
-    checklists = _linked(Assignment.checklists.through, made, "assignment", "checklistversion")
+    ids = [row["id"] for row in made]
+    checklists = _linked(Assignment.checklists.through, ids, "assignment", "checklistversion")
     return [
         {
             **row,
@@ -82,9 +96,9 @@ def with_teams(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
-def _linked(through: Any, rows: Iterable[Row], near: str, far: str) -> defaultdict[UUID, list[Any]]:
-    linked: defaultdict[UUID, list[Any]] = defaultdict(list)
-    pairs = through.objects.filter(**{f"{near}__in": [row["id"] for row in rows]})
-    for one, other in pairs.order_by(far).values_list(near, far):
+def _linked(through: Any, ids: Iterable[UUID], own: str, other_end: str) -> defaultdict[UUID, list[str]]:
+    linked: defaultdict[UUID, list[str]] = defaultdict(list)
+    pairs = through.objects.filter(**{f"{own}__in": list(ids)})
+    for one, other in pairs.order_by(other_end).values_list(own, other_end):
         linked[one].append(other)
     return linked

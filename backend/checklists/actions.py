@@ -8,7 +8,7 @@ from datetime import datetime
 from backend.checklists.models import ChecklistVersion, LegalSource
 from backend.checklists.serializers import LegalSourceSerializer
 from backend.journal.recording import Audience, recording
-from backend.journal.reference import save_changed, tell
+from backend.journal.reference import publish_rows, save_changed
 from backend.people.models import User
 from backend.people.rules import require
 from shared.protocol.wire import canonical_json, sha256_hex
@@ -43,7 +43,7 @@ def put_legal_sources(sources: Sequence[LegalSource], *, by: User | None, at: da
     with recording(by=by, at=at) as journal:
         changed = save_changed(sources)
         bodies = LegalSourceSerializer(changed, many=True).data
-        tell(journal, "legal_source", changed, bodies, to=Audience.everyone())
+        publish_rows(journal, "legal_source", changed, bodies, to=Audience.everyone())
     return len(changed)
 
 

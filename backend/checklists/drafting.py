@@ -14,7 +14,7 @@ from backend.checklists.actions import publish_version
 from backend.checklists.models import ChecklistDraft, ChecklistVersion
 from backend.journal.recording import recording
 from backend.kernel.preconditions import etag, is_repeated, lock_visible, require_match
-from backend.kernel.problems import FieldError, ProblemError, told
+from backend.kernel.problems import ProblemError, field_invalid
 from backend.people.models import User
 from backend.people.rules import require
 from shared.rules.checklist_changes import Change, changes
@@ -112,7 +112,7 @@ def _checked(body: Mapping[str, Any], draft: ChecklistDraft) -> Checklist:
     try:
         return checklist_from_dict({**body, **named})
     except ValueError as error:
-        raise _refused("body", str(error), str(error)) from None
+        raise field_invalid("body", str(error), str(error)) from None
 
 
 def _check_publishable(draft: ChecklistDraft, today: date) -> None:
@@ -120,16 +120,12 @@ def _check_publishable(draft: ChecklistDraft, today: date) -> None:
     latest = max(ChecklistVersion.objects.filter(code=draft.code).values_list("valid_from", flat=True))
     if begins <= max(today, latest):
         day = max(today, latest)
-        raise _refused(
+        raise field_invalid(
             "valid_from",
             f"Phải có hiệu lực sau ngày {day:%d/%m/%Y}.",
             f"Must be in force after {day.isoformat()}.",
         )
     if not any(change.path != "valid_from" for change in draft_changes(draft)):
-        raise _refused(
+        raise field_invalid(
             "body", "Chưa có gì thay đổi so với bản đang dùng.", "Nothing differs from the last version."
         )
-
-
-def _refused(field: str, vi: str, en: str) -> ProblemError:
-    return ProblemError("field-invalid", errors=[FieldError("invalid", told(vi, en), pointer=f"#/{field}")])

@@ -25,7 +25,7 @@ def definitions(ids: Iterable[str]) -> dict[str, Checklist]:
     return {id_: _by_content[sha256] for id_, sha256 in hashes.items()}
 
 
-def published(ids: Iterable[str]) -> tuple[Checklist, ...]:
+def published_checklists(ids: Iterable[str]) -> tuple[Checklist, ...]:
     """Return the versions with these ids, each once, in this order; UnknownChecklistError for one not known.
 
     A version that was read once is not asked for again: a published version never changes.

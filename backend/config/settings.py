@@ -10,9 +10,11 @@ from __future__ import annotations
 import hmac
 import secrets
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
 from environ import FileAwareEnv
 
 from backend.evidence.keyfiles import read_or_create
@@ -21,7 +23,6 @@ env = FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env.str("CONGTAM_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
 ALLOWED_HOSTS = env.list("CONGTAM_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -30,14 +31,30 @@ TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
 
 # -- secrets ---------------------------------------------------------------------------------------
 
-SECRET_KEY = env.str("CONGTAM_SECRET_KEY", default="") or (
-    read_or_create(DATA_DIR / "keys" / "secret_key", lambda: secrets.token_urlsafe(64).encode()).decode()
-)
+
+class _Secret(SimpleLazyObject):  # type: ignore[type-arg]  # generic in the stubs alone
+    """A secret that is read or made when it is first used: reading settings touches no file."""
+
+    def __bool__(self) -> bool:
+        """Say that there is one, without looking: libraries ask that at import."""
+        return True
 
 
-def _derived_key(purpose: str) -> str:
+@cache
+def _secret() -> str:
+    """Return the operator's secret, or the one kept under the data directory, made when first asked for."""
+    kept = DATA_DIR / "keys" / "secret_key"
+    return env.str("CONGTAM_SECRET_KEY", default="") or (
+        read_or_create(kept, lambda: secrets.token_urlsafe(64).encode()).decode()
+    )
+
+
+SECRET_KEY = _Secret(_secret)
+
+
+def _derived_key(purpose: str) -> Any:
     """Return a key of its own for `purpose`, so that no two uses share SECRET_KEY itself."""
-    return hmac.digest(SECRET_KEY.encode(), f"congtam {purpose}".encode(), "sha256").hex()
+    return _Secret(lambda: hmac.digest(_secret().encode(), f"congtam {purpose}".encode(), "sha256").hex())
 
 
 # -- rooms -----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ os.environ["CONGTAM_DATA_DIR"] = tempfile.mkdtemp(prefix="congtam-test-")
 atexit.register(shutil.rmtree, os.environ["CONGTAM_DATA_DIR"], ignore_errors=True)
 
 from backend.config.settings import *  # noqa: E402, F403  the directory above has to be named first
-from backend.config.settings import DATA_DIR, DATABASES, SQLITE_OPTIONS  # noqa: E402
+from backend.config.settings import DATA_DIR, DATABASES, SQLITE_OPTIONS  # noqa: E402  the same
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

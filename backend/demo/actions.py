@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache, partial
+from functools import cache
 from random import Random
 from uuid import UUID
 
 from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
-from backend.demo.afterwards import Afterwards
-from backend.demo.ahead import plan_ahead
 from backend.demo.evidence import Shot
 from backend.demo.phones import Phone, demo_id
 from backend.demo.plan import Stop, half_year
-from backend.demo.visits import Place, Team, Written, write
-from backend.devices.actions import enrol
+from backend.demo.planned_visits import plan_visits
+from backend.demo.review_story import ReviewStory
+from backend.demo.visits import Place, Team, Written, write_visit
+from backend.devices.actions import enrol_device
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
 from backend.intake.envelope import Envelope, RefusedError
-from backend.intake.quarantine import is_set_aside, set_aside
+from backend.intake.quarantine import set_aside
 from backend.intake.receive import receive
 from backend.intake.seal import seal_completed_by
 from backend.journal.models import Event
@@ -62,7 +62,7 @@ class Scenery:
     devices: Mapping[str, Device]
 
 
-def load(today: date) -> bool:
+def load_demo(today: date) -> bool:
     """Load the half year before `today`; False where it has been loaded before.
 
     A run that was interrupted is taken up again, also on another day: the campaign remembers which.
@@ -74,13 +74,13 @@ def load(today: date) -> bool:
     campaign = Campaign.objects.filter(pk=CAMPAIGN_ID).first() or _open_campaign(today, people["reviewer"])
     scenery = _scenery(campaign, people)
     loaded_on = campaign.starts + PREPARED
-    afterwards = Afterwards(people["reviewer"], loaded_on)
+    afterwards = ReviewStory(people["reviewer"], loaded_on)
     for trip in half_year(loaded_on):
         afterwards.catch_up(_morning(trip[0].day))
         for stop, written in _make(trip, scenery):
             afterwards.expect(stop, UUID(written.signed.revision.visit_id))
     afterwards.catch_up(_morning(loaded_on))
-    plan_ahead(campaign, people, loaded_on)
+    plan_visits(campaign, people, loaded_on)
     with recording(by=people["admin"], at=_morning(today)) as journal:
         journal.log(LOADED, campaign)
     return True
@@ -118,7 +118,7 @@ def _scenery(campaign: Campaign, people: Mapping[str, User]) -> Scenery:
     enrolled_at = _morning(campaign.starts)
     phones = {owner: _phone(owner, enrolled_at) for owner in PHONES}
     for owner, phone in phones.items():
-        enrol(
+        enrol_device(
             people[owner],
             device_id=UUID(phone.id),
             model=PHONES[owner],
@@ -151,7 +151,7 @@ def _make(trip: Sequence[Stop], scenery: Scenery) -> list[tuple[Stop, Written]]:
 def _visit(stop: Stop, scenery: Scenery) -> Written:
     people = {username: str(user.pk) for username, user in scenery.people.items()}
     team = Team(scenery.phones[stop.by], people, str(scenery.campaign.pk))
-    return write(stop, _place(stop), [_checklist(code) for code in stop.checklists], team)
+    return write_visit(stop, _place(stop), [_checklist(code) for code in stop.checklists], team)
 
 
 @cache
@@ -179,7 +179,7 @@ def _hand_in(written: Written, scenery: Scenery, owner: str, now: datetime) -> N
         body=signed.body,
     )
     try:
-        receive(envelope, by=by, device=device, now=now, is_set_aside=partial(is_set_aside, device))
+        receive(envelope, by=by, device=device, now=now)
     except RefusedError as refused:
         set_aside(envelope, refused, by=by, device=device, now=now)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from backend.demo.faults import WORDS, Fault, pick
+from backend.demo.faults import WORDS, Fault, draw_answer
 from shared.protocol.revision import Official, Response
 from shared.rules.checklists import Followup, Item
 from shared.rules.completeness import ACCOUNTED, EXPECTED, followups_due
@@ -54,7 +54,7 @@ def answer_all(items: Iterable[Item], scene: Scene, rng: Random) -> dict[str, Re
 
 
 def _failed(item: Item, fault: Fault, scene: Scene, rng: Random) -> int | str:
-    value: int | str = pick(fault.value, rng)
+    value: int | str = draw_answer(fault.value, rng)
     return _clock(scene.sitting, int(value)) if item.answer.type == "time" else value
 
 
@@ -64,7 +64,9 @@ def _passed(item: Item, scene: Scene, rng: Random) -> int | str:
     if item.answer.type == "choice":
         return next(option.value for option in item.answer.options if option.outcome == "pass")
     if item.answer.type == "count":
-        return int(pick({EXPECTED: scene.staff, EXCUSED: scene.excused, **USUAL}.get(item.code, 0), rng))
+        return int(
+            draw_answer({EXPECTED: scene.staff, EXCUSED: scene.excused, **USUAL}.get(item.code, 0), rng)
+        )
     return "pass"
 
 
@@ -102,7 +104,7 @@ def _with_followup(response: Response, followup: Followup, fault: Fault | None, 
         return response
     if followup.answer.type == "count_by":
         choice = {followup.answer.options[0].value: response.value}
-    return replace(response, followups={**response.followups, followup.code: pick(choice, rng)})
+    return replace(response, followups={**response.followups, followup.code: draw_answer(choice, rng)})
 
 
 _DEFAULTS: Mapping[str, Any] = {"pass_fail_na": "pass", "count": {"between": [1, 3]}, "count_by": {}}

@@ -28,7 +28,7 @@ class Fault:
     often: int
 
 
-def pick(choice: Any, rng: Random) -> Any:
+def draw_answer(choice: Any, rng: Random) -> Any:
     """Return a fixed answer as it is, or draw one where the data leave a choice."""
     match choice:
         case {"between": [int(low), int(high)]}:

@@ -51,7 +51,7 @@ class Team:
     campaign: str
 
 
-def write(stop: Stop, place: Place, checklists: Sequence[Checklist], team: Team) -> Written:
+def write_visit(stop: Stop, place: Place, checklists: Sequence[Checklist], team: Team) -> Written:
     """Answer, photograph, sign."""
     rng, ids = stop.rng("answers"), stop.rng("ids")
     starts = stop.starts(place.sessions)

@@ -16,7 +16,7 @@ from backend.people.sessions import first_secret, open_device_session, secret_ha
 from backend.people.signatures import KeyInvalidError, key_id
 
 
-def enrol(
+def enrol_device(
     user: User, *, device_id: UUID, model: str, algorithm: str, public_key: str, now: datetime
 ) -> tuple[Session, bool]:
     """Enrol a device with its public key; return its session and whether the device is new.
@@ -44,11 +44,11 @@ def enrol(
             return open_device_session(device, now), True
     except IntegrityError:  # the key is another device's, or the same request came twice at once
         if Device.objects.filter(pk=device.pk, key_id=device.key_id, user=user).exists():
-            return enrol(**_arguments(device), now=now)
+            return enrol_device(**_arguments(device), now=now)
         raise ProblemError("device-conflict") from None
 
 
-def revoke(device: Device, *, by: User, now: datetime) -> Device:
+def revoke_device(device: Device, *, by: User, now: datetime) -> Device:
     """Shut a device out for good, from its next request on. Doing it twice changes nothing."""
     require(by, "device.revoke", device)
     if device.revoked_at is None:
@@ -59,7 +59,7 @@ def revoke(device: Device, *, by: User, now: datetime) -> Device:
     return device
 
 
-def report_lost(device: Device, *, by: User, now: datetime) -> Device:
+def report_lost_device(device: Device, *, by: User, now: datetime) -> Device:
     """Shut a lost device out until it is found, and let it be told to lock itself. Twice changes nothing."""
     require(by, "device.report-lost", device)
     if device.lost_at is None:
@@ -70,7 +70,7 @@ def report_lost(device: Device, *, by: User, now: datetime) -> Device:
     return device
 
 
-def take_back(device: Device, *, by: User, drain_only: bool, now: datetime) -> Device:
+def take_back_device(device: Device, *, by: User, drain_only: bool, now: datetime) -> Device:
     """Let a device in again that was found, for good or only to hand in what it signed before."""
     require(by, "device.take-back", device)
     with recording(by=by, at=now) as journal:

@@ -50,7 +50,9 @@ class DevicesView(ListAPIView[Device]):
         """Enrol a device with its public key."""
         given = read_body(serializers.EnrolSerializer, request)
         device_id = given.pop("id")
-        session, is_new = actions.enrol(person(request), device_id=device_id, now=timezone.now(), **given)
+        session, is_new = actions.enrol_device(
+            person(request), device_id=device_id, now=timezone.now(), **given
+        )
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(_enrolled(session), status=code)
 
@@ -62,7 +64,7 @@ class RevokeView(APIView):
     def post(self, request: Request, device_id: str) -> Response:
         """Revoke a device for good: its next request is refused."""
         device = get_object_or_404(Device.objects.visible_to(person(request)), pk=device_id)
-        actions.revoke(device, by=person(request), now=timezone.now())
+        actions.revoke_device(device, by=person(request), now=timezone.now())
         return Response(serializers.DeviceSerializer(with_chains([device])[0]).data)
 
 
@@ -73,7 +75,7 @@ class LostView(APIView):
     def post(self, request: Request, device_id: str) -> Response:
         """Shut a device out until it is found; with each refusal it is told to lock itself."""
         device = get_object_or_404(Device.objects.visible_to(person(request)), pk=device_id)
-        actions.report_lost(device, by=person(request), now=timezone.now())
+        actions.report_lost_device(device, by=person(request), now=timezone.now())
         return Response(serializers.DeviceSerializer(with_chains([device])[0]).data)
 
 
@@ -85,7 +87,7 @@ class FoundView(APIView):
         """Let a device in again, for good or only to hand in what it signed."""
         device = get_object_or_404(Device.objects.visible_to(person(request)), pk=device_id)
         given = read_body(serializers.FoundSerializer, request)
-        actions.take_back(device, by=person(request), now=timezone.now(), **given)
+        actions.take_back_device(device, by=person(request), now=timezone.now(), **given)
         return Response(serializers.DeviceSerializer(with_chains([device])[0]).data)
 
 

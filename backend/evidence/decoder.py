@@ -1,4 +1,4 @@
-"""Make a picture for the screen out of an original nobody vouches for; run in a process of its own.
+"""Make a picture for the screen out of an original nobody can trust; run in a process of its own.
 
     python -I decoder.py TARGET MAX_EDGE MAX_PIXELS < ORIGINAL
 

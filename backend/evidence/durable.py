@@ -29,7 +29,7 @@ def write_once(path: Path, content: bytes, *, mode: int = PRIVATE) -> bool:
     return True
 
 
-def replace(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
+def replace_file(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
     """Write a file in the place of the one there is, if any; a crash leaves the old one or the new one."""
     with _written_aside(str(path), content, mode) as aside:
         os.replace(aside, path)
@@ -44,7 +44,7 @@ def give_name(part: str, target: str) -> None:
         sync_folder(folder)
 
 
-def remove(path: str) -> None:
+def remove_file(path: str) -> None:
     """Take a file away for good, if it is there."""
     with suppress(FileNotFoundError):
         os.unlink(path)

@@ -1,4 +1,4 @@
-"""Pictures for the screen out of originals nobody vouches for: decoded in a child process, kept beside them.
+"""Pictures for the screen out of originals nobody can trust: decoded in a child process, kept beside them.
 
     photos/view/ab/cd/abcd….jpg   can be made again at any time
 
@@ -51,7 +51,7 @@ def make_picture(sha256: str, variant: str) -> Made:
         if made is Made.READY:
             durable.give_name(aside, target)
     finally:
-        durable.remove(aside)
+        durable.remove_file(aside)
     return made
 
 

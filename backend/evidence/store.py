@@ -63,7 +63,7 @@ class FolderStore:
 
     def remove(self, sha256: str) -> None:
         """See `Store`."""
-        durable.remove(self.where(sha256))
+        durable.remove_file(self.where(sha256))
 
     def where(self, sha256: str) -> str:
         """See `Store`."""

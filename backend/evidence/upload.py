@@ -14,6 +14,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from os.path import dirname
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -43,10 +44,23 @@ class Kept(NamedTuple):
     size: int
 
 
-def received(sha256: str) -> int:
+def received_bytes(sha256: str) -> int:
     """Return how many bytes of a photo are here, whole or not: the offset an upload continues from."""
     size = PHOTOS.held(sha256)
     return (_size(_staged(sha256, "part")) or 0) if size is None else size
+
+
+def untouched_prefixes(until: datetime) -> Iterator[tuple[str, int]]:
+    """Yield the photos of which something is here, but not all in the store, and how many bytes.
+
+    One that was written to after `until` is left out: its request may be under way.
+    """
+    with suppress(FileNotFoundError), os.scandir(_staging()) as entries:
+        for entry in entries:
+            sha256, dot, kind = entry.name.partition(".")
+            with suppress(FileNotFoundError):  # it was finished meanwhile
+                if dot and kind == "part" and entry.stat().st_mtime <= until.timestamp():
+                    yield sha256, entry.stat().st_size
 
 
 def keep_paper(pieces: Iterable[bytes]) -> Kept:
@@ -86,7 +100,7 @@ class Upload:
             self._part, is_begun = self._locked()
             files.callback(os.close, self._part)
             self._owner = self._claimed(files) if is_begun or os.path.exists(self._owner_path) else None
-            self.offset = received(sha256)
+            self.offset = received_bytes(sha256)
             fcntl.flock(self._part, fcntl.LOCK_UN)
             self._files = files.pop_all()
         self._hash = None if self.offset else hashlib.sha256()  # a resumed upload is read again at its end
@@ -219,7 +233,11 @@ def _size(path: str) -> int | None:
 
 
 def _staged(sha256: str, kind: str) -> str:
-    return f"{settings.DATA_DIR}/photos/staging/{sha256}.{kind}"
+    return f"{_staging()}/{sha256}.{kind}"
+
+
+def _staging() -> str:
+    return f"{settings.DATA_DIR}/photos/staging"
 
 
 @contextmanager

@@ -26,10 +26,12 @@ class AlarmSerializer(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """Add `data`, a name the base class has taken for itself."""
-        told = serializers.SerializerMethodField(method_name="told", help_text="what the journal says of it")
-        return {**super().get_fields(), "data": told}
+        data = serializers.SerializerMethodField(
+            method_name="event_data", help_text="what the journal says of it"
+        )
+        return {**super().get_fields(), "data": data}
 
-    def told(self, event: Event) -> dict[str, Any]:
+    def event_data(self, event: Event) -> dict[str, Any]:
         """Return the words of the event as the object they are."""
         words: dict[str, Any] = json.loads(event.data)
         return words

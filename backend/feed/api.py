@@ -27,7 +27,7 @@ PULL = [
 class ChangesView(SyncView):
     """Pull what happened since the last time, in its order."""
 
-    read: Callable[..., dict[str, Any]] = staticmethod(pull.changes)
+    read: Callable[..., dict[str, Any]] = staticmethod(pull.changes_page)
 
     @extend_schema(
         parameters=PULL,
@@ -48,7 +48,7 @@ class ChangesView(SyncView):
 class SnapshotView(ChangesView):
     """Pull the present state, as a new device does: of each thing only the newest event."""
 
-    read: Callable[..., dict[str, Any]] = staticmethod(pull.snapshot)
+    read: Callable[..., dict[str, Any]] = staticmethod(pull.snapshot_page)
 
     @extend_schema(
         parameters=[

@@ -12,16 +12,15 @@ from backend.journal.models import JournalHead
 from backend.kernel.problems import ProblemError
 from shared.protocol.limits import TOMBSTONES_KEPT_DAYS
 
-_CURSORS = signing.Signer(salt="sync.cursor")
 DAY_S: Final = 86_400
 
 
-def cursor(seq: int, head: JournalHead, now: datetime) -> str:
+def cursor_at(seq: int, head: JournalHead, now: datetime) -> str:
     """Return the cursor behind entry `seq`."""
-    return _CURSORS.sign_object([seq, str(head.epoch), _day(now)])
+    return _signer().sign_object([seq, str(head.epoch), _day(now)])
 
 
-def position(after: str, head: JournalHead, now: datetime, *, expires: bool) -> int:
+def position_of(after: str, head: JournalHead, now: datetime, *, expires: bool) -> int:
     """Return behind which entry a cursor stands; ProblemError where it leads nowhere.
 
     One beyond the feed, or of another life, says that the server was restored. One older than tombstones
@@ -43,18 +42,22 @@ def position(after: str, head: JournalHead, now: datetime, *, expires: bool) -> 
 def _read(after: str, head: JournalHead) -> tuple[int, str, int | None]:
     """Return number, life and day; cursors of version 0.1.0 had a number alone."""
     try:
-        said = _CURSORS.unsign_object(after)
+        signed = _signer().unsign_object(after)
     except signing.BadSignature:
         raise ProblemError("cursor-invalid") from None
-    if isinstance(said, int):
-        return said, str(head.epoch), None
-    seq, life, day = said
+    if isinstance(signed, int):
+        return signed, str(head.epoch), None
+    seq, life, day = signed
     return seq, life, day
 
 
 def _begin_anew(life: str, seq: int, counter: int, now: datetime) -> None:
     """Begin a new life: only this server signs cursors, and this one stands beyond the feed."""
     begin_anew("a device's cursor is beyond the feed", now=now, instead_of=life, seq=seq, counter=counter)
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="sync.cursor")
 
 
 def _day(now: datetime) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from backend.feed.cursors import cursor, position
+from backend.feed.cursors import cursor_at, position_of
 from backend.journal.head import present_head
 from backend.journal.queries import FeedEvent, feed_after, feed_snapshot
 from backend.kernel.times import utc_text
@@ -21,12 +21,12 @@ SCOPE_VERSION: Final = 1
 Reading = Callable[..., list[FeedEvent]]
 
 
-def changes(reader: User, after: str, limit: int) -> dict[str, Any]:
+def changes_page(reader: User, after: str, limit: int) -> dict[str, Any]:
     """Return what happened after a cursor."""
     return _page(feed_after, reader, after, limit)
 
 
-def snapshot(
+def snapshot_page(
     reader: User, after: str, limit: int, *, unit: str | None = None, at: int | None = None
 ) -> dict[str, Any]:
     """Return the present state alone: of each thing only the newest event after a cursor.
@@ -43,7 +43,7 @@ def _page(read: Reading, reader: User, after: str, limit: int) -> dict[str, Any]
     with a clock beside it when a surprise visit was planned.
     """
     head, now = present_head(), timezone.now()
-    seq = position(after, head, now, expires=read is feed_after)
+    seq = position_of(after, head, now, expires=read is feed_after)
     units = answered_for(reader.unit_id) if reader.unit_id else None
     events = read(reader, seq, limit + 1, unit_ids=units)
     more = len(events) > limit
@@ -51,7 +51,7 @@ def _page(read: Reading, reader: User, after: str, limit: int) -> dict[str, Any]
     return {
         "epoch": str(head.epoch),
         "scope_version": SCOPE_VERSION,
-        "cursor": cursor(end, head, now),
+        "cursor": cursor_at(end, head, now),
         "more": more,
         "server_time": utc_text(now),
         "events": events[:limit],

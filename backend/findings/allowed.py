@@ -9,6 +9,7 @@ from uuid import UUID
 
 from backend.people.models import Role, User
 from backend.people.rules import may
+from backend.visits.access import author_or_team
 from backend.visits.models import Visit
 from shared.rules.findings import TRANSITIONS, State, Verb
 
@@ -32,5 +33,4 @@ def took_part(visit_id: UUID, reader: User) -> bool:
     """Say whether a reviewer made the visit or was in its team."""
     if reader.role != Role.REVIEWER:
         return False
-    visits = Visit.objects.filter(pk=visit_id)
-    return visits.filter(author=reader).exists() or visits.filter(team=reader).exists()
+    return Visit.objects.filter(author_or_team(reader, visit=""), pk=visit_id).exists()

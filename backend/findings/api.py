@@ -13,16 +13,17 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from backend.findings.export import workbook
+from backend.findings.export import findings_workbook
 from backend.findings.filters import FindingFilter, NoticeFilter
 from backend.findings.models import Finding, Notice
-from backend.findings.queries import (
-    DETAIL_FIELDS,
-    FINDING_FIELDS,
-    NOTICE_FIELDS,
-    findings_for,
-    notice_row,
-    whole_finding,
+from backend.findings.queries import findings_for, notice_row, whole_finding
+from backend.findings.rows import (
+    FindingColumns,
+    FindingDetailColumns,
+    NoticeColumns,
+    NoticeDetailColumns,
+    NoticeRow,
+    WholeFinding,
 )
 from backend.findings.serializers import (
     FindingDetailSerializer,
@@ -30,18 +31,18 @@ from backend.findings.serializers import (
     NoticeDetailSerializer,
     NoticeSerializer,
 )
-from backend.kernel.xlsx import MEDIA_TYPE, download
+from backend.kernel.xlsx import MEDIA_TYPE, workbook_response
 from backend.people.rules import person
-from backend.units.lists import Row, RowDetail, RowList
+from backend.units.lists import RowDetail, RowList
 
 
-class FindingList(RowList):
+class FindingList(RowList[FindingColumns]):
     """Findings, those of the latest visits first."""
 
     queryset = Finding.objects.none()
     serializer_class = FindingSerializer
     filterset_class = FindingFilter
-    fields = FINDING_FIELDS
+    columns = FindingColumns
     ordering = ("-day", "-pk")
     orderings = ("day", "recorded_at", "item")
 
@@ -64,48 +65,48 @@ class FindingExport(GenericAPIView[Any]):
     def get(self, request: Request) -> HttpResponse:
         """Give all findings the filters leave as XLSX, those of the latest visits first."""
         found = self.filter_queryset(self.get_queryset())
-        return download(workbook(found, reader=person(request)), "findings")
+        return workbook_response(findings_workbook(found, reader=person(request)), "findings")
 
 
-class FindingDetail(RowDetail):
+class FindingDetail(RowDetail[FindingDetailColumns]):
     """A finding with its grounds, its history and the papers handed in."""
 
     queryset = Finding.objects.none()
     serializer_class = FindingDetailSerializer
-    fields = DETAIL_FIELDS
+    columns = FindingDetailColumns
 
     def get_queryset(self) -> QuerySet[Any, Any]:
         """Return what the person may see, with what follows from today."""
         return findings_for(person(self.request), timezone.localdate())
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[FindingDetailColumns]) -> list[WholeFinding]:
         """Add the evidence and the history, and leave out what is not for the reader."""
         return [whole_finding(row, person(self.request)) for row in rows]
 
 
-class NoticeList(RowList):
+class NoticeList(RowList[NoticeColumns]):
     """Conclusion notices, the latest first."""
 
     queryset = Notice.objects.none()
     serializer_class = NoticeSerializer
     filterset_class = NoticeFilter
-    fields = NOTICE_FIELDS
+    columns = NoticeColumns
     ordering = ("-issued_at", "-pk")
     orderings = ("issued_at", "number")
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[NoticeColumns]) -> list[NoticeRow]:
         """Shape the rows."""
         return [notice_row(row) for row in rows]
 
 
-class NoticeDetail(RowDetail):
+class NoticeDetail(RowDetail[NoticeDetailColumns]):
     """A conclusion notice with its frozen, signed text."""
 
     queryset = Notice.objects.none()
     serializer_class = NoticeDetailSerializer
-    fields = (*NOTICE_FIELDS, "content", "key_id", "sig")
+    columns = NoticeDetailColumns
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[NoticeDetailColumns]) -> list[dict[str, Any]]:
         """Shape the row; the text is given both as it was signed and as JSON."""
         return [
             {**notice_row(row), "signed": row["content"], "content": json.loads(row["content"])}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from backend.findings.calendar import working_days
 from backend.findings.deadlines import deadlines_of
-from backend.findings.files import hand_in
+from backend.findings.files import hand_in_files
 from backend.findings.models import Decision, Finding
 from backend.findings.transitions import Changes, move, next_state
 from backend.journal.recording import recording
@@ -100,7 +100,7 @@ class Case:
 
     def hand_in_files(self) -> tuple[Mapping[str, str], ...]:
         """Hand in the named papers; refuse what is not among the finding's."""
-        return hand_in(self.finding, self.given.files)
+        return hand_in_files(self.finding, self.given.files)
 
 
 def decide(

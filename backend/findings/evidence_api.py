@@ -16,44 +16,45 @@ from backend.findings.access import evidence_for
 from backend.kernel.problems import FieldError, ProblemError
 from backend.people.models import User
 from backend.people.rules import person
-from backend.units.lists import Row, RowDetail, RowList
+from backend.units.lists import RowDetail, RowList
 from backend.visits.files import VARIANTS, variant_of
 from backend.visits.filters import EvidenceFilter
 from backend.visits.models import Evidence
-from backend.visits.queries import EVIDENCE_FIELDS, evidence_row
+from backend.visits.queries import evidence_row
+from backend.visits.rows import EvidenceColumns, EvidenceRow
 from backend.visits.serializers import EvidenceSerializer
 
 
-class EvidenceList(RowList):
+class EvidenceList(RowList[EvidenceColumns]):
     """Photos and signatures of the revisions that speak for their visits."""
 
     queryset = Evidence.objects.none()
     serializer_class = EvidenceSerializer
     filterset_class = EvidenceFilter
-    fields = EVIDENCE_FIELDS
+    columns = EvidenceColumns
     ordering = ("-pk",)
 
     def get_queryset(self) -> QuerySet[Any, Any]:
         """Return what the person may see of the heads."""
         return evidence_for(person(self.request)).filter(revision=F("visit__head"))
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[EvidenceColumns]) -> list[EvidenceRow]:
         """Shape the rows."""
         return [evidence_row(row) for row in rows]
 
 
-class EvidenceDetail(RowDetail):
+class EvidenceDetail(RowDetail[EvidenceColumns]):
     """One photo or signature."""
 
     queryset = Evidence.objects.none()
     serializer_class = EvidenceSerializer
-    fields = EVIDENCE_FIELDS
+    columns = EvidenceColumns
 
     def get_queryset(self) -> QuerySet[Any, Any]:
         """Return what the person may see."""
         return evidence_for(person(self.request))
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[EvidenceColumns]) -> list[EvidenceRow]:
         """Shape the row."""
         return [evidence_row(row) for row in rows]
 

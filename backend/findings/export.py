@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from backend.checklists.queries import newest_items
-from backend.kernel.problems import ProblemError, told
-from backend.kernel.xlsx import Column, written
+from backend.kernel.problems import ProblemError, bilingual
+from backend.kernel.xlsx import Column, workbook_bytes
 from backend.people.models import Role, User
 
 COLUMNS: Final = (
@@ -40,7 +40,7 @@ _READ: Final = (
 )
 
 
-def workbook(
+def findings_workbook(
     findings: QuerySet[Any, Any], *, reader: User, say: Callable[[str, str], str] = lambda code, _: code
 ) -> bytes:
     """Return the findings as a workbook; `say` turns a code of a kind into the reader's words.
@@ -49,10 +49,10 @@ def workbook(
     MAX_ROWS are the problem `filter-invalid`.
     """
     if findings[MAX_ROWS : MAX_ROWS + 1].exists():
-        raise ProblemError("filter-invalid", detail=told(TOO_MANY, TOO_MANY_EN))
+        raise ProblemError("filter-invalid", detail=bilingual(TOO_MANY, TOO_MANY_EN))
     is_unit = reader.role == Role.UNIT_OFFICER
     columns = [column for column in COLUMNS if not (is_unit and column.name == "note")]
-    return written(columns, _lines(findings, say), name="findings")
+    return workbook_bytes(columns, _lines(findings, say), name="findings")
 
 
 def _lines(findings: QuerySet[Any, Any], say: Callable[[str, str], str]) -> Iterator[dict[str, Any]]:

@@ -36,7 +36,7 @@ LONGEST_BEGINNING: Final = 12
 """Bytes that tell one kind from another."""
 
 
-def attach(finding_id: UUID, upload: UploadedFile[Any], *, by: User, now: datetime) -> FindingFile:
+def attach_file(finding_id: UUID, upload: UploadedFile[Any], *, by: User, now: datetime) -> FindingFile:
     """Keep a file for an answer to come while it is the unit's turn; the same bytes are the same file."""
     visible_row(Finding.objects.visible_to(by).only("pk"), finding_id)
     require(by, "finding.attach")
@@ -59,10 +59,11 @@ def attach(finding_id: UUID, upload: UploadedFile[Any], *, by: User, now: dateti
         )
         file.save(force_insert=True)
         journal.log("finding.file_added", finding, unit_id=finding.unit_id, file=str(file.pk), sha256=sha256)
+        journal.at_end(lambda *_: _check_held(sha256))
     return file
 
 
-def hand_in(finding: Finding, file_ids: Collection[UUID]) -> tuple[Mapping[str, str], ...]:
+def hand_in_files(finding: Finding, file_ids: Collection[UUID]) -> tuple[Mapping[str, str], ...]:
     """Hand in the named files of a locked finding with an answer; refuse what is not among its files."""
     files = list(finding.files.filter(pk__in=file_ids).order_by("pk"))
     if len(files) != len(set(file_ids)):
@@ -71,7 +72,7 @@ def hand_in(finding: Finding, file_ids: Collection[UUID]) -> tuple[Mapping[str, 
     return tuple({"id": str(file.pk), "sha256": file.sha256} for file in files)
 
 
-def paper(finding_id: UUID, file_id: UUID, reader: User) -> FileResponse:
+def file_response(finding_id: UUID, file_id: UUID, reader: User) -> FileResponse:
     """Give `reader` a file of a finding to keep, if it is there for them; else `not-found`."""
     found = FindingFile.objects.visible_to(reader).filter(finding=finding_id, pk=file_id).first()
     if found is None or PAPERS.held(found.sha256) is None:
@@ -83,6 +84,12 @@ def paper(finding_id: UUID, file_id: UUID, reader: User) -> FileResponse:
         content_type="application/octet-stream",
         headers=FILE_HEADERS,
     )
+
+
+def _check_held(sha256: str) -> None:
+    """Refuse, to be asked again, where the same bytes were just forgotten as another paper's."""
+    if PAPERS.held(sha256) is None:
+        raise ProblemError("overloaded")
 
 
 def _check_room(finding: Finding) -> None:

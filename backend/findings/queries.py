@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,29 +13,36 @@ from backend.findings.access import evidence_for
 from backend.findings.annotations import with_annotations
 from backend.findings.models import Decision, Finding, FindingFile
 from backend.findings.notices.text import number_of
+from backend.findings.rows import (
+    DETAIL_FIELDS,
+    FINDING_FIELDS,
+    NOTICE_FIELDS,
+    DecisionColumns,
+    DecisionRow,
+    FileColumns,
+    FindingDetailColumns,
+    NoticeColumns,
+    NoticeRow,
+    WholeFinding,
+)
 from backend.kernel.preconditions import etag
+from backend.kernel.rows import rows_of
 from backend.people.models import Role, User
 from backend.units.heirs import predecessors
+from backend.visits.rows import PersonRef
 from shared.rules.findings import State
 
-Row = dict[str, Any]
+__all__ = [
+    "DETAIL_FIELDS",
+    "FINDING_FIELDS",
+    "NOTICE_FIELDS",
+    "earlier_findings",
+    "findings_for",
+    "notice_row",
+    "open_findings",
+    "whole_finding",
+]
 
-FINDING_FIELDS = (
-    *("id", "visit_id", "unit_id", "unit__name_vi", "day", "checklist", "item", "severity"),
-    *("initial_severity", "state", "restricted", "to_verify", "recorded_at", "version"),
-    *("notice_id", "notified_on", "due_on", "explain_until", "contest_until", "closed_on"),
-    *("overdue", "repeat"),
-)
-DETAIL_FIELDS = (*FINDING_FIELDS, "revision_id", "legal_basis", "facts", "sipas")
-DECISION_FIELDS = (
-    *("number", "at", "by_id", "by__full_name", "by__role", "verb", "from_state", "to_state", "reason"),
-    *("severity_before", "severity_after", "due_before", "due_after", "late", "notice_id", "files"),
-)
-FILE_FIELDS = ("id", "name", "mime", "size", "sha256", "uploaded_at", "handed_in")
-NOTICE_FIELDS = (
-    *("id", "year", "number", "supplement", "kind", "visit_id", "unit_id", "unit__name_vi", "issued_at"),
-    *("issued_by_id", "issued_by__full_name", "sha256"),
-)
 FACTS_FOR_UNITS: Final = frozenset(
     {"value", "outcome", "unit", "of", "ratio", "minutes_late", "officials", "fixed_on_spot", "escalated_by"}
 )
@@ -59,34 +66,34 @@ def open_findings(unit_ids: Sequence[str]) -> int:
     return Finding.objects.filter(unit__in=unit_ids).exclude(state__in=over).count()
 
 
-def whole_finding(row: Row, reader: User) -> Row:
+def whole_finding(row: FindingDetailColumns, reader: User) -> WholeFinding:
     """Return a finding's row with evidence, facts as far as `reader` may know them, history and papers."""
     proof = evidence_for(reader).filter(revision=row["revision_id"], item=row["item"])
     facts = row["facts"]
     if reader.role == Role.UNIT_OFFICER:
         facts = {name: fact for name, fact in facts.items() if name in FACTS_FOR_UNITS}
     files = FindingFile.objects.visible_to(reader).filter(finding=row["id"]).order_by("pk")
-    papers = list(files.values(*FILE_FIELDS))
+    papers = list(rows_of(FileColumns, files))
     return {
         **row,
         "facts": facts,
-        "evidence": proof.order_by("pk").values_list("pk", flat=True),
+        "evidence": list(proof.order_by("pk").values_list("pk", flat=True)),
         "etag": etag(row["id"], row["version"]),
         "history": list(_history(row["id"], papers)),
         "files": papers,
     }
 
 
-def _history(finding_id: UUID, papers: Iterable[Row]) -> Iterator[Row]:
+def _history(finding_id: UUID, papers: Iterable[FileColumns]) -> Iterator[DecisionRow]:
     """Yield every decision, the first one first, with the papers handed in with it."""
     by_id = {str(paper["id"]): paper for paper in papers}
-    for row in Decision.objects.filter(finding=finding_id).order_by("number").values(*DECISION_FIELDS):
-        by = {"id": row["by_id"], "full_name": row["by__full_name"]}
+    for row in rows_of(DecisionColumns, Decision.objects.filter(finding=finding_id).order_by("number")):
+        by = PersonRef(id=row["by_id"], full_name=row["by__full_name"])
         files = [by_id[file["id"]] for file in row["files"] if file["id"] in by_id]
-        yield {**row, "by": by, "files": files}
+        yield cast("DecisionRow", {**row, "by": by, "files": files})
 
 
-def notice_row(row: Row) -> Row:
+def notice_row(row: NoticeColumns) -> NoticeRow:
     """Return a notice's row as lists show it."""
-    by = {"id": row["issued_by_id"], "full_name": row["issued_by__full_name"]}
+    by = PersonRef(id=row["issued_by_id"], full_name=row["issued_by__full_name"])
     return {**row, "issued_by": by, "code": number_of(row["number"])}

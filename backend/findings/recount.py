@@ -15,30 +15,28 @@ from backend.findings.tallies import (
     STATES,
     VISIT_KEY,
     Cell,
+    TallyChanges,
     buckets_of,
-    shift_findings,
-    shift_visits,
 )
 from backend.visits.models import Visit
 
 Counts = Counter[tuple[Cell, str]]
 
 
-def drift(*, fix: bool = False) -> dict[tuple[Cell, str], int]:
+def recount(*, fix: bool = False) -> dict[tuple[Cell, str], int]:
     """Return by how much each column of each row is off (truth minus tally), empty when all agree.
 
     With `fix` the rows are corrected in the same transaction.
     """
     with transaction.atomic():
-        findings, visits = differences()
+        findings, visits = tally_differences()
         if fix:
-            shift_findings(findings)
-            shift_visits(visits)
+            TallyChanges(findings, visits).run()
     return findings | visits
 
 
-def differences() -> tuple[dict[tuple[Cell, str], int], dict[tuple[Cell, str], int]]:
-    """Return what `drift` does, of findings and of visits apart; it only reads, and opens no transaction."""
+def tally_differences() -> tuple[dict[tuple[Cell, str], int], dict[tuple[Cell, str], int]]:
+    """Return what `recount` does, of findings and of visits apart; it only reads, without a transaction."""
     findings = _difference(_counted_findings(), _kept(FindingTally, FINDING_KEY, STATES))
     visits = _difference(_counted_visits(), _kept(VisitTally, VISIT_KEY, ("sealed",)))
     return findings, visits

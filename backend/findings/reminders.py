@@ -1,4 +1,4 @@
-"""Telling people of due dates: the unit before the day, the unit and Home Affairs after it; each once."""
+"""Reminding people of due dates: the unit before the day, the unit and Home Affairs after it; each once."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from uuid import UUID
 
 from backend.findings.calendar import working_days
 from backend.findings.models import Finding, Notice, Reminded
-from backend.findings.notices.text import mail_about
-from backend.jobs.mail import post
+from backend.findings.notices.text import reminder_mail
+from backend.jobs.mail import queue_mail
 from backend.journal.recording import Journal, recording
 from backend.kernel.times import local_day
 from backend.people.models import Role, User, new_id
@@ -21,24 +21,24 @@ from shared.rules.findings import State
 REMIND_BEFORE: Final = 2
 """Working days before the due date."""
 
-Told = tuple[Finding, User]
+Concerned = tuple[Finding, User]
 
 
-def remind(now: datetime) -> None:
-    """Put down what is to be told today: one message per person and kind, however many findings.
+def send_reminders(now: datetime) -> None:
+    """Queue the mails that are due today: one per person and kind, however many findings.
 
-    What was told stands in `Reminded`, in the same transaction as the message: done twice, it is told once.
+    `Reminded` keeps who was reminded of what, in the same transaction as the mail: done twice, sent once.
     """
     today = local_day(now)
     last = working_days(today).add(today, REMIND_BEFORE)
     open_ = Finding.objects.filter(state=State.NOTIFIED).select_related("unit").order_by("due_on", "pk")
     with recording(by=None, at=now) as journal:
         soon, late = open_.filter(due_on__range=(today, last)), open_.filter(due_on__lt=today)
-        _tell(Reminded.Kind.REMINDER, [(one, user) for one in soon for user in _unit(one)], journal)
-        _tell(Reminded.Kind.ESCALATION, list(_after(late)), journal)
+        _remind(Reminded.Kind.REMINDER, [(one, user) for one in soon for user in _unit(one)], journal)
+        _remind(Reminded.Kind.ESCALATION, list(_after(late)), journal)
 
 
-def _after(late: Iterable[Finding]) -> Iterator[Told]:
+def _after(late: Iterable[Finding]) -> Iterator[Concerned]:
     """Yield whom an overdue finding concerns: the unit, and whoever issued the notice or stands in."""
     issuers: dict[UUID | None, UUID] = dict(
         Notice.objects.filter(findings__in=late).values_list("pk", "issued_by")
@@ -55,7 +55,7 @@ def _unit(finding: Finding) -> Iterable[User]:
     return officers_for(finding.unit_id)
 
 
-def _tell(kind: Reminded.Kind, wanted: list[Told], journal: Journal) -> None:
+def _remind(kind: Reminded.Kind, wanted: list[Concerned], journal: Journal) -> None:
     reachable = [(finding, user) for finding, user in wanted if user.email]
     known = set(_known(kind, reachable))
     fresh = [(one, user) for one, user in reachable if (one.pk, one.due_on, user.pk) not in known]
@@ -71,10 +71,10 @@ def _tell(kind: Reminded.Kind, wanted: list[Told], journal: Journal) -> None:
             f"finding.{kind}", finding, unit_id=finding.unit_id, to=str(user.pk), due_on=finding.due_on
         )
     for user, findings in by_person.items():
-        subject, text = mail_about(kind, findings)
-        post(f"{kind}:{new_id()}", to=user, subject=subject, text=text, now=journal.at)
+        subject, text = reminder_mail(kind, findings)
+        queue_mail(f"{kind}:{new_id()}", to=user, subject=subject, text=text, now=journal.at)
 
 
-def _known(kind: Reminded.Kind, told: list[Told]) -> Iterable[tuple[Any, date, Any]]:
-    rows = Reminded.objects.filter(kind=kind, finding__in={finding.pk for finding, _ in told})
+def _known(kind: Reminded.Kind, concerned: list[Concerned]) -> Iterable[tuple[Any, date, Any]]:
+    rows = Reminded.objects.filter(kind=kind, finding__in={finding.pk for finding, _ in concerned})
     return rows.values_list("finding", "due_on", "user")

@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, Protocol, TypeAlias
+from types import MappingProxyType
+from typing import Any, Final, Protocol, TypeAlias
 
 from backend.findings.models import FindingTally, VisitTally
-from backend.kernel.fastpath import add_up
+from backend.kernel.fastpath import Batch
 from shared.rules.findings import State
 from shared.rules.periods import half_month_of, year_of
 
@@ -26,6 +27,7 @@ Cell: TypeAlias = tuple[Any, ...]
 """What tells one row of a tally from the others."""
 Changes: TypeAlias = Mapping[tuple[Cell, str], int]
 """By how much the column of a row changes."""
+NONE: Final[Changes] = MappingProxyType({})
 
 FINDING_KEY = ("length", "bucket", "unit_id", "checklist", "severity", "restricted")
 VISIT_KEY = ("length", "bucket", "unit_id")
@@ -50,42 +52,54 @@ class Visited(Protocol):
     unit_id: str
 
 
-def add(findings: Iterable[Countable], *, times: int = 1) -> None:
-    """Count findings in the transaction that records them; `times=-1` takes them out."""
-    changes: Counter[tuple[Cell, str]] = Counter()
-    for finding in findings:
-        _count(changes, finding, times)
-    shift_findings(changes)
+class TallyChanges:
+    """By how much tallies change in one transaction; written at once, so that rows are taken in one order."""
+
+    def __init__(
+        self, findings: Changes = MappingProxyType({}), visits: Changes = MappingProxyType({})
+    ) -> None:
+        self._findings: Counter[tuple[Cell, str]] = Counter(findings)
+        self._visits: Counter[tuple[Cell, str]] = Counter(visits)
+
+    def add(self, findings: Iterable[Countable]) -> None:
+        """Count findings where they stand now."""
+        for finding in findings:
+            _count(self._findings, finding, 1)
+
+    def take_out(self, findings: Iterable[Countable]) -> None:
+        """Count findings no longer where they stand now."""
+        for finding in findings:
+            _count(self._findings, finding, -1)
+
+    def add_visit(self, visit: Visited) -> None:
+        """Count a visit when it is sealed for the first time; later revisions of it are the same visit."""
+        self._visits.update({((*bucket, visit.unit_id), "sealed"): 1 for bucket in buckets_of(visit.day)})
+
+    def write(self, batch: Batch) -> None:
+        """Add the changes to a batch of the transaction that changes what is counted."""
+        _shift(batch, FindingTally._meta.db_table, FINDING_KEY, STATES, self._findings)
+        _shift(batch, VisitTally._meta.db_table, VISIT_KEY, ("sealed",), self._visits)
+
+    def run(self) -> None:
+        """Write the changes now."""
+        batch = Batch()
+        self.write(batch)
+        batch.run()
 
 
 @contextmanager
-def moving(finding: Countable) -> Iterator[None]:
+def tally_moved(finding: Countable) -> Iterator[None]:
     """Follow a finding whose state or severity changes inside the block from its old place to its new one."""
-    changes: Counter[tuple[Cell, str]] = Counter()
-    _count(changes, finding, -1)
+    changes = TallyChanges()
+    changes.take_out([finding])
     yield
-    _count(changes, finding, 1)
-    shift_findings(changes)
-
-
-def add_visit(visit: Visited) -> None:
-    """Count a visit when it is sealed for the first time; later revisions of it are the same visit."""
-    shift_visits({((*bucket, visit.unit_id), "sealed"): 1 for bucket in buckets_of(visit.day)})
+    changes.add([finding])
+    changes.run()
 
 
 def buckets_of(day: date) -> tuple[tuple[int, date], tuple[int, date]]:
     """Return the buckets a day is counted in: the length of each, and its first day."""
     return (HALF_MONTH, half_month_of(day)), (YEAR, year_of(day))
-
-
-def shift_findings(changes: Changes) -> None:
-    """Change the findings' tally."""
-    _shift(FindingTally._meta.db_table, FINDING_KEY, STATES, changes)
-
-
-def shift_visits(changes: Changes) -> None:
-    """Change the visits' tally."""
-    _shift(VisitTally._meta.db_table, VISIT_KEY, ("sealed",), changes)
 
 
 def _count(changes: Counter[tuple[Cell, str]], finding: Countable, times: int) -> None:
@@ -95,7 +109,9 @@ def _count(changes: Counter[tuple[Cell, str]], finding: Countable, times: int) -
         changes[(*bucket, *kind), str(finding.state)] += times
 
 
-def _shift(table: str, key: tuple[str, ...], columns: tuple[str, ...], changes: Changes) -> None:
+def _shift(
+    batch: Batch, table: str, key: tuple[str, ...], columns: tuple[str, ...], changes: Changes
+) -> None:
     """Add the changes to the rows, making those that are missing.
 
     Rows are taken in one order everywhere, so two transactions never wait for each other in a circle.
@@ -107,4 +123,4 @@ def _shift(table: str, key: tuple[str, ...], columns: tuple[str, ...], changes: 
         for cell in sorted({cell for cell, _ in changed})
     ]
     for start in range(0, len(rows), MAX_ROWS_PER_STATEMENT):
-        add_up(table, key, columns, rows[start : start + MAX_ROWS_PER_STATEMENT])
+        batch.add_up(table, key, columns, rows[start : start + MAX_ROWS_PER_STATEMENT])

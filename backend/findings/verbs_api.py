@@ -19,12 +19,14 @@ from rest_framework.views import APIView
 from backend.findings import serializers, verbs
 from backend.findings.case import FindingVerb, VerbInput
 from backend.findings.examples import EXAMPLES
-from backend.findings.files import attach, paper
+from backend.findings.files import attach_file, file_response
 from backend.findings.models import Notice
-from backend.findings.notices import issue
-from backend.findings.queries import DETAIL_FIELDS, NOTICE_FIELDS, findings_for, notice_row, whole_finding
+from backend.findings.notices import issue_notice
+from backend.findings.queries import findings_for, notice_row, whole_finding
+from backend.findings.rows import FindingDetailColumns, NoticeColumns
 from backend.kernel.preconditions import etag, if_match
 from backend.kernel.problems import ProblemError, as_problem, problem_document
+from backend.kernel.rows import rows_of
 from backend.kernel.serializers import read_body, read_optional_body
 from backend.people.models import User
 from backend.people.rules import person
@@ -177,14 +179,14 @@ class VisitNotice(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
         """Notify the unit of the visit's confirmed findings; asked again, answer the notice issued before."""
         given = read_optional_body(serializers.IssueSerializer, request)
-        notice = issue(
+        notice = issue_notice(
             pk,
             by=person(request),
             now=timezone.now(),
             match=if_match(request),
             finding_ids=given.get("findings"),
         )
-        row = Notice.objects.filter(pk=notice.pk).values(*NOTICE_FIELDS).get()
+        row = rows_of(NoticeColumns, Notice.objects.filter(pk=notice.pk)).get()
         return Response(serializers.NoticeSerializer(notice_row(row)).data)
 
 
@@ -210,7 +212,7 @@ class FindingFiles(APIView):
         upload = request.FILES.get("file")
         if not isinstance(upload, UploadedFile):
             raise ProblemError("file-invalid")
-        file = attach(pk, upload, by=person(request), now=timezone.now())
+        file = attach_file(pk, upload, by=person(request), now=timezone.now())
         return Response(serializers.FindingFileSerializer(file).data, status=201)
 
 
@@ -220,7 +222,7 @@ class FindingFileDownload(APIView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: UUID, file: UUID) -> FileResponse:
         """Give the bytes as they came; no browser shows or runs them."""
-        return paper(pk, file, person(request))
+        return file_response(pk, file, person(request))
 
 
 def verb_input(given: Mapping[str, Any]) -> VerbInput:
@@ -235,7 +237,7 @@ def verb_input(given: Mapping[str, Any]) -> VerbInput:
 
 
 def _answered(pk: UUID, by: User) -> Response:
-    row = findings_for(by, timezone.localdate()).filter(pk=pk).values(*DETAIL_FIELDS).first()
+    row = rows_of(FindingDetailColumns, findings_for(by, timezone.localdate()).filter(pk=pk)).first()
     if row is None:
         raise ProblemError("not-found")
     whole = whole_finding(row, by)

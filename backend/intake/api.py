@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.intake import restored
-from backend.intake.gaps import as_json, standing
+from backend.intake.gaps import epoch_and_gaps, gaps_as_json
 from backend.intake.push import Pusher
 from backend.intake.queries import visit_state
 from backend.intake.serializers import (
@@ -23,7 +23,7 @@ from backend.kernel.problems import ProblemError
 from backend.kernel.serializers import read_body
 from backend.kernel.sync_views import SyncView
 from backend.kernel.times import utc_text
-from backend.people.locks import lost
+from backend.people.locks import lost_device_problem
 from backend.people.models import Device, User
 from backend.people.rules import person, require
 from backend.people.tokens import device_of
@@ -42,11 +42,11 @@ class PushView(SyncView):
         require(by, "visit.submit")
         batch = read_body(PushSerializer, request)
         pusher = Pusher(by, _own_device(request, by, batch["device_id"]), timezone.now())
-        restored.by_receipt(batch.get("highest_receipt"), pusher.now)
+        restored.notice_lost_receipt(batch.get("highest_receipt"), pusher.now)
         results = [pusher.take(envelope, request._request) for envelope in envelopes(batch)]
-        life, gaps = standing(pusher.device.pk)
+        life, gaps = epoch_and_gaps(pusher.device.pk)
         stands = {"epoch": life, "server_time": utc_text(pusher.now)}
-        return Response({**stands, "results": results, "missing": as_json(gaps)})
+        return Response({**stands, "results": results, "missing": gaps_as_json(gaps)})
 
 
 class VisitStateView(SyncView):
@@ -72,5 +72,5 @@ def _own_device(request: Request, by: User, device_id: UUID) -> Device:
     if device.revoked_at is not None:
         raise ProblemError("device-revoked")
     if device.lost_at is not None:
-        raise lost(device)
+        raise lost_device_problem(device)
     return device

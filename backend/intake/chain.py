@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.intake.envelope import Envelope, RefusedError
+from backend.intake.envelope import RefusedError, Submission
+from backend.intake.quarantine import is_set_aside
 from backend.kernel.fastpath import fetch, uuid_of
 from backend.people.models import Device
 from backend.visits.flags import CHAIN_BROKEN, NUMBER_GAP, NUMBER_REPEATED, PARENT_MISSING, SEVERAL_HEADS
 from backend.visits.models import Visit
-from shared.protocol.revision import Revision
+from shared.protocol.revision import Revision as Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,68 +30,80 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is stored around a revision that arrives: itself, its visit, the device's last numbers."""
+class Place:
+    """Where a revision belongs: the visit it adds to, if there is one, and what is unusual about the place.
 
-    same: Stored | None
+    `stored` is the revision itself where it came before.
+    """
+
+    stored: Stored | None
     visit: Visit | None
-    of_visit: tuple[Stored, ...]
-    of_device: tuple[Stored, ...]
+    flags: tuple[str, ...]
 
 
-def around(body: Revision, device: Device) -> Surroundings:
-    """Return what is stored around a revision; its visit stays locked, so that heads move one by one."""
-    visit_id, n = UUID(body.visit_id), body.device.n
-    rows = _nearby(body, device)
+def place_of(submission: Submission) -> Place:
+    """Return where the revision belongs; RefusedError where it cannot go there.
+
+    Its visit stays locked, so that heads move one by one.
+    """
+    body, device = submission.body, submission.device
+    visit_id = UUID(body.visit_id)
+    rows = _neighbouring(body, device)
     visit = None
     if any(row.visit_id == visit_id for row in rows):
         visit = Visit.objects.select_for_update().get(pk=visit_id)
-        rows = _nearby(body, device)
-    return Surroundings(
-        same=next((row for row in rows if str(row.id) == body.revision_id), None),
-        visit=visit,
-        of_visit=tuple(row for row in rows if row.visit_id == visit_id),
-        of_device=tuple(row for row in rows if row.device_id == device.pk and row.n in (n - 1, n)),
-    )
+        rows = _neighbouring(body, device)
+    stored = next((row for row in rows if str(row.id) == body.revision_id), None)
+    if stored is not None:
+        _check_same(stored, submission)
+        return Place(stored, visit, ())
+    if visit is not None:
+        _check_visit(visit, submission)
+    family = [row for row in rows if row.visit_id == visit_id]
+    chain = [row for row in rows if row.device_id == device.pk]
+    return Place(None, visit, (*_parent_flags(body, visit, family), *_chain_flags(submission, chain)))
 
 
-def known(envelope: Envelope, near: Surroundings) -> Stored | None:
-    """Return the stored revision where this very one came before; RefusedError for other content."""
-    if near.same is not None and near.same.sha256 != envelope.sha256:
+def _check_same(stored: Stored, submission: Submission) -> None:
+    if stored.sha256 != submission.envelope.sha256:
         raise RefusedError("content-mismatch")
-    return near.same
 
 
-def parent_flags(body: Revision, near: Surroundings) -> tuple[str, ...]:
-    """Return what is odd about the parents; RefusedError where they lead in a circle."""
-    parents_of = {str(row.id): row.parents for row in near.of_visit}
+def _check_visit(visit: Visit, submission: Submission) -> None:
+    """RefusedError where the visit is somebody else's, and nobody answers for that, or of another unit."""
+    if visit.author_id != submission.author.pk and not submission.is_released:
+        raise RefusedError("not-permitted", "the visit is somebody else's", "/visit_id")
+    if visit.unit_id != submission.body.unit:
+        raise RefusedError("content-mismatch", "the visit is of another unit", "/unit")
+
+
+def _parent_flags(body: Body, visit: Visit | None, family: Iterable[Stored]) -> Iterator[str]:
+    """Yield what is unusual about the parents; RefusedError where they lead in a circle."""
+    parents_of = {str(row.id): row.parents for row in family}
     if body.revision_id in _ancestors(body.parents, parents_of):
         raise RefusedError("parents-invalid", "the parents lead in a circle", "/parents")
-    flags = []
     if not set(body.parents) <= parents_of.keys():
-        flags.append(PARENT_MISSING)
-    if near.visit is not None and str(near.visit.head_id) not in body.parents:
-        flags.append(SEVERAL_HEADS)
-    return tuple(flags)
+        yield PARENT_MISSING
+    if visit is not None and str(visit.head_id) not in body.parents:
+        yield SEVERAL_HEADS
 
 
-def chain_flags(body: Revision, near: Surroundings, is_set_aside: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return where the device's numbered chain does not fit what the server has of it.
+def _chain_flags(submission: Submission, chain: Iterable[Stored]) -> Iterator[str]:
+    """Yield where the device's numbered chain does not fit what the server has of it.
 
-    `is_set_aside` says whether a body with this hash came from the device and was not stored.
+    A body that was set aside is a link of the chain like one that was stored.
     """
-    n, prev = body.device.n, body.device.prev
-    flags = []
-    if any(row.n == n for row in near.of_device):
-        flags.append(NUMBER_REPEATED)
-    before = {row.sha256 for row in near.of_device if row.n == n - 1}
+    device, n, prev = submission.device, submission.body.device.n, submission.body.device.prev
+    hashes_of = {number: {row.sha256 for row in chain if row.n == number} for number in (n - 1, n)}
+    if hashes_of[n]:
+        yield NUMBER_REPEATED
+    before = hashes_of[n - 1]
     is_first = n <= 1 and prev is None
-    if not is_first and prev not in before and not (prev and is_set_aside(prev)):
-        flags.append(CHAIN_BROKEN if before else NUMBER_GAP)
-    return tuple(flags)
+    if not is_first and prev not in before and not (prev and is_set_aside(device, prev)):
+        yield CHAIN_BROKEN if before else NUMBER_GAP
 
 
-def _nearby(body: Revision, device: Device) -> list[Stored]:
+def _neighbouring(body: Body, device: Device) -> list[Stored]:
     n = body.device.n
     rows = fetch(
         "SELECT id, visit_id, device_id, n, sha256, parents, received_seq FROM visits_revision"

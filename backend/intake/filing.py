@@ -7,24 +7,26 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from uuid import UUID
 
-from backend.evidence.store import PHOTOS
-from backend.kernel.fastpath import change
+from backend.intake.envelope import Submission
+from backend.intake.references import checklists_of
+from backend.kernel.fastpath import Batch
 from backend.people.models import Role, User
-from backend.visits.flags import PHOTO_SIZE_DIFFERS, TEAM_MEMBER_UNKNOWN
-from backend.visits.models import Evidence, Photo, Visit
-from shared.protocol.revision import PhotoRef, Revision
+from backend.visits.flags import TEAM_MEMBER_UNKNOWN
+from backend.visits.models import Evidence, Photo, Revision, Visit
+from shared.protocol.revision import PhotoRef
+from shared.protocol.revision import Revision as Body
 from shared.rules.checklists import Checklist, items_by_code
 
 
-def name_photos(photos: Iterable[PhotoRef]) -> None:
-    """Note the photos a revision names; until one is vouched for, the newest claim about its size counts.
+def name_photos(photos: Iterable[PhotoRef], batch: Batch) -> None:
+    """Note the photos a revision names; until it has a receipt, the newest claim of its size counts.
 
     Rows are taken in one order, so that no two transactions wait for each other in a circle.
     """
     sizes = sorted({photo.sha256: photo.size for photo in photos}.items())
     if not sizes:
         return
-    change(
+    batch.change(
         Photo._meta.db_table,
         f"""
         INSERT INTO visits_photo (sha256, size, mismatches, view)
@@ -36,13 +38,34 @@ def name_photos(photos: Iterable[PhotoRef]) -> None:
     )
 
 
-def size_flags(body: Revision) -> tuple[str, ...]:
-    """Return what is odd about the sizes the revision claims."""
-    differs = any(PHOTOS.held(photo.sha256) not in (None, photo.size) for photo in body.photos)
-    return (PHOTO_SIZE_DIFFERS,) if differs else ()
+def file_revision(
+    submission: Submission, visit: Visit | None, day: date, flags: set[str], batch: Batch
+) -> Revision:
+    """Return the row of a revision, whose numbers are still to come, with its visit; file all that it names.
+
+    It becomes the head of its visit where it follows the old head.
+    """
+    envelope, body = submission.envelope, submission.body
+    visit, team_flags = _file_visit(submission, visit, day, batch)
+    name_photos(body.photos, batch)
+    batch.insert(list(evidence_of(visit, body, checklists_of(body))))
+    return Revision(
+        pk=UUID(body.revision_id),
+        visit=visit,
+        kind=body.kind,
+        body=envelope.body,
+        sha256=envelope.sha256,
+        key_id=envelope.key_id,
+        signature=envelope.signature,
+        device=submission.device,
+        n=body.device.n,
+        parents=list(body.parents),
+        flags=sorted(flags | team_flags),
+        received_at=submission.now,
+    )
 
 
-def describe(visit: Visit, body: Revision) -> None:
+def describe(visit: Visit, body: Body) -> None:
     """Put on the visit what its head says and what may differ from one revision to the next."""
     visit.head_id = UUID(body.revision_id)
     visit.counter_id = body.counter
@@ -53,24 +76,14 @@ def describe(visit: Visit, body: Revision) -> None:
     visit.finished_at = _storable(body.finished.wall)
 
 
-def new_visit(body: Revision, author: User, day: date) -> Visit:
+def new_visit(body: Body, author: User, day: date) -> Visit:
     """Return the visit that its first revision begins; unit and day stay with it."""
     visit = Visit(pk=UUID(body.visit_id), unit_id=body.unit, author=author, day=day)
     describe(visit, body)
     return visit
 
 
-def set_team(visit: Visit, body: Revision, *, is_new: bool) -> tuple[str, ...]:
-    """Let the named team see the visit; return what is odd about it."""
-    wanted = set(body.team) - {body.author}
-    if is_new and not wanted:
-        return ()
-    members = User.objects.filter(pk__in=wanted, role__in=(Role.INSPECTOR, Role.REVIEWER))
-    visit.team.set(members)
-    return () if len(members) == len(wanted) else (TEAM_MEMBER_UNKNOWN,)
-
-
-def evidence_of(visit: Visit, body: Revision, checklists: Iterable[Checklist]) -> Iterator[Evidence]:
+def evidence_of(visit: Visit, body: Body, checklists: Iterable[Checklist]) -> Iterator[Evidence]:
     """Return one row per photo and answer it proves; a photo of no answer stands alone.
 
     A photo that proves a restricted answer is restricted wherever it is used.
@@ -89,6 +102,33 @@ def evidence_of(visit: Visit, body: Revision, checklists: Iterable[Checklist]) -
                 item=item,
                 restricted=restricted,
             )
+
+
+def _file_visit(
+    submission: Submission, visit: Visit | None, day: date, batch: Batch
+) -> tuple[Visit, set[str]]:
+    """Return the visit, with flags of its team; the batch brings it in where it is new."""
+    body = submission.body
+    if visit is None:
+        visit = new_visit(body, submission.author, day)
+        batch.insert([visit])
+        return visit, _set_team(visit, body, is_new=True)
+    if str(visit.head_id) not in body.parents:
+        return visit, set()
+    describe(visit, body)
+    visit.state = Visit.State.SUBMITTED
+    visit.save(force_update=True)
+    return visit, _set_team(visit, body, is_new=False)
+
+
+def _set_team(visit: Visit, body: Body, *, is_new: bool) -> set[str]:
+    """Let the named team see the visit; return a flag where a member is unknown."""
+    wanted = set(body.team) - {body.author}
+    if is_new and not wanted:
+        return set()
+    members = User.objects.filter(pk__in=wanted, role__in=(Role.INSPECTOR, Role.REVIEWER))
+    visit.team.set(members)
+    return set() if len(members) == len(wanted) else {TEAM_MEMBER_UNKNOWN}
 
 
 def _storable(moment: datetime | None) -> datetime | None:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from backend.intake.rows import ChainReport, Gap, GapDetail, Neighbour
 from backend.kernel.fastpath import fetch, uuid_of
+from backend.kernel.rows import rows_of
 from backend.people.models import Device
 from backend.visits.models import Revision
 
-Row = dict[str, Any]
 Range = tuple[int, int]
 
 MAX_RANGES: Final = 50
@@ -42,31 +43,29 @@ def gaps_of(devices: Collection[UUID]) -> dict[UUID, list[Range]]:
     return gaps
 
 
-def standing(device_id: UUID) -> tuple[str, list[Range]]:
+def epoch_and_gaps(device_id: UUID) -> tuple[str, list[Range]]:
     """Return the epoch of the database's present life and the gaps of one device, the oldest first."""
     rows = _asked(_STANDING.format(gaps=_GAPS), [device_id])
     gaps = [(prior + 1, n - 1) for _, prior, n in rows if n is not None]
     return str(uuid_of(rows[0][0])), gaps[:MAX_RANGES]
 
 
-def chain_report(devices: Sequence[Device]) -> dict[UUID, Row]:
+def chain_report(devices: Sequence[Device]) -> dict[UUID, ChainReport]:
     """Return what lists of devices say of their chains: the newest number that came, and the gaps."""
     ids = [device.pk for device in devices]
     newest = {uuid_of(device_id): n for device_id, n in _asked(_NEWEST, ids)}
     gaps = gaps_of(ids)
-    return {id_: {"newest_number": newest.get(id_), "missing": as_json(gaps.get(id_, ()))} for id_ in ids}
+    return {
+        id_: {"newest_number": newest.get(id_), "missing": gaps_as_json(gaps.get(id_, ()))} for id_ in ids
+    }
 
 
-def gap_details(device: Device) -> list[Row]:
+def gap_details(device: Device) -> list[GapDetail]:
     """Return the gaps of a device with what came right before and after each."""
     gaps = gaps_of([device.pk]).get(device.pk, [])
     wanted = {n for first, last in gaps for n in (first - 1, last + 1)}
-    neighbours = {
-        row["n"]: row
-        for row in Revision.objects.filter(device=device, n__in=wanted).values(
-            "n", "visit_id", "received_at", "visit__unit_id", "visit__day"
-        )
-    }
+    came = rows_of(Neighbour, Revision.objects.filter(device=device, n__in=wanted))
+    neighbours = {row["n"]: row for row in came}
     return [
         {
             "first": first,
@@ -78,7 +77,7 @@ def gap_details(device: Device) -> list[Row]:
     ]
 
 
-def as_json(gaps: Collection[Range]) -> list[Row]:
+def gaps_as_json(gaps: Collection[Range]) -> list[Gap]:
     """Return gaps as the wire has them."""
     return [{"first": first, "last": last} for first, last in gaps]
 

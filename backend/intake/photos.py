@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from backend.evidence import upload as uploads
 from backend.evidence.store import PHOTOS
-from backend.intake import arrival
-from backend.intake import seal as sealing
+from backend.intake import body_stream, seal
 from backend.intake.queries import size_of_named
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
@@ -31,7 +30,7 @@ BODY_TYPE: Final = "application/offset+octet-stream"
 _COUNT = re.compile(r"[0-9]{1,15}")
 
 
-def photo(request: HttpRequest, sha256: str) -> HttpResponse:
+def photo_view(request: HttpRequest, sha256: str) -> HttpResponse:
     """Say how much of a photo is held, or take more of it."""
     try:
         response = _answer(request, sha256)
@@ -56,7 +55,8 @@ def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
         raise ProblemError("not-found")
     if method == "PATCH":
         return HttpResponse(status=204, headers={"Upload-Offset": str(_taken(request, sha256, size, by))})
-    return HttpResponse(headers={"Upload-Offset": str(_held(sha256, size, by)), "Upload-Length": str(size)})
+    offset = uploads.received_bytes(sha256)
+    return HttpResponse(headers={"Upload-Offset": str(offset), "Upload-Length": str(size)})
 
 
 def _method(request: HttpRequest) -> str:
@@ -66,55 +66,35 @@ def _method(request: HttpRequest) -> str:
     return request.method or ""
 
 
-def _held(sha256: str, size: int, by: User) -> int:
-    """Return the offset; what a crash kept from being finished after the last byte is finished now."""
-    if (whole := _whole(sha256, by)) is not None:
-        return whole
-    offset = uploads.received(sha256)
-    if offset >= size:
-        with uploads.Upload(sha256) as upload:
-            _settle(upload, by)
-    return offset
-
-
 def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
     """Take the body and return the new offset."""
     offset = _offset(request, size)
     length = _length(request, offset, size)
-    if (whole := _whole(sha256, by)) is not None:
+    if (whole := PHOTOS.held(sha256)) is not None:
+        seal.seal_completed_by(sha256, by=by, now=timezone.now())
         _check_offset(offset, whole)
         return whole
-    if not arrival.is_here(request, length):
+    if not body_stream.has_arrived(request, length):
         _release_database()
     try:
         with uploads.Upload(sha256) as upload:
             _check_offset(offset, upload.offset)
-            arrival.receive(request, upload, length)
+            body_stream.append_body(request, upload, length)
             if upload.offset == size:
                 _settle(upload, by)
             return upload.offset
     except uploads.SupersededError:
-        raise _mismatch(uploads.received(sha256)) from None
+        raise _mismatch(uploads.received_bytes(sha256)) from None
     except uploads.StorageFullError as error:
         raise ProblemError("storage-full") from error
 
 
-def _whole(sha256: str, by: User) -> int | None:
-    """Return the size of a photo that is held already; None for one that is not."""
-    whole = PHOTOS.held(sha256)
-    if whole is not None:
-        sealing.seal_completed_by(sha256, by=by, now=timezone.now())
-    return whole
-
-
 def _settle(upload: uploads.Upload, by: User) -> None:
     """Keep the photo whose bytes are all here and seal what waited for it; discard one of another hash."""
-    if upload.finish():
-        sealing.seal_completed_by(upload.sha256, by=by, now=timezone.now())
-        return
-    times = sealing.discard_photo(upload.sha256, by=by, now=timezone.now())
-    retry = {"retry": "ask-human"} if times >= BROKEN_AFTER else {}
-    raise ProblemError("hash-mismatch", headers={"Upload-Offset": "0"}, extra=retry)
+    times = seal.finish_photo(upload, by=by, now=timezone.now())
+    if times:
+        retry = {"retry": "ask-human"} if times >= BROKEN_AFTER else {}
+        raise ProblemError("hash-mismatch", headers={"Upload-Offset": "0"}, extra=retry)
 
 
 def _offset(request: HttpRequest, size: int) -> int:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 
 from backend.intake.envelope import Envelope, RefusedError
-from backend.intake.quarantine import is_set_aside, set_aside
+from backend.intake.quarantine import set_aside
 from backend.intake.queries import photo_state
-from backend.intake.receive import Decision, Received, receive
+from backend.intake.receive import receive
+from backend.intake.rows import PushResult
 from backend.kernel.problems import FieldError, ProblemError, problem_document
 from backend.people.models import Device, User
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -29,37 +25,20 @@ class Pusher:
     device: Device
     now: datetime
 
-    def take(self, envelope: Envelope, request: HttpRequest) -> dict[str, Any]:
+    def take(self, envelope: Envelope, request: HttpRequest) -> PushResult:
         """Store the revision, set it aside or reject it; return what the device is told."""
-        answer: dict[str, Any] = {"revision_id": envelope.revision_id, "sha256": envelope.sha256}
+        answer: PushResult = {"revision_id": envelope.revision_id, "sha256": envelope.sha256}
         try:
-            return answer | _stored(received(envelope, by=self.by, device=self.device, now=self.now))
+            stored = receive(envelope, by=self.by, device=self.device, now=self.now)
         except RefusedError as refused:
             problem = _problem(request, refused)
             if refused.code == "hash-mismatch":  # damaged on its way: nothing worth keeping
-                return answer | {"status": "rejected", "problem": problem}
+                return {**answer, "status": "rejected", "problem": problem}
             ticket = set_aside(envelope, refused, by=self.by, device=self.device, now=self.now).pk
-            return answer | {"status": "quarantined", "ticket": str(ticket), "problem": problem}
-
-
-def received(
-    envelope: Envelope, *, by: User, device: Device, now: datetime, decision: Decision | None = None
-) -> Received:
-    """Store the revision; RefusedError where it cannot be, also by a fault of our own."""
-    known = partial(is_set_aside, device)
-    try:
-        return receive(envelope, by=by, device=device, now=now, is_set_aside=known, decision=decision)
-    except (RefusedError, OperationalError, InterfaceError):
-        raise
-    except Exception as error:
-        log.exception("revision %s could not be stored", envelope.revision_id)
-        raise RefusedError("server-error") from error
-
-
-def _stored(received: Received) -> dict[str, Any]:
-    sizes = {photo.sha256: photo.size for photo in received.body.photos}
-    photos = [photo_state(sha256, size) for sha256, size in sorted(sizes.items())]
-    return {"status": "stored", "received_seq": received.received_seq, "photos": photos}
+            return {**answer, "status": "quarantined", "ticket": str(ticket), "problem": problem}
+        sizes = {photo.sha256: photo.size for photo in stored.body.photos}
+        photos = [photo_state(sha256, size) for sha256, size in sorted(sizes.items())]
+        return {**answer, "status": "stored", "received_seq": stored.received_seq, "photos": photos}
 
 
 def _problem(request: HttpRequest, refused: RefusedError) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from backend.intake.envelope import Envelope, RefusedError
 from backend.intake.filing import name_photos
 from backend.intake.models import Quarantine
 from backend.journal.recording import recording
+from backend.kernel.fastpath import Batch
 from backend.people.models import Device, User
 from backend.visits.models import Photo, Revision
 from shared.base.ids import is_uuid
@@ -47,7 +48,9 @@ def set_aside(
         )
         if is_new:
             named = list(_photos(body))
-            name_photos(named)
+            batch = Batch()
+            name_photos(named, batch)
+            batch.run()
             row.photos.set(Photo.objects.filter(pk__in=[photo.sha256 for photo in named]))
             journal.log("revision.quarantined", row, code=refused.code, **_signed(row))
         elif row.code != refused.code:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 from uuid import UUID
 
 from backend.evidence.store import PHOTOS
-from backend.evidence.upload import received
+from backend.evidence.upload import received_bytes
 from backend.intake import receipts
 from backend.intake.models import Quarantine
+from backend.intake.rows import PhotoState, RevisionState, VisitState
 from backend.kernel.fastpath import fetch
 from backend.people.models import User
 from backend.visits.models import Photo, Revision, Visit
-
-Row = dict[str, Any]
 
 _SIZE_OF_NAMED = """
     SELECT size FROM visits_photo
@@ -38,33 +36,33 @@ def size_of_named(user: User, sha256: str) -> int | None:
     return int(rows[0][0]) if rows else None
 
 
-def photo_state(sha256: str, size: int) -> Row:
+def photo_state(sha256: str, size: int) -> PhotoState:
     """Return how far a photo has come; the photo store says so."""
     whole = PHOTOS.held(sha256)
     if whole is None:
-        return {"sha256": sha256, "offset": received(sha256), "size": size, "done": False}
+        return {"sha256": sha256, "offset": received_bytes(sha256), "size": size, "done": False}
     return {"sha256": sha256, "offset": whole, "size": whole, "done": True}
 
 
-def visit_state(user: User, visit_id: UUID) -> Row | None:
+def visit_state(user: User, visit_id: UUID) -> VisitState | None:
     """Return what the server holds of a visit `user` made; None where it knows of none."""
     visit = Visit.objects.filter(pk=visit_id).first()
     revisions = _own_revisions(user, visit) if visit else []
     refused = _set_aside(user, visit_id, revisions)
     if not revisions and not refused:
         return None
-    head = _speaking(visit, revisions)
+    head = _newest(visit, revisions)
     sealed = getattr(head, "receipt", None)
     return {
         "state": "sealed" if sealed else "stored" if head else "quarantined",
         "revisions": [*map(_stored_row, revisions), *map(_refused_row, refused)],
         "photos": list(_photos(revisions, refused)),
-        "receipt": receipts.as_json(sealed) if sealed else None,
+        "receipt": receipts.receipt_as_json(sealed) if sealed else None,
     }
 
 
-def _speaking(visit: Visit | None, revisions: list[Revision]) -> Revision | None:
-    """Return the revision that speaks for the visit, or the latest of those the person may know."""
+def _newest(visit: Visit | None, revisions: list[Revision]) -> Revision | None:
+    """Return the head of the visit, or the latest revision of those the person may know."""
     heads = [revision for revision in revisions if visit and revision.pk == visit.head_id]
     return next(iter(heads or revisions[-1:]), None)
 
@@ -81,29 +79,31 @@ def _set_aside(user: User, visit_id: UUID, stored: Iterable[Revision]) -> list[Q
     return [row for row in refused.order_by("received_at") if row.sha256 not in hashes]
 
 
-def _stored_row(revision: Revision) -> Row:
+def _stored_row(revision: Revision) -> RevisionState:
     receipt = getattr(revision, "receipt", None)
     return {
         "revision_id": str(revision.pk),
         "sha256": revision.sha256,
         "status": "sealed" if receipt else "stored",
         "received_seq": revision.received_seq,
-        "receipt": receipts.as_json(receipt) if receipt else None,
+        "receipt": receipts.receipt_as_json(receipt) if receipt else None,
     }
 
 
-def _refused_row(refused: Quarantine) -> Row:
-    return {
+def _refused_row(refused: Quarantine) -> RevisionState:
+    row: RevisionState = {
         "revision_id": str(refused.revision_id),
         "sha256": refused.sha256,
         "status": "quarantined",
         "ticket": str(refused.pk),
         "code": refused.code,
-        **({"decision": "dismissed", "reason": refused.reason} if refused.dismissed_at else {}),
     }
+    if refused.dismissed_at:
+        row |= {"decision": "dismissed", "reason": refused.reason}
+    return row
 
 
-def _photos(revisions: Iterable[Revision], refused: Iterable[Quarantine]) -> Iterator[Row]:
+def _photos(revisions: Iterable[Revision], refused: Iterable[Quarantine]) -> Iterator[PhotoState]:
     named = Photo.objects.filter(evidence__revision__in=list(revisions))
     set_aside = Photo.objects.filter(quarantined__in=list(refused))
     for photo in named.union(set_aside).order_by("sha256"):

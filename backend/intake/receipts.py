@@ -13,7 +13,7 @@ from backend.visits.models import Receipt, Revision
 from shared.protocol.wire import canonical_json, photos_sha256, receipt_message
 
 
-def issued(revision: Revision, photos: Iterable[str], seq: int, numbers: Numbers) -> Receipt:
+def new_receipt(revision: Revision, photos: Iterable[str], seq: int, numbers: Numbers) -> Receipt:
     """Return the receipt for a revision whose `photos` are all held; `seq` is the sealing's in the feed."""
     key = server_key()
     facts = {
@@ -31,7 +31,7 @@ def issued(revision: Revision, photos: Iterable[str], seq: int, numbers: Numbers
     return Receipt(revision=revision, signed=canonical_json(facts), sig=key.sign(receipt_message(facts)))
 
 
-def as_json(receipt: Receipt) -> dict[str, Any]:
+def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
     """Return the receipt as devices get it: its facts, the signature, and the exact text that was signed."""
     facts: dict[str, Any] = json.loads(receipt.signed)
     return {**facts, "sig": receipt.sig, "signed": receipt.signed}

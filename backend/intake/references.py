@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from backend.checklists.queries import UnknownChecklistError, published
+from backend.checklists.queries import UnknownChecklistError, published_checklists
 from backend.intake.envelope import RefusedError
 from backend.kernel.fastpath import fetch
 from backend.visits.flags import UNIT_NOT_IN_FORCE
-from shared.protocol.revision import Revision
+from shared.protocol.revision import Revision as Body
 from shared.rules.checklists import Checklist
 from shared.rules.evaluation import check_answers
 
@@ -22,37 +22,42 @@ _PLACE = """
 """
 
 
-def checklists_of(body: Revision) -> tuple[Checklist, ...]:
+def checklists_of(body: Body) -> tuple[Checklist, ...]:
     """Return the checklists that were asked; RefusedError for one that is not known."""
     try:
-        return published(body.checklists)
+        return published_checklists(body.checklists)
     except UnknownChecklistError:
         raise RefusedError("reference-unknown", "a checklist version", "/checklists") from None
 
 
-def check_references(body: Revision, day: date) -> tuple[str, ...]:
-    """Return what is odd about unit, counter, campaign and checklists; RefusedError for one not known."""
+def reference_flags(body: Body, day: date) -> tuple[str, ...]:
+    """Return what is unusual about unit and counter; RefusedError for a name that leads nowhere.
+
+    So for an answer to an item the checklists do not have, or an answer that is impossible.
+    """
+    for pointer, code in check_answers(body, checklists_of(body)):
+        raise RefusedError(code, pointer=pointer)
     for pointer, text in (("/unit", body.unit), ("/counter", body.counter)):
         if text and "\0" in text:  # PostgreSQL would not even look it up
             raise RefusedError("reference-unknown", pointer=pointer)
+    valid_from, valid_to = _checked_place(body)
+    in_force = (valid_from or "") <= day.isoformat() <= (valid_to or "9999")
+    return () if in_force else (UNIT_NOT_IN_FORCE,)
+
+
+def _checked_place(body: Body) -> tuple[str | None, str | None]:
+    """Return from when to when the unit exists, both inclusive, as ISO dates."""
     campaign = UUID(body.campaign) if body.campaign else None
     versions = sorted(set(body.checklists))
     place = _PLACE.format(versions=", ".join(["%s"] * len(versions)) or "NULL")
     found = fetch(place, body.counter, campaign, *versions, body.unit)
     if not found:
         raise RefusedError("reference-unknown", "the unit", "/unit")
-    ((valid_from, valid_to, counter_known, campaign_known, published),) = found
-    if published != len(versions):
+    ((valid_from, valid_to, counter_known, campaign_known, versions_known),) = found
+    if versions_known != len(versions):
         raise RefusedError("reference-unknown", "a checklist version", "/checklists")
     if body.counter and not counter_known:
         raise RefusedError("reference-unknown", "a counter of this unit", "/counter")
     if body.campaign and not campaign_known:
         raise RefusedError("reference-unknown", "the campaign", "/campaign")
-    in_force = (valid_from or "") <= day.isoformat() <= (valid_to or "9999")
-    return () if in_force else (UNIT_NOT_IN_FORCE,)
-
-
-def check_answered(body: Revision) -> None:
-    """RefusedError for an answer to an item the checklists do not have, or one that is impossible."""
-    for pointer, code in check_answers(body, checklists_of(body)):
-        raise RefusedError(code, pointer=pointer)
+    return valid_from, valid_to

@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
-from backend.intake import seal as sealing
 from backend.intake.envelope import Envelope, RefusedError
-from backend.intake.push import received
 from backend.intake.quarantine import set_aside
 from backend.intake.queries import size_of_named
+from backend.intake.receive import receive
+from backend.intake.seal import finish_photo
 from backend.people.models import Device
 from shared.protocol.rescue import FORMAT, MANIFEST, Crypt, Opening, RescueError
 
@@ -33,7 +33,7 @@ class Outcome:
     state: str
 
 
-def take_in(source: BinaryIO, code: str, *, now: datetime) -> Iterator[Outcome]:
+def take_in_archive(source: BinaryIO, code: str, *, now: datetime) -> Iterator[Outcome]:
     """Take in revisions and photos one by one, as pushed by the phone's own person; RescueError.
 
     Doing it twice, or after the phone did send after all, does no harm. Drafts are named and left alone.
@@ -93,7 +93,7 @@ class _Hand:
         envelope = Envelope(row["id"], row["sha256"], row["key_id"], row["signature"], body)
         by, device = self._device.user, self._device
         try:
-            received(envelope, by=by, device=device, now=self._now)
+            receive(envelope, by=by, device=device, now=self._now)
         except RefusedError as refused:
             if refused.code == "hash-mismatch":
                 return "rejected: hash-mismatch"
@@ -112,11 +112,7 @@ class _Hand:
             _skip(data, upload.offset)
             while piece := data.read(PIECE):
                 upload.append(piece)
-            if not upload.finish():
-                sealing.discard_photo(sha256, by=by, now=self._now)
-                return "discarded: hash-mismatch"
-        sealing.seal_completed_by(sha256, by=by, now=self._now)
-        return "stored"
+            return "discarded: hash-mismatch" if finish_photo(upload, by=by, now=self._now) else "stored"
 
 
 def _skip(data: IO[bytes], count: int) -> None:

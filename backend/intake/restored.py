@@ -20,9 +20,9 @@ from shared.base.ids import is_uuid
 from shared.protocol.wire import WireError, receipt_message, strict_loads
 
 
-def by_receipt(claimed: object, now: datetime) -> None:
+def notice_lost_receipt(receipt: object, now: datetime) -> None:
     """Begin anew if the newest receipt a device holds is genuine, of this life, and unknown here."""
-    facts = _genuine(claimed)
+    facts = _genuine(receipt)
     if facts is None or Receipt.objects.filter(pk=facts["revision_id"]).exists():
         return
     life = epoch()
@@ -32,11 +32,11 @@ def by_receipt(claimed: object, now: datetime) -> None:
     begin_anew("a device holds a receipt that is gone", now=now, instead_of=life, **lost)
 
 
-def _genuine(claimed: object) -> Mapping[str, Any] | None:
+def _genuine(receipt: object) -> Mapping[str, Any] | None:
     """Return what a receipt says, if this server signed exactly that; `signed` is its text, `sig` over it."""
-    if not isinstance(claimed, Mapping):
+    if not isinstance(receipt, Mapping):
         return None
-    signed, sig = claimed.get("signed"), claimed.get("sig")
+    signed, sig = receipt.get("signed"), receipt.get("sig")
     if not isinstance(signed, str) or not isinstance(sig, str):
         return None
     try:

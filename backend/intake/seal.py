@@ -1,4 +1,4 @@
-"""Sealing: once every byte of a revision's evidence is held, the server vouches for it by a signed receipt.
+"""Sealing: once every byte of a revision's evidence is held, the server confirms it by a signed receipt.
 
 Whether a photo is held only the photo store says. Whoever makes a revision whole looks for what it completes
 *after* doing so: a push after its commit, an upload after the original is in the store. So of any two that
@@ -13,14 +13,15 @@ from uuid import UUID
 
 from backend.campaigns.actions import fulfil
 from backend.evidence.store import PHOTOS
+from backend.evidence.upload import Upload
 from backend.findings.recording import record
 from backend.intake import receipts
 from backend.journal.recording import Audience, Journal, Numbers, recording
-from backend.kernel.fastpath import change, fetch, for_update, insert, load, together, update, uuid_of
+from backend.kernel.fastpath import Batch, fetch, for_update, load_models, uuid_of
 from backend.people.models import User
 from backend.visits.bodies import parsed_body
 from backend.visits.models import Photo, Revision, Visit
-from shared.protocol import revision as claimed
+from shared.protocol.revision import Revision as Body
 
 _WAITING = """
     SELECT revision_id, sha256 FROM visits_evidence WHERE revision_id IN (
@@ -33,7 +34,7 @@ _IF_UNSEALED = """
 """
 
 
-def seal_completed_by(sha256: str, *, by: User, now: datetime) -> None:
+def seal_completed_by(sha256: str, *, by: User | None, now: datetime) -> None:
     """Seal every revision that names the photo and lacks none any more."""
     photos: dict[UUID, set[str]] = defaultdict(set)
     for revision_id, named in fetch(_WAITING, sha256):
@@ -43,30 +44,46 @@ def seal_completed_by(sha256: str, *, by: User, now: datetime) -> None:
             seal(revision_id, by=by, now=now)
 
 
+def finish_photo(upload: Upload, *, by: User | None, now: datetime) -> int:
+    """Keep a photo whose bytes are all here, seal what waited for it, and return 0.
+
+    One whose hash is wrong is discarded; then return how often that happened: thrice calls for a person.
+    """
+    if not upload.finish():
+        return _note_mismatch(upload.sha256, by=by, now=now)
+    seal_completed_by(upload.sha256, by=by, now=now)
+    return 0
+
+
 def seal(revision_id: UUID, *, by: User | None, now: datetime) -> None:
-    """Vouch for a revision whose photos are all in the store; nothing happens the second time."""
+    """Seal a revision whose photos are all in the store; nothing happens the second time."""
     with recording(by=by, at=now) as journal:
-        (visit,) = load(Visit, f"{_ITS_VISIT} {for_update()}", revision_id)
-        for revision in load(Revision, _IF_UNSEALED, revision_id):
+        (visit,) = load_models(Visit, f"{_ITS_VISIT} {for_update()}", revision_id)
+        for revision in load_models(Revision, _IF_UNSEALED, revision_id):
             revision.visit = visit
-            vouch(revision, parsed_body(revision.body), visit, journal)
+            seal_revision(revision, parsed_body(revision.body), journal)
 
 
-def vouch(revision: Revision, body: claimed.Revision, visit: Visit, journal: Journal) -> None:
-    """Issue the receipt; if the revision speaks for the visit, the visit is sealed."""
-    speaks, first = visit.head_id == revision.pk, visit.sealed_at is None
+def seal_revision(revision: Revision, body: Body, journal: Journal) -> None:
+    """Issue the receipt; if the revision is the visit's head, seal the visit and record its findings."""
+    visit = revision.visit
     hashes = sorted({photo.sha256 for photo in body.photos})
     journal.log("visit.sealed", visit, unit_id=visit.unit_id, revision=str(revision.pk))
     _issue_receipt(revision, hashes, UUID(body.author), journal)
-    if speaks:
-        _fulfil_assignment(visit, journal)
-    with together():
-        if speaks:
-            visit.state = Visit.State.SEALED
-            visit.sealed_at = visit.sealed_at or journal.at
-            record(visit, revision, body, first=first, journal=journal)
-            update(visit, "state", "sealed_at")
-        _note_held(hashes, journal.at)
+    batch = Batch()
+    if visit.head_id == revision.pk:
+        _seal_visit(visit, revision, body, journal, batch)
+    _note_held(hashes, journal.at, batch)
+    batch.run()
+
+
+def _seal_visit(visit: Visit, revision: Revision, body: Body, journal: Journal, batch: Batch) -> None:
+    first = visit.sealed_at is None
+    visit.state = Visit.State.SEALED
+    visit.sealed_at = visit.sealed_at or journal.at
+    record(visit, revision, body, first=first, journal=journal, batch=batch)
+    _fulfil_assignment(visit, journal)
+    batch.update(visit, "state", "sealed_at")
 
 
 def _fulfil_assignment(visit: Visit, journal: Journal) -> None:
@@ -82,8 +99,7 @@ def _fulfil_assignment(visit: Visit, journal: Journal) -> None:
         )
 
 
-def discard_photo(sha256: str, *, by: User, now: datetime) -> int:
-    """Note that a photo arrived with a wrong hash; return how often it did: thrice calls for a person."""
+def _note_mismatch(sha256: str, *, by: User | None, now: datetime) -> int:
     with recording(by=by, at=now) as journal:
         photo = Photo.objects.select_for_update().get(pk=sha256)
         photo.mismatches += 1
@@ -92,10 +108,10 @@ def discard_photo(sha256: str, *, by: User, now: datetime) -> int:
     return photo.mismatches
 
 
-def _note_held(hashes: list[str], now: datetime) -> None:
+def _note_held(hashes: list[str], now: datetime, batch: Batch) -> None:
     if hashes:
         marks = ", ".join(["%s"] * len(hashes))
-        change(
+        batch.change(
             Photo._meta.db_table,
             f"UPDATE visits_photo SET completed_at = %s WHERE completed_at IS NULL AND sha256 IN ({marks})",  # noqa: S608 - only placeholders are put together
             *(now, *hashes),
@@ -107,10 +123,10 @@ def _issue_receipt(revision: Revision, hashes: list[str], author_id: UUID, journ
     visit = revision.visit
     entry = journal.publish("sealed", "visit", visit.pk, None, to=Audience.user(author_id))
 
-    def write(numbers: Numbers) -> None:
-        receipt = receipts.issued(revision, hashes, entry.seq, numbers)
-        insert([receipt])
-        told = {"revision": str(revision.pk), "state": visit.state, "receipt": receipts.as_json(receipt)}
-        journal.fill(entry, told)
+    def write(numbers: Numbers, batch: Batch) -> None:
+        receipt = receipts.new_receipt(revision, hashes, entry.seq, numbers)
+        batch.insert([receipt])
+        as_json = receipts.receipt_as_json(receipt)
+        journal.fill(entry, {"revision": str(revision.pk), "state": visit.state, "receipt": as_json})
 
     journal.at_end(write)

@@ -22,7 +22,7 @@ MAX_ATTEMPTS: Final = 20
 _log = logging.getLogger(__name__)
 
 
-def post(key: str, *, to: User, subject: str, text: str, now: datetime) -> None:
+def queue_mail(key: str, *, to: User, subject: str, text: str, now: datetime) -> None:
     """Put down a message, once for each `key`; a person without an address gets none."""
     if to.email:
         message = Message(key=key, to=to, subject=subject[:200], text=text, made_at=now)

@@ -30,7 +30,7 @@ class Job:
     every: timedelta
 
 
-def do_due(jobs: Iterable[Job], holder: str, now: datetime) -> None:
+def do_due_jobs(jobs: Iterable[Job], holder: str, now: datetime) -> None:
     """Do every job that is due and nobody is at; one that fails is tried again when its lease has run out."""
     for job in jobs:
         if _claimed(job, holder, now):

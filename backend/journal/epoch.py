@@ -25,7 +25,7 @@ def epoch() -> str:
     return str(present_head().epoch)
 
 
-def lives() -> frozenset[str]:
+def known_epochs() -> frozenset[str]:
     """Return the ids of all lives the database has had, as far as the log knows."""
     starts = (json.loads(data) for data in Event.objects.filter(verb=STARTED).values_list("data", flat=True))
     return frozenset({epoch(), *(life for start in starts for life in (start["before"], start["epoch"]))})
@@ -38,7 +38,7 @@ def compare_epochs(now: datetime) -> None:
     """
     inside = present_head().epoch
     outside = epoch_file().read_text("ascii").strip() if epoch_file().exists() else None
-    if outside is None or (outside != str(inside) and outside in lives()):
+    if outside is None or (outside != str(inside) and outside in known_epochs()):
         write_epoch_file(inside)
     elif outside != str(inside):
         begin_anew("the file beside the database names another life", outside=outside, now=now)

@@ -10,7 +10,7 @@ from django.conf import settings
 from backend.evidence import durable
 from backend.journal.chain import GENESIS
 from backend.journal.models import Event, JournalHead
-from backend.kernel.fastpath import for_update, load
+from backend.kernel.fastpath import for_update, load_models
 from shared.base.merkle import Frontier
 
 
@@ -20,16 +20,16 @@ class HeadMissingError(RuntimeError):
 
 def present_head() -> JournalHead:
     """Return where the journal stands; HeadMissingError."""
-    rows = load(JournalHead, "")
+    rows = load_models(JournalHead, "")
     return rows[0] if rows else _begin_first_life()
 
 
 def locked_head() -> JournalHead:
     """Return where the journal stands, locked until the transaction ends; HeadMissingError."""
-    rows = load(JournalHead, for_update())
+    rows = load_models(JournalHead, for_update())
     if not rows:
         _begin_first_life()
-        rows = load(JournalHead, for_update())
+        rows = load_models(JournalHead, for_update())
     return rows[0]
 
 
@@ -40,7 +40,7 @@ def epoch_file() -> Path:
 
 def write_epoch_file(life: UUID) -> None:
     """Replace the file as a whole: a crash leaves the old one, and the next comparison sets it right."""
-    durable.replace(epoch_file(), f"{life}\n".encode("ascii"))
+    durable.replace_file(epoch_file(), f"{life}\n".encode("ascii"))
 
 
 def _begin_first_life() -> JournalHead:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -27,7 +27,7 @@ from django.db import models, transaction
 from backend.journal.chain import event_hash
 from backend.journal.head import locked_head
 from backend.journal.models import Event, FeedEntry, Leaf
-from backend.kernel.fastpath import insert, together, update
+from backend.kernel.fastpath import Batch
 from shared.base.merkle import Frontier
 from shared.protocol.wire import CANONICAL
 
@@ -78,6 +78,9 @@ class Numbers:
     epoch: str
 
 
+AtEnd: TypeAlias = Callable[[Numbers, Batch], None]
+
+
 @dataclass
 class _Pages:
     """What one transaction has collected so far."""
@@ -85,7 +88,7 @@ class _Pages:
     events: list[Event] = field(default_factory=list)
     entries: list[FeedEntry] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
-    callbacks: list[Callable[[Numbers], None]] = field(default_factory=list)
+    callbacks: list[AtEnd] = field(default_factory=list)
     open: bool = True
 
     def _lists(self) -> tuple[list[Any], ...]:
@@ -147,11 +150,11 @@ class Journal:
         self._pages.leaves.append(leaf)
         return leaf
 
-    def at_end(self, callback: Callable[[Numbers], None]) -> None:
+    def at_end(self, callback: AtEnd) -> None:
         """Run ``callback`` once the numbers are known, before anything of the journal is written.
 
-        It may save rows that carry those numbers and fill in the body of an entry already published
-        (``fill``); it can add nothing more to the journal.
+        It may add rows that carry those numbers to the batch, and fill in the body of an entry already
+        published (``fill``); it can add nothing more to the journal.
         """
         self._pages.callbacks.append(callback)
 
@@ -231,13 +234,14 @@ def _write(pages: _Pages) -> None:
     head.tree_size, head.tree_frontier = tree.size, tree.to_json()
     pages.open = False
     numbers = Numbers(head.feed_seq, head.event_index, tree.size, tree.root().hex(), str(head.epoch))
-    with together():
-        for callback in pages.callbacks:
-            callback(numbers)
-        update(head, "feed_seq", "event_index", "event_head", "tree_size", "tree_frontier")
-        insert(pages.events)
-        insert(pages.entries)
-        insert(pages.leaves)
+    batch = Batch()
+    for callback in pages.callbacks:
+        callback(numbers, batch)
+    batch.update(head, "feed_seq", "event_index", "event_head", "tree_size", "tree_frontier")
+    batch.insert(pages.events)
+    batch.insert(pages.entries)
+    batch.insert(pages.leaves)
+    batch.run()
 
 
 def _as_text(data: dict[str, Any]) -> str:

@@ -25,7 +25,7 @@ def save_changed(rows: Sequence[M]) -> list[M]:
     return changed
 
 
-def tell(
+def publish_rows(
     journal: Journal, kind: str, rows: Iterable[Model], bodies: Iterable[dict[str, Any]], *, to: Audience
 ) -> None:
     """Log and publish each row with the body that devices get; the log remembers it too."""

@@ -43,7 +43,7 @@ class Tree:
         return self._root(0, size) if size else EMPTY_ROOT
 
     def path(self, index: int, size: int) -> list[bytes]:
-        """Return what `shared.base.merkle.inclusion_proof` would over the first `size` leaves."""
+        """Return the proof that leaf `index` is among the first `size`, lowest sibling first (RFC 6962)."""
         self._check(size)
         if not 0 <= index < size:
             raise IndexError(f"no leaf {index} in a tree of {size}")

@@ -86,7 +86,7 @@ def batches(query: QuerySet[M], size: int = CHUNK, key: str = "pk") -> Iterator[
         rows = list(query.filter(**{f"{key}__gt": getattr(rows[-1], key)}).order_by(key)[:size])
 
 
-def first_fault() -> str | None:
+def first_journal_fault() -> str | None:
     """Return what is first found wrong with the journal, naming the row; None when all of it holds."""
     verdict = Verdict()
     check_journal(verdict)

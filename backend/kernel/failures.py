@@ -22,7 +22,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
     return _answer(request, problem, error)
 
 
-def failed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def answer_failure(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what went wrong outside DRF; also Django's handler for 400, 403, 404 and 500."""
     problem = as_problem(exception) if exception else None
     return _answer(request, problem or ProblemError("server-error"), exception)

@@ -9,7 +9,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
-from backend.kernel.failures import failed
+from backend.kernel.failures import answer_failure
 from backend.kernel.problems import as_problem
 
 
@@ -24,7 +24,7 @@ class RequestMiddleware:
         request.id = uuid.uuid4()  # type: ignore[attr-defined]  # named in problems, logs and answers
         with translation.override(translation.get_language_from_request(request)):
             response = self._answer(request)
-        response.headers["X-Request-Id"] = str(request.id)  # type: ignore[attr-defined]
+        response.headers["X-Request-Id"] = str(request.id)  # type: ignore[attr-defined]  # see above
         if request.path_info.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         if isinstance(response, HttpResponse):
@@ -35,9 +35,9 @@ class RequestMiddleware:
         try:
             request.get_host()
         except DisallowedHost as error:
-            return failed(request, error)
+            return answer_failure(request, error)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer a known problem raised by a plain Django view; leave our own faults to Django."""
-        return failed(request, exception) if as_problem(exception) else None
+        return answer_failure(request, exception) if as_problem(exception) else None

@@ -65,9 +65,15 @@ class ProblemError(Exception):
         self.extra = dict(extra or {})
 
 
-def told(vi: str, en: str) -> str:
+def bilingual(vi: str, en: str) -> str:
     """Return the sentence in the reader's language."""
     return en if get_language() == "en" else vi
+
+
+def field_invalid(field: str, vi: str, en: str, *, code: str = "invalid") -> ProblemError:
+    """Return the problem that a value of the body cannot be, and why, in the reader's language."""
+    why = FieldError(code, bilingual(vi, en), pointer=f"#/{field}")
+    return ProblemError("field-invalid", errors=[why])
 
 
 def rate_limited(seconds: float) -> ProblemError:

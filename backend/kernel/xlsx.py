@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 
-from backend.kernel.problems import ProblemError, told
+from backend.kernel.problems import ProblemError, bilingual
 from shared.base.text import nfc
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,7 +39,7 @@ class Column:
     most: int = 200
 
 
-def written(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], *, name: str) -> bytes:
+def workbook_bytes(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], *, name: str) -> bytes:
     """Return a workbook of one sheet: the titles, then a line for each row. The same rows, the same bytes."""
     import xlsxwriter
 
@@ -59,7 +59,7 @@ def written(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], *, nam
     return file.getvalue()
 
 
-def download(data: bytes, name: str) -> HttpResponse:
+def workbook_response(data: bytes, name: str) -> HttpResponse:
     """Return a workbook to be kept."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=MEDIA_TYPE, headers=headers)
@@ -79,7 +79,7 @@ def _write(sheet: Any, number: int, place: int, value: Any, day: Any) -> None:
         sheet.write_string(number, place, str(value).translate(_NO_XML))
 
 
-def read(data: bytes, columns: Sequence[Column]) -> Iterator[tuple[int, dict[str, str]]]:
+def read_workbook(data: bytes, columns: Sequence[Column]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the lines below the titles with their number in the sheet, each value as text; blank ones not.
 
     Raises the problem `file-invalid` where it is no workbook, is too large, or lacks a column.
@@ -95,18 +95,18 @@ def read(data: bytes, columns: Sequence[Column]) -> Iterator[tuple[int, dict[str
             texts = [_text(cell) for cell in cells]
             row = {name: texts[place] if place < len(texts) else "" for name, place in places.items()}
             if number > MAX_ROWS + 1:
-                raise refused(told(f"Quá {MAX_ROWS} dòng.", f"More than {MAX_ROWS} lines."))
+                raise unreadable_file(bilingual(f"Quá {MAX_ROWS} dòng.", f"More than {MAX_ROWS} lines."))
             if any(row.values()):
                 yield number, row
     except ProblemError:
         raise
     except Exception as error:  # whatever a broken file makes the library stumble over
-        raise refused(
-            told("Tệp không phải bảng tính XLSX đọc được.", "No readable XLSX workbook.")
+        raise unreadable_file(
+            bilingual("Tệp không phải bảng tính XLSX đọc được.", "No readable XLSX workbook.")
         ) from error
 
 
-def refused(detail: str) -> ProblemError:
+def unreadable_file(detail: str) -> ProblemError:
     """Return the problem that the file as a whole cannot be taken."""
     return ProblemError("file-invalid", detail=detail)
 
@@ -116,16 +116,16 @@ def _check_size(data: bytes) -> None:
     try:
         entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except zipfile.BadZipFile:
-        raise refused(told("Tệp không phải bảng tính XLSX.", "No XLSX workbook.")) from None
+        raise unreadable_file(bilingual("Tệp không phải bảng tính XLSX.", "No XLSX workbook.")) from None
     if len(data) > MAX_FILE_BYTES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
-        raise refused(told("Bảng tính quá lớn.", "The workbook is too large."))
+        raise unreadable_file(bilingual("Bảng tính quá lớn.", "The workbook is too large."))
 
 
 def _places(titles: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
     missing = [column.title for column in columns if column.title not in titles]
     if missing:
         names = ", ".join(missing)
-        raise refused(told(f"Thiếu cột: {names}.", f"Missing columns: {names}."))
+        raise unreadable_file(bilingual(f"Thiếu cột: {names}.", f"Missing columns: {names}."))
     return {column.name: titles.index(column.title) for column in columns}
 
 

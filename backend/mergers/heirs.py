@@ -18,6 +18,6 @@ def tell_heirs(now: datetime) -> None:
     with recording(by=None, at=now) as journal:
         for unit_id in sorted(set(due.values_list("predecessor_id", flat=True))):
             for officer in officers_for(unit_id).exclude(unit=unit_id):
-                told = {"role": officer.role, "unit": unit_id}
-                journal.publish("scope_grant", "unit", unit_id, told, to=Audience.user(officer.pk))
+                scope = {"role": officer.role, "unit": unit_id}
+                journal.publish("scope_grant", "unit", unit_id, scope, to=Audience.user(officer.pk))
         due.update(told_at=now)

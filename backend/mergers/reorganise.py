@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from backend.findings.queries import open_findings
 from backend.journal.recording import recording
-from backend.kernel.problems import FieldError, ProblemError, told
+from backend.kernel.problems import field_invalid
 from backend.people.models import User
 from backend.people.rules import require
 from backend.units.actions import put_counters, put_units
@@ -139,24 +139,26 @@ def _check(plan: Reorganisation, known: dict[str, Unit]) -> None:
     _check_named("ends", plan.ends, known)
     _check_named("heirs", plan.heirs, known)
     if not plan.ends:
-        raise _refused("ends", "Chọn ít nhất một đơn vị kết thúc.", "Choose at least one unit that ends.")
+        raise field_invalid(
+            "ends", "Chọn ít nhất một đơn vị kết thúc.", "Choose at least one unit that ends."
+        )
     if set(plan.ends) & set(plan.all_heirs):
-        raise _refused(
+        raise field_invalid(
             "heirs", "Đơn vị kế thừa không thể đồng thời kết thúc.", "A unit that ends cannot be an heir."
         )
     if plan.new and plan.new.id in known:
-        raise _refused("new/id", "Mã đơn vị này đã có.", "A unit with this id exists.")
+        raise field_invalid("new/id", "Mã đơn vị này đã có.", "A unit with this id exists.")
     for unit_id in plan.ends:
         _check_ends(known[unit_id], plan)
     for unit_id in plan.heirs:
         if not _in_force(known[unit_id], plan.on):
-            raise _refused(
+            raise field_invalid(
                 "heirs",
                 f"{known[unit_id]} không tồn tại vào ngày đó.",
                 f"{unit_id} is not in force that day.",
             )
     if not plan.all_heirs and open_findings(plan.ends):  # somebody has to go on to answer for them
-        raise _refused(
+        raise field_invalid(
             "heirs",
             "Còn tồn tại chưa đóng: chọn đơn vị tiếp tục trả lời.",
             "Findings are open: name who goes on to answer for them.",
@@ -166,20 +168,20 @@ def _check(plan: Reorganisation, known: dict[str, Unit]) -> None:
 def _check_named(field: str, unit_ids: Iterable[str], known: dict[str, Unit]) -> None:
     named = list(unit_ids)
     if missing := [unit_id for unit_id in named if unit_id not in known]:
-        raise _refused(field, f"Không có đơn vị {missing[0]}.", f"There is no unit {missing[0]}.")
+        raise field_invalid(field, f"Không có đơn vị {missing[0]}.", f"There is no unit {missing[0]}.")
     if len(set(named)) < len(named):
-        raise _refused(field, "Một đơn vị được chọn hai lần.", "A unit is named twice.")
+        raise field_invalid(field, "Một đơn vị được chọn hai lần.", "A unit is named twice.")
 
 
 def _check_ends(unit: Unit, plan: Reorganisation) -> None:
     if not _in_force(unit, plan.last_day) or unit.valid_to is not None or unit.successions.exists():
-        raise _refused(
+        raise field_invalid(
             "ends",
             f"{unit} đã kết thúc hoặc chưa bắt đầu vào ngày đó.",
             f"{unit.pk} has ended already, or has not begun by then.",
         )
     if below := unit.children.filter(valid_to=None).exclude(pk__in=plan.ends).first():
-        raise _refused("ends", f"{below} trực thuộc {unit}.", f"{below.pk} lies below {unit.pk}.")
+        raise field_invalid("ends", f"{below} trực thuộc {unit}.", f"{below.pk} lies below {unit.pk}.")
 
 
 def _in_force(unit: Unit, day: date) -> bool:
@@ -218,7 +220,3 @@ def _successions(plan: Reorganisation) -> dict[str, list[Succession]]:
         ]
         for end in plan.ends
     }
-
-
-def _refused(field: str, vi: str, en: str) -> ProblemError:
-    return ProblemError("field-invalid", errors=[FieldError("invalid", told(vi, en), pointer=f"#/{field}")])

@@ -116,7 +116,7 @@ class AccountFactorReset(APIView):
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, pk: UUID) -> Response:
         """Let the person log in with the password alone again."""
-        second_factor.take_away(_account(request, pk), by=person(request), now=timezone.now())
+        second_factor.reset_factor(_account(request, pk), by=person(request), now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -140,7 +140,7 @@ class OwnFactor(APIView):
     @extend_schema(request=None, responses=bodies.OfferSerializer)
     def post(self, request: Request) -> Response:
         """Offer a secret for an authenticator app; it counts once a code of it is confirmed."""
-        offer = second_factor.begin(person(request), now=timezone.now())
+        offer = second_factor.offer_factor(person(request), now=timezone.now())
         return Response({"secret": offer.secret, "uri": offer.uri})
 
 
@@ -151,7 +151,7 @@ class OwnFactorConfirm(APIView):
     def post(self, request: Request) -> Response:
         """Show a code of the offered secret; from now on a login needs one."""
         code = read_body(bodies.CodeBody, request)["otp"]
-        second_factor.confirm(person(request), code, now=timezone.now())
+        second_factor.confirm_factor(person(request), code, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -165,7 +165,7 @@ class OwnFactorOff(APIView):
         require(user, "second-factor.use")
         password = read_body(bodies.PresentPasswordBody, request)["password"]
         prove_password(request._request, user, password, pointer="#/password", now=now)
-        second_factor.switch_off(user, now=now)
+        second_factor.switch_off_factor(user, now=now)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

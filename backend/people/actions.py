@@ -78,5 +78,5 @@ def change_account(
 def _tell_scope(journal: Journal, op: str, user: User, role: str, unit_id: str | None) -> None:
     """Tell a person's devices: for an officer a unit comes or goes, for staff what the role may know."""
     kind, object_id = ("unit", unit_id) if unit_id else ("role", role)
-    told = {"role": role, "unit": unit_id}
-    journal.publish(op, kind, object_id, told, to=Audience.user(user.pk))
+    scope = {"role": role, "unit": unit_id}
+    journal.publish(op, kind, object_id, scope, to=Audience.user(user.pk))

@@ -73,7 +73,7 @@ class DeviceRefreshView(OpenView):
     def post(self, request: Request) -> Response:
         """Move the device's session to its next secret; asked again after a lost answer, do it again."""
         given = read_body(serializers.DeviceRefreshSerializer, request)
-        session = sessions.carry_on(given.pop("session"), now=timezone.now(), **given)
+        session = sessions.renew_session(given.pop("session"), now=timezone.now(), **given)
         return Response(
             {"access": tokens.access_token(session), "expires_in": tokens.access_lifetime_s()},
         )

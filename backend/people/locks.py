@@ -8,7 +8,7 @@ from backend.people.models import Device
 from shared.protocol.wire import canonical_json, lock_message
 
 
-def lost(device: Device) -> ProblemError:
+def lost_device_problem(device: Device) -> ProblemError:
     """Return the refusal of a lost device, with the order in it.
 
     The order locks and destroys nothing: what the device has not handed in yet is evidence.

@@ -32,7 +32,7 @@ def log_in(request: HttpRequest, *, username: str, password: str, now: datetime,
     if not isinstance(user, User):
         raise ProblemError("login-failed")
     try:
-        second_factor.check(user, otp, now=now)
+        second_factor.check_code(user, otp, now=now)
     except ProblemError as error:
         if error.problem.code == "otp-invalid":
             AxesProxyHandler.user_login_failed(__name__, {"username": username}, request)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from backend.kernel.fastpath import columns, fetch, made
+from backend.kernel.fastpath import columns, fetch, model_of
 from backend.people.models import Device, Role, Session, User
 
 _OF_SESSION, _OF_USER, _OF_DEVICE = (len(model._meta.concrete_fields) for model in (Session, User, Device))
 
 
-def inspecting() -> QuerySet[User]:
+def people_who_inspect() -> QuerySet[User]:
     """Return the people who may be sent out to inspect, by name."""
     able = User.objects.filter(is_active=True, role__in=[Role.INSPECTOR, Role.REVIEWER])
     return able.order_by("full_name", "pk")
@@ -29,9 +29,9 @@ def session_with_people(session_id: str) -> Session | None:
     if not rows:
         return None
     (row,) = rows
-    session = made(Session, row[:_OF_SESSION])
-    session.user = made(User, row[_OF_SESSION : _OF_SESSION + _OF_USER])
-    session.device = made(Device, row[-_OF_DEVICE:]) if row[-_OF_DEVICE] is not None else None
+    session = model_of(Session, row[:_OF_SESSION])
+    session.user = model_of(User, row[_OF_SESSION : _OF_SESSION + _OF_USER])
+    session.device = model_of(Device, row[-_OF_DEVICE:]) if row[-_OF_DEVICE] is not None else None
     return session
 
 

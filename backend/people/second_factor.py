@@ -33,7 +33,7 @@ class Offer:
     uri: str
 
 
-def begin(user: User, *, now: datetime) -> Offer:
+def offer_factor(user: User, *, now: datetime) -> Offer:
     """Offer a new secret, which counts once a code of it is shown; ProblemError where one counts already."""
     import pyotp
 
@@ -49,13 +49,13 @@ def begin(user: User, *, now: datetime) -> Offer:
     return _offer(user, secret)
 
 
-def pending(user: User) -> Offer | None:
+def pending_offer(user: User) -> Offer | None:
     """Return what was offered last and waits for a code of it, None where nothing does."""
     waiting = SecondFactor.objects.filter(user=user, confirmed_at=None).first()
     return _offer(user, _opened(waiting)) if waiting else None
 
 
-def confirm(user: User, code: str, *, now: datetime) -> None:
+def confirm_factor(user: User, code: str, *, now: datetime) -> None:
     """Let the secret count from the next login on, because a code of it was shown."""
     with recording(by=user, at=now) as journal:
         factor = SecondFactor.objects.select_for_update().filter(user=user).first()
@@ -68,7 +68,7 @@ def confirm(user: User, code: str, *, now: datetime) -> None:
             journal.log("second_factor.confirmed", user)
 
 
-def take_away(user: User, *, by: User, now: datetime) -> None:
+def reset_factor(user: User, *, by: User, now: datetime) -> None:
     """Let a person log in with the password alone again, as after the loss of a phone."""
     require(by, "account.change", user)
     with recording(by=by, at=now) as journal:
@@ -76,7 +76,7 @@ def take_away(user: User, *, by: User, now: datetime) -> None:
             journal.log("second_factor.taken_away", user)
 
 
-def switch_off(user: User, *, now: datetime) -> None:
+def switch_off_factor(user: User, *, now: datetime) -> None:
     """Let oneself log in with the password alone again; whoever asks has shown it. Twice changes nothing."""
     require(user, "second-factor.use")
     with recording(by=user, at=now) as journal:
@@ -84,7 +84,7 @@ def switch_off(user: User, *, now: datetime) -> None:
             journal.log("second_factor.switched_off", user)
 
 
-def check(user: User, code: str, *, now: datetime) -> None:
+def check_code(user: User, code: str, *, now: datetime) -> None:
     """Ask for the code where one is needed: `otp-required` without one, `otp-invalid` with a wrong one."""
     if not SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists():
         return
@@ -119,4 +119,4 @@ def _opened(factor: SecondFactor) -> str:
 
 
 def _fernet() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(settings.SECOND_FACTOR_KEY)))
+    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(str(settings.SECOND_FACTOR_KEY))))

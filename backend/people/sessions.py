@@ -64,7 +64,7 @@ def set_password(user: User, password: str, *, by: User, now: datetime, but: Ses
         journal.log("account.password_set", user, sessions_ended=ended)
 
 
-def carry_on(session_id: UUID, *, secret: str, next_sha256: str, proof: str, now: datetime) -> Session:
+def renew_session(session_id: UUID, *, secret: str, next_sha256: str, proof: str, now: datetime) -> Session:
     """Move a device's session to the secret hashed in `next_sha256`; ProblemError when it cannot go on.
 
     `proof` is the device key's signature over `refresh_message(session_id, next_sha256)`.

@@ -19,7 +19,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
 from backend.kernel.problems import ProblemError
-from backend.people.locks import lost
+from backend.people.locks import lost_device_problem
 from backend.people.models import Device, Session, User
 from backend.people.queries import session_with_people
 from shared.base.ids import is_uuid
@@ -90,7 +90,7 @@ def check_alive(session: Session, *, drain: bool = False) -> None:
     if session.device is not None and session.device.revoked_at is not None:
         raise ProblemError("device-revoked")
     if session.device is not None and session.device.lost_at is not None:
-        raise lost(session.device)
+        raise lost_device_problem(session.device)
     if session.revoked_at is not None:
         raise ProblemError("session-revoked")
     if session.user.is_active and not (session.device and session.device.drain_only):

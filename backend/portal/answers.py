@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from backend.portal.templatetags.portal import said
 from backend.portal.words import OUTCOMES
+from backend.visits.rows import ResponseRow, TimedEvidenceRow, WholeVisit
 from shared.rules.checklists import Answer, Checklist, Item
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -22,10 +21,10 @@ class Answered:
     """One item with its answer, in words, and what proves it."""
 
     item: Item
-    row: Row
+    row: ResponseRow
     value: str
     followups: list[tuple[str, str]]
-    evidence: list[Row]
+    evidence: list[TimedEvidenceRow]
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Group:
         return sum(answered.row["outcome"] == "fail" for answered in self.answers)
 
 
-def grouped(whole: Row, checklists: Iterable[Checklist]) -> list[Group]:
+def grouped(whole: WholeVisit, checklists: Iterable[Checklist]) -> list[Group]:
     """Return the answers of a whole visit in the order of its checklists."""
     given = {response["item"]: response for response in whole["responses"]}
     proof = defaultdict(list)
@@ -98,7 +97,7 @@ def facts_told(facts: Mapping[str, Any], item: Item | None) -> list[tuple[str, s
     return lines
 
 
-def _answered(item: Item, row: Row, evidence: list[Row]) -> Answered:
+def _answered(item: Item, row: ResponseRow, evidence: list[TimedEvidenceRow]) -> Answered:
     questions = {followup.code: followup for followup in item.followups}
     followups = [
         (said(questions[code]), value_of(questions[code].answer, value))

@@ -51,7 +51,7 @@ def _named(pointer: str | None, names: Mapping[str, Any]) -> Any:
 
 def failed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what Django could not: a page to a browser, a problem document to everybody else."""
-    answer = failures.failed(request, exception)
+    answer = failures.answer_failure(request, exception)
     if request.path_info.startswith("/api/") or "text/html" not in request.headers.get("Accept", ""):
         return answer
     problem = (as_problem(exception) if exception else None) or ProblemError("server-error")

@@ -11,13 +11,16 @@ from django.db.models import Count, Q
 
 from backend.findings.annotations import overdue
 from backend.findings.models import Finding
-from backend.findings.queries import FINDING_FIELDS, findings_for
+from backend.findings.queries import findings_for
+from backend.findings.rows import FindingColumns
+from backend.kernel.rows import rows_of
 from backend.people.models import User
 from backend.reports.figures import Figures, Table
 from backend.reports.queries import Question, violations_by_unit
 from backend.units.models import Unit
 from backend.visits.models import Visit
-from backend.visits.queries import VISIT_FIELDS, visit_row
+from backend.visits.queries import visit_row
+from backend.visits.rows import VisitColumns, VisitRow
 from shared.rules.findings import State
 
 Row = dict[str, Any]
@@ -42,17 +45,19 @@ def counts(reader: User, today: date) -> Mapping[str, int]:
     return counted
 
 
-def waiting_visits(reader: User) -> tuple[int, list[Row]]:
+def waiting_visits(reader: User) -> tuple[int, list[VisitRow]]:
     """Return how many visits wait for a review, and the oldest of them."""
     sealed = Visit.objects.visible_to(reader).filter(state=Visit.State.SEALED)
-    oldest = sealed.order_by("day", "pk").values(*VISIT_FIELDS)[:FIRST]
+    oldest = rows_of(VisitColumns, sealed.order_by("day", "pk"))[:FIRST]
     return sealed.count(), [visit_row(row) for row in oldest]
 
 
-def first_findings(reader: User, today: date, which: Q, *ordering: str, limit: int = FIRST) -> list[Row]:
+def first_findings(
+    reader: User, today: date, which: Q, *ordering: str, limit: int = FIRST
+) -> list[FindingColumns]:
     """Return the first findings of a kind."""
     rows = findings_for(reader, today).filter(which).order_by(*ordering, "pk")
-    return list(rows.values(*FINDING_FIELDS)[:limit])
+    return list(rows_of(FindingColumns, rows)[:limit])
 
 
 def bars(reader: User, asked: Question, today: date, limit: int | None = None) -> tuple[list[Bar], Table]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.checklists.models import LegalSource
@@ -19,7 +19,7 @@ def checklists(ids: Iterable[str]) -> list[Checklist]:
     return [known[id_] for id_ in ids if id_ in known]
 
 
-def with_items(rows: Iterable[Row]) -> list[Row]:
+def with_items(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
     """Return rows of findings, each with the item it is about."""
     by_code = newest_items()
     return [{**row, "asked": by_code.get(row["item"])} for row in rows]

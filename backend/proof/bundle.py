@@ -36,7 +36,7 @@ from backend.kernel.times import utc_text
 from backend.people.models import Device
 from backend.proof import roots
 from backend.proof.log import Log
-from backend.proof.moment import one_moment
+from backend.proof.snapshot import one_snapshot
 from backend.visits.models import Receipt, Revision
 from shared.protocol.manifest import parse_body
 from shared.protocol.revision import PhotoRef
@@ -75,11 +75,11 @@ class Bundle:
         self.add(name, [canonical_json(facts).encode()])
 
 
-def export(
+def export_bundle(
     to: Path, revisions: QuerySet[Revision], *, now: datetime, complete: bool = False, **chosen: Any
 ) -> Bundle:
     """Write a bundle (see `write`) and note in the log what left the server."""
-    made = write(to, revisions, now=now, complete=complete, **chosen)
+    made = write_bundle(to, revisions, now=now, complete=complete, **chosen)
     with to.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     with recording(by=None, at=now) as journal:
@@ -88,7 +88,7 @@ def export(
     return made
 
 
-def write(
+def write_bundle(
     to: Path,
     revisions: QuerySet[Revision],
     *,
@@ -103,7 +103,7 @@ def write(
     days `at`, and the one of this moment.
     """
     with _made(to) as archive:
-        with one_moment():
+        with one_snapshot():
             bundle = Bundle(archive, Log.now(at))
             for rows in batches(revisions, BATCH, "leaf_index"):
                 _add_revisions(bundle, rows)
@@ -174,7 +174,7 @@ def _add_devices(bundle: Bundle) -> None:
 
 def _add_roots(bundle: Bundle, days: Iterable[str]) -> None:
     for date in sorted(days):
-        path = roots.folder() / f"{date}.json"
+        path = roots.root_folder() / f"{date}.json"
         for file in (path, roots.stamp_of(path)):
             if file.exists():
                 bundle.add(f"roots/{file.name}", [file.read_bytes()])

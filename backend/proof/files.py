@@ -15,7 +15,7 @@ BATCH = 100
 
 
 def check_photos(verdict: Verdict) -> None:
-    """Read every photo that is in the store, and miss every one the server has vouched for."""
+    """Read every photo that is in the store, and miss every one the server gave a receipt for."""
     for photos in batches(Photo.objects.all()):
         for photo in photos:
             with verdict.reading("photo", photo.pk):

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from backend.findings.hashes import finding_sha256
 from backend.findings.models import Finding
-from backend.findings.recount import differences
+from backend.findings.recount import tally_differences
 from backend.findings.transitions import EVENTS
 from backend.journal.models import Event
 from backend.journal.verification import Verdict, batches
@@ -50,17 +50,17 @@ def check_findings(verdict: Verdict) -> None:
 
 def check_tallies(verdict: Verdict) -> None:
     """Check that the figures of reports follow from the findings and visits."""
-    for off in differences():
+    for off in tally_differences():
         for (cell, column), n in off.items():
             verdict.fault("tally", " ".join(map(str, cell)), f"is off by {-n:+d} {column}")
 
 
 def _events(findings: Sequence[Finding]) -> dict[str, list[Event]]:
-    told = defaultdict(list)
+    events: defaultdict[str, list[Event]] = defaultdict(list)
     ids = [str(finding.pk) for finding in findings]
     for event in Event.objects.filter(noun=NOUN, noun_id__in=ids).order_by("index"):
-        told[event.noun_id].append(event)
-    return told
+        events[event.noun_id].append(event)
+    return events
 
 
 def _check(verdict: Verdict, finding: Finding, events: Sequence[Event]) -> None:

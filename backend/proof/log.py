@@ -54,7 +54,7 @@ class Log:
 
 
 def _published() -> Iterator[tuple[str, int]]:
-    for path in roots.files(roots.folder()):
+    for path in roots.root_files(roots.root_folder()):
         try:
             yield path.stem, int(json.loads(path.read_bytes())["tree_size"])
         except UNREADABLE:

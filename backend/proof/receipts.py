@@ -1,4 +1,4 @@
-"""Receipts against what they vouch for: signature, facts, the tree at that moment, the photos, the feed."""
+"""Receipts against what they promise: signature, facts, the tree as it was then, the photos, the feed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from backend.kernel.keys import server_key
 from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.visits.models import Photo, Receipt, Revision
-from shared.protocol import revision as claimed
+from shared.protocol.revision import Revision as Body
 from shared.protocol.wire import canonical_json, receipt_message
 
 
@@ -22,7 +22,7 @@ def check_receipt(
     verdict: Verdict,
     tree: Tree,
     row: Revision,
-    body: claimed.Revision,
+    body: Body,
     receipt: Receipt,
     lives: frozenset[str],
 ) -> None:
@@ -44,9 +44,7 @@ def check_receipt(
     _check_held(verdict, row, body)
 
 
-def _check_facts(
-    verdict: Verdict, tree: Tree, row: Revision, body: claimed.Revision, facts: dict[str, Any]
-) -> None:
+def _check_facts(verdict: Verdict, tree: Tree, row: Revision, body: Body, facts: dict[str, Any]) -> None:
     size = facts["log_size"]
     if not row.leaf_index < size <= tree.size:
         verdict.fault("receipt", row.pk, "speaks of a tree that never was", f"≤ {tree.size} leaves", size)
@@ -54,23 +52,23 @@ def _check_facts(
     root, life = tree.root(size).hex(), facts.get("epoch", "")  # receipts of version 0.1.0 named no life
     numbers = Numbers(feed_seq=0, event_index=0, tree_size=size, tree_root=root, epoch=life)
     photos = (photo.sha256 for photo in body.photos)
-    expected = json.loads(receipts.issued(row, photos, facts["seq"], numbers).signed)
+    expected = json.loads(receipts.new_receipt(row, photos, facts["seq"], numbers).signed)
     for fact in sorted(expected.keys() | facts.keys()):
         verdict.expect("receipt", row.pk, f"has another {fact}", expected.get(fact), facts.get(fact))
 
 
 def _check_entry(verdict: Verdict, row: Revision, author: str, receipt: Receipt, seq: int) -> None:
-    """Check that the feed told the author of this receipt under its number."""
-    expected = ("sealed", "visit", 1, str(row.visit_id), author, receipts.as_json(receipt))
+    """Check that the feed sent the author this receipt under its number."""
+    expected = ("sealed", "visit", 1, str(row.visit_id), author, receipts.receipt_as_json(receipt))
     entry = FeedEntry.objects.filter(pk=seq).first()
     found = None
     if entry is not None:
-        told = json.loads(entry.body or "{}").get("receipt")
-        found = (entry.op, entry.type, entry.version, entry.object_id, str(entry.user_id), told)
+        published = json.loads(entry.body or "{}").get("receipt")
+        found = (entry.op, entry.type, entry.version, entry.object_id, str(entry.user_id), published)
     verdict.expect("feed entry", seq, "does not tell of its receipt", expected, found)
 
 
-def _check_held(verdict: Verdict, row: Revision, body: claimed.Revision) -> None:
+def _check_held(verdict: Verdict, row: Revision, body: Body) -> None:
     named = {photo.sha256 for photo in body.photos}
     complete = Photo.objects.filter(pk__in=named).exclude(completed_at=None)
     for sha256 in sorted(named - set(complete.values_list("pk", flat=True))):

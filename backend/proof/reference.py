@@ -1,4 +1,4 @@
-"""Reference data as devices were told it, against the log: what a visit was judged by."""
+"""Reference data as the feed gave it to devices, against the log: what a visit was judged by."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from shared.protocol.wire import canonical_json, sha256_hex
 from shared.rules.checklists import checklist_from_dict
 
 PUT, EVERYONE, STAFF = FeedEntry.Op.PUT, FeedEntry.Reader.EVERYONE, FeedEntry.Reader.STAFF
-TOLD: Final = {
+PUBLISHED: Final = {
     "campaign": STAFF,
     "counter": EVERYONE,
     "legal_source": EVERYONE,
     "unit": EVERYONE,
     "working_hours": EVERYONE,
 }
-"""Kinds that `backend.journal.reference.tell` logs and publishes together, and who is told."""
+"""Kinds that `backend.journal.reference.publish_rows` logs and publishes together, and to whom."""
 
 COLUMNS: Final = (
     "id",
@@ -37,7 +37,7 @@ COLUMNS: Final = (
 )
 """What a checklist's row has from its body."""
 
-Told = tuple[str, str, str, datetime, int, dict[str, Any]]
+Compared = tuple[str, str, str, datetime, int, dict[str, Any]]
 
 
 def check_reference(verdict: Verdict) -> None:
@@ -47,10 +47,10 @@ def check_reference(verdict: Verdict) -> None:
         with verdict.reading("checklist", version.pk):
             _check_checklist(verdict, version)
     for event, entry in zip_longest(_logged(), _published()):
-        told, logged = _as_told(entry), _as_logged(event)
-        if told != logged:
+        published, logged = _as_published(entry), _as_logged(event)
+        if published != logged:
             number = entry.seq if entry else "after the last"
-            verdict.fault("feed entry", number, "is not what the log says was told", logged, told)
+            verdict.fault("feed entry", number, "is not what the log says was told", logged, published)
             return  # from here on they would be compared out of step
 
 
@@ -59,25 +59,25 @@ def _check_checklist(verdict: Verdict, version: ChecklistVersion) -> None:
     verdict.expect("checklist", version.pk, "is not what was published (SHA-256)", version.sha256, found)
     published = checklist_from_dict(version.body)
     for column in COLUMNS:
-        said, stands = getattr(published, column), getattr(version, column)
-        verdict.expect("checklist", version.pk, f"stands with another {column} than it says", said, stands)
+        expected, found = getattr(published, column), getattr(version, column)
+        verdict.expect("checklist", version.pk, f"stands with another {column} than it says", expected, found)
     entries = FeedEntry.objects.filter(op=PUT, type="checklist", reader=EVERYONE, version=1)
     bodies = entries.filter(object_id=version.pk).values_list("body", flat=True)
-    told = [sha256_hex((body or "").encode()) for body in bodies]
-    verdict.expect("checklist", version.pk, "is not what the feed tells (SHA-256)", [version.sha256], told)
+    in_feed = [sha256_hex((body or "").encode()) for body in bodies]
+    verdict.expect("checklist", version.pk, "is not what the feed tells (SHA-256)", [version.sha256], in_feed)
 
 
 def _logged() -> Iterator[Event]:
-    events = Event.objects.filter(verb__in=[f"{kind}.put" for kind in TOLD])
+    events = Event.objects.filter(verb__in=[f"{kind}.put" for kind in PUBLISHED])
     return (event for batch in batches(events) for event in batch)
 
 
 def _published() -> Iterator[FeedEntry]:
-    entries = FeedEntry.objects.filter(op=PUT, type__in=[*TOLD])
+    entries = FeedEntry.objects.filter(op=PUT, type__in=[*PUBLISHED])
     return (entry for batch in batches(entries) for entry in batch)
 
 
-def _as_told(entry: FeedEntry | None) -> Told | None:
+def _as_published(entry: FeedEntry | None) -> Compared | None:
     if entry is None:
         return None
     body = json.loads(entry.body or "{}")
@@ -85,9 +85,9 @@ def _as_told(entry: FeedEntry | None) -> Told | None:
     return f"{entry.type}.put", entry.object_id, entry.reader, entry.at, entry.version, body
 
 
-def _as_logged(event: Event | None) -> Told | None:
+def _as_logged(event: Event | None) -> Compared | None:
     """Return the event in the form of the entry; an event keeps a body's `unit_id` in its own column."""
     if event is None:
         return None
     body = {**json.loads(event.data), "unit_id": event.unit_id}
-    return event.verb, event.noun_id, TOLD[event.verb.removesuffix(".put")], event.at, 1, body
+    return event.verb, event.noun_id, PUBLISHED[event.verb.removesuffix(".put")], event.at, 1, body

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from backend.checklists.queries import published
+from backend.checklists.queries import published_checklists
 from backend.intake.envelope import RefusedError
 from backend.intake.filing import evidence_of
-from backend.journal.epoch import lives
+from backend.journal.epoch import known_epochs
 from backend.journal.models import FeedEntry
 from backend.journal.tree import Tree
 from backend.journal.verification import Verdict, batches
@@ -20,63 +20,63 @@ from backend.people.models import Device
 from backend.people.signatures import verify
 from backend.proof.receipts import check_receipt
 from backend.visits.models import Evidence, Receipt, Revision, Visit
-from shared.protocol import revision as claimed
 from shared.protocol.manifest import parse_body
+from shared.protocol.revision import Revision as Body
 from shared.protocol.wire import revision_message, sha256_hex
 
 BATCH: Final = 100  # bodies held in memory at a time
 
 
 @dataclass(frozen=True)
-class _Near:
+class _Related:
     """What belongs to a batch of revisions."""
 
     devices: dict[UUID, Device]
     entries: dict[int, FeedEntry]
     evidence: dict[UUID, list[Evidence]]
     receipts: dict[UUID, Receipt]
-    lives: frozenset[str]
+    epochs: frozenset[str]
 
 
 def check_revisions(verdict: Verdict, tree: Tree) -> None:
     """Check every revision with its evidence rows and its receipt; there is one for every leaf."""
     expected = 0
     for rows in batches(Revision.objects.all(), BATCH, "leaf_index"):
-        near = _near(rows)
+        related = _related(rows)
         for row in rows:
             verdict.seen["revision"] += 1
             if row.leaf_index != expected:
                 verdict.fault("revision", f"of leaf {expected}", "is missing")
             expected = row.leaf_index + 1
             with verdict.reading("revision", row.pk):
-                _check(verdict, tree, row, near)
+                _check(verdict, tree, row, related)
     if expected != tree.size:
         verdict.fault("revision", f"of leaf {expected}", "is missing: the tree goes on")
 
 
-def _near(rows: Sequence[Revision]) -> _Near:
+def _related(rows: Sequence[Revision]) -> _Related:
     evidence = defaultdict(list)
     for proof in Evidence.objects.filter(revision__in=rows):
         evidence[proof.revision_id].append(proof)
-    return _Near(
+    return _Related(
         devices=Device.objects.in_bulk({row.device_id for row in rows}),
         entries=FeedEntry.objects.in_bulk([row.received_seq for row in rows]),
         evidence=evidence,
         receipts=Receipt.objects.in_bulk([row.pk for row in rows]),
-        lives=lives(),
+        epochs=known_epochs(),
     )
 
 
-def _check(verdict: Verdict, tree: Tree, row: Revision, near: _Near) -> None:
-    _check_bytes(verdict, row, near.devices.get(row.device_id))
+def _check(verdict: Verdict, tree: Tree, row: Revision, related: _Related) -> None:
+    _check_bytes(verdict, row, related.devices.get(row.device_id))
     if not tree.holds(row.leaf_index, bytes.fromhex(row.sha256)):
         verdict.fault("revision", row.pk, f"is not what leaf {row.leaf_index} was made of")
     body = parse_body(row.body)
     _check_columns(verdict, row, body)
-    _check_entry(verdict, row, body, near.entries.get(row.received_seq))
-    _check_evidence(verdict, row, body, near.evidence[row.pk])
-    if receipt := near.receipts.get(row.pk):
-        check_receipt(verdict, tree, row, body, receipt, near.lives)
+    _check_entry(verdict, row, body, related.entries.get(row.received_seq))
+    _check_evidence(verdict, row, body, related.evidence[row.pk])
+    if receipt := related.receipts.get(row.pk):
+        check_receipt(verdict, tree, row, body, receipt, related.epochs)
 
 
 def _check_bytes(verdict: Verdict, row: Revision, device: Device | None) -> None:
@@ -90,8 +90,8 @@ def _check_bytes(verdict: Verdict, row: Revision, device: Device | None) -> None
         verdict.fault("revision", row.pk, f"has a signature that key {device.key_id} did not make")
 
 
-def _check_columns(verdict: Verdict, row: Revision, body: claimed.Revision) -> None:
-    said: dict[str, tuple[Any, Any]] = {
+def _check_columns(verdict: Verdict, row: Revision, body: Body) -> None:
+    compared: dict[str, tuple[Any, Any]] = {
         "id": (body.revision_id, str(row.pk)),
         "visit": (body.visit_id, str(row.visit_id)),
         "kind": (body.kind, row.kind),
@@ -99,29 +99,27 @@ def _check_columns(verdict: Verdict, row: Revision, body: claimed.Revision) -> N
         "number": (body.device.n, row.n),
         "parents": (list(body.parents), row.parents),
     }
-    for name, (expected, found) in said.items():
+    for name, (expected, found) in compared.items():
         verdict.expect("revision", row.pk, f"stands with another {name} than its body says", expected, found)
 
 
-def _check_entry(verdict: Verdict, row: Revision, body: claimed.Revision, entry: FeedEntry | None) -> None:
+def _check_entry(verdict: Verdict, row: Revision, body: Body, entry: FeedEntry | None) -> None:
     """Check that the feed announced the revision to its author where it says so."""
     place = ("put", "visit", 1, str(row.visit_id), body.author, row.received_at)
     expected = (*place, str(row.pk), row.sha256)
     found = None
     if entry is not None:
-        told = json.loads(entry.body or "{}")
+        published = json.loads(entry.body or "{}")
         place = (entry.op, entry.type, entry.version, entry.object_id, str(entry.user_id), entry.at)
-        found = (*place, told.get("revision"), told.get("sha256"))
+        found = (*place, published.get("revision"), published.get("sha256"))
     verdict.expect("feed entry", row.received_seq, "does not announce its revision", expected, found)
 
 
-def _check_evidence(
-    verdict: Verdict, row: Revision, body: claimed.Revision, found: Sequence[Evidence]
-) -> None:
+def _check_evidence(verdict: Verdict, row: Revision, body: Body, found: Sequence[Evidence]) -> None:
     """Check that the rows are what the body names, no more and no less."""
     verdict.seen["evidence row"] += len(found)
     try:
-        named = evidence_of(Visit(pk=UUID(body.visit_id)), body, published(body.checklists))
+        named = evidence_of(Visit(pk=UUID(body.visit_id)), body, published_checklists(body.checklists))
     except RefusedError as refused:
         verdict.fault("revision", row.pk, f"refers to what is not there ({refused})")
         return

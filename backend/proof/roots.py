@@ -38,12 +38,12 @@ PUBLIC: Final = 0o644
 """Roots are for everybody to read and copy."""
 
 
-def folder() -> Path:
+def root_folder() -> Path:
     """Return where the roots are that this server published."""
     return Path(settings.DATA_DIR) / "roots"
 
 
-def files(place: Path) -> list[Path]:
+def root_files(place: Path) -> list[Path]:
     """Return the roots in a folder, oldest first."""
     return sorted(place.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].json"))
 
@@ -53,16 +53,16 @@ def stamp_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.tsr")
 
 
-def publish(now: datetime) -> Path:
+def publish_root(now: datetime) -> Path:
     """Write the root of this day, unless it is there, and log it; the file comes first and is durable."""
-    path = folder() / f"{local_day(now)}.json"
+    path = root_folder() / f"{local_day(now)}.json"
     with recording(by=None, at=now) as journal:
         head = present_head()
         if not path.exists():
             write_once(path, _line(head, path.stem, now), mode=PUBLIC)
-        said = {"date": path.stem, "sha256": sha256_hex(path.read_bytes())}
-        if not _announced(head).filter(data=canonical_json(said)).exists():
-            journal.log(PUBLISHED, head, **said)
+        facts = {"date": path.stem, "sha256": sha256_hex(path.read_bytes())}
+        if not _announced(head).filter(data=canonical_json(facts)).exists():
+            journal.log(PUBLISHED, head, **facts)
     return path
 
 
@@ -83,7 +83,7 @@ def root_message(root: Mapping[str, Any]) -> bytes:
 def check_roots(verdict: Verdict, tree: Tree, place: Path) -> None:
     """Check every root in a folder against what tree, log and feed are today."""
     head = present_head()
-    for path in files(place):
+    for path in root_files(place):
         verdict.seen[KIND] += 1
         with verdict.reading(KIND, path):
             _check(verdict, tree, head, path)
@@ -93,12 +93,12 @@ def check_published(verdict: Verdict) -> None:
     """Check that of the roots this server published none is missing, each leading to the one before."""
     for event in _announced(present_head()).order_by("index"):
         with verdict.reading(KIND, f"of event {event.index}"):
-            said = json.loads(event.data)
-            path = folder() / f"{said['date']}.json"
+            facts = json.loads(event.data)
+            path = root_folder() / f"{facts['date']}.json"
             found = _sha256(path) if path.exists() else "nothing"
             what = f"is not what event {event.index} says was published"
-            verdict.expect(KIND, path, what, said["sha256"], found)
-    published = files(folder())
+            verdict.expect(KIND, path, what, facts["sha256"], found)
+    published = root_files(root_folder())
     for path, before in zip(published, [None, *published], strict=False):
         with verdict.reading(KIND, path):
             expected = before and _sha256(before)
@@ -131,14 +131,14 @@ def _check_stamp(verdict: Verdict, path: Path, text: bytes) -> None:
     if stamp.exists():
         verdict.seen["time stamp"] += 1
         try:
-            timestamps.check(text, stamp.read_bytes())
+            timestamps.check_stamp(text, stamp.read_bytes())
         except timestamps.TimeStampError as error:
             verdict.fault("time stamp", stamp.name, f"does not hold: {error}")
 
 
 def _line(head: JournalHead, date: str, now: datetime) -> bytes:
     key = server_key()
-    before = [path for path in files(folder()) if path.stem < date]
+    before = [path for path in root_files(root_folder()) if path.stem < date]
     root = {
         "date": date,
         "published_at": utc_text(now),

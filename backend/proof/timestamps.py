@@ -33,11 +33,11 @@ def stamp(data: bytes) -> bytes:
     response = _decoded(answer)
     if response.tst_info.nonce != request.nonce:
         raise TimeStampError("the answer is to another question")
-    check(data, answer)
+    check_stamp(data, answer)
     return answer
 
 
-def check(data: bytes, answer: bytes) -> None:
+def check_stamp(data: bytes, answer: bytes) -> None:
     """Raise TimeStampError unless `answer` stamps `data`, by one CONGTAM_TSA_CA names if it is set."""
     from rfc3161_client import VerificationError, VerifierBuilder
 

@@ -10,12 +10,12 @@ from backend.journal.head import HeadMissingError, present_head
 from backend.journal.verification import Verdict, check_journal
 from backend.proof.files import check_photos, check_quarantine
 from backend.proof.findings import check_findings, check_tallies
-from backend.proof.moment import one_moment
+from backend.proof.log_check import check_logged
 from backend.proof.reference import check_reference
 from backend.proof.revisions import check_revisions
-from backend.proof.roots import check_published, check_roots, folder
+from backend.proof.roots import check_published, check_roots, root_folder
+from backend.proof.snapshot import one_snapshot
 from backend.proof.visits import check_visits
-from backend.proof.witness import check_witnessed
 
 _ROWS: Final[tuple[Callable[[Verdict], None], ...]] = (
     check_reference,
@@ -23,11 +23,11 @@ _ROWS: Final[tuple[Callable[[Verdict], None], ...]] = (
     check_findings,
     check_tallies,
     check_quarantine,
-    check_witnessed,
+    check_logged,
 )
 
 
-def verify(*, published: Iterable[Path] = ()) -> Verdict:
+def verify_evidence(*, published: Iterable[Path] = ()) -> Verdict:
     """Check rows, files and published roots; `published` are folders with copies of roots from elsewhere.
 
     All rows are seen as they were at one moment, so work that goes on meanwhile is no fault; nothing is
@@ -39,13 +39,13 @@ def verify(*, published: Iterable[Path] = ()) -> Verdict:
     except HeadMissingError:
         verdict.fault("journal", "head", "is missing: nothing says how far anything had come")
         return verdict
-    with one_moment():
+    with one_snapshot():
         tree = check_journal(verdict)
         check_revisions(verdict, tree)
         for check in _ROWS:
             with verdict.reading("table", check.__name__):
                 check(verdict)
-        for place in (folder(), *published):
+        for place in (root_folder(), *published):
             check_roots(verdict, tree, place)
         check_published(verdict)
     check_photos(verdict)

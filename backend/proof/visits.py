@@ -1,4 +1,4 @@
-"""Visits against the revisions that speak for them."""
+"""Visits against their head revisions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from backend.visits.models import Receipt, Revision, Visit
 from shared.protocol.manifest import parse_body
 
 BATCH: Final = 100
-SAID: Final = (
+FROM_BODY: Final = (
     "unit_id",
     "author_id",
     "day",
@@ -35,12 +35,12 @@ def check_visits(verdict: Verdict) -> None:
     for visits in batches(Visit.objects.prefetch_related("team"), BATCH):
         revisions, events = _revisions(visits), _events(visits)
         heads = [visit.head_id for visit in visits]
-        vouched = set(Receipt.objects.filter(pk__in=heads).values_list("pk", flat=True))
+        receipted = set(Receipt.objects.filter(pk__in=heads).values_list("pk", flat=True))
         for visit in visits:
             verdict.seen["visit"] += 1
             with verdict.reading("visit", visit.pk):
                 _check_head(verdict, visit, revisions[visit.pk])
-            _check_state(verdict, visit, events[str(visit.pk)], is_vouched=visit.head_id in vouched)
+            _check_state(verdict, visit, events[str(visit.pk)], has_receipt=visit.head_id in receipted)
 
 
 def _events(visits: Sequence[Visit]) -> dict[str, list[Event]]:
@@ -51,8 +51,8 @@ def _events(visits: Sequence[Visit]) -> dict[str, list[Event]]:
     return events
 
 
-def _check_state(verdict: Verdict, visit: Visit, events: Sequence[Event], *, is_vouched: bool) -> None:
-    if (visit.state != Visit.State.SUBMITTED) != is_vouched:
+def _check_state(verdict: Verdict, visit: Visit, events: Sequence[Event], *, has_receipt: bool) -> None:
+    if (visit.state != Visit.State.SUBMITTED) != has_receipt:
         verdict.fault("visit", visit.pk, f"is {visit.state}, which does not go with its receipt")
     verbs = {event.verb for event in events}
     if visit.state != Visit.State.SUBMITTED and f"visit.{visit.state}" not in verbs:
@@ -76,19 +76,19 @@ def _check_head(verdict: Verdict, visit: Visit, revisions: Sequence[Revision]) -
     first, head = revisions[0], _head(revisions)
     verdict.expect("visit", visit.pk, "has another head than its revisions lead to", head.pk, visit.head_id)
     began = parse_body(first.body)
-    expected = new_visit(began, User(pk=UUID(began.author)), day_of(began, first.received_at)[0])
-    spoken = began if head is first else parse_body(head.body)
-    describe(expected, spoken)
-    for column in SAID:
-        said, found = getattr(expected, column), getattr(visit, column)
-        verdict.expect("visit", visit.pk, f"stands with another {column} than was signed", said, found)
-    strangers = {str(member.pk) for member in visit.team.all()} - set(spoken.team)
+    expected = new_visit(began, User(pk=UUID(began.author)), day_of(began, first.received_at))
+    last = began if head is first else parse_body(head.body)
+    describe(expected, last)
+    for column in FROM_BODY:
+        signed, found = getattr(expected, column), getattr(visit, column)
+        verdict.expect("visit", visit.pk, f"stands with another {column} than was signed", signed, found)
+    strangers = {str(member.pk) for member in visit.team.all()} - set(last.team)
     if strangers:
         verdict.fault("visit", visit.pk, "has people in its team that were not named", "none", strangers)
 
 
 def _head(revisions: Sequence[Revision]) -> Revision:
-    """Return the revision that speaks for the visit: each that follows the one before takes its place."""
+    """Return the head: each revision that follows the one before takes its place."""
     head = revisions[0]
     for revision in revisions[1:]:
         if str(head.pk) in revision.parents:

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from backend.checklists.models import ChecklistVersion
 from backend.people.rules import person, require
 from backend.reports.figures import SEVERITIES, Figures
-from backend.reports.parameters import ReportParameters, read
+from backend.reports.parameters import ReportParameters, read_parameters
 from backend.reports.queries import violations_by_unit
 from backend.reports.serializers import ViolationsByUnitSerializer
 from backend.reports.spans import Days
@@ -31,7 +31,7 @@ class ViolationsByUnit(APIView):
         """Count visits and findings by unit over an official period, a free range of days or all time."""
         viewer = person(request)
         require(viewer, "report.read")
-        asked, period = read(request.query_params)
+        asked, period = read_parameters(request.query_params)
         table = violations_by_unit(viewer, asked, today=timezone.localdate())
         checklists = ChecklistVersion.objects.order_by("code").values_list("code", flat=True).distinct()
         named = Unit.objects.filter(pk__in=table.rows).order_by("sort", "id")

@@ -45,7 +45,7 @@ class ReportParameters(serializers.Serializer[Any]):
         return {**super().get_fields(), **ends}
 
 
-def read(query: Any) -> tuple[Question, Period | None]:
+def read_parameters(query: Any) -> tuple[Question, Period | None]:
     """Return the question asked, and the official period if it names one.
 
     `range-invalid` for a period that does not exist or a range that ends before it starts, `filter-invalid`

@@ -25,7 +25,7 @@ class Rollup(StrEnum):
     SUBTREE = "subtree"
 
 
-def places(
+def places_of_units(
     units: Mapping[str, UnitInTime], structure: Structure, rollup: Rollup, unit_id: str | None, today: date
 ) -> Places:
     """Return, for every unit, the rows in which it counts; no rows where only another unit was asked for.

@@ -17,9 +17,9 @@ from backend.findings.models import Finding, FindingTally, VisitTally
 from backend.findings.tallies import HALF_MONTH, YEAR
 from backend.people.models import Role, User
 from backend.reports.figures import RowsOf, Table, tabulate
-from backend.reports.placing import Rollup, Structure, places
-from backend.reports.spans import ALL_TIME, Days, Split, Stretch, split
-from backend.reports.statements import Counters, Statement, counted_by_kind, read, statement
+from backend.reports.placing import Rollup, Structure, places_of_units
+from backend.reports.spans import ALL_TIME, Days, Split, Stretch, split_days
+from backend.reports.statements import Counters, Statement, counted_by_kind, rows_of_statements, statement_of
 from backend.units.queries import units_in_time
 from backend.visits.models import Visit
 from shared.rules.findings import CONFIRMED_STATES, State, counts_as
@@ -59,24 +59,24 @@ def violations_by_unit(viewer: User, asked: Question, *, today: date) -> Table:
             [counted_by_kind(Finding.objects.visible_to(viewer).filter(which, between), counters)]
         )
         visits = iter([_seen_visits(viewer, here & between)])
-    return tabulate(read(findings), read(visits), rows_of)
+    return tabulate(rows_of_statements(findings), rows_of_statements(visits), rows_of)
 
 
 def _all_findings(which: Q, days: Days, counters: Counters) -> Iterator[Statement | None]:
-    parts = split(days)
+    parts = split_days(days)
     for buckets, times in _whole(parts):
         kinds = FindingTally.objects.filter(which, buckets).order_by()
         sums = {f"n{i}": _sum(states) * times for i, states in enumerate(counters)}
-        yield statement(kinds.values_list("unit_id", "checklist", "severity").annotate(**sums))
+        yield statement_of(kinds.values_list("unit_id", "checklist", "severity").annotate(**sums))
     for end in parts.days:
         yield counted_by_kind(Finding.objects.filter(which, _on_days_of(end)), counters, times=end.times)
 
 
 def _all_visits(here: Q, days: Days) -> Iterator[Statement | None]:
-    parts = split(days)
+    parts = split_days(days)
     for buckets, times in _whole(parts):
         tallied = VisitTally.objects.filter(here, buckets).order_by()
-        yield statement(tallied.values_list("unit_id").annotate(visits=Sum("sealed") * times))
+        yield statement_of(tallied.values_list("unit_id").annotate(visits=Sum("sealed") * times))
     for end in parts.days:
         yield _sealed(Visit.objects.filter(here, _on_days_of(end)), times=end.times)
 
@@ -86,12 +86,12 @@ def _seen_visits(viewer: User, which: Q) -> Statement | None:
     if viewer.role != Role.UNIT_OFFICER:
         return _sealed(Visit.objects.visible_to(viewer).filter(which))
     notified = Finding.objects.visible_to(viewer).filter(which).order_by()
-    return statement(notified.values_list("unit_id").annotate(visits=Count("visit", distinct=True)))
+    return statement_of(notified.values_list("unit_id").annotate(visits=Count("visit", distinct=True)))
 
 
 def _sealed(visits: QuerySet[Visit], *, times: int = 1) -> Statement | None:
     sealed = visits.filter(sealed_at__isnull=False).order_by()
-    return statement(sealed.values_list("unit_id").annotate(visits=Count("pk") * times))
+    return statement_of(sealed.values_list("unit_id").annotate(visits=Count("pk") * times))
 
 
 def _sum(states: Iterable[State]) -> Sum:
@@ -117,7 +117,7 @@ def _placement(asked: Question, today: date) -> tuple[RowsOf, Q]:
     """Return in which rows a unit counts, and the units to look at."""
     if (asked.structure, asked.rollup) == (Structure.THEN, Rollup.OWN):
         return _itself, Q(unit=asked.unit_id) if asked.unit_id else Q()
-    placed = places(units_in_time(), asked.structure, asked.rollup, asked.unit_id, today)
+    placed = places_of_units(units_in_time(), asked.structure, asked.rollup, asked.unit_id, today)
     here = Q(unit__in=[unit_id for unit_id, rows in placed.items() if rows]) if asked.unit_id else Q()
     return placed.__getitem__, here
 

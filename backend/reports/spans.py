@@ -43,7 +43,7 @@ class Split:
     days: tuple[Stretch, ...] = ()
 
 
-def split(asked: Days) -> Split:
+def split_days(asked: Days) -> Split:
     """Cut the days at the 1sts and 15ths: official periods and calendar months leave nothing ragged.
 
     Of a half month or year asked for in part, the shorter part is read: what is asked for, or the rest. Days

@@ -17,7 +17,7 @@ Counters: TypeAlias = Collection[Collection[State]]
 """Groups of states that are counted together."""
 
 
-def statement(rows: QuerySet[Any, Any]) -> Statement | None:
+def statement_of(rows: QuerySet[Any, Any]) -> Statement | None:
     """Return the statement of a query, None for one that can find nothing."""
     try:
         return rows.query.sql_with_params()
@@ -31,7 +31,7 @@ def counted_by_kind(findings: QuerySet[Any], counters: Counters, *, times: int =
     They are grouped by state first: asking every single finding for every counter took three times as long.
     """
     grouped = findings.order_by().values("unit_id", "checklist", "severity", "state").annotate(n=Count("*"))
-    inner = statement(grouped)
+    inner = statement_of(grouped)
     if inner is None:
         return None
     sums = ", ".join(_sum_where(states, times) for states in counters)
@@ -39,7 +39,7 @@ def counted_by_kind(findings: QuerySet[Any], counters: Counters, *, times: int =
     return sql, (*(state for states in counters for state in sorted(states)), *inner[1])
 
 
-def read(statements: Iterable[Statement | None]) -> list[Any]:
+def rows_of_statements(statements: Iterable[Statement | None]) -> list[Any]:
     """Return the rows of all statements, read at one moment."""
     known = [one for one in statements if one is not None]
     if not known:

@@ -16,9 +16,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.kernel.problems import ProblemError
-from backend.kernel.xlsx import MAX_FILE_BYTES, MEDIA_TYPE, download
+from backend.kernel.xlsx import MAX_FILE_BYTES, MEDIA_TYPE, workbook_response
 from backend.people.rules import may, person
-from backend.sheets.engine import Table, exported, imported, refusal
+from backend.sheets.engine import Table, exported_table, import_workbook, problem_of
 from backend.sheets.tables import TABLES
 
 _FORM_BYTES = 64 * 1024
@@ -59,7 +59,7 @@ class SheetView(APIView):
     @extend_schema(parameters=[TABLE], responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request: Request, table: str) -> HttpResponse:
         """Give the whole table as XLSX; what is changed in it can be sent back."""
-        return download(exported(_table(request, table), by=person(request)), table)
+        return workbook_response(exported_table(_table(request, table), by=person(request)), table)
 
     @extend_schema(
         parameters=[TABLE],
@@ -77,15 +77,15 @@ class SheetView(APIView):
     )
     def post(self, request: Request, table: str) -> Response:
         """Tell what an XLSX file would change, naming each bad cell; with `dry_run=false` change it."""
-        known, data = _table(request, table), uploaded(request)
+        known, data = _table(request, table), uploaded_file(request)
         dry_run = request.POST.get("dry_run", "true") != "false"
-        result = imported(known, data, by=person(request), now=timezone.now(), dry_run=dry_run)
+        result = import_workbook(known, data, by=person(request), now=timezone.now(), dry_run=dry_run)
         if result.wrong and not dry_run:
-            raise refusal(result)
+            raise problem_of(result)
         return Response(SheetResultSerializer(result).data)
 
 
-def uploaded(request: Any) -> bytes:
+def uploaded_file(request: Any) -> bytes:
     """Return the bytes of the file that was sent; no larger one is read."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FILE_BYTES + _FORM_BYTES:
         raise ProblemError("payload-too-large")

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from backend.journal.recording import recording
-from backend.kernel.problems import FieldError, ProblemError, told
-from backend.kernel.xlsx import Column, read, written
+from backend.kernel.problems import FieldError, ProblemError, bilingual
+from backend.kernel.xlsx import Column, read_workbook, workbook_bytes
 from backend.people.models import User
 from backend.people.rules import require
 
@@ -67,19 +67,21 @@ class Table:
         object.__setattr__(self, "titles", {column.name: column.title for column in self.columns})
 
 
-def exported(table: Table, *, by: User) -> bytes:
+def exported_table(table: Table, *, by: User) -> bytes:
     """Return the table as a workbook that can be imported again."""
     require(by, table.verb)
-    return written(table.columns, table.stored().values(), name=table.name)
+    return workbook_bytes(table.columns, table.stored().values(), name=table.name)
 
 
-def imported(table: Table, data: bytes, *, by: User, now: datetime, dry_run: bool) -> Result:
+def import_workbook(table: Table, data: bytes, *, by: User, now: datetime, dry_run: bool) -> Result:
     """Return what a workbook would change, or change it: all of it or, if anything is wrong, nothing."""
     require(by, table.verb)
-    return take(table, list(read(data, table.columns)), by=by, now=now, dry_run=dry_run)
+    return import_rows(table, list(read_workbook(data, table.columns)), by=by, now=now, dry_run=dry_run)
 
 
-def take(table: Table, given: Sequence[tuple[int, Row]], *, by: User, now: datetime, dry_run: bool) -> Result:
+def import_rows(
+    table: Table, given: Sequence[tuple[int, Row]], *, by: User, now: datetime, dry_run: bool
+) -> Result:
     """Compare numbered rows with what is stored, and save what differs unless it is a dry run."""
     with recording(by=by, at=now):
         stored = {key: _texts(table, row) for key, row in table.stored().items()}
@@ -90,7 +92,7 @@ def take(table: Table, given: Sequence[tuple[int, Row]], *, by: User, now: datet
     return Result(result.lines, result.unchanged, (), applied=True)
 
 
-def refusal(result: Result) -> ProblemError:
+def problem_of(result: Result) -> ProblemError:
     """Return the problem that names every cell that is wrong."""
     errors = [
         FieldError("invalid", wrong.detail, pointer=f"#/{wrong.row}/{wrong.column}") for wrong in result.wrong
@@ -111,7 +113,9 @@ def _compared(
                 *found,
                 (
                     key,
-                    told(f"Trùng với dòng {clean[row[key]][0]}.", f"The same as line {clean[row[key]][0]}."),
+                    bilingual(
+                        f"Trùng với dòng {clean[row[key]][0]}.", f"The same as line {clean[row[key]][0]}."
+                    ),
                 ),
             ]
         clean.setdefault(row[key], (number, row))
@@ -148,16 +152,16 @@ def _cleaned(table: Table, raw: Row) -> tuple[Row, list[tuple[str, str]]]:
 def _value(column: Column, text: str) -> str:
     """Return the text as it is kept; ValueError saying why it cannot be."""
     if text.startswith("="):
-        raise ValueError(told("Không nhận công thức.", "Formulas are not taken."))
+        raise ValueError(bilingual("Không nhận công thức.", "Formulas are not taken."))
     if not text:
         if column.required:
-            raise ValueError(told("Không được để trống.", "Must not be empty."))
+            raise ValueError(bilingual("Không được để trống.", "Must not be empty."))
         return text
     if len(text) > column.most:
-        raise ValueError(told(f"Dài quá {column.most} ký tự.", f"Longer than {column.most} characters."))
+        raise ValueError(bilingual(f"Dài quá {column.most} ký tự.", f"Longer than {column.most} characters."))
     if column.choices and text not in column.choices:
         choices = ", ".join(column.choices)
-        raise ValueError(told(f"Phải là một trong: {choices}.", f"Must be one of: {choices}."))
+        raise ValueError(bilingual(f"Phải là một trong: {choices}.", f"Must be one of: {choices}."))
     return _day(text).isoformat() if column.kind is date else text
 
 
@@ -168,7 +172,7 @@ def _day(text: str) -> date:
             return datetime.strptime(text, form).date()  # noqa: DTZ007  # a day has no time zone
         except ValueError:
             continue
-    raise ValueError(told("Không phải ngày (ngày/tháng/năm).", "No day (day/month/year)."))
+    raise ValueError(bilingual("Không phải ngày (ngày/tháng/năm).", "No day (day/month/year)."))
 
 
 def _texts(table: Table, row: Mapping[str, Any]) -> Row:

@@ -10,12 +10,14 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from backend.journal.recording import Audience, recording
-from backend.journal.reference import save_changed, tell
+from backend.journal.reference import publish_rows, save_changed
+from backend.kernel.rows import rows_of
 from backend.people.models import User
 from backend.people.rules import require
 from backend.units.models import Counter, Succession, Unit, WorkingHours
-from backend.units.queries import UNIT_FIELDS, with_successors
+from backend.units.queries import with_successors
 from backend.units.querysets import search_text
+from backend.units.rows import UnitColumns
 from backend.units.serializers import CounterSerializer, UnitSerializer, WorkingHoursSerializer
 from shared.base.text import nfc, sort_key
 
@@ -36,9 +38,9 @@ def put_units(
         for unit in changed.values():
             _move_below(before.get(unit.id, unit.path), unit.path)
         changed |= _put_successions({unit.id: unit for unit in units}, successions)
-        rows = with_successors(Unit.objects.filter(id__in=changed).order_by("path").values(*UNIT_FIELDS))
+        rows = with_successors(rows_of(UnitColumns, Unit.objects.filter(id__in=changed).order_by("path")))
         bodies = UnitSerializer(rows, many=True).data
-        tell(journal, "unit", (changed[row["id"]] for row in rows), bodies, to=Audience.everyone())
+        publish_rows(journal, "unit", (changed[row["id"]] for row in rows), bodies, to=Audience.everyone())
     return len(changed)
 
 
@@ -50,7 +52,7 @@ def put_counters(counters: Sequence[Counter], *, by: User | None, at: datetime) 
     with recording(by=by, at=at) as journal:
         changed = save_changed(counters)
         bodies = CounterSerializer(changed, many=True).data
-        tell(journal, "counter", changed, bodies, to=Audience.everyone())
+        publish_rows(journal, "counter", changed, bodies, to=Audience.everyone())
     return len(changed)
 
 
@@ -60,7 +62,7 @@ def put_working_hours(table: Sequence[WorkingHours], *, by: User | None, at: dat
     with recording(by=by, at=at) as journal:
         changed = save_changed(table)
         bodies = WorkingHoursSerializer(changed, many=True).data
-        tell(journal, "working_hours", changed, bodies, to=Audience.everyone())
+        publish_rows(journal, "working_hours", changed, bodies, to=Audience.everyone())
     return len(changed)
 
 

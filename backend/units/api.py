@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import QuerySet, Value
 
 from backend.units.filters import CounterFilter, UnitFilter
-from backend.units.lists import Row, RowDetail, RowList
+from backend.units.lists import C, RowDetail, RowList
 from backend.units.models import Counter, Unit
-from backend.units.queries import COUNTER_FIELDS, UNIT_FIELDS, unit_card, with_successors
+from backend.units.queries import unit_card, with_successors
+from backend.units.rows import CounterColumns, UnitCard, UnitColumns, UnitRow
 from backend.units.serializers import CounterSerializer, UnitCardSerializer, UnitSerializer
 
 
-class _NamedList(RowList):
+class _NamedList(RowList[C]):
     """Best hits of a search first, then by the Vietnamese alphabet."""
 
     ordering = ("rank", "sort")
@@ -24,43 +25,43 @@ class _NamedList(RowList):
         return rows
 
 
-class UnitList(_NamedList):
+class UnitList(_NamedList[UnitColumns]):
     """Units of every time; `valid_on` keeps those of one day."""
 
     queryset = Unit.objects.none()
     serializer_class = UnitSerializer
     filterset_class = UnitFilter
-    fields = UNIT_FIELDS
+    columns = UnitColumns
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[UnitColumns]) -> list[UnitRow]:
         """Add the successors."""
         return with_successors(rows)
 
 
-class UnitDetail(RowDetail):
+class UnitDetail(RowDetail[UnitColumns]):
     """A unit with successors, predecessors and counters."""
 
     queryset = Unit.objects.none()
     serializer_class = UnitCardSerializer
-    fields = UNIT_FIELDS
+    columns = UnitColumns
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[UnitColumns]) -> list[UnitCard]:
         """Add all that is known around the unit."""
         return [unit_card(row) for row in rows]
 
 
-class CounterList(_NamedList):
+class CounterList(_NamedList[CounterColumns]):
     """One-stop counters."""
 
     queryset = Counter.objects.none()
     serializer_class = CounterSerializer
     filterset_class = CounterFilter
-    fields = COUNTER_FIELDS
+    columns = CounterColumns
 
 
-class CounterDetail(RowDetail):
+class CounterDetail(RowDetail[CounterColumns]):
     """A one-stop counter."""
 
     queryset = Counter.objects.none()
     serializer_class = CounterSerializer
-    fields = COUNTER_FIELDS
+    columns = CounterColumns

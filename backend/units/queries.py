@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
-from backend.kernel.fastpath import load
+from backend.kernel.rows import rows_of
 from backend.units.models import Counter, Succession, Unit, WorkingHours
+from backend.units.rows import CounterColumns, Predecessor, Successor, UnitCard, UnitColumns, UnitRow
 from shared.rules import hours
 from shared.rules.units import Merger, UnitInTime
-
-Row = dict[str, Any]
-
-UNIT_FIELDS = (
-    *("id", "name_vi", "name_en", "abbrev", "kind", "level", "parent_id", "district", "seat", "gso_code"),
-    *("valid_from", "valid_to"),
-)
-COUNTER_FIELDS = ("id", "name_vi", "unit_id", "kind", "valid_from", "valid_to")
 
 
 def subtree_ids(unit_id: str) -> list[str]:
@@ -29,7 +21,7 @@ def subtree_ids(unit_id: str) -> list[str]:
     return list(Unit.objects.filter(path__startswith=path).values_list("id", flat=True)) if path else []
 
 
-def lineage(unit_ids: Iterable[str]) -> set[str]:
+def merger_family(unit_ids: Iterable[str]) -> set[str]:
     """Return these units with all whose work they carry on and all who carry on theirs."""
     known: set[str] = set()
     newest = set(unit_ids)
@@ -41,23 +33,23 @@ def lineage(unit_ids: Iterable[str]) -> set[str]:
     return known
 
 
-def with_successors(rows: Iterable[Row]) -> list[Row]:
+def with_successors(rows: Iterable[UnitColumns]) -> list[UnitRow]:
     """Return unit rows, each with its ``successors``, the principal one first; one query for all."""
-    units = {row["id"]: {**row, "successors": []} for row in rows}
+    units: dict[str, UnitRow] = {row["id"]: {**row, "successors": []} for row in rows}
     successions = Succession.objects.filter(predecessor__in=units).order_by("-principal", "successor")
-    for row in successions.values("predecessor_id", "successor_id", "on", "principal"):
+    for row in rows_of(Successor, successions):
         units[row["predecessor_id"]]["successors"].append(row)
     return list(units.values())
 
 
-def unit_card(row: Row) -> Row:
+def unit_card(row: UnitColumns) -> UnitCard:
     """Return a unit's row with all that is known around it: successors, predecessors, counters."""
-    (card,) = with_successors([row])
-    card["predecessors"] = Succession.objects.filter(successor=row["id"]).values(
-        "predecessor_id", "on", "principal"
-    )
-    card["counters"] = Counter.objects.filter(unit=row["id"]).values(*COUNTER_FIELDS)
-    return card
+    (unit,) = with_successors([row])
+    return {
+        **unit,
+        "predecessors": list(rows_of(Predecessor, Succession.objects.filter(successor=row["id"]))),
+        "counters": list(rows_of(CounterColumns, Counter.objects.filter(unit=row["id"]))),
+    }
 
 
 def units_in_time() -> Mapping[str, UnitInTime]:
@@ -83,7 +75,7 @@ def working_hours() -> list[hours.WorkingHours]:
             valid_to=row.valid_to,
             basis=row.basis,
         )
-        for row in load(WorkingHours, "ORDER BY id")
+        for row in WorkingHours.objects.order_by("pk")
     ]
 
 

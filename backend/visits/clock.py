@@ -34,15 +34,19 @@ def is_skewed(body: Revision, received_at: datetime) -> bool:
     return abs(skew_s(body, received_at) or 0) > CLOCK_SKEW_FLAG_S
 
 
-def day_of(body: Revision, received_at: datetime) -> tuple[date, bool]:
-    """Return the local day of the visit, and whether it is the device's word and not the day of receipt."""
+def is_dated(body: Revision, received_at: datetime) -> bool:
+    """Say whether the device's date of the visit can be believed."""
     began = body.started.wall
-    if began is not None and abs(began - received_at) <= PLAUSIBLE:
-        return local_day(began), True
-    return local_day(received_at), False
+    return began is not None and abs(began - received_at) <= PLAUSIBLE
 
 
-def taken(photo: PhotoRef, body: Revision) -> Timing | None:
+def day_of(body: Revision, received_at: datetime) -> date:
+    """Return the local day of the visit by the device's date, or by the receipt where that is absurd."""
+    began = body.started.wall
+    return local_day(began if began and is_dated(body, received_at) else received_at)
+
+
+def taken_at(photo: PhotoRef, body: Revision) -> Timing | None:
     """Return when a photo was taken and how far off that may be; no uncertainty: only the wall clock says so.
 
     The device's clock since its start counts where it ran on from the server's time to the end of the visit.

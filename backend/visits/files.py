@@ -12,7 +12,7 @@ from backend.evidence.store import PHOTOS
 from backend.journal.recording import recording
 from backend.kernel.problems import ProblemError
 from backend.people.models import Role, User
-from backend.visits.derive import derived
+from backend.visits.derivatives import derivative_of
 from backend.visits.models import Evidence, Photo
 
 VARIANTS: Final = ("view", "thumb", "original")
@@ -43,7 +43,7 @@ def _original(evidence: Evidence, reader: User) -> FileResponse:
 
 
 def _picture(photo: Photo, variant: str) -> FileResponse:
-    path = derived(photo, variant)
+    path = derivative_of(photo, variant)
     if path is not None:
         return _file(path.open("rb"), "image/jpeg", None)
     problem = ProblemError("image-too-large" if photo.view == Photo.View.TOO_LARGE else "not-found")

@@ -1,4 +1,4 @@
-"""What is odd about a revision and yet no reason to refuse it: codes for a reviewer to look at."""
+"""What is unusual about a revision and yet no reason to refuse it: codes for a reviewer to look at."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEAM_MEMBER_UNKNOWN: Final = "team-member-unknown"
 PARENT_MISSING: Final = "parent-missing"
 """It follows a revision the server does not hold."""
 SEVERAL_HEADS: Final = "several-heads"
-"""It does not follow the revision that speaks for the visit: there are two ends, for a person to join."""
+"""It does not follow the visit's head: there are two ends, for a person to join."""
 NUMBER_REPEATED: Final = "device-number-repeated"
 """The device gave this number to another revision."""
 NUMBER_GAP: Final = "device-number-gap"

@@ -6,16 +6,15 @@ lists, filters and constraints need; nothing is kept twice for reading alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
+from backend.campaigns.models import Campaign
 from backend.people.models import Device, Role, User, new_id
-
-if TYPE_CHECKING:
-    from backend.campaigns.models import Campaign
-    from backend.units.models import Counter, Unit
+from backend.units.models import Counter, Unit
+from backend.visits.access import author_or_team
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -26,12 +25,12 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         if user.role == Role.REVIEWER:
             return self
         if user.role == Role.INSPECTOR:
-            return self.filter(Q(author=user) | Q(pk__in=user.visits_in_team.values("pk")))
+            return self.filter(author_or_team(user, visit=""))
         return self.none()
 
 
 class Visit(models.Model):
-    """What one inspector records at one unit on one day; `head` is the revision that speaks for it."""
+    """What one inspector records at one unit on one day; `head` is the revision that counts."""
 
     class State(models.TextChoices):
         """How far the visit has come; drafts exist on the phone alone."""
@@ -48,13 +47,9 @@ class Visit(models.Model):
         SURPRISE = "surprise"
 
     id = models.UUIDField(primary_key=True, editable=False)
-    unit: models.ForeignKey[Unit] = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
-    counter: models.ForeignKey[Counter | None] = models.ForeignKey(
-        "units.Counter", models.PROTECT, null=True, related_name="+"
-    )
-    campaign: models.ForeignKey[Campaign | None] = models.ForeignKey(
-        "campaigns.Campaign", models.PROTECT, null=True, related_name="visits"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    counter = models.ForeignKey(Counter, models.PROTECT, null=True, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, related_name="visits")
     mode = models.CharField(max_length=8, choices=Mode)
     author = models.ForeignKey(User, models.PROTECT, related_name="visits")
     team = models.ManyToManyField(User, related_name="visits_in_team")

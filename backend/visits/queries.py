@@ -4,121 +4,138 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import cast
+from uuid import UUID
 
-from backend.checklists.queries import published
+from backend.checklists.queries import published_checklists
 from backend.evidence.store import PHOTOS
 from backend.kernel.preconditions import etag
+from backend.kernel.rows import rows_of
 from backend.people.models import Role, User
 from backend.units.queries import sessions_on
 from backend.visits.access import evidence_of_visits
 from backend.visits.bodies import parsed_body
-from backend.visits.clock import skew_s, taken
+from backend.visits.clock import skew_s, taken_at
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
 from backend.visits.models import Evidence, Review, Revision, Visit
-from backend.visits.texts import shown
-from shared.protocol import revision as claimed
+from backend.visits.rows import (
+    EVIDENCE_FIELDS,
+    VISIT_FIELDS,
+    EvidenceColumns,
+    EvidenceFacts,
+    EvidenceRow,
+    PersonRef,
+    ResponseRow,
+    ReviewColumns,
+    ReviewRow,
+    RevisionColumns,
+    RevisionRow,
+    TimedEvidenceRow,
+    Times,
+    VisitColumns,
+    VisitRow,
+    WholeVisit,
+)
+from backend.visits.texts import cleaned
+from shared.protocol.revision import Response
+from shared.protocol.revision import Revision as Body
 from shared.rules.evaluation import Context, Evaluation, evaluate_all
 
-Row = dict[str, Any]
-
-VISIT_FIELDS = (
-    *("id", "unit_id", "unit__name_vi", "counter_id", "campaign_id", "mode", "author_id"),
-    *("author__full_name", "checklists", "day", "started_at", "finished_at", "state", "sealed_at"),
-    *("head_id", "head__received_at", "head__flags"),
-)
-EVIDENCE_FIELDS = (
-    *("id", "visit_id", "item", "kind", "photo_id", "photo__size", "photo__completed_at"),
-    *("photo__mismatches", "photo__view", "mime", "restricted"),
-)
-REVISION_FIELDS = (
-    *("id", "kind", "sha256", "device_id", "key_id", "parents", "received_at", "received_seq", "flags"),
-    "receipt",
-)
-REVIEW_FIELDS = ("id", "revision_id", "verdict", "comment", "comments", "by_id", "by__full_name", "at")
+__all__ = ["EVIDENCE_FIELDS", "VISIT_FIELDS", "evidence_facts", "evidence_row", "visit_row", "whole_visit"]
 
 
-def visit_row(row: Row) -> Row:
+def visit_row(row: VisitColumns) -> VisitRow:
     """Return a visit's row as lists show it."""
-    author = {"id": row["author_id"], "full_name": row["author__full_name"]}
-    return {**row, "author": author, "checklists": row["checklists"].split()}
+    author = PersonRef(id=row["author_id"], full_name=row["author__full_name"])
+    return cast("VisitRow", {**row, "author": author, "checklists": row["checklists"].split()})
 
 
-def evidence_row(row: Row) -> Row:
+def evidence_row(row: EvidenceColumns) -> EvidenceRow:
     """Return a piece of evidence as lists show it."""
     broken = row["photo__mismatches"] >= BROKEN_AFTER
     held = row["photo__completed_at"] is not None or PHOTOS.held(row["photo_id"]) is not None
     return {**row, "held": held, "flags": [PHOTO_BROKEN] if broken and not held else []}
 
 
-def whole_visit(row: Row, reader: User) -> Row:
+def whole_visit(row: VisitColumns, reader: User) -> WholeVisit:
     """Return a visit's row with what its head says, as far as `reader` may know it."""
     revision = Revision.objects.only("body", "received_at").get(pk=row["head_id"])
     body = parsed_body(revision.body)
     sees_all = reader.role == Role.REVIEWER or reader.pk == row["author_id"]
-    evidence = Evidence.objects.filter(evidence_of_visits(reader), revision=revision.pk)
+    team = Visit.objects.get(pk=row["id"]).team.order_by("full_name", "pk")
     return {
         **visit_row(row),
         "etag": etag(row["head_id"], row["state"]),
         "reviews": list(_reviews(row, reader)),
-        "team": Visit.objects.get(pk=row["id"]).team.order_by("full_name", "pk").values("id", "full_name"),
+        "team": list(rows_of(PersonRef, team)),
         "clock_skew_s": skew_s(body, revision.received_at),
         "responses": list(_responses(body, row, sees_all=sees_all)),
-        "minutes": shown(asdict(body.minutes)) if body.minutes else None,
+        "minutes": cleaned(asdict(body.minutes)) if body.minutes else None,
         "location": body.location if sees_all else None,
-        "evidence": list(
-            _with_times(map(evidence_row, evidence.order_by("item", "pk").values(*EVIDENCE_FIELDS)), body)
-        ),
-        "revisions": map(_revision_row, Revision.objects.filter(visit=row["id"]).values(*REVISION_FIELDS)),
+        "evidence": list(_evidence(revision.pk, body, reader)),
+        "revisions": list(_revisions(row["id"])),
     }
 
 
-def evidence_facts(evidence: Evidence, reader: User) -> Row:
+def evidence_facts(evidence: Evidence, reader: User) -> EvidenceFacts:
     """Return what the signed body says of one photo: when it was taken and, as far as it is theirs, where."""
     revision = Revision.objects.select_related("visit").only("body", "received_at", "visit__author")
     found = revision.get(pk=evidence.revision_id)
     body = parsed_body(found.body)
-    (row,) = _with_times([{"photo_id": evidence.photo_id}], body)
     sees_all = reader.role == Role.REVIEWER or reader.pk == found.visit.author_id
     return {
-        **row,
+        **_times(body).get(evidence.photo_id, _UNKNOWN),
         "received_at": found.received_at,
         "clock_skew_s": skew_s(body, found.received_at),
         "location": body.location if sees_all else None,
     }
 
 
-def _with_times(rows: Iterable[Row], body: claimed.Revision) -> Iterator[Row]:
-    """Yield evidence rows with when each photo was taken, and within how many seconds that is sure."""
-    times = {photo.sha256: taken(photo, body) for photo in body.photos}
-    for row in rows:
-        known = times.get(row["photo_id"])
-        yield {**row, "taken_at": known and known.at, "uncertainty_s": known and known.uncertainty_s}
+_UNKNOWN = Times(taken_at=None, uncertainty_s=None)
 
 
-def _reviews(row: Row, reader: User) -> Iterator[Row]:
+def _times(body: Body) -> dict[str, Times]:
+    """Return when each photo was taken, and within how many seconds that is sure."""
+    known = {photo.sha256: taken_at(photo, body) for photo in body.photos}
+    return {
+        sha256: Times(taken_at=timing.at, uncertainty_s=timing.uncertainty_s)
+        for sha256, timing in known.items()
+        if timing is not None
+    }
+
+
+def _evidence(revision_id: UUID, body: Body, reader: User) -> Iterator[TimedEvidenceRow]:
+    found = Evidence.objects.filter(evidence_of_visits(reader), revision=revision_id)
+    times = _times(body)
+    for row in rows_of(EvidenceColumns, found.order_by("item", "pk")):
+        yield {**evidence_row(row), **times.get(row["photo_id"], _UNKNOWN)}
+
+
+def _reviews(row: VisitColumns, reader: User) -> Iterator[ReviewRow]:
     """Yield every round of review, the first one first, for Home Affairs and the author."""
     if reader.role == Role.REVIEWER or reader.pk == row["author_id"]:
-        for review in Review.objects.filter(visit=row["id"]).order_by("pk").values(*REVIEW_FIELDS):
-            yield {**review, "by": {"id": review["by_id"], "full_name": review["by__full_name"]}}
+        for review in rows_of(ReviewColumns, Review.objects.filter(visit=row["id"]).order_by("pk")):
+            yield {**review, "by": PersonRef(id=review["by_id"], full_name=review["by__full_name"])}
 
 
-def _revision_row(row: Row) -> Row:
-    return {**row, "sealed": row["receipt"] is not None}
+def _revisions(visit_id: UUID) -> Iterable[RevisionRow]:
+    for row in rows_of(RevisionColumns, Revision.objects.filter(visit=visit_id)):
+        yield {**row, "sealed": row["receipt"] is not None}
 
 
-def _responses(body: claimed.Revision, row: Row, *, sees_all: bool) -> Iterator[Row]:
+def _responses(body: Body, row: VisitColumns, *, sees_all: bool) -> Iterator[ResponseRow]:
     """Yield the answers in the order of the checklists; restricted ones only to those who see all."""
     context = Context(day=row["day"], sessions=sessions_on(row["unit_id"], row["day"]), answers=body.answers)
-    for _, item, response, result in evaluate_all(published(body.checklists), context):
+    for _, item, response, result in evaluate_all(published_checklists(body.checklists), context):
         if sees_all or not item.restricted:
             yield _response(response, result)
 
 
-def _response(response: claimed.Response, result: Evaluation) -> Row:
+def _response(response: Response, result: Evaluation) -> ResponseRow:
     differs = response.outcome is not None and response.outcome != result.outcome
+    given: ResponseRow = cleaned(asdict(response))
     return {
-        **shown(asdict(response)),
+        **given,
         "outcome": result.outcome,
         "device_outcome": response.outcome,
         "minutes_late": result.minutes_late,

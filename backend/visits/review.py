@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from backend.checklists.queries import published
+from backend.checklists.queries import published_checklists
 from backend.journal.recording import Audience, Journal, recording
 from backend.kernel.fingerprints import fingerprint
 from backend.kernel.preconditions import etag, is_repeated, lock_visible
@@ -27,13 +27,13 @@ Comment = Mapping[str, str]
 DECIDABLE = (Visit.State.SEALED, Visit.State.ACCEPTED)
 
 
-def accept(visit_id: UUID, *, by: User, now: datetime, match: str | None, comment: str = "") -> Visit:
+def accept_visit(visit_id: UUID, *, by: User, now: datetime, match: str | None, comment: str = "") -> Visit:
     """Take the visit as done; its author's phone is told. The same again by the same person is no error."""
     verdict = Review(verdict=Review.Verdict.ACCEPTED, comment=comment, comments=[])
     return _reviewed("visit.accept", verdict, visit_id, by=by, now=now, match=match)
 
 
-def return_(
+def return_visit(
     visit_id: UUID,
     *,
     by: User,
@@ -108,7 +108,7 @@ def _check(review: Review, visit: Visit) -> None:
 
 def _check_items(review: Review, visit: Visit) -> None:
     body = parsed_body(Revision.objects.only("body").get(pk=visit.head_id).body)
-    known = items_by_code(published(body.checklists)).keys()
+    known = items_by_code(published_checklists(body.checklists)).keys()
     unknown = sorted({comment["item"] for comment in review.comments} - known)
     if unknown:
         raise ProblemError("reference-unknown", detail=f"No such item: {', '.join(unknown)}")
@@ -123,7 +123,7 @@ def _tell(review: Review, visit: Visit, journal: Journal) -> None:
         sha256=_sha256(review),
         revision=str(visit.head_id),
     )
-    journal.publish("put", "visit", visit.pk, _told(review, visit), to=Audience.user(visit.author_id))
+    journal.publish("put", "visit", visit.pk, _as_published(review, visit), to=Audience.user(visit.author_id))
 
 
 def _sha256(review: Review) -> str:
@@ -132,7 +132,7 @@ def _sha256(review: Review) -> str:
     )
 
 
-def _told(review: Review, visit: Visit) -> dict[str, Any]:
+def _as_published(review: Review, visit: Visit) -> dict[str, Any]:
     """Return what the author's phone learns (docs/sync.md)."""
     return {
         "revision": str(visit.head_id),

@@ -13,11 +13,13 @@ from rest_framework.serializers import ListField
 from rest_framework.views import APIView
 
 from backend.kernel.preconditions import if_match
+from backend.kernel.rows import rows_of
 from backend.kernel.serializers import StrictSerializer, TextField, read_optional_body
 from backend.people.rules import person
 from backend.visits.models import Visit
-from backend.visits.queries import VISIT_FIELDS, whole_visit
-from backend.visits.review import accept, return_
+from backend.visits.queries import whole_visit
+from backend.visits.review import accept_visit, return_visit
+from backend.visits.rows import VisitColumns
 from backend.visits.serializers import VisitDetailSerializer
 from shared.protocol.limits import MAX_NOTE_CHARS, MAX_RESPONSES
 
@@ -65,7 +67,7 @@ class VisitAccept(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
         """Accept the visit; the same again by the same person answers the same."""
         given: dict[str, Any] = read_optional_body(AcceptSerializer, request)
-        accept(pk, by=person(request), now=timezone.now(), match=if_match(request), **given)
+        accept_visit(pk, by=person(request), now=timezone.now(), match=if_match(request), **given)
         return _answered(pk, request)
 
 
@@ -82,12 +84,12 @@ class VisitReturn(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
         """Return the visit with comments, which arrive on the phone; its next revision brings it back."""
         given: dict[str, Any] = read_optional_body(ReturnSerializer, request)
-        return_(pk, by=person(request), now=timezone.now(), match=if_match(request), **given)
+        return_visit(pk, by=person(request), now=timezone.now(), match=if_match(request), **given)
         return _answered(pk, request)
 
 
 def _answered(pk: UUID, request: Request) -> Response:
     reader = person(request)
-    row = Visit.objects.visible_to(reader).filter(pk=pk).values(*VISIT_FIELDS).get()
+    row = rows_of(VisitColumns, Visit.objects.visible_to(reader).filter(pk=pk)).get()
     whole = whole_visit(row, reader)
     return Response(VisitDetailSerializer(whole).data, headers={"ETag": whole["etag"]})

@@ -11,14 +11,14 @@ from shared.base.text import clean_display
 _ESCAPED = re.compile(r"\\[bfru]")
 
 
-def shown(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
     """Return a JSON value with every text in it cleaned."""
     if isinstance(value, str):
         return clean_display(value)[0]
     if isinstance(value, dict):
-        return {shown(key): shown(part) for key, part in value.items()}
+        return {cleaned(key): cleaned(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [shown(part) for part in value]
+        return [cleaned(part) for part in value]
     return value
 
 
@@ -30,4 +30,4 @@ def needs_cleaning(body: str) -> bool:
     if not _ESCAPED.search(body) and not clean_display(body)[1]:
         return False
     value = json.loads(body)
-    return bool(shown(value) != value)
+    return bool(cleaned(value) != value)

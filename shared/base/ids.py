@@ -28,13 +28,3 @@ def uuid7(unix_ms: int, rand: bytes) -> str:
 def is_uuid(value: object) -> bool:
     """Say whether `value` is a UUID in canonical form: lower-case hex, 8-4-4-4-12, nothing around it."""
     return isinstance(value, str) and _CANONICAL.fullmatch(value) is not None
-
-
-def uuid7_ms(value: str) -> int:
-    """Return the milliseconds since 1970 that a UUIDv7 claims; ValueError for anything else.
-
-    On ids made by a phone this is a claim of the phone's clock, not a fact.
-    """
-    if not is_uuid(value) or value[14] != "7":
-        raise ValueError(f"not a UUIDv7: {value!r}")
-    return int(value[:8] + value[9:13], 16)

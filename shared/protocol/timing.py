@@ -49,13 +49,6 @@ def timing(moment: Reading, server: Reading) -> Timing | None:
     return None if moment.wall is None else Timing(moment.wall, None)
 
 
-def _passed_ms(moment: Reading, server: Reading) -> int | None:
-    """Return the milliseconds between two readings of one boot, None where they cannot be compared."""
-    if moment.boot is None or moment.boot != server.boot or moment.mono_ms is None or server.mono_ms is None:
-        return None
-    return moment.mono_ms - server.mono_ms
-
-
 def skew_s(moment: Reading, server: Reading) -> float | None:
     """Return by how much the wall clock was ahead of the server's time, None where nothing tells."""
     known = timing(moment, server)

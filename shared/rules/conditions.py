@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 Condition = Mapping[str, Any]
-Number = int | float
 
 FACTS: Final = frozenset({"repeat", "official_repeated"})
 """Facts about earlier visits: the item failed before; a named official was absent before."""
@@ -101,7 +100,7 @@ def ratio(part: object, whole: object) -> float | None:
     if not (_is_number(part) and _is_number(whole)) or whole == 0:
         return None
     try:
-        return float(part / whole)  # type: ignore[operator]
+        return float(part / whole)  # type: ignore[operator]  # both are numbers: `_is_number` said so
     except OverflowError:
         return None
 

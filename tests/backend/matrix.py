@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from backend.campaigns.actions import declare_interest, form_team, open_campaign, plan
+from backend.campaigns.actions import declare_interest, form_team, open_campaign, plan_assignment
 from backend.campaigns.models import Assignment, Campaign
 from backend.checklists import sonla
 from backend.checklists.actions import put_legal_sources
@@ -162,7 +162,9 @@ def _plans(campaign: Campaign, inspectors: Mapping[str, User], by: User) -> dict
     crew = form_team(campaign, name="Tổ 1", duties=duties, by=by, at=NOW)
     day = {"starts": date(2026, 8, 25), "ends": date(2026, 8, 25)}
     made = {
-        mode: plan(Assignment(campaign=campaign, team=crew, unit_id=at, mode=mode, **day), (), by=by, at=NOW)
+        mode: plan_assignment(
+            Assignment(campaign=campaign, team=crew, unit_id=at, mode=mode, **day), (), by=by, at=NOW
+        )
         for mode, at in (("surprise", TO_HIEU), ("planned", MUONG_LA))
     }
     interest = declare_interest(
@@ -216,8 +218,8 @@ def _named(visit: Visit, elsewhere: Visit) -> dict[str, str]:
 
 
 def _shut_out(lost: Enrolled, dismissed: User) -> None:
-    actions.report_lost(lost.device, by=lost.owner, now=timezone.now())
-    actions.revoke(lost.device, by=lost.owner, now=timezone.now())
+    actions.report_lost_device(lost.device, by=lost.owner, now=timezone.now())
+    actions.revoke_device(lost.device, by=lost.owner, now=timezone.now())
     dismissed.is_active = False
     dismissed.save()
 

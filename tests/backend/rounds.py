@@ -123,7 +123,7 @@ def absent(count: int, *names: str, of: int = 20) -> list[Body]:
 
 def decide(finding: Finding, to: State) -> None:
     """Put a finding into a state, as the workflow would, and count it there."""
-    with tallies.moving(finding):
+    with tallies.tally_moved(finding):
         finding.state = to
         finding.save()
 

@@ -41,7 +41,7 @@ class Outbox:
 
     def __init__(self, username: str) -> None:
         from backend.demo.phones import Phone, demo_id
-        from backend.devices.actions import enrol
+        from backend.devices.actions import enrol_device
         from backend.people.tokens import access_token
         from tests.bench.product import account
 
@@ -49,7 +49,7 @@ class Outbox:
         self.now = datetime.now().astimezone()
         self.rng = Random(username)  # noqa: S311 - bench data
         self.phone = Phone(username, demo_id(self.now, self.rng))
-        session, _ = enrol(
+        session, _ = enrol_device(
             self.owner,
             device_id=UUID(self.phone.id),
             model="bench",

@@ -13,8 +13,8 @@ settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"])
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
 
 from backend.config.server.answer import refusal  # noqa: E402
-from backend.evidence.upload import SupersededError, Upload, received  # noqa: E402
-from backend.intake import arrival  # noqa: E402
+from backend.evidence.upload import SupersededError, Upload, received_bytes  # noqa: E402
+from backend.intake import body_stream  # noqa: E402
 from backend.kernel.problems import ProblemError  # noqa: E402
 
 
@@ -33,11 +33,11 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
     if environ["REQUEST_METHOD"] == "PATCH":
         try:
             with Upload(sha256) as upload:
-                arrival.receive(WSGIRequest(environ), upload, int(environ["CONTENT_LENGTH"]))
+                body_stream.append_body(WSGIRequest(environ), upload, int(environ["CONTENT_LENGTH"]))
         except (ProblemError, SupersededError):
             pass
     is_sent = environ["REQUEST_METHOD"] == "POST"
-    size = len(WSGIRequest(environ).read()) if is_sent else received(sha256)
+    size = len(WSGIRequest(environ).read()) if is_sent else received_bytes(sha256)
     said = str(size).encode()
     start_response("200 OK", [("Content-Length", str(len(said))), ("X-Process", str(os.getpid()))])
     return [said]

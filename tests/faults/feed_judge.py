@@ -16,7 +16,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402  # needs the settings above
 
 from backend.journal.models import FeedEntry  # noqa: E402
-from backend.journal.verification import first_fault  # noqa: E402
+from backend.journal.verification import first_journal_fault  # noqa: E402
 from backend.people.models import Role, User  # noqa: E402
 from tests import world  # noqa: E402
 from tests.faults.feed_players import MOVED, STEADY, concerns  # noqa: E402
@@ -46,7 +46,7 @@ def judge(readers: list[dict[str, Any]]) -> dict[str, int]:
         "gaps": len(set(range(1, len(rows) + 1)) - set(rows)),
         "missed": missed,
         "out_of_order": out_of_order,
-        "faults": int(first_fault() is not None),
+        "faults": int(first_journal_fault() is not None),
     }
 
 

@@ -25,7 +25,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402  # needs the settings above
 
-from backend.feed.pull import changes  # noqa: E402
+from backend.feed.pull import changes_page  # noqa: E402
 from backend.journal.recording import Audience, Journal, recording  # noqa: E402
 from backend.people.models import Role, User  # noqa: E402
 from tests.faults.dice import seeded  # noqa: E402
@@ -164,7 +164,7 @@ class Reader:
         if self._scope != (person.role, person.unit_id):
             self._scope, self._cursor, self.seen = (person.role, person.unit_id), "", []
             self.restarts += 1
-        page = changes(person, self._cursor, PAGE)
+        page = changes_page(person, self._cursor, PAGE)
         self._cursor = page["cursor"]
         self.polls += 1
         self.out_of_scope += sum(not concerns(event["body"]["for"], person) for event in page["events"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backend.intake.receipts import as_json
+from backend.intake.receipts import receipt_as_json
 from backend.journal.chain import GENESIS, event_hash
 from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
 from backend.journal.tree import Tree
@@ -49,7 +49,7 @@ def rewrite(*, publish: bool) -> None:
     for entry in FeedEntry.objects.filter(type="visit"):
         told = json.loads(entry.body or "{}")
         receipt = Receipt.objects.filter(pk=told["revision"]).first()
-        told = {**told, "receipt": as_json(receipt)} if "receipt" in told and receipt else told
+        told = {**told, "receipt": receipt_as_json(receipt)} if "receipt" in told and receipt else told
         told = {**told, "sha256": sums[told["revision"]]} if "sha256" in told else told
         FeedEntry.objects.filter(pk=entry.pk).update(body=canonical_json(told))
     for event in Event.objects.filter(verb="visit.received"):
@@ -84,8 +84,8 @@ def _reissue(tree: Tree) -> None:
 
 def _republish(event: Event, tree: Tree) -> None:
     said = json.loads(event.data)
-    path = roots.folder() / f"{said['date']}.json"
-    before = [other for other in roots.files(roots.folder()) if other.stem < path.stem]
+    path = roots.root_folder() / f"{said['date']}.json"
+    before = [other for other in roots.root_files(roots.root_folder()) if other.stem < path.stem]
     root: dict[str, Any] = json.loads(path.read_bytes())
     root["root"] = tree.root(root["tree_size"]).hex()
     root["event_head"] = Event.objects.get(pk=root["event_index"]).hash

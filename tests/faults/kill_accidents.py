@@ -117,7 +117,7 @@ def returned(folder: Path, do: Do) -> None:
     from backend.kernel.preconditions import etag
     from backend.people.models import User
     from backend.visits.models import Visit
-    from backend.visits.review import return_
+    from backend.visits.review import return_visit
 
     do("sync")
     do("settle")
@@ -126,7 +126,7 @@ def returned(folder: Path, do: Do) -> None:
     assert visit.head_id is not None
     match = etag(visit.head_id, visit.state)
     reviewer = User.objects.get(username="reviewer")
-    return_(visit.pk, by=reviewer, now=timezone.now(), match=match, comment="Ảnh nào của quầy số 3?")
+    return_visit(visit.pk, by=reviewer, now=timezone.now(), match=match, comment="Ảnh nào của quầy số 3?")
 
 
 def _taken_away(folder: Path, *, leave: bool) -> Path:

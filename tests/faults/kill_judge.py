@@ -134,8 +134,8 @@ def _reference(app: Path) -> Iterator[tuple[str, str, str | None]]:
 def of_server() -> Iterator[str]:
     """Yield what is wrong with the server's feed and journal."""
     from backend.journal.models import FeedEntry
-    from backend.journal.verification import first_fault
+    from backend.journal.verification import first_journal_fault
 
     numbers = list(FeedEntry.objects.order_by("seq").values_list("seq", flat=True))
     yield from [FEED] * (numbers != list(range(1, len(numbers) + 1)))
-    yield from [CHAIN] * (first_fault() is not None)
+    yield from [CHAIN] * (first_journal_fault() is not None)

@@ -44,9 +44,9 @@ ELSEWHERE = {
     "Database._scrub": "only over a store of a version before encryption",
     **dict.fromkeys(
         (
-            *("_original", "_refused_again", "_reviewed", "begin", "change_account", "check", "confirm"),
-            *("create_user", "dismiss", "end_session", "report_lost", "revoke", "set_password"),
-            *("switch_off", "take_away", "take_back"),
+            *("_original", "_refused_again", "_reviewed", "change_account", "check_code", "confirm_factor"),
+            *("create_user", "dismiss", "end_session", "offer_factor", "report_lost_device", "reset_factor"),
+            *("revoke_device", "set_password", "switch_off_factor", "take_back_device"),
         ),
         "done at a desk, asked for by no phone",
     ),
@@ -152,6 +152,7 @@ class Valley:
 
     def _rest(self) -> None:
         kill_accidents.undo(self.life.folder)
+        _work()
         self._calmly("settle")
         self.found.update(kill_judge.of_phone(self.life.folder, self.life.judged))
 
@@ -169,7 +170,7 @@ def transactions_of_the_app() -> set[str]:
 
 def transactions_of_the_server() -> set[str]:
     """Return those of the rooms a phone talks to, as the source has them."""
-    rooms = ("backend/intake", "backend/visits", "backend/people")
+    rooms = ("backend/intake", "backend/visits", "backend/people", "backend/devices")
     return set().union(*(steps.declared(room, "recording") for room in rooms))
 
 
@@ -196,6 +197,17 @@ def valley(kind: type[V]) -> Iterator[V]:
                 from django.db import connections
 
                 connections.close_all()
+
+
+def _work() -> None:
+    """Do what the worker beside the server does: finish what a death left undone."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from backend.intake.leftovers import finish_leftovers
+
+    finish_leftovers(timezone.now(), quiet=timedelta(0))
 
 
 def _prepare_server() -> None:

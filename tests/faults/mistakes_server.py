@@ -11,7 +11,7 @@ from tests.faults.sim_server import ServerDied, SimulatedServer  # Django is set
 from backend.feed import pull as server_feed  # isort: skip
 from backend.intake import photos  # isort: skip
 from backend.intake import push as server_push  # isort: skip
-from backend.intake import receive as actions, seal as sealing  # isort: skip
+from backend.intake import receive as street, seal as sealing  # isort: skip
 from backend.evidence.upload import Upload  # isort: skip
 
 
@@ -41,12 +41,12 @@ def _no_hash_check() -> None:
 
 @mistake("sealed before every photo is there")
 def _sealed_too_early() -> None:
-    def received(envelope: Any, *, by: Any, now: Any, **named: Any) -> Any:
+    def receive(envelope: Any, *, by: Any, now: Any, **named: Any) -> Any:
         value = plain(envelope, by=by, now=now, **named)
         sealing.seal(value.body.revision_id, by=by, now=now)
         return value
 
-    plain = put(server_push, "received", received)
+    plain = put(server_push, "receive", receive)
 
 
 @mistake("what cannot be read is answered for and thrown away")
@@ -59,12 +59,12 @@ def _thrown_away() -> None:
 
 @mistake("the server keeps its own rendering of a body")
 def _own_rendering() -> None:
-    def entered(arrival: Any, *rest: Any) -> Any:
-        revision = plain(arrival, *rest)
+    def filed(submission: Any, *rest: Any) -> Any:
+        revision = plain(submission, *rest)
         revision.body = json.dumps(json.loads(revision.body), sort_keys=True)
         return revision
 
-    plain = put(actions, "_entered", entered)
+    plain = put(street, "file_revision", filed)
 
 
 @mistake("a resumed upload is appended wherever it begins")

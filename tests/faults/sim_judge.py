@@ -13,7 +13,7 @@ from tests.faults.sim_server import SimulatedServer  # noqa: F401  # Django is s
 from django.db.models import Q  # isort: skip
 
 from backend.journal.models import FeedEntry, Leaf  # isort: skip
-from backend.journal.verification import first_fault  # isort: skip
+from backend.journal.verification import first_journal_fault  # isort: skip
 from backend.intake.models import Quarantine  # isort: skip
 from tests.world import original  # isort: skip
 from backend.visits.models import Receipt, Revision  # isort: skip
@@ -34,7 +34,7 @@ def judge(phones: Sequence[SimulatedPhone], *, restored: bool) -> list[str]:
     signed = {revision_id for phone in phones for revision_id in phone.signed}
     found = [kind for phone in phones for kind in _of_phone(phone, restored=restored)]
     found += [MADE_UP for revision_id in _server_ids() if revision_id not in signed]
-    return found + [CHAIN] * (first_fault() is not None)
+    return found + [CHAIN] * (first_journal_fault() is not None)
 
 
 def false_promises(phone: SimulatedPhone) -> list[str]:

@@ -164,6 +164,7 @@ class Schedule:
             phone.stop()
             phone.mortal = phone.line.on = phone.is_at_rest = False
             for _ in range(REST_RUNS):
+                self._server.work()
                 self._help(phone)
                 if self._is_ready(phone) and not phone.is_at_rest:
                     phone.do(phone.sync)

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -32,9 +33,11 @@ from django.conf import settings  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from backend.checklists.actions import publish_version  # noqa: E402
-from backend.devices.actions import revoke  # noqa: E402
+from backend.devices.actions import revoke_device  # noqa: E402
+from backend.intake.leftovers import finish_leftovers  # noqa: E402
 from backend.journal.head import epoch_file, present_head  # noqa: E402
 from backend.journal.models import JournalHead  # noqa: E402
 from backend.journal.recording import Audience, recording  # noqa: E402
@@ -123,6 +126,10 @@ class SimulatedServer:
             raise
         return Reply(began["status"], began["headers"], content)
 
+    def work(self) -> None:
+        """Do what the worker beside a real server does; the clock here is made up."""
+        finish_leftovers(timezone.now(), quiet=-timedelta(days=36_500))
+
     # --- its disk -------------------------------------------------------------------------------------------
 
     def backup(self) -> tuple[bytes, dict[str, bytes]]:
@@ -165,7 +172,7 @@ class SimulatedServer:
         """Shut a phone out, as an administrator does who is told that it was stolen."""
         owner = User.objects.get(username="admin")
         for device in Device.objects.filter(pk=device_id):
-            revoke(device, by=owner, now=MORNING)
+            revoke_device(device, by=owner, now=MORNING)
 
     def shut_account(self, username: str, *, shut: bool) -> None:
         """Shut an inspector's account (the phone may still bring what was signed before) or open it."""

@@ -61,7 +61,7 @@ def _(_: Scene) -> None:
 
 
 def _root_text(n: int) -> bytes:
-    return roots.files(roots.folder())[n].read_bytes()
+    return roots.root_files(roots.root_folder())[n].read_bytes()
 
 
 @kind("two leaves swapped", "tree over 4 leaves has another root", "revisions/.* not in the log")

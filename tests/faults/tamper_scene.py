@@ -18,11 +18,11 @@ from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
-from backend.devices.actions import revoke
+from backend.devices.actions import revoke_device
 from backend.journal.verification import Verdict
 from backend.people.models import Role
 from backend.proof import bundle, roots
-from backend.proof.verification import verify
+from backend.proof.verification import verify_evidence
 from backend.visits.models import Revision
 from deploy.verifier import congtam_verify
 from tests import world
@@ -54,18 +54,20 @@ class Scene:
     @property
     def root(self) -> Path:
         """Return the first root that was published."""
-        return roots.files(roots.folder())[0]
+        return roots.root_files(roots.root_folder())[0]
 
     def verdict(self, *, with_copies: bool = True) -> Verdict:
         """Return what `verify_evidence` finds, with or without the copies in other hands."""
-        return verify(published=[self.outside] if with_copies else [])
+        return verify_evidence(published=[self.outside] if with_copies else [])
 
     def offline(self) -> tuple[int, str]:
         """Export everything and return exit code and words of the stand-alone verifier."""
         target, said = self.data_dir.parent / "bundle.zip", io.StringIO()
         target.unlink(missing_ok=True)
-        bundle.write(target, Revision.objects.all(), now=timezone.now(), complete=True, with_events=True)
-        copies = [f"--root={path}" for path in roots.files(self.outside)]
+        bundle.write_bundle(
+            target, Revision.objects.all(), now=timezone.now(), complete=True, with_events=True
+        )
+        copies = [f"--root={path}" for path in roots.root_files(self.outside)]
         with redirect_stdout(said):
             code = congtam_verify.main([str(target), *copies])
         return code, said.getvalue()
@@ -109,15 +111,15 @@ def build(data_dir: Path, outside: Path) -> Scene:
     first = body(phone, photos=PHOTOS[:2])
     _hand_in(phone, first, *PHOTOS[:2])
     _hand_in(phone, body(phone, n=2, photos=PHOTOS[2:]), PHOTOS[2])
-    roots.publish(today)
+    roots.publish_root(today)
     again = {"visit_id": first["visit_id"], "parents": [first["revision_id"]], "kind": "amend"}
     _hand_in(phone, body(phone, n=3, photos=PHOTOS[:1], **again))
     _hand_in(phone, body(phone, n=4, checklists=["GG-1999.1"]))  # unknown: it is set aside
-    roots.publish(today + timedelta(days=1))
+    roots.publish_root(today + timedelta(days=1))
     _hand_in(phone, body(phone, n=5))
     lost = world.enrolled(inspector)
-    revoke(lost.device, by=inspector, now=today)
-    shutil.copytree(roots.folder(), outside)
+    revoke_device(lost.device, by=inspector, now=today)
+    shutil.copytree(roots.root_folder(), outside)
     return Scene(data_dir, outside, phone)
 
 

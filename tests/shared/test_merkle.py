@@ -7,15 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.base.merkle import (
-    EMPTY_ROOT,
-    Frontier,
-    inclusion_proof,
-    leaf_hash,
-    node_hash,
-    root_of,
-    verify_inclusion,
-)
+from shared.base.merkle import EMPTY_ROOT, Frontier, leaf_hash, node_hash
+from tests.shared.rfc6962 import inclusion_proof, root_of, verify_inclusion
 
 entries = st.lists(st.binary(max_size=4), max_size=70)
 

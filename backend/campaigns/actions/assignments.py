@@ -7,17 +7,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from backend.campaigns.actions.telling import forget, members_of, put
-from backend.campaigns.checks import check_interests, refuse
+from backend.campaigns.actions.announcing import announce, members_of, withdraw
+from backend.campaigns.checks import check_interests
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.journal.recording import Journal, recording
-from backend.kernel.problems import ProblemError
+from backend.kernel.problems import ProblemError, field_invalid
 from backend.people.models import User
 from backend.people.rules import require
 from backend.units.models import Counter, Unit
 
 
-def plan(assignment: Assignment, checklist_ids: Iterable[str], *, by: User, at: datetime) -> Assignment:
+def plan_assignment(
+    assignment: Assignment, checklist_ids: Iterable[str], *, by: User, at: datetime
+) -> Assignment:
     """Send a team to a unit in a window; without checklists it asks those of the campaign."""
     require(by, "campaign.plan")
     with recording(by=by, at=at) as journal:
@@ -25,12 +27,12 @@ def plan(assignment: Assignment, checklist_ids: Iterable[str], *, by: User, at: 
         _check(assignment, campaign)
         assignment.save(force_insert=True)
         assignment.checklists.set(_asked(campaign, set(checklist_ids)))  # type: ignore[arg-type]  # text keys
-        put(Assignment.objects.filter(pk=assignment.pk), journal)
+        announce(Assignment.objects.filter(pk=assignment.pk), journal)
         journal.log("assignment.planned", assignment, **_facts(assignment))
     return assignment
 
 
-def reschedule(
+def reschedule_assignment(
     assignment: Assignment, *, starts: date, ends: date, team: Team, by: User, at: datetime
 ) -> Assignment:
     """Move an open assignment to another window or another team of its campaign."""
@@ -43,20 +45,20 @@ def reschedule(
         _check(assignment, campaign)
         assignment.save(update_fields=["starts", "ends", "team"])
         itself = Assignment.objects.filter(pk=assignment.pk)
-        forget(itself, set(before) - set(members_of(assignment)), journal)
-        put(itself, journal)
+        withdraw(itself, set(before) - set(members_of(assignment)), journal)
+        announce(itself, journal)
         journal.log("assignment.rescheduled", assignment, **_facts(assignment))
     return assignment
 
 
-def cancel(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
+def cancel_assignment(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
     """Call an open assignment off; the team's phones forget it."""
     require(by, "campaign.plan")
     with recording(by=by, at=at) as journal:
         assignment = _open_one(assignment.pk)
         assignment.state, assignment.reason = Assignment.State.CANCELLED, reason
         assignment.save(update_fields=["state", "reason"])
-        forget(Assignment.objects.filter(pk=assignment.pk), members_of(assignment), journal)
+        withdraw(Assignment.objects.filter(pk=assignment.pk), members_of(assignment), journal)
         journal.log("assignment.cancelled", assignment, reason=reason)
     return assignment
 
@@ -85,7 +87,7 @@ def fulfil(
     done = min(candidates, key=lambda row: (row.team_id not in own, row.starts, row.pk))
     done.state, done.visit_id = Assignment.State.DONE, visit_id
     done.save(update_fields=["state", "visit_id"])
-    put(Assignment.objects.filter(pk=done.pk), journal)
+    announce(Assignment.objects.filter(pk=done.pk), journal)
     journal.log("assignment.done", done, visit=visit_id)
 
 
@@ -98,9 +100,11 @@ def _open_one(pk: UUID) -> Assignment:
 
 def _check(assignment: Assignment, campaign: Campaign) -> None:
     if not campaign.starts <= assignment.starts <= assignment.ends <= campaign.ends:
-        raise refuse("starts", "Khoảng ngày nằm ngoài kế hoạch.", "The window lies outside the campaign.")
+        raise field_invalid(
+            "starts", "Khoảng ngày nằm ngoài kế hoạch.", "The window lies outside the campaign."
+        )
     if assignment.team.campaign_id != campaign.pk:
-        raise refuse(
+        raise field_invalid(
             "team",
             "Không phải đoàn, tổ của kế hoạch này.",
             "Not a team of this campaign.",
@@ -108,7 +112,7 @@ def _check(assignment: Assignment, campaign: Campaign) -> None:
         )
     unit = Unit.objects.valid_on(assignment.starts).filter(pk=assignment.unit_id).first()
     if unit is None:
-        raise refuse(
+        raise field_invalid(
             "unit", "Ngày đó không có đơn vị này.", "No unit that exists then.", code="reference-unknown"
         )
     _check_place(assignment, unit, campaign)
@@ -118,10 +122,10 @@ def _check(assignment: Assignment, campaign: Campaign) -> None:
 def _check_place(assignment: Assignment, unit: Unit, campaign: Campaign) -> None:
     scope = list(campaign.scope.values_list("path", flat=True))
     if scope and not any(unit.path.startswith(path) for path in scope):
-        raise refuse("unit", "Ngoài phạm vi của kế hoạch.", "Outside the campaign's scope.")
+        raise field_invalid("unit", "Ngoài phạm vi của kế hoạch.", "Outside the campaign's scope.")
     counter = assignment.counter_id
     if counter and not Counter.objects.filter(pk=counter, unit=unit).exists():
-        raise refuse(
+        raise field_invalid(
             "counter",
             "Không phải quầy của đơn vị này.",
             "Not a counter of this unit.",
@@ -132,7 +136,7 @@ def _check_place(assignment: Assignment, unit: Unit, campaign: Campaign) -> None
 def _asked(campaign: Campaign, wanted: set[str]) -> set[str]:
     known = set(campaign.checklists.values_list("pk", flat=True))
     if wanted - known:
-        raise refuse(
+        raise field_invalid(
             "checklists",
             "Không thuộc kế hoạch.",
             "Not among those of the campaign.",

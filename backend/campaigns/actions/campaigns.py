@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from backend.campaigns.checks import refuse
 from backend.campaigns.models import Campaign
-from backend.campaigns.queries import FIELDS, completed
+from backend.campaigns.queries import campaign_rows
 from backend.campaigns.serializers import CampaignSerializer
 from backend.journal.recording import Audience, Journal, recording
-from backend.journal.reference import tell
+from backend.journal.reference import publish_rows
+from backend.kernel.problems import field_invalid
 from backend.people.models import User
 from backend.people.rules import require
 
@@ -54,7 +54,7 @@ def change_campaign(
 
 def _check(campaign: Campaign) -> None:
     if campaign.starts > campaign.ends:
-        raise refuse("ends", "Kết thúc trước khi bắt đầu.", "Ends before it starts.")
+        raise field_invalid("ends", "Kết thúc trước khi bắt đầu.", "Ends before it starts.")
 
 
 def _link(campaign: Campaign, name: str, ids: Iterable[str] | None) -> None:
@@ -62,10 +62,12 @@ def _link(campaign: Campaign, name: str, ids: Iterable[str] | None) -> None:
         return
     links, wanted = getattr(campaign, name), set(ids)
     if links.model.objects.filter(pk__in=wanted).count() != len(wanted):
-        raise refuse(name, "Ở đây không có.", "Not known here.", code="reference-unknown")
+        raise field_invalid(name, "Ở đây không có.", "Not known here.", code="reference-unknown")
     links.set(wanted)
 
 
 def _tell(campaign: Campaign, journal: Journal) -> None:
-    rows = completed(Campaign.objects.filter(pk=campaign.pk).values(*FIELDS))
-    tell(journal, "campaign", [campaign], CampaignSerializer(rows, many=True).data, to=Audience.staff())
+    rows = campaign_rows(Campaign.objects.filter(pk=campaign.pk))
+    publish_rows(
+        journal, "campaign", [campaign], CampaignSerializer(rows, many=True).data, to=Audience.staff()
+    )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.campaigns.checks import refuse
 from backend.journal.recording import recording
-from backend.kernel.problems import ProblemError
+from backend.kernel.problems import ProblemError, field_invalid
 from backend.people.models import Interest, User
 from backend.people.rules import require
 from backend.units.models import Unit
@@ -16,7 +15,7 @@ def declare_interest(interest: Interest, *, by: User, at: datetime) -> Interest:
     """Note that a person worked at a unit or has an interest in it: they cannot be sent there."""
     require(by, "interest.declare", interest.user)
     if not Unit.objects.filter(pk=interest.unit_id).exists():
-        raise refuse("unit", "Ở đây không có.", "Not known here.", code="reference-unknown")
+        raise field_invalid("unit", "Ở đây không có.", "Not known here.", code="reference-unknown")
     with recording(by=by, at=at) as journal:
         User.objects.select_for_update().get(pk=interest.user_id)
         same = Interest.objects.filter(user=interest.user, unit=interest.unit_id, kind=interest.kind)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from backend.campaigns.actions.telling import forget, put
-from backend.campaigns.checks import check_interests, refuse
+from backend.campaigns.actions.announcing import announce, withdraw
+from backend.campaigns.checks import check_interests
 from backend.campaigns.models import Assignment, Campaign, Member, Team
 from backend.journal.recording import Journal, recording
-from backend.kernel.problems import ProblemError
+from backend.kernel.problems import ProblemError, field_invalid
 from backend.people.models import User
-from backend.people.queries import inspecting
+from backend.people.queries import people_who_inspect
 from backend.people.rules import require
 
 Duties = Mapping[UUID, str]
@@ -40,23 +40,23 @@ def change_team(team: Team, *, name: str, duties: Duties, by: User, at: datetime
         campaign = Campaign.objects.select_for_update().get(pk=team.campaign_id)
         _check_name(campaign, name, but=team)
         left = set(team.members.values_list("user_id", flat=True)) - duties.keys()
-        ahead = list(team.assignments.filter(state=Assignment.State.OPEN))
-        check_interests(duties.keys(), {assignment.unit_id for assignment in ahead})
+        open_ones = list(team.assignments.filter(state=Assignment.State.OPEN))
+        check_interests(duties.keys(), {assignment.unit_id for assignment in open_ones})
         team.name = name
         team.save(update_fields=["name"])
         team.members.all().delete()
         _seat(team, duties)
-        forget(team.assignments.all(), left, journal)
-        put(team.assignments.exclude(state=Assignment.State.CANCELLED), journal)
+        withdraw(team.assignments.all(), left, journal)
+        announce(team.assignments.exclude(state=Assignment.State.CANCELLED), journal)
         _log("team.changed", team, duties, journal)
     return team
 
 
 def _check(duties: Duties) -> None:
     if Counter(duties.values())[Member.Duty.LEADER] != 1:
-        raise refuse("members", "Cần đúng một trưởng đoàn.", "Exactly one leader is wanted.")
-    if inspecting().filter(pk__in=duties).count() != len(duties):
-        raise refuse(
+        raise field_invalid("members", "Cần đúng một trưởng đoàn.", "Exactly one leader is wanted.")
+    if people_who_inspect().filter(pk__in=duties).count() != len(duties):
+        raise field_invalid(
             "members",
             "Chỉ người đi kiểm tra mới vào đoàn được.",
             "Only people who inspect can be members.",

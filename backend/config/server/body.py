@@ -42,7 +42,7 @@ class Gathered:
 
 
 class Streamed:
-    """A body that is read while it arrives: the `Line` of `backend.intake.arrival`.
+    """A body that is read while it arrives: the `Line` of `backend.intake.body_stream`.
 
     `feed` and `end` belong to the loop, the rest to the one thread that reads. That thread calls `ask`, if
     any, before it waits for bytes, and `make_room` when no more waits here than may.

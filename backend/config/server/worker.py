@@ -22,7 +22,7 @@ from gunicorn.workers.base import Worker
 from backend.config.server.answer import Answer, FileWrapper, answered
 from backend.config.server.body import Gathered, Streamed, as_file
 from backend.config.server.connection import Connection, Request
-from backend.intake.arrival import LINE
+from backend.intake.body_stream import LINE
 from shared.protocol.limits import MAX_BATCH_BYTES
 
 PHOTO_THREADS: Final = int(os.environ.get("CONGTAM_PHOTO_THREADS", "512"))

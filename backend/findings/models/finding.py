@@ -11,6 +11,7 @@ from backend.findings.models.notice import Notice
 from backend.people.models import Role, User, new_id
 from backend.units.heirs import answered_for
 from backend.units.models import Unit
+from backend.visits.access import author_or_team
 from backend.visits.models import Revision, Visit
 from shared.rules.checklists import Severity
 from shared.rules.findings import NOTIFIED_STATES, State
@@ -24,8 +25,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         if user.role == Role.REVIEWER:
             return self
         if user.role == Role.INSPECTOR:
-            team = user.visits_in_team.values("pk")
-            return self.filter(Q(visit__author=user) | Q(visit__in=team, restricted=False))
+            return self.filter(author_or_team(user, for_team=Q(restricted=False)))
         if user.role == Role.UNIT_OFFICER and user.unit_id:
             units = answered_for(user.unit_id)
             return self.filter(unit__in=units, state__in=NOTIFIED_STATES, restricted=False)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
 
 from backend.people.models import Role, User, new_id
 from backend.units.heirs import answered_for
 from backend.units.models import Unit
+from backend.visits.access import author_or_team
 from backend.visits.models import Visit
 
 
@@ -21,8 +21,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         if user.role == Role.REVIEWER:
             return self
         if user.role == Role.INSPECTOR:
-            team = user.visits_in_team.values("pk")
-            return self.filter(Q(visit__author=user) | Q(visit__in=team))
+            return self.filter(author_or_team(user))
         if user.role == Role.UNIT_OFFICER and user.unit_id:
             return self.filter(unit__in=answered_for(user.unit_id))
         return self.none()

@@ -9,8 +9,6 @@ from backend.campaigns.models import Campaign
 from shared.rules.checklists import Severity
 from shared.rules.deadlines import DAYS_TO_CONTEST, DAYS_TO_EXPLAIN, DAYS_TO_FIX, MAX_DAYS, Deadlines
 
-TERMS = ("fix_reminder", "fix_violation", "fix_serious", "explain", "contest")
-
 
 def _days(default: int) -> models.PositiveSmallIntegerField[int, int]:
     within = [MinValueValidator(1), MaxValueValidator(MAX_DAYS)]

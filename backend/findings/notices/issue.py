@@ -10,9 +10,9 @@ from backend.findings.calendar import working_days
 from backend.findings.case import NOTHING, VerbInput, is_same_again, lock_finding
 from backend.findings.deadlines import deadlines_of
 from backend.findings.models import Finding, Notice, NoticeNumber
-from backend.findings.notices.text import frozen, mail_of
+from backend.findings.notices.text import notice_content, notice_mail
 from backend.findings.transitions import Changes, move, next_state
-from backend.jobs.mail import post
+from backend.jobs.mail import queue_mail
 from backend.journal.recording import Journal, recording
 from backend.kernel.keys import server_key
 from backend.kernel.preconditions import etag, is_repeated
@@ -40,7 +40,7 @@ def notify(
     return finding
 
 
-def issue(
+def issue_notice(
     visit_id: UUID,
     *,
     by: User,
@@ -67,7 +67,7 @@ def _notify(visit: Visit, findings: Sequence[Finding], *, journal: Journal) -> N
     require_decidable(visit)
     notice = _drawn_up(visit, journal)
     terms = {finding.pk: _terms(finding, notice) for finding in findings}
-    notice.content = frozen(notice, visit, findings, terms)
+    notice.content = notice_content(notice, visit, findings, terms)
     notice.sha256 = sha256_hex(notice.content.encode())
     key = server_key()
     notice.key_id, notice.sig = key.key_id, key.sign(notice_message(notice.content.encode()))
@@ -133,6 +133,6 @@ def _terms(finding: Finding, notice: Notice) -> dict[str, date]:
 
 
 def _send(notice: Notice, now: datetime) -> None:
-    subject, text = mail_of(notice)
+    subject, text = notice_mail(notice)
     for officer in officers_for(notice.unit_id):
-        post(f"notice:{notice.pk}:{officer.pk}", to=officer, subject=subject, text=text, now=now)
+        queue_mail(f"notice:{notice.pk}:{officer.pk}", to=officer, subject=subject, text=text, now=now)

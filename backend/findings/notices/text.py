@@ -25,7 +25,9 @@ def number_of(number: int) -> str:
     return f"{number:02d}/TB-SNV"
 
 
-def frozen(notice: Notice, visit: Visit, findings: Sequence[Finding], terms: Mapping[UUID, Terms]) -> str:
+def notice_content(
+    notice: Notice, visit: Visit, findings: Sequence[Finding], terms: Mapping[UUID, Terms]
+) -> str:
     """Return the notice's text as canonical JSON; nothing in it is looked up again later."""
     unit = Unit.objects.only("name_vi", "name_en").get(pk=notice.unit_id)
     campaign = visit.campaign
@@ -49,7 +51,7 @@ def frozen(notice: Notice, visit: Visit, findings: Sequence[Finding], terms: Map
     )
 
 
-def mail_of(notice: Notice) -> tuple[str, str]:
+def notice_mail(notice: Notice) -> tuple[str, str]:
     """Return subject and text of the mail: that there is a notice, how many findings, the first due date."""
     content: dict[str, Any] = json.loads(notice.content)
     dues = sorted(finding["due_on"] for finding in content["findings"])
@@ -69,7 +71,7 @@ Sign in to Công Tâm to see the proof, explain, contest, or report a fix.
 """
 
 
-def mail_about(kind: Reminded.Kind, findings: Sequence[Finding]) -> tuple[str, str]:
+def reminder_mail(kind: Reminded.Kind, findings: Sequence[Finding]) -> tuple[str, str]:
     """Return subject and text of the mail about findings that are due soon, or overdue."""
     subject, words = _ABOUT[kind]
     lines = [f"- {finding.item}, {finding.unit.name_vi}: {finding.due_on:%d/%m/%Y}" for finding in findings]

@@ -4,57 +4,66 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.checklists.queries import published
-from backend.findings import tallies
+from backend.checklists.queries import published_checklists
 from backend.findings.hashes import finding_sha256
 from backend.findings.models import Finding
 from backend.findings.recording.history import earlier_findings_at
+from backend.findings.tallies import TallyChanges
 from backend.findings.transitions import log_decision, superseded
 from backend.journal.recording import Journal
-from backend.kernel.fastpath import insert, together
+from backend.kernel.fastpath import Batch
 from backend.units.queries import sessions_on
 from backend.visits.models import Revision, Visit
-from backend.visits.texts import shown
+from backend.visits.texts import cleaned
 from shared.base.records import to_plain
-from shared.protocol import revision as claimed
+from shared.protocol.revision import Revision as Body
 from shared.rules.findings import FindingDraft, State, findings_of
 
 
 def record(
-    visit: Visit, revision: Revision, body: claimed.Revision, *, first: bool, journal: Journal
+    visit: Visit,
+    revision: Revision,
+    body: Body,
+    *,
+    first: bool,
+    journal: Journal,
+    batch: Batch,
 ) -> None:
-    """Record what follows from a revision that seals its visit, for the `first` time or again.
+    """Add to the batch what follows from a revision that seals its visit, for the `first` time or again.
 
     Findings of an earlier revision that nobody decided on make way; one that was decided on stays, and the
     same answer makes no second one beside it.
     """
-    decided = set() if first else _superseded(visit, revision, journal)
+    changes = TallyChanges()
+    decided = set() if first else _supersede(visit, revision, changes, journal, batch)
     drafts = findings_of(
         body,
-        published(body.checklists),
+        published_checklists(body.checklists),
         sessions_on(visit.unit_id, visit.day),
         earlier_findings_at(visit.pk, visit.unit_id, visit.day),
         day=visit.day,
     )
     findings = [_from(draft, visit, revision, journal.at) for draft in drafts if draft.item not in decided]
-    with together():
-        insert(findings)
-        if first:
-            tallies.add_visit(visit)
-        tallies.add(findings)
+    if first:
+        changes.add_visit(visit)
+    changes.add(findings)
+    batch.insert(findings)
+    changes.write(batch)
     for finding in findings:
         journal.log("finding.recorded", finding, unit_id=visit.unit_id, **_summary(finding))
 
 
-def _superseded(visit: Visit, revision: Revision, journal: Journal) -> set[str]:
+def _supersede(
+    visit: Visit, revision: Revision, changes: TallyChanges, journal: Journal, batch: Batch
+) -> set[str]:
     """Drop the undecided findings of earlier revisions; return the items whose findings were decided on."""
     earlier = list(visit.findings.exclude(state__in=(State.DROPPED, State.WITHDRAWN)))
     undecided = [finding for finding in earlier if finding.state == State.RECORDED]
-    tallies.add(undecided, times=-1)
+    changes.take_out(undecided)
     decisions = [superseded(finding, visit.author_id, journal.at) for finding in undecided]
-    tallies.add(undecided)
+    changes.add(undecided)
     Finding.objects.bulk_update(undecided, ["state", "version"])
-    insert(decisions)
+    batch.insert(decisions)
     for decision, finding in zip(decisions, undecided, strict=True):
         log_decision(decision, finding, journal, revision=str(revision.pk))
     return {finding.item for finding in earlier if finding.state != State.DROPPED}
@@ -75,7 +84,7 @@ def _from(draft: FindingDraft, visit: Visit, revision: Revision, now: datetime) 
         restricted=draft.restricted,
         to_verify=draft.to_verify,
         legal_basis=to_plain(draft.legal_basis),
-        facts=shown(draft.facts),
+        facts=cleaned(draft.facts),
         sipas=list(draft.sipas),
         recorded_at=now,
     )

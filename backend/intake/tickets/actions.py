@@ -6,11 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from backend.intake.envelope import Envelope, RefusedError
+from backend.intake.envelope import Admission, Envelope, RefusedError
 from backend.intake.models import Quarantine
-from backend.intake.push import received
 from backend.intake.quarantine import is_stored
-from backend.intake.receive import Decision
+from backend.intake.receive import receive
 from backend.journal.recording import Audience, Journal, recording
 from backend.kernel.problems import FieldError, ProblemError
 from backend.people.models import User
@@ -28,7 +27,7 @@ def replay(kept: Quarantine, *, by: User | None, now: datetime) -> Quarantine:
     if by is not None:
         require(by, "quarantine.replay")
     try:
-        _take_in(kept, Decision(by, _noting(kept, "quarantine.replayed")), now)
+        _take_in(kept, Admission(by, _noting(kept, "quarantine.replayed")), now)
     except RefusedError as refused:
         _refused_again(kept, refused, by, now)
     return kept
@@ -43,7 +42,7 @@ def release(kept: Quarantine, *, by: User, reason: str, now: datetime) -> Quaran
     require(by, "quarantine.release", kept.device)
     note = _noting(kept, "quarantine.released", reason=reason)
     try:
-        _take_in(kept, Decision(by, note, release=kept.code in RELEASABLE), now)
+        _take_in(kept, Admission(by, note, release=kept.code in RELEASABLE), now)
     except RefusedError as refused:
         why = FieldError(refused.code, refused.detail or refused.code)
         raise ProblemError("transition-forbidden", errors=[why]) from refused
@@ -60,21 +59,21 @@ def dismiss(kept: Quarantine, *, by: User, reason: str, now: datetime) -> Quaran
         kept.dismissed_at, kept.reason = now, reason
         kept.save(update_fields=["dismissed_at", "reason"])
         journal.log("quarantine.dismissed", kept, reason=reason, sha256=kept.sha256)
-        _tell(journal, kept, Quarantine.State.DISMISSED, reason=reason)
+        _publish(journal, kept, Quarantine.State.DISMISSED, reason=reason)
     return kept
 
 
-def _take_in(kept: Quarantine, decision: Decision, now: datetime) -> None:
+def _take_in(kept: Quarantine, admission: Admission, now: datetime) -> None:
     device = kept.device
     body = bytes(kept.raw).decode()
     envelope = Envelope(str(kept.revision_id), kept.sha256, kept.key_id, kept.signature, body)
-    received(envelope, by=device.user, device=device, now=now, decision=decision)
+    receive(envelope, by=device.user, device=device, now=now, admission=admission)
 
 
 def _noting(kept: Quarantine, verb: str, **facts: Any) -> Callable[[Journal], None]:
     def note(journal: Journal) -> None:
         journal.log(verb, kept, outcome=Quarantine.State.STORED, sha256=kept.sha256, **facts)
-        _tell(journal, kept, Quarantine.State.STORED)
+        _publish(journal, kept, Quarantine.State.STORED)
 
     return note
 
@@ -86,7 +85,7 @@ def _refused_again(kept: Quarantine, refused: RefusedError, by: User | None, now
         journal.log("quarantine.replayed", kept, outcome=Quarantine.State.OPEN, code=refused.code)
 
 
-def _tell(journal: Journal, kept: Quarantine, state: str, **facts: Any) -> None:
-    """Let the device know what became of it."""
-    told = {"revision": str(kept.revision_id), "sha256": kept.sha256, "state": state, **facts}
-    journal.publish("put", "quarantine", kept.pk, told, to=Audience.user(kept.device.user_id))
+def _publish(journal: Journal, kept: Quarantine, state: str, **facts: Any) -> None:
+    """Let the device know what became of the body."""
+    body = {"revision": str(kept.revision_id), "sha256": kept.sha256, "state": state, **facts}
+    journal.publish("put", "quarantine", kept.pk, body, to=Audience.user(kept.device.user_id))

@@ -13,24 +13,26 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.intake.models import Quarantine
+from backend.intake.rows import TicketColumns, TicketRow, WholeTicket
 from backend.intake.tickets import actions
 from backend.intake.tickets.filters import QuarantineFilter
-from backend.intake.tickets.queries import FIELDS, detailed, listed
+from backend.intake.tickets.queries import ticket_rows, whole_ticket
 from backend.intake.tickets.serializers import (
     QuarantineDetailSerializer,
     QuarantineSerializer,
     ReasonSerializer,
 )
+from backend.kernel.rows import rows_of
 from backend.kernel.serializers import read_body
 from backend.people.rules import person
-from backend.units.lists import Row, RowDetail, RowList
+from backend.units.lists import RowDetail, RowList
 
 
-class QuarantineList(RowList):
+class QuarantineList(RowList[TicketColumns]):
     """Bodies devices signed that were set aside, the latest first."""
 
     queryset = Quarantine.objects.none()
-    fields = FIELDS
+    columns = TicketColumns
     serializer_class = QuarantineSerializer
     filterset_class = QuarantineFilter
     ordering = ("-received_at", "-pk")
@@ -39,25 +41,25 @@ class QuarantineList(RowList):
         """Return what the person may see, with what has become of each."""
         return super().get_queryset().with_state()  # type: ignore[attr-defined,no-any-return]  # our QuerySet
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[TicketColumns]) -> list[TicketRow]:
         """Shape the rows."""
-        return [listed(row) for row in rows]
+        return [ticket_rows(row) for row in rows]
 
 
-class QuarantineDetail(RowDetail):
+class QuarantineDetail(RowDetail[TicketColumns]):
     """One ticket: what came, why it was set aside, what was done with it."""
 
     queryset = Quarantine.objects.none()
-    fields = FIELDS
+    columns = TicketColumns
     serializer_class = QuarantineDetailSerializer
 
     def get_queryset(self) -> QuerySet[Any, Any]:
         """Return what the person may see, with what has become of each."""
         return super().get_queryset().with_state()  # type: ignore[attr-defined,no-any-return]  # our QuerySet
 
-    def complete(self, rows: list[Row]) -> list[Row]:
+    def complete(self, rows: list[TicketColumns]) -> list[WholeTicket]:
         """Add what can be read of the body, and the ticket's history."""
-        return [detailed(row, person(self.request)) for row in rows]
+        return [whole_ticket(row, person(self.request)) for row in rows]
 
 
 class _Deed(APIView):
@@ -70,8 +72,8 @@ class _Deed(APIView):
 
     def answer(self, kept: Quarantine) -> Response:
         """Return the ticket as it stands now."""
-        row = Quarantine.objects.with_state().filter(pk=kept.pk).values(*FIELDS).get()
-        return Response(QuarantineDetailSerializer(detailed(row, person(self.request))).data)
+        row = rows_of(TicketColumns, Quarantine.objects.with_state().filter(pk=kept.pk)).get()
+        return Response(QuarantineDetailSerializer(whole_ticket(row, person(self.request))).data)
 
 
 class ReplayView(_Deed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from rest_framework.exceptions import ValidationError
 from backend.campaigns.actions import change_campaign, open_campaign
 from backend.campaigns.bodies import CampaignBody, columns_and_links
 from backend.campaigns.models import Campaign
-from backend.campaigns.queries import FIELDS, GRADES, completed
+from backend.campaigns.queries import GRADES, campaign_rows
 from backend.checklists.models import ChecklistVersion
 from backend.kernel.problems import ProblemError
 from backend.kernel.serializers import validated
@@ -66,7 +67,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the campaign's terms in the form, and give it what was chosen; visits made before stand."""
     campaign = get_object_or_404(Campaign.objects.visible_to(viewer(request)), pk=pk)
     if request.method == "GET":
-        (row,) = completed(Campaign.objects.filter(pk=pk).values(*FIELDS))
+        (row,) = campaign_rows(Campaign.objects.filter(pk=pk))
         return _form(request, row, campaign=campaign)
     try:
         fields, links = columns_and_links(validated(CampaignBody, _body(request.POST)))
@@ -104,7 +105,7 @@ def _blank() -> dict[str, Any]:
 
 
 def _form(
-    request: HttpRequest, given: dict[str, Any], errors: list[str] | None = None, **more: Any
+    request: HttpRequest, given: Mapping[str, Any], errors: list[str] | None = None, **more: Any
 ) -> HttpResponse:
     today = timezone.localdate()
     checklists = ChecklistVersion.objects.valid_on(today) | ChecklistVersion.objects.filter(

@@ -14,7 +14,9 @@ from backend.campaigns import queries
 from backend.campaigns.api import CampaignFilter
 from backend.campaigns.coverage import covered_units, with_coverage
 from backend.campaigns.models import Assignment, Campaign, Team
-from backend.people.queries import inspecting
+from backend.campaigns.rows import CampaignColumns, CoveredUnit
+from backend.kernel.rows import columns_of, rows_of
+from backend.people.queries import people_who_inspect
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import listing
@@ -28,7 +30,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     """Show campaigns, the latest first."""
     rows = Campaign.objects.visible_to(viewer(request))
     order = ("-starts", "-pk")
-    found = listing(request, rows, queries.FIELDS, filters=CampaignFilter, ordering=order)
+    found = listing(request, rows, columns_of(CampaignColumns), filters=CampaignFilter, ordering=order)
     may_open = may(viewer(request), "campaign.open")
     shown = {
         "listing": found,
@@ -47,20 +49,19 @@ def campaign(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = Campaign.objects.visible_to(reader).filter(pk=pk).first()
     if found is None:
         raise Http404
-    (row,) = queries.completed(Campaign.objects.filter(pk=pk).values(*queries.FIELDS))
+    (row,) = queries.campaign_rows(Campaign.objects.filter(pk=pk))
     assignments = queries.assignment_rows(Assignment.objects.visible_to(reader).filter(campaign=pk))
     units = Unit.objects.in_bulk([given["unit_id"] for given in assignments])
-    teams = Team.objects.visible_to(reader).filter(campaign=pk).values(*queries.TEAM_FIELDS)
     shown: dict[str, Any] = {
         "campaign": row,
-        "teams": queries.with_members(teams),
+        "teams": queries.team_rows(Team.objects.visible_to(reader).filter(campaign=pk)),
         "assignments": [{**given, "place": units[given["unit_id"]]} for given in assignments],
         "sees_teams": may(reader, "visit.read"),
         "coverage": None,
     }
     if may(reader, "campaign.coverage"):
-        covered = covered_units(reader, found).order_by("sort", "pk").values("id", "name_vi")
-        shown["coverage"] = with_coverage(map(dict, covered), reader, found)
+        covered = rows_of(CoveredUnit, covered_units(reader, found).order_by("sort", "pk"))
+        shown["coverage"] = with_coverage(covered, reader, found)
     if may(reader, "campaign.plan"):
         shown |= _planning()
     return render(request, "portal/campaign.html", shown)
@@ -69,4 +70,4 @@ def campaign(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _planning() -> dict[str, Any]:
     """Return what a planner chooses from: the people who inspect, and the units there are today."""
     units = Unit.objects.valid_on(timezone.localdate()).order_by("sort", "pk")
-    return {"may_plan": True, "inspectors": inspecting(), "units": units, "modes": MODES}
+    return {"may_plan": True, "inspectors": people_who_inspect(), "units": units, "modes": MODES}

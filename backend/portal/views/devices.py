@@ -66,15 +66,15 @@ def _found(request: HttpRequest, pk: UUID) -> Device:
 
 VERBS = ("revoke", "report-lost", "take-back")
 revoke = _deed(
-    lambda found, by, _request: actions.revoke(found, by=by, now=timezone.now()),
+    lambda found, by, _request: actions.revoke_device(found, by=by, now=timezone.now()),
     _("Đã thu hồi thiết bị."),
 )
 lost = _deed(
-    lambda found, by, _request: actions.report_lost(found, by=by, now=timezone.now()),
+    lambda found, by, _request: actions.report_lost_device(found, by=by, now=timezone.now()),
     _("Đã báo mất; thiết bị sẽ tự khóa khi kết nối."),
 )
 found = _deed(
-    lambda found, by, request: actions.take_back(
+    lambda found, by, request: actions.take_back_device(
         found, by=by, drain_only="drain_only" in request.POST, now=timezone.now()
     ),
     _("Đã nhận lại thiết bị."),

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.findings.case import VerbInput
-from backend.findings.export import workbook
-from backend.findings.files import attach, paper
+from backend.findings.export import findings_workbook
+from backend.findings.files import attach_file, file_response
 from backend.findings.filters import FindingFilter
 from backend.findings.queries import FINDING_FIELDS, findings_for
 from backend.findings.verbs import VERBS
 from backend.kernel.problems import ProblemError
-from backend.kernel.xlsx import download
+from backend.kernel.xlsx import workbook_response
 from backend.portal.access import page, viewer
 from backend.portal.casework import finding_case
 from backend.portal.lists import listing
@@ -55,7 +55,9 @@ def export(request: HttpRequest) -> HttpResponse:
     narrowed = FindingFilter(asked, queryset=findings_for(by, timezone.localdate()))
     if not narrowed.is_valid():
         raise ProblemError("filter-invalid")
-    return download(workbook(narrowed.qs, reader=by, say=lambda code, kind: str(word(kind, code))), "ton-tai")
+    return workbook_response(
+        findings_workbook(narrowed.qs, reader=by, say=lambda code, kind: str(word(kind, code))), "ton-tai"
+    )
 
 
 @page("finding.read")
@@ -69,7 +71,7 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: UUID, file: UUID) -> FileResponse:
     """Give a paper or picture the unit brought, to keep."""
-    return paper(pk, file, viewer(request))
+    return file_response(pk, file, viewer(request))
 
 
 def verb_view(verb: Verb) -> Callable[..., HttpResponse]:
@@ -93,4 +95,4 @@ def _brought(request: HttpRequest, pk: UUID) -> tuple[UUID, ...]:
     if len(uploads) > MAX_FILES:
         raise ProblemError("too-many-items")
     by, now = viewer(request), timezone.now()
-    return tuple(attach(pk, upload, by=by, now=now).pk for upload in uploads)
+    return tuple(attach_file(pk, upload, by=by, now=now).pk for upload in uploads)

@@ -20,7 +20,7 @@ from backend.portal.access import page, viewer
 from backend.portal.map import drawn
 from backend.portal.reference import with_items
 from backend.portal.said import texts_in
-from backend.reports.parameters import read
+from backend.reports.parameters import read_parameters
 from backend.reports.queries import Question
 from backend.reports.spans import Days
 from shared.rules.findings import State
@@ -52,7 +52,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     query = dict(texts_in(request.GET))
     try:
-        asked, period = read(query) if query else (Question(days=Days(today - YEAR, today)), None)
+        asked, period = read_parameters(query) if query else (Question(days=Days(today - YEAR, today)), None)
     except Exception as error:  # what a reader may get wrong is said on the page
         if as_problem(error, in_query=True) is None:
             raise

@@ -16,7 +16,7 @@ from django_filters import rest_framework as filters
 from backend.campaigns.actions import declare_interest, end_interest
 from backend.kernel.problems import ProblemError
 from backend.people.models import Interest, User
-from backend.people.queries import inspecting
+from backend.people.queries import people_who_inspect
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import listing
@@ -68,14 +68,14 @@ def _about(request: HttpRequest, by: User) -> User:
     """Return whom it is about; an inspector declares for nobody but themselves."""
     if not may(by, "interest.end"):
         return by
-    return get_object_or_404(inspecting(), pk=id_in(request.POST.get("user", "")))
+    return get_object_or_404(people_who_inspect(), pk=id_in(request.POST.get("user", "")))
 
 
 def _choices(by: User) -> dict[str, Any]:
     keeps = may(by, "interest.end")
     return {
         "may_end": keeps,
-        "inspectors": inspecting() if keeps else (),
+        "inspectors": people_who_inspect() if keeps else (),
         "units": Unit.objects.valid_on(timezone.localdate()).order_by("sort", "pk"),
         "kinds": INTERESTS,
     }

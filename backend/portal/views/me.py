@@ -66,7 +66,7 @@ def end(request: HttpRequest, session: UUID) -> HttpResponse:
 def factor(request: HttpRequest) -> HttpResponse:
     """Offer a secret to an authenticator app, as a picture to scan and in letters."""
     if request.method == "POST":
-        second_factor.begin(viewer(request), now=timezone.now())
+        second_factor.offer_factor(viewer(request), now=timezone.now())
         return redirect("portal:factor")
     return _offered(request)
 
@@ -77,7 +77,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Let the secret count, because a code of it was shown."""
     code = request.POST.get("otp", "").replace(" ", "")
     try:
-        second_factor.confirm(viewer(request), code[:8], now=timezone.now())
+        second_factor.confirm_factor(viewer(request), code[:8], now=timezone.now())
     except ProblemError as error:
         if error.problem.code != "otp-invalid":
             raise
@@ -95,7 +95,7 @@ def switch_off(request: HttpRequest) -> HttpResponse:
         prove_password(request, user, request.POST.get("password", ""), pointer="#/password", now=now)
     except ProblemError as error:
         return _shown(request, error, factor_errors=[_in_words(error)])
-    second_factor.switch_off(user, now=now)
+    second_factor.switch_off_factor(user, now=now)
     messages.success(request, _("Đã tắt mã xác thực."))
     return redirect("portal:me")
 
@@ -121,7 +121,7 @@ def _shown(request: HttpRequest, error: ProblemError | None = None, **errors: li
 def _offered(request: HttpRequest, error: ProblemError | None = None) -> HttpResponse:
     import segno
 
-    offer = second_factor.pending(viewer(request))
+    offer = second_factor.pending_offer(viewer(request))
     if offer is None:
         return redirect("portal:me")
     shown = {

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from backend.campaigns.actions import cancel as call_off
-from backend.campaigns.actions import change_team, form_team, plan
-from backend.campaigns.actions import reschedule as move
+from backend.campaigns.actions import cancel_assignment as call_off
+from backend.campaigns.actions import change_team, form_team, plan_assignment
+from backend.campaigns.actions import reschedule_assignment as move
 from backend.campaigns.checks import warnings_of
 from backend.campaigns.models import Assignment, Campaign, Member, Team
 from backend.kernel.problems import ProblemError
-from backend.people.queries import inspecting
+from backend.people.queries import people_who_inspect
 from backend.portal.access import page, viewer
 from backend.portal.said import day_in, id_in, short_in, wanted_in
 from backend.portal.words import WARNINGS
@@ -41,7 +41,7 @@ def seats(request: HttpRequest, pk: UUID, team: UUID) -> HttpResponse:
     found = get_object_or_404(Team.objects.visible_to(by), pk=team, campaign=campaign)
     if request.method == "GET":
         duty_of = dict(found.members.values_list("user_id", "duty"))
-        shown = {"campaign": campaign, "team": found, "duty_of": duty_of, "inspectors": inspecting()}
+        shown = {"campaign": campaign, "team": found, "duty_of": duty_of, "inspectors": people_who_inspect()}
         return render(request, "portal/team.html", shown)
     name, duties = wanted_in(request, "name", 200), _duties(request)
     change_team(found, name=name, duties=duties, by=by, at=timezone.now())
@@ -66,7 +66,7 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
         ends=day_in(request, "ends"),
         note=short_in(request, "note", 1000),
     )
-    planned = plan(made, (), by=by, at=timezone.now())
+    planned = plan_assignment(made, (), by=by, at=timezone.now())
     messages.success(request, _("Đã phân công."))
     _warn(request, planned)
     return redirect("portal:campaign", pk)

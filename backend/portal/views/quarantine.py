@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.intake.models import Quarantine
+from backend.intake.rows import TicketColumns, TicketRow
 from backend.intake.tickets import actions
 from backend.intake.tickets.filters import QuarantineFilter
-from backend.intake.tickets.queries import FIELDS, detailed, listed
+from backend.intake.tickets.queries import FIELDS, ticket_rows, whole_ticket
 from backend.kernel.problems import ProblemError
+from backend.kernel.rows import rows_of
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.lists import Row, listing
@@ -39,7 +41,11 @@ def tickets(request: HttpRequest) -> HttpResponse:
     rows = Quarantine.objects.visible_to(viewer(request)).with_state()
     order = ("-received_at", "-pk")
     found = listing(request, rows, FIELDS, filters=QuarantineFilter, ordering=order)
-    shown = {"listing": found, "tickets": [_in_words(listed(row)) for row in found.rows], "states": TICKETS}
+    shown = {
+        "listing": found,
+        "tickets": [_in_words(ticket_rows(row)) for row in found.rows],
+        "states": TICKETS,
+    }
     return render(request, "portal/quarantine.html", shown)
 
 
@@ -48,13 +54,15 @@ def tickets(request: HttpRequest) -> HttpResponse:
 def ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one ticket with its history."""
     reader = viewer(request)
-    row = Quarantine.objects.visible_to(reader).with_state().filter(pk=pk).values(*FIELDS).first()
+    row = rows_of(TicketColumns, Quarantine.objects.visible_to(reader).with_state().filter(pk=pk)).first()
     if row is None:
         raise Http404
     kept = Quarantine.objects.select_related("device").get(pk=pk)
     is_open = row["state"] != Quarantine.State.STORED
     verbs = [verb for verb in DONE if is_open and may(reader, f"quarantine.{verb}", kept.device)]
-    return render(request, "portal/ticket.html", {"ticket": _in_words(detailed(row, reader)), "verbs": verbs})
+    return render(
+        request, "portal/ticket.html", {"ticket": _in_words(whole_ticket(row, reader)), "verbs": verbs}
+    )
 
 
 @page("quarantine.replay")
@@ -77,7 +85,7 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     return redirect("portal:ticket", pk)
 
 
-def _in_words(row: Row) -> Row:
+def _in_words(row: TicketRow) -> Row:
     """Return a ticket with its problem in the reader's language."""
     problem, language = CATALOGUE.get(row["code"], CATALOGUE["server-error"]), get_language() or "vi"
     return {**row, "title": problem.title(language), "why": problem.detail(language)}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.findings.case import VerbInput
-from backend.findings.notices import issue
+from backend.findings.notices import issue_notice
 from backend.findings.verbs import VERBS
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
@@ -59,7 +59,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the visit as done."""
     by, comment = viewer(request), text_in(request, "comment")
-    review.accept(pk, by=by, now=timezone.now(), match=request.POST.get("etag"), comment=comment)
+    review.accept_visit(pk, by=by, now=timezone.now(), match=request.POST.get("etag"), comment=comment)
     messages.success(request, _("Đã chấp nhận cuộc kiểm tra."))
     return redirect("portal:visit", pk)
 
@@ -68,7 +68,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def return_(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the visit back to its inspector with the comments that were written."""
-    review.return_(
+    review.return_visit(
         pk,
         by=viewer(request),
         now=timezone.now(),
@@ -88,7 +88,7 @@ def return_(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send the conclusion notice of the visit's confirmed findings."""
-    issued = issue(pk, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
+    issued = issue_notice(pk, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
     messages.success(request, _("Đã gửi thông báo kết luận cho đơn vị."))
     return redirect("portal:notice", issued.pk)
 

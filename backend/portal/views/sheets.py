@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.kernel.problems import ProblemError
-from backend.kernel.xlsx import download, read
+from backend.kernel.xlsx import read_workbook, workbook_response
 from backend.people.models import User
 from backend.portal.access import page, viewer
-from backend.sheets.api import uploaded
-from backend.sheets.engine import Result, Row, Table, exported, take
+from backend.sheets.api import uploaded_file
+from backend.sheets.engine import Result, Row, Table, exported_table, import_rows
 from backend.sheets.tables import TABLES
 
 SHOWN: Final = 200
@@ -44,7 +44,7 @@ def file_view(name: str, verb: str) -> View:
     @page(verb)
     @require_safe
     def view(request: HttpRequest) -> HttpResponse:
-        return download(exported(TABLES[name], by=viewer(request)), name)
+        return workbook_response(exported_table(TABLES[name], by=viewer(request)), name)
 
     return view
 
@@ -69,8 +69,8 @@ def sheet_view(name: str, verb: str) -> View:
 
 def _previewed(request: HttpRequest, table: Table) -> HttpResponse:
     by = viewer(request)
-    rows = list(read(uploaded(request), table.columns))
-    result = take(table, rows, by=by, now=timezone.now(), dry_run=True)
+    rows = list(read_workbook(uploaded_file(request), table.columns))
+    result = import_rows(table, rows, by=by, now=timezone.now(), dry_run=True)
     may_go_on = bool(result.lines) and not result.wrong
     return _shown(request, table, result=result, sealed=_sealed(table, by, rows) if may_go_on else "")
 
@@ -78,7 +78,7 @@ def _previewed(request: HttpRequest, table: Table) -> HttpResponse:
 def _confirmed(request: HttpRequest, table: Table) -> HttpResponse:
     by = viewer(request)
     rows = _unsealed(table, by, request.POST["sealed"])
-    result = take(table, rows, by=by, now=timezone.now(), dry_run=False)
+    result = import_rows(table, rows, by=by, now=timezone.now(), dry_run=False)
     if result.wrong:  # the data changed since they were shown
         return _shown(request, table, result=result, status=400)
     messages.success(request, _("Đã nhập bảng tính."))

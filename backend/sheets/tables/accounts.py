@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from backend.kernel.problems import told
+from backend.kernel.problems import bilingual
 from backend.kernel.xlsx import Column
 from backend.people.actions import change_account, create_user
 from backend.people.models import Role, User
@@ -31,7 +31,7 @@ def _stored() -> Mapping[str, Mapping[str, Any]]:
 
 def _check(row: Row, _stored: Mapping[str, Row], _coming: Mapping[str, Row]) -> Iterable[tuple[str, str]]:
     if row["role"] == Role.UNIT_OFFICER and not row["unit_id"]:
-        yield "unit_id", told("Tài khoản của đơn vị phải có mã đơn vị.", "An officer belongs to a unit.")
+        yield "unit_id", bilingual("Tài khoản của đơn vị phải có mã đơn vị.", "An officer belongs to a unit.")
     try:
         User(**_values(row)).full_clean(["password"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:

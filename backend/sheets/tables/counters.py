@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from backend.kernel.problems import told
+from backend.kernel.problems import bilingual
 from backend.kernel.xlsx import Column
 from backend.people.models import User
 from backend.sheets.engine import Row, Table
@@ -33,10 +33,12 @@ def _check(row: Row, stored: Mapping[str, Row], _: Mapping[str, Row]) -> Iterabl
     yield from check_id_and_days(row)
     before = stored.get(row["id"])
     if before and before["unit_id"] != row["unit_id"]:
-        why = told("Bộ phận Một cửa không đổi đơn vị; hãy lập cái mới.", "A counter stays with its unit.")
+        why = bilingual(
+            "Bộ phận Một cửa không đổi đơn vị; hãy lập cái mới.", "A counter stays with its unit."
+        )
         yield "unit_id", why
     elif not before and not Unit.objects.filter(pk=row["unit_id"]).exists():
-        yield "unit_id", told("Không có đơn vị này.", "There is no such unit.")
+        yield "unit_id", bilingual("Không có đơn vị này.", "There is no such unit.")
 
 
 def _save(rows: Sequence[Row], by: User, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from backend.kernel.problems import told
+from backend.kernel.problems import bilingual
 from backend.kernel.xlsx import Column
 from backend.sheets.engine import Row
 
@@ -18,10 +18,10 @@ def check_id_and_days(row: Row) -> Iterable[tuple[str, str]]:
     if not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in row["id"]):
         yield (
             "id",
-            told("Chỉ dùng chữ không dấu, số và gạch nối.", "Letters a to z, digits and hyphens only."),
+            bilingual("Chỉ dùng chữ không dấu, số và gạch nối.", "Letters a to z, digits and hyphens only."),
         )
     if row["valid_from"] and row["valid_to"] and row["valid_from"] > row["valid_to"]:
-        yield "valid_to", told("Kết thúc trước khi bắt đầu.", "Ends before it begins.")
+        yield "valid_to", bilingual("Kết thúc trước khi bắt đầu.", "Ends before it begins.")
 
 
 def values_of(row: Row) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from backend.kernel.problems import told
+from backend.kernel.problems import bilingual
 from backend.kernel.xlsx import Column
 from backend.people.models import User
 from backend.sheets.engine import Row, Table
@@ -42,14 +42,16 @@ def _check(row: Row, stored: Mapping[str, Row], coming: Mapping[str, Row]) -> It
         yield from (
             (
                 name,
-                told("Dùng “Sáp nhập, chia tách, giải thể” để đổi ngày.", "Days change by a merger alone."),
+                bilingual(
+                    "Dùng “Sáp nhập, chia tách, giải thể” để đổi ngày.", "Days change by a merger alone."
+                ),
             )
             for name in changed
         )
     if (row["parent_id"] or not before) and row["parent_id"] not in {**stored, **coming}:
-        yield "parent_id", told("Không có đơn vị này.", "There is no such unit.")
+        yield "parent_id", bilingual("Không có đơn vị này.", "There is no such unit.")
     elif _is_below_itself(row["id"], {**stored, **coming}):
-        yield "parent_id", told("Đơn vị không thể trực thuộc chính mình.", "Lies below itself.")
+        yield "parent_id", bilingual("Đơn vị không thể trực thuộc chính mình.", "Lies below itself.")
 
 
 def _is_below_itself(unit_id: str, rows: Mapping[str, Row]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backend.campaigns.actions import form_team, open_campaign, plan
+from backend.campaigns.actions import form_team, open_campaign, plan_assignment
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.people.models import User
 from backend.units.models import Unit
@@ -37,4 +37,4 @@ def team(august: Campaign, inspector_1: User, reviewer: User) -> Team:
 def planned(team: Team, at: Unit, by: User, **changes: Any) -> Assignment:
     """Send the team to a unit by surprise on the day of the cast, unless said otherwise."""
     given = {"mode": "surprise", "starts": DAY, "ends": DAY, **changes}
-    return plan(Assignment(campaign=team.campaign, team=team, unit=at, **given), (), by=by, at=NOW)
+    return plan_assignment(Assignment(campaign=team.campaign, team=team, unit=at, **given), (), by=by, at=NOW)

@@ -9,13 +9,13 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from backend.campaigns.actions import (
-    cancel,
+    cancel_assignment,
     change_campaign,
     change_team,
     declare_interest,
     end_interest,
     form_team,
-    reschedule,
+    reschedule_assignment,
 )
 from backend.campaigns.checks import conflicted, warnings_of
 from backend.campaigns.models import Assignment, Campaign, Team
@@ -80,10 +80,10 @@ def test_only_the_members_phones_are_told_and_they_forget_what_is_no_longer_thei
     change_team(team, name="Tổ 1", duties={inspector_2.pk: "leader"}, by=reviewer, at=NOW)
     assert told(inspector_1)[1:] == [("tombstone", "")]
     assert told(inspector_2) == [("put", "open")]
-    cancel(assignment, reason="Trùng lịch", by=reviewer, at=NOW)
+    cancel_assignment(assignment, reason="Trùng lịch", by=reviewer, at=NOW)
     assert told(inspector_2)[1:] == [("tombstone", "")]
     with pytest.raises(ProblemError, match="transition-forbidden"):
-        cancel(assignment, reason="Lần nữa", by=reviewer, at=NOW)
+        cancel_assignment(assignment, reason="Lần nữa", by=reviewer, at=NOW)
 
 
 def test_who_changes_to_a_role_that_must_not_know_is_told_nothing_any_more(
@@ -196,7 +196,7 @@ def test_a_sealed_visit_does_the_assignment_of_its_unit_campaign_and_day(
     assert (today.state, today.visit_id) == ("done", visit.pk)
     assert told(phone_1.owner)[-1] == ("put", "done")
     with pytest.raises(ProblemError, match="transition-forbidden"):
-        reschedule(today, starts=DAY, ends=DAY, team=team, by=reviewer, at=NOW)
+        reschedule_assignment(today, starts=DAY, ends=DAY, team=team, by=reviewer, at=NOW)
 
 
 def test_a_visit_of_no_campaign_does_no_assignment(

@@ -12,7 +12,7 @@ from django.core import mail
 
 from backend.config.schedule import JOBS
 from backend.jobs.models import Message
-from backend.jobs.periodic import do_due
+from backend.jobs.periodic import do_due_jobs
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.rounds import set_clock
 from tests.backend.test_access_matrix import ROWS
@@ -84,8 +84,8 @@ def test_the_team_and_home_affairs_do_see_it(scene: Scene) -> None:
 
 def test_no_mail_goes_out_for_a_surprise(scene: Scene) -> None:
     for hours in (0, 48):  # whatever was due anyway is done before the plan
-        do_due(JOBS, "worker", NOW + timedelta(hours=hours))
+        do_due_jobs(JOBS, "worker", NOW + timedelta(hours=hours))
     before = Message.objects.count()
     plan_a_surprise(scene)
-    do_due(JOBS, "worker", NOW + timedelta(hours=49))
+    do_due_jobs(JOBS, "worker", NOW + timedelta(hours=49))
     assert (Message.objects.count(), mail.outbox) == (before, [])

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from backend.checklists.models import ChecklistVersion, LegalSource
 from backend.journal.models import Event, FeedEntry
-from backend.journal.verification import first_fault
+from backend.journal.verification import first_journal_fault
 from backend.people.models import User
 from backend.units.models import Counter, Succession, Unit, WorkingHours
 from tests import world
@@ -34,7 +34,7 @@ def test_everything_is_loaded_once_and_a_second_run_changes_and_tells_nothing() 
     assert (Unit.objects.count(), Counter.objects.count(), Succession.objects.count()) == (326, 288, 216)
     assert (ChecklistVersion.objects.count(), LegalSource.objects.count()) == (5, 44)
     assert WorkingHours.objects.count() == 2
-    assert first_fault() is None
+    assert first_journal_fault() is None
 
 
 def test_devices_get_the_same_bodies_that_the_api_shows(inspector_1: User) -> None:

@@ -27,8 +27,9 @@ def manage(data_dir: Path, *command: str, **variables: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_the_backend_checks_itself_without_a_warning(data_dir: Path) -> None:
+def test_the_backend_checks_itself_without_a_warning_and_writes_nothing(data_dir: Path) -> None:
     assert "no issues" in manage(data_dir, "check")
+    assert list(data_dir.iterdir()) == []
 
 
 @pytest.mark.slow

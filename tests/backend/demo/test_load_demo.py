@@ -14,12 +14,12 @@ from PIL import Image
 
 from backend.campaigns.models import Campaign
 from backend.demo import evidence, pictures, plan
-from backend.demo.actions import ACCOUNTS, LOADED, load
+from backend.demo.actions import ACCOUNTS, LOADED, load_demo
 from backend.demo.evidence import Shot
 from backend.demo.plan import half_year, working_day
 from backend.evidence.store import PHOTOS
 from backend.findings.models import Finding
-from backend.findings.recount import drift
+from backend.findings.recount import recount
 from backend.intake.models import Quarantine
 from backend.journal.models import Event
 from backend.people.models import Device, User
@@ -52,7 +52,7 @@ def plain_photos(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def loaded(sonla: None, three_trips: None, plain_photos: None) -> None:
     """Load the short story."""
-    assert load(TODAY)
+    assert load_demo(TODAY)
 
 
 def test_everything_came_in_through_the_front_door(loaded: None) -> None:
@@ -66,7 +66,7 @@ def test_everything_came_in_through_the_front_door(loaded: None) -> None:
     assert Quarantine.objects.get().code == "reference-unknown"
     assert Finding.objects.get(item="UX-06").to_verify
     assert Finding.objects.get(item="UX-07").restricted
-    assert drift() == {}
+    assert recount() == {}
     call_command("verify_audit", stdout=StringIO())
 
 
@@ -117,7 +117,7 @@ def test_photos_are_real_pictures_of_a_believable_size() -> None:
 
 def test_a_second_run_changes_nothing_also_on_another_day(loaded: None) -> None:
     before = _everything()
-    assert not load(TODAY + timedelta(days=9))
+    assert not load_demo(TODAY + timedelta(days=9))
     assert _everything() == before
 
 
@@ -135,19 +135,19 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(
 
     monkeypatch.setattr("backend.demo.visits.signature", torn)
     with pytest.raises(KeyboardInterrupt):
-        load(TODAY)
+        load_demo(TODAY)
     assert Visit.objects.count() == 4
     monkeypatch.undo()
     monkeypatch.setattr(plan, "TRIPS", [trip for trip in plan.TRIPS if trip.get("special")])
     monkeypatch.setattr(evidence, "_draw", lambda *args: args[-1].randbytes(99))
-    assert load(TODAY + timedelta(days=1))
+    assert load_demo(TODAY + timedelta(days=1))
     assert (Visit.objects.count(), Receipt.objects.count()) == (7, 6)
     assert Campaign.objects.get().starts == TODAY - timedelta(days=200)
     assert all(revision.flags == [] for revision in Revision.objects.all())
 
 
 def test_the_whole_half_year_is_sealed_without_a_single_flag(sonla: None, plain_photos: None) -> None:
-    assert load(timezone.localdate())
+    assert load_demo(timezone.localdate())
     assert Visit.objects.count() >= 60
     assert all(revision.flags == [] for revision in Revision.objects.only("flags"))
     checklists = Counter(Finding.objects.values_list("checklist", flat=True))

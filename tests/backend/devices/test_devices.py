@@ -68,7 +68,7 @@ def test_a_device_that_is_another_is_a_conflict(phone_1: Enrolled, inspector_2: 
     elif what == "owner":
         user = inspector_2
     else:
-        actions.revoke(phone_1.device, by=user, now=world.NOW)
+        actions.revoke_device(phone_1.device, by=user, now=world.NOW)
     status, problem = enrol(user, **asked)
     assert (status, problem["code"]) == (409, "device-conflict")
     assert Device.objects.count() == 1

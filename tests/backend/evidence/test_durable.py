@@ -43,8 +43,8 @@ def test_a_file_is_written_once_and_never_again(folder: Path) -> None:
 
 def test_a_file_is_replaced_as_a_whole(folder: Path) -> None:
     path = folder / "epoch"
-    durable.replace(path, b"one")
-    durable.replace(path, b"two")
+    durable.replace_file(path, b"one")
+    durable.replace_file(path, b"two")
     assert path.read_bytes() == b"two"
     assert list(folder.iterdir()) == [path]
 
@@ -70,7 +70,7 @@ def test_a_mode_is_set_before_anybody_can_see_the_file(folder: Path) -> None:
 
 
 def test_removing_what_is_not_there_does_no_harm(folder: Path) -> None:
-    durable.remove(str(folder / "never"))
+    durable.remove_file(str(folder / "never"))
     durable.write_once(folder / "once", b"x")
-    durable.remove(str(folder / "once"))
+    durable.remove_file(str(folder / "once"))
     assert list(folder.iterdir()) == []

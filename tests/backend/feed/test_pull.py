@@ -174,7 +174,7 @@ def test_a_phone_away_for_longer_than_tombstones_are_kept_begins_anew(
     days: int, status: int, phone_1: Enrolled
 ) -> None:
     head, left = present_head(), timezone.now() - timedelta(days=days)
-    answered = phone_1.client.get(CHANGES, {"after": cursors.cursor(0, head, left)})
+    answered = phone_1.client.get(CHANGES, {"after": cursors.cursor_at(0, head, left)})
     assert answered.status_code == status
     if status == 410:
         assert (answered.json()["code"], answered.json()["retry"]) == ("resync", "now")

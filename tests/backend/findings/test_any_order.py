@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from backend.findings.case import VerbInput
-from backend.findings.files import attach
+from backend.findings.files import attach_file
 from backend.findings.models import Decision, Finding
-from backend.findings.recount import drift
+from backend.findings.recount import recount
 from backend.findings.verbs import VERBS
 from backend.kernel.problems import ProblemError
 from backend.kernel.times import local_day
@@ -145,7 +145,7 @@ def _files(by: User, finding: Finding) -> tuple[Any, ...]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     try:
-        return (attach(finding.pk, SimpleUploadedFile("fix.pdf", PDF), by=by, now=world.NOW).pk,)
+        return (attach_file(finding.pk, SimpleUploadedFile("fix.pdf", PDF), by=by, now=world.NOW).pk,)
     except ProblemError:
         return ()
 
@@ -171,4 +171,4 @@ def _check(finding: Finding, told: Told) -> None:
     for decision in history:
         replayed = TRANSITIONS[replayed, Verb(decision.verb)]
     assert counts_as(replayed) == counts_as(State(finding.state))
-    assert drift() == {}
+    assert recount() == {}

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from backend.findings.models import Finding
-from backend.findings.reminders import remind
+from backend.findings.reminders import send_reminders
 from backend.jobs.models import Message
 from backend.journal.models import Event
 from backend.people.models import Role, User
@@ -56,16 +56,16 @@ def test_the_unit_is_reminded_two_working_days_before_and_once(finding: Finding)
         (date(2026, 9, 11), []),
         (date(2026, 9, 14), []),
     ):
-        remind(at(day))
-        remind(at(day) + timedelta(hours=1))
+        send_reminders(at(day))
+        send_reminders(at(day) + timedelta(hours=1))
         assert told() == expected, day
 
 
 def test_when_it_is_overdue_the_unit_and_whoever_issued_the_notice_learn_it_once(finding: Finding) -> None:
-    remind(at(date(2026, 9, 14)))
+    send_reminders(at(date(2026, 9, 14)))
     assert told() == [("unit-tohieu", "reminder")]
     for _ in range(2):
-        remind(at(date(2026, 9, 15)))
+        send_reminders(at(date(2026, 9, 15)))
     assert told() == [("reviewer", "escalation"), ("unit-tohieu", "escalation")]
     assert Event.objects.filter(verb="finding.escalation", noun_id=str(finding.pk)).count() == 2
 
@@ -73,7 +73,7 @@ def test_when_it_is_overdue_the_unit_and_whoever_issued_the_notice_learn_it_once
 def test_where_the_issuer_is_gone_all_of_home_affairs_is_told(finding: Finding, reviewer: User) -> None:
     reviewer.is_active = False
     reviewer.save()
-    remind(at(date(2026, 9, 15)))
+    send_reminders(at(date(2026, 9, 15)))
     assert told() == [("reviewer2", "escalation"), ("unit-tohieu", "escalation")]
 
 
@@ -84,7 +84,7 @@ def test_what_lies_with_home_affairs_is_nobodys_to_be_reminded_of(
         Desk(unit_to_hieu).post(f"findings/{finding.pk}/contest", {"text": "Không đúng"}).status_code == 200
     )
     for day in (date(2026, 9, 14), date(2026, 9, 20)):
-        remind(at(day))
+        send_reminders(at(day))
     assert told() == []
 
 
@@ -94,7 +94,7 @@ def test_several_findings_of_one_person_come_in_one_mail(
     other = found(visit_at(to_hieu, date(2026, 8, 20), inspector_1), "GG-06", severity="violation")
     bring(other, State.NOTIFIED, reviewer=Desk(reviewer), unit=Desk(unit_to_hieu))
     Message.objects.all().delete()
-    remind(at(date(2026, 9, 10)))
+    send_reminders(at(date(2026, 9, 10)))
     message = Message.objects.get()
     assert "GG-05" in message.text
     assert "GG-06" in message.text

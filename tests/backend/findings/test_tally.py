@@ -14,7 +14,7 @@ from django.db import connection
 
 from backend.findings import tallies
 from backend.findings.models import Finding, FindingTally, VisitTally
-from backend.findings.recount import drift
+from backend.findings.recount import recount
 from backend.findings.tallies import HALF_MONTH, STATES, YEAR
 from backend.people.models import User
 from backend.units.models import Unit
@@ -40,7 +40,7 @@ def test_after_any_recordings_and_transitions_the_tallies_equal_a_recount(
             findings.append(found(visit, item, severity=severity, restricted=item == "UX-07"))
     for _ in range(80):
         _step(rng.choice(findings), rng)
-    assert drift() == {}
+    assert recount() == {}
     for length in (HALF_MONTH, YEAR):
         cells = FindingTally.objects.filter(length=length)
         assert sum(sum(row) for row in cells.values_list(*STATES)) == len(findings)
@@ -50,7 +50,7 @@ def test_after_any_recordings_and_transitions_the_tallies_equal_a_recount(
 def _step(finding: Finding, rng: Random) -> None:
     """Do any verb the workflow allows; an amendment may change the severity with it."""
     after = [to for (at, _), to in TRANSITIONS.items() if at == finding.state]
-    with tallies.moving(finding):
+    with tallies.tally_moved(finding):
         finding.state = rng.choice(after or [State(finding.state)])
         finding.severity = rng.choice((finding.severity, *SEVERITIES))
         finding.save()
@@ -58,7 +58,9 @@ def _step(finding: Finding, rng: Random) -> None:
 
 def test_findings_taken_out_of_the_count_leave_no_trace_in_it(inspector_1: User, to_hieu: Unit) -> None:
     finding = found(visit_at(to_hieu, date(2026, 7, 3), inspector_1), "GG-05")
-    tallies.add([finding], times=-1)
+    changes = tallies.TallyChanges()
+    changes.take_out([finding])
+    changes.run()
     assert set(FindingTally.objects.values_list("recorded", flat=True)) == {0}
 
 

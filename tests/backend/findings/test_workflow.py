@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backend.findings.models import Decision, Finding, Notice
-from backend.findings.recount import drift
+from backend.findings.recount import recount
 from backend.journal.models import Event
 from backend.people.models import Role, User
 from backend.units.models import Unit
@@ -89,7 +89,7 @@ def test_each_step_of_the_workflow_leads_where_it_says_and_is_told_in_the_histor
     assert line["by"] == {"id": str(desk.user.pk), "full_name": desk.user.full_name}
     assert line["reason"] == "".join(SAID[verb].get(name, "") for name in ("reason", "text", "comment"))
     assert [row["number"] for row in seen["history"]] == list(range(1, len(seen["history"]) + 1))
-    assert drift() == {}
+    assert recount() == {}
     told = Event.objects.filter(noun_id=str(finding.pk), verb__startswith="finding.").last()
     assert told is not None
     assert Decision.objects.get(finding=finding, number=line["number"]).sha256 in told.data
@@ -228,7 +228,7 @@ def test_many_are_decided_at_once_and_one_that_cannot_be_stops_no_other(
         "serious",
         "violation",
     )
-    assert drift() == {}
+    assert recount() == {}
 
 
 def test_the_campaign_and_the_reviewer_are_not_needed_to_see_who_may_do_what(

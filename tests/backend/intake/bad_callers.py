@@ -75,13 +75,13 @@ def _in_a_cookie(scene: Scene) -> Answer:
 
 
 def _revoked(scene: Scene) -> Answer:
-    actions.revoke(scene.phone.device, by=scene.phone.owner, now=NOW)
+    actions.revoke_device(scene.phone.device, by=scene.phone.owner, now=NOW)
     return scene.push(scene.visit())
 
 
 def _revoked_phone_named(scene: Scene) -> Answer:
     """Push for a revoked phone from a client that is logged in without one."""
-    actions.revoke(scene.phone.device, by=scene.phone.owner, now=NOW)
+    actions.revoke_device(scene.phone.device, by=scene.phone.owner, now=NOW)
     scene.phone.client = world.client(scene.phone.owner)
     return scene.push(scene.visit())
 

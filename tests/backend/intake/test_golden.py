@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
-from backend.devices.actions import enrol
+from backend.devices.actions import enrol_device
 from backend.people import tokens
 from backend.people.models import Role, User
 from backend.visits.models import Revision
@@ -44,7 +44,7 @@ def phone_of(release: Path) -> APIClient:
     device = read(release / "device.json")
     fields = {"username": "inspector1", "full_name": "Cầm Thị Hoa", "role": Role.INSPECTOR}
     owner = User.objects.create(id=UUID(device["user"]), **fields)
-    session, _ = enrol(
+    session, _ = enrol_device(
         owner,
         device_id=UUID(device["id"]),
         model="golden",

@@ -13,10 +13,9 @@ from rest_framework.test import APIClient
 
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
-from backend.intake import push as pushing
-from backend.intake.envelope import Envelope
+from backend.intake import receive as street
+from backend.intake.envelope import Envelope, opened
 from backend.intake.models import Quarantine
-from backend.intake.receive import receive
 from backend.journal.models import Event, FeedEntry, Leaf
 from backend.people import tokens
 from backend.people.models import User
@@ -87,9 +86,9 @@ def test_a_fault_of_ours_in_one_revision_costs_no_other_one_and_loses_nothing(
     def failing(sent: Envelope, **known: Any) -> Any:
         if sent.revision_id == unlucky["revision_id"]:
             raise ZeroDivisionError
-        return receive(sent, **known)
+        return opened(sent, **known)
 
-    monkeypatch.setattr(pushing, "receive", failing)
+    monkeypatch.setattr(street, "opened", failing)
     results = push(phone_1, first, unlucky, last)
     assert [result["status"] for result in results] == ["stored", "quarantined", "stored"]
     assert (results[1]["problem"]["code"], results[1]["problem"]["retry"]) == ("server-error", "later")
@@ -106,7 +105,7 @@ def test_a_busy_database_is_no_fault_of_the_revision(
     def locked(*_: object, **__: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(pushing, "receive", locked)
+    monkeypatch.setattr(street, "opened", locked)
     answered = phone_1.client.post(PUSH, batch(phone_1, envelope(phone_1, body(phone_1))), format="json")
     assert (answered.status_code, answered.json()["code"]) == (503, "overloaded")
     assert answered.headers["Retry-After"]

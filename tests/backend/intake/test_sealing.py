@@ -8,13 +8,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.db import DatabaseError
+from django.utils import timezone
 
+from backend.intake.leftovers import QUIET, finish_leftovers
 from backend.journal.models import Leaf
 from backend.kernel.keys import server_key
-from backend.visits.models import Evidence, Receipt, Visit
-from shared.base.merkle import root_of
+from backend.visits.models import Evidence, Photo, Receipt, Visit
 from shared.protocol.wire import canonical_json, photos_sha256, receipt_message
 from tests.backend.visiting import answer, body, head, photo, push, sha256, state, upload, waiting
+from tests.shared.rfc6962 import root_of
 from tests.world import Enrolled, original
 
 pytestmark = pytest.mark.django_db
@@ -91,23 +93,48 @@ def test_the_database_itself_refuses_to_change_a_receipt(phone_1: Enrolled) -> N
         Receipt.objects.all().delete()
 
 
-def test_a_server_that_died_after_the_last_byte_finishes_when_asked(phone_1: Enrolled) -> None:
+def test_a_server_that_died_after_the_last_byte_is_helped_on_by_the_worker(phone_1: Enrolled) -> None:
     visit = waiting(phone_1, PHOTO)
     upload(phone_1, PHOTO, end=100_000)
     (part,) = original(sha256(PHOTO)).parents[2].glob("staging/*.part")
     part.write_bytes(PHOTO)
     assert head(phone_1, PHOTO) == 200_000
+    assert state(phone_1, visit["visit_id"])["state"] == "stored", "asking changes nothing"
+    finish_leftovers(timezone.now())
+    assert state(phone_1, visit["visit_id"])["state"] == "stored", "its request may still be under way"
+    finish_leftovers(timezone.now() + QUIET)
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
 
 
-def test_a_server_that_died_before_it_could_seal_seals_when_asked(phone_1: Enrolled) -> None:
+def test_what_is_left_over_with_a_wrong_hash_is_discarded_and_asked_for_again(phone_1: Enrolled) -> None:
+    visit = waiting(phone_1, PHOTO)
+    upload(phone_1, PHOTO, end=100_000)
+    (part,) = original(sha256(PHOTO)).parents[2].glob("staging/*.part")
+    part.write_bytes(bytes(len(PHOTO)))
+    finish_leftovers(timezone.now() + QUIET)
+    (photo_state,) = state(phone_1, visit["visit_id"])["photos"]
+    assert (photo_state["offset"], photo_state["done"]) == (0, False)
+    assert Photo.objects.get().mismatches == 1
+
+
+def test_a_photo_that_is_still_coming_is_left_alone(phone_1: Enrolled) -> None:
+    waiting(phone_1, PHOTO)
+    upload(phone_1, PHOTO, end=100_000)
+    finish_leftovers(timezone.now() + QUIET)
+    assert head(phone_1, PHOTO) == 100_000
+
+
+def test_a_server_that_died_before_it_could_seal_is_helped_on_by_the_worker(phone_1: Enrolled) -> None:
     visit = waiting(phone_1, PHOTO)
     kept = original(sha256(PHOTO))
     kept.parent.mkdir(parents=True)
     kept.write_bytes(PHOTO)
-    assert state(phone_1, visit["visit_id"])["state"] == "stored"
     assert head(phone_1, PHOTO) == 200_000
+    assert state(phone_1, visit["visit_id"])["state"] == "stored", "asking changes nothing"
+    finish_leftovers(timezone.now())
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
+    finish_leftovers(timezone.now())
+    assert Receipt.objects.count() == 1
 
 
 def test_a_wrong_size_in_a_later_revision_does_not_shrink_what_is_held(phone_1: Enrolled) -> None:

@@ -19,9 +19,9 @@ from django.core.management import call_command
 
 from backend.config.schedule import JOBS
 from backend.jobs import periodic
-from backend.jobs.mail import LEASE, WAITS, post, send_one
+from backend.jobs.mail import LEASE, WAITS, queue_mail, send_one
 from backend.jobs.models import Lease, Message
-from backend.jobs.periodic import Job, do_due
+from backend.jobs.periodic import Job, do_due_jobs
 from backend.people.models import User
 from tests.world import NOW
 
@@ -51,7 +51,7 @@ def job(done: list[datetime]) -> Job:
 
 
 def _post(to: User, key: str = "notice:1") -> None:
-    post(key, to=to, subject="Kết luận", text="Có kết luận mới.", now=NOW)
+    queue_mail(key, to=to, subject="Kết luận", text="Có kết luận mới.", now=NOW)
 
 
 def test_a_message_is_put_down_once_and_sent_once(addressed: User) -> None:
@@ -97,15 +97,15 @@ def test_a_mail_server_that_refuses_is_asked_again_later(
 def test_a_job_is_done_when_it_is_due_and_by_one_worker(job: Job, done: list[datetime]) -> None:
     for minutes in (0, 1, 9, 10, 11):
         for holder in ("first", "second"):
-            do_due([job], holder, NOW + timedelta(minutes=minutes))
+            do_due_jobs([job], holder, NOW + timedelta(minutes=minutes))
     assert done == [NOW, NOW + timedelta(minutes=10)]
 
 
 def test_a_killed_workers_job_is_done_when_its_lease_runs_out(job: Job, done: list[datetime]) -> None:
     Lease.objects.create(job="test", holder="killed", until=NOW + periodic.LEASE)
-    do_due([job], "second", NOW)
+    do_due_jobs([job], "second", NOW)
     assert done == []
-    do_due([job], "second", NOW + periodic.LEASE)
+    do_due_jobs([job], "second", NOW + periodic.LEASE)
     assert done == [NOW + periodic.LEASE]
 
 
@@ -113,7 +113,7 @@ def test_a_job_that_fails_keeps_no_other_from_being_done(job: Job, done: list[da
     def fail(_: datetime) -> None:
         raise ValueError("broken")
 
-    do_due([Job("broken", fail, every=timedelta(minutes=1)), job], "worker", NOW)
+    do_due_jobs([Job("broken", fail, every=timedelta(minutes=1)), job], "worker", NOW)
     assert done == [NOW]
     assert Lease.objects.get(job="broken").done_at is None
 
@@ -124,7 +124,7 @@ def test_reminders_are_among_the_jobs() -> None:
 
 def test_the_worker_stops_when_told_to_and_when_its_server_is_gone(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if name not in OF_TESTS}
-    environment = {**kept, "CONGTAM_DATA_DIR": str(tmp_path / "worker")}
+    environment = {**kept, "CONGTAM_DATA_DIR": str(tmp_path)}
     manage = [sys.executable, str(ROOT / "backend" / "manage.py")]
     subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True, timeout=120)
     with subprocess.Popen([*manage, "work"], env=environment, stdout=subprocess.PIPE, text=True) as worker:

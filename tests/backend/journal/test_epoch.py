@@ -8,11 +8,11 @@ import json
 import pytest
 from django.core.management import call_command
 
-from backend.journal.epoch import begin_anew, compare_epochs, epoch, lives
+from backend.journal.epoch import begin_anew, compare_epochs, epoch, known_epochs
 from backend.journal.head import HeadMissingError, epoch_file
 from backend.journal.models import Event, JournalHead
 from backend.journal.recording import recording
-from backend.journal.verification import first_fault
+from backend.journal.verification import first_journal_fault
 from tests.world import NOW
 
 
@@ -66,8 +66,8 @@ def test_the_operator_begins_a_new_life_after_a_restore() -> None:
     before = epoch()
     call_command("new_epoch", reason="bản sao lưu ngày 20/8", stdout=(said := io.StringIO()))
     assert said.getvalue().strip() == f"{before} -> {epoch()}"
-    assert lives() == {before, epoch()}
-    assert first_fault() is None
+    assert known_epochs() == {before, epoch()}
+    assert first_journal_fault() is None
 
 
 @pytest.mark.django_db

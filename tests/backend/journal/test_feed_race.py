@@ -14,7 +14,7 @@ from django.db import connection, connections
 from backend.journal.models import FeedEntry, Leaf
 from backend.journal.queries import feed_after
 from backend.journal.recording import Audience, recording
-from backend.journal.verification import first_fault
+from backend.journal.verification import first_journal_fault
 from backend.people.models import Role, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,4 +71,4 @@ def test_a_reader_that_polls_misses_nothing_and_the_numbers_have_no_gaps() -> No
     assert seen == list(range(1, committed + 1))
     assert FeedEntry.objects.count() == committed
     assert Leaf.objects.count() > WRITERS * ACTIONS / 2
-    assert first_fault() is None
+    assert first_journal_fault() is None

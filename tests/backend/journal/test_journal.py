@@ -13,9 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 from backend.journal.head import present_head
 from backend.journal.models import Event, FeedEntry, Leaf
 from backend.journal.recording import Audience, Journal, NotRecordingError, Numbers, recording
+from backend.kernel.fastpath import Batch
 from backend.people.models import Role, User
-from shared.base.merkle import root_of
 from shared.protocol.wire import canonical_json
+from tests.shared.rfc6962 import root_of
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def rename_and_fail(person: User) -> None:
     with recording(by=person, at=NOW) as journal:
         tell(journal, "lost")
         journal.log("person.renamed", person)
-        journal.at_end(lambda _: pytest.fail("of an action that was taken back"))
+        journal.at_end(lambda *_: pytest.fail("of an action that was taken back"))
         User.objects.filter(pk=person.pk).update(full_name="nobody")
         raise ZeroDivisionError
 
@@ -90,7 +91,7 @@ def test_the_tree_grows_over_the_leaves_of_all_actions() -> None:
     for leaf in LEAVES:
         with recording(by=None, at=NOW) as journal:
             journal.append_leaf(leaf)
-            journal.at_end(seen.append)
+            journal.at_end(lambda numbers, _: seen.append(numbers))
 
     roots = [root_of([bytes.fromhex(leaf) for leaf in LEAVES[: n + 1]]).hex() for n in range(len(LEAVES))]
     assert [numbers.tree_root for numbers in seen] == roots
@@ -141,7 +142,7 @@ def test_what_needs_the_numbers_is_done_at_the_end_and_can_still_fill_a_body() -
         sealed = journal.publish("sealed", "visit", "v", {}, to=Audience.staff())
         leaf = journal.append_leaf(LEAVES[0])
 
-        def issue_receipt(numbers: Numbers) -> None:
+        def issue_receipt(numbers: Numbers, _: Batch) -> None:
             journal.fill(sealed, {"seq": sealed.seq, "log_index": leaf.index, "log_size": numbers.tree_size})
 
         journal.at_end(issue_receipt)
@@ -152,7 +153,7 @@ def test_what_needs_the_numbers_is_done_at_the_end_and_can_still_fill_a_body() -
 
 
 def test_a_failure_at_the_end_takes_everything_back() -> None:
-    def fail(_: Numbers) -> None:
+    def fail(*_: object) -> None:
         raise ZeroDivisionError
 
     def act() -> None:
@@ -174,7 +175,7 @@ def test_the_journal_cannot_be_used_when_its_action_is_over(lan: User) -> None:
         lambda: journal.log("person.greeted", lan),
         lambda: tell(journal, "a"),
         lambda: journal.append_leaf(LEAVES[0]),
-        lambda: journal.at_end(lambda _: None),
+        lambda: journal.at_end(lambda *_: None),
     ):
         with pytest.raises(NotRecordingError):
             use()
@@ -184,7 +185,7 @@ def test_nothing_can_be_added_once_the_numbers_are_given() -> None:
     def act() -> None:
         with recording(by=None, at=NOW) as journal:
             leaf = journal.append_leaf(LEAVES[0])
-            journal.at_end(lambda _: journal.fill(tell(journal, "late")[0], {"leaf": leaf.index}))
+            journal.at_end(lambda *_: journal.fill(tell(journal, "late")[0], {"leaf": leaf.index}))
 
     with pytest.raises(NotRecordingError):
         act()

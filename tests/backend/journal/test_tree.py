@@ -1,11 +1,11 @@
-"""The tree in a scratch file says what `shared.base.merkle` says, for every size it ever had."""
+"""The tree in a scratch file says what RFC 6962 says, for every size it ever had."""
 
 from __future__ import annotations
 
 import pytest
 
 from backend.journal.tree import Tree
-from shared.base.merkle import inclusion_proof, root_of
+from tests.shared.rfc6962 import inclusion_proof, root_of
 
 ENTRIES = [bytes([number]) * 32 for number in range(70)]
 

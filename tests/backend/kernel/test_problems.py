@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from rest_framework import exceptions as drf
 from rest_framework.test import APIClient
 
-from backend.kernel.failures import failed
+from backend.kernel.failures import answer_failure
 from backend.kernel.problems import FieldError, ProblemError, as_problem, problem_document, rate_limited
 from backend.people.models import User
 from shared.protocol.problems import CATALOGUE
@@ -161,13 +161,13 @@ def test_a_problem_of_all_values_gives_the_answer_its_code() -> None:
 
 
 def test_whoever_comes_too_often_is_told_when_to_come_back(request_: HttpRequest) -> None:
-    answer = failed(request_, rate_limited(29.6))
+    answer = answer_failure(request_, rate_limited(29.6))
     assert (answer.status_code, answer["Retry-After"]) == (429, "30")
     assert problem_document(request_, rate_limited(0.1))["retry_after"] == 1
 
 
 def test_a_401_says_how_to_authenticate(request_: HttpRequest) -> None:
-    assert failed(request_, ProblemError("token-invalid"))["WWW-Authenticate"] == 'Bearer realm="api"'
+    assert answer_failure(request_, ProblemError("token-invalid"))["WWW-Authenticate"] == 'Bearer realm="api"'
 
 
 def test_answers_of_the_api_are_never_kept_by_a_cache(inspector_1: User) -> None:

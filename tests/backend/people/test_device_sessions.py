@@ -143,7 +143,7 @@ def test_an_api_clients_session_has_no_chain(chain: Chain, inspector_1: User) ->
 
 
 def test_a_revoked_phone_moves_no_further(chain: Chain) -> None:
-    actions.revoke(chain.held.device, by=chain.held.owner, now=NOW)
+    actions.revoke_device(chain.held.device, by=chain.held.owner, now=NOW)
     assert code(chain.ask("second")) == (401, "device-revoked")
 
 

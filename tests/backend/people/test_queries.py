@@ -37,7 +37,7 @@ def test_a_phones_session_is_read_with_its_owner_and_device(
     phone_1: Enrolled, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     assert_same_as_orm(phone_1.session)
-    actions.revoke(phone_1.device, by=phone_1.owner, now=NOW)
+    actions.revoke_device(phone_1.device, by=phone_1.owner, now=NOW)
     sessions.end_session(phone_1.session, by=phone_1.owner, now=NOW)
     assert_same_as_orm(phone_1.session)
     with django_assert_num_queries(1):

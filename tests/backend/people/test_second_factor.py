@@ -34,8 +34,8 @@ def log_in(user: User, **more: str) -> Any:
 @pytest.fixture
 def secret(reviewer: User) -> str:
     """Give the secret of the reviewer's factor, confirmed a while ago."""
-    offer = second_factor.begin(reviewer, now=NOW)
-    second_factor.confirm(reviewer, pyotp.TOTP(offer.secret).at(NOW), now=NOW)
+    offer = second_factor.offer_factor(reviewer, now=NOW)
+    second_factor.confirm_factor(reviewer, pyotp.TOTP(offer.secret).at(NOW), now=NOW)
     return offer.secret
 
 
@@ -62,11 +62,11 @@ def test_a_login_needs_password_and_code(reviewer: User, secret: str) -> None:
 def test_a_code_counts_once_and_so_does_none_before_it(reviewer: User, secret: str) -> None:
     now = NOW + timedelta(hours=1)
     at = pyotp.TOTP(secret).at
-    second_factor.check(reviewer, at(now), now=now)
+    second_factor.check_code(reviewer, at(now), now=now)
     for used in (at(now), at(now - timedelta(seconds=30))):
         with pytest.raises(ProblemError, match="otp-invalid"):
-            second_factor.check(reviewer, used, now=now)
-    second_factor.check(reviewer, at(now + timedelta(seconds=30)), now=now)
+            second_factor.check_code(reviewer, used, now=now)
+    second_factor.check_code(reviewer, at(now + timedelta(seconds=30)), now=now)
 
 
 def test_wrong_codes_make_the_pair_of_name_and_address_wait(reviewer: User, secret: str) -> None:

@@ -160,7 +160,7 @@ def test_a_closed_account_is_out_with_its_next_request(session: Session) -> None
 
 
 def test_a_revoked_device_is_out_with_its_next_request(phone_1: Enrolled) -> None:
-    actions.revoke(phone_1.device, by=phone_1.owner, now=NOW)
+    actions.revoke_device(phone_1.device, by=phone_1.owner, now=NOW)
     answer = phone_1.client.get(ME)
     assert (answer.status_code, answer.json()["code"]) == (401, "device-revoked")
     assert answer.json()["retry"] == "after-login"

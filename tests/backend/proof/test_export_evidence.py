@@ -98,7 +98,7 @@ def test_the_verifier_runs_on_python_3_9_and_imports_cryptography_alone() -> Non
 def test_everything_holds_also_by_copies_and_key_known_from_elsewhere(
     scene: Scene, whole: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    copies = [f"--root={path}" for path in roots.files(scene.outside)]
+    copies = [f"--root={path}" for path in roots.root_files(scene.outside)]
     code, said = check(whole, "--key", server_key().key_id, *copies, capsys=capsys)
     assert code == 0
     assert "4 revisions, 3 photos, 2 roots" in said
@@ -191,7 +191,7 @@ def test_a_visit_whose_photo_is_still_missing_is_shown_as_far_as_it_is_held(
 def test_it_proves_against_the_root_of_a_day_somebody_has_kept(
     scene: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    later = roots.files(scene.outside)[-1]
+    later = roots.root_files(scene.outside)[-1]
     visit = str(scene.revision.visit_id)
     without = export(tmp_path / "without.zip", "--visit", str(Visit.objects.latest("pk").pk))
     assert check(without, f"--root={later}", capsys=capsys)[0] == 1

@@ -18,7 +18,7 @@ from backend.kernel.keys import server_key
 from backend.people.models import Algorithm
 from backend.people.signatures import verify as is_signed
 from backend.proof import roots
-from backend.proof.verification import verify
+from backend.proof.verification import verify_evidence
 from shared.base.merkle import Frontier
 from shared.protocol.wire import sha256_hex
 from tests.faults.tamper_scene import Scene
@@ -30,55 +30,55 @@ pytestmark = pytest.mark.django_db
 
 def test_it_says_where_tree_log_and_feed_stand_and_is_signed(scene: Scene) -> None:
     head = present_head()
-    path = roots.publish(EVENING + timedelta(days=30))
+    path = roots.publish_root(EVENING + timedelta(days=30))
     root = json.loads(path.read_bytes())
     assert root["tree_size"] == 4
     assert root["root"] == Frontier.from_json(head.tree_frontier).root().hex()
     assert (root["event_index"], root["event_head"]) == (head.event_index, head.event_head)
     assert (root["feed_seq"], root["epoch"]) == (head.feed_seq, str(head.epoch))
-    assert root["prev"] == sha256_hex(roots.files(roots.folder())[-2].read_bytes())
+    assert root["prev"] == sha256_hex(roots.root_files(roots.root_folder())[-2].read_bytes())
     assert is_signed(Algorithm.ED25519, server_key().public_key_b64, roots.root_message(root), root["sig"])
 
 
 def test_the_day_is_that_of_the_province() -> None:
-    assert roots.publish(EVENING).name == "2026-11-23.json"
+    assert roots.publish_root(EVENING).name == "2026-11-23.json"
 
 
 def test_again_on_the_same_day_nothing_changes() -> None:
-    path = roots.publish(EVENING)
+    path = roots.publish_root(EVENING)
     text, events = path.read_bytes(), Event.objects.count()
-    assert roots.publish(EVENING + timedelta(hours=3)) == path
+    assert roots.publish_root(EVENING + timedelta(hours=3)) == path
     assert (path.read_bytes(), Event.objects.count()) == (text, events)
 
 
 def test_the_command_prints_the_line_for_whoever_gets_its_mail(data_dir: Path) -> None:
     out = StringIO()
     call_command("publish_root", stdout=out)
-    (path,) = roots.files(roots.folder())
+    (path,) = roots.root_files(roots.root_folder())
     assert out.getvalue() == path.read_text()
     assert path.stat().st_mode & 0o777 == 0o644
 
 
 def test_a_root_written_just_before_a_crash_is_logged_the_next_time() -> None:
     with mock.patch.object(Journal, "log", side_effect=SystemExit), pytest.raises(SystemExit):
-        roots.publish(EVENING)
-    (path,) = roots.files(roots.folder())
+        roots.publish_root(EVENING)
+    (path,) = roots.root_files(roots.root_folder())
     text = path.read_bytes()
     assert not Event.objects.filter(verb=roots.PUBLISHED)
-    assert roots.publish(EVENING + timedelta(hours=1)).read_bytes() == text
+    assert roots.publish_root(EVENING + timedelta(hours=1)).read_bytes() == text
     assert sha256_hex(text) in Event.objects.get(verb=roots.PUBLISHED).data
 
 
 def test_an_altered_root_is_not_replaced_but_named() -> None:
-    path = roots.publish(EVENING)
+    path = roots.publish_root(EVENING)
     path.write_text("{}\n")
-    roots.publish(EVENING)
+    roots.publish_root(EVENING)
     assert path.read_text() == "{}\n"
-    assert str(path) in str(verify().first["published root"])
+    assert str(path) in str(verify_evidence().first["published root"])
 
 
 def test_a_root_published_long_ago_still_holds_after_more_visits(scene: Scene) -> None:
-    sizes = [json.loads(path.read_bytes())["tree_size"] for path in roots.files(roots.folder())]
+    sizes = [json.loads(path.read_bytes())["tree_size"] for path in roots.root_files(roots.root_folder())]
     assert sizes == [2, 3]
     assert present_head().tree_size == 4
-    assert not verify(published=[scene.outside]).first
+    assert not verify_evidence(published=[scene.outside]).first

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from backend.proof import roots, timestamps
 from backend.proof.timestamps import TimeStampError
-from backend.proof.verification import verify
+from backend.proof.verification import verify_evidence
 from tests.backend.proof import local_tsa
 from tests.backend.proof.local_tsa import Authority
 
@@ -36,15 +36,15 @@ def authority(tmp_path: Path, settings: Settings) -> Iterator[Authority]:
 
 def test_a_published_root_is_stamped_and_openssl_agrees(authority: Authority) -> None:
     call_command("publish_root", stdout=StringIO())
-    (path,) = roots.files(roots.folder())
+    (path,) = roots.root_files(roots.root_folder())
     assert authority.confirms(path, roots.stamp_of(path))
-    verdict = verify()
+    verdict = verify_evidence()
     assert not verdict.first
     assert verdict.seen["time stamp"] == 1
 
 
 def test_a_stamp_is_fetched_once(authority: Authority) -> None:
-    path = roots.publish(NOW)
+    path = roots.publish_root(NOW)
     stamp = roots.add_stamp(path).read_bytes()
     assert roots.add_stamp(path).read_bytes() == stamp
 
@@ -56,7 +56,7 @@ def test_the_root_is_published_though_the_authority_is_down(authority: Authority
     assert failure.value.returncode == 1
     settings.TSA_URL = authority.url
     call_command("publish_root", stdout=StringIO())
-    assert verify().seen["time stamp"] == 1
+    assert verify_evidence().seen["time stamp"] == 1
 
 
 def test_an_old_answer_is_not_taken_for_a_new_one(authority: Authority) -> None:
@@ -73,22 +73,22 @@ def test_what_is_no_stamp_is_refused(authority: Authority, answer: bytes) -> Non
 
 
 def test_a_stamp_over_another_root_is_named(authority: Authority) -> None:
-    first, second = roots.publish(NOW), roots.publish(NOW + timedelta(days=1))
+    first, second = roots.publish_root(NOW), roots.publish_root(NOW + timedelta(days=1))
     shutil.copy(roots.add_stamp(first), roots.stamp_of(second))
-    assert f"{second.name}.tsr does not hold" in str(verify().first["time stamp"])
+    assert f"{second.name}.tsr does not hold" in str(verify_evidence().first["time stamp"])
 
 
 def test_a_stamp_by_a_stranger_is_named(authority: Authority, tmp_path: Path, settings: Settings) -> None:
-    roots.add_stamp(roots.publish(NOW))
+    roots.add_stamp(roots.publish_root(NOW))
     with local_tsa.serving(tmp_path / "stranger") as stranger:
         settings.TSA_CA = str(stranger.ca)
-        assert "does not hold" in str(verify().first["time stamp"])
+        assert "does not hold" in str(verify_evidence().first["time stamp"])
 
 
 def test_without_a_certificate_to_trust_at_least_the_bytes_are_compared(
     authority: Authority, settings: Settings
 ) -> None:
     settings.TSA_CA = ""
-    first, second = roots.publish(NOW), roots.publish(NOW + timedelta(days=1))
+    first, second = roots.publish_root(NOW), roots.publish_root(NOW + timedelta(days=1))
     shutil.copy(roots.add_stamp(first), roots.stamp_of(second))
-    assert "stamps other bytes" in str(verify().first["time stamp"])
+    assert "stamps other bytes" in str(verify_evidence().first["time stamp"])

@@ -15,8 +15,8 @@ from backend.journal.head import present_head
 from backend.journal.models import Event
 from backend.journal.recording import recording
 from backend.proof import roots
-from backend.proof.moment import one_moment
-from backend.proof.verification import verify
+from backend.proof.snapshot import one_snapshot
+from backend.proof.verification import verify_evidence
 from backend.visits.models import Photo
 from shared.protocol.wire import sha256_hex
 from tests.faults.tamper_scene import PHOTOS, Scene
@@ -37,7 +37,7 @@ def test_it_says_how_much_of_each_kind_holds(scene: Scene) -> None:
 
 def test_it_names_the_first_of_each_kind_and_ends_with_1(scene: Scene) -> None:
     scene.original.unlink()
-    roots.files(roots.folder())[0].unlink()
+    roots.root_files(roots.root_folder())[0].unlink()
     with pytest.raises(CommandError) as failure:
         call_command("verify_evidence", stdout=StringIO())
     assert failure.value.returncode == 1
@@ -53,7 +53,7 @@ def test_it_says_how_many_more_there_are(scene: Scene) -> None:
 
 
 def test_copies_of_roots_kept_elsewhere_are_checked_too(scene: Scene) -> None:
-    copy = roots.files(scene.outside)[0]
+    copy = roots.root_files(scene.outside)[0]
     copy.write_text(copy.read_text().replace('"tree_size":2', '"tree_size":3'))
     call_command("verify_evidence", stdout=StringIO())
     with pytest.raises(CommandError, match=f"published root {copy}"):
@@ -62,16 +62,16 @@ def test_copies_of_roots_kept_elsewhere_are_checked_too(scene: Scene) -> None:
 
 def test_a_photo_still_on_its_way_is_no_fault(scene: Scene) -> None:
     Photo.objects.create(sha256="ab" * 32, size=5)
-    assert not verify().first
+    assert not verify_evidence().first
 
 
 def test_a_server_that_has_nothing_yet_holds(db: None) -> None:
-    assert not verify().first
+    assert not verify_evidence().first
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_moment_is_seen_while_others_go_on_writing() -> None:
-    with one_moment():
+    with one_snapshot():
         before = Event.objects.count()
         _elsewhere(_write)
         assert Event.objects.count() == before

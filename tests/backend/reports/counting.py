@@ -7,8 +7,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from backend.findings import tallies
 from backend.findings.models import Finding
+from backend.findings.tallies import TallyChanges
 from backend.people.models import Device, User
 from backend.units.models import Unit
 from backend.visits.models import Revision, Visit
@@ -38,7 +38,9 @@ def visit_at(unit: Unit, day: date, author: User, **fields: Any) -> Visit:
         leaf_index=n,
     ).save(force_insert=True)
     if visit.sealed_at:
-        tallies.add_visit(visit)
+        changes = TallyChanges()
+        changes.add_visit(visit)
+        changes.run()
     return visit
 
 
@@ -70,7 +72,9 @@ def found(
         recorded_at=NOW,
     )
     finding.save(force_insert=True)
-    tallies.add([finding])
+    changes = TallyChanges()
+    changes.add([finding])
+    changes.run()
     return finding
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from backend.reports.placing import Places, Rollup, Structure, places
+from backend.reports.placing import Places, Rollup, Structure, places_of_units
 from shared.rules.units import Merger, UnitInTime
 
 MERGED_ON = date(2025, 7, 1)
@@ -22,7 +22,7 @@ UNITS = {
 
 
 def _placed(structure: Structure, rollup: Rollup, unit_id: str | None = None) -> Places:
-    return places(UNITS, structure, rollup, unit_id, TODAY)
+    return places_of_units(UNITS, structure, rollup, unit_id, TODAY)
 
 
 def test_as_it_was_then_every_unit_stands_for_itself() -> None:

@@ -17,7 +17,7 @@ from rest_framework.test import APIClient
 from backend.evidence import pictures as maker
 from backend.journal.models import Event
 from backend.people.models import Role, User
-from backend.visits import derive
+from backend.visits import derivatives
 from backend.visits.models import Evidence, Photo
 from tests import world
 from tests.backend.rounds import Round, evidence_of
@@ -171,8 +171,10 @@ def test_what_gives_no_picture_is_not_tried_again(
 def test_two_who_look_at_the_same_moment_both_see_it(first_round: Round) -> None:
     kept(first_round, pictures.encoded(pictures.scene()))
     mine, yours = Photo.objects.get(), Photo.objects.get()
-    assert derive.derived(mine, "view") is not None
-    assert derive.derived(yours, "view") is not None, "made, and yet not noted when it was asked for"
+    assert derivatives.derivative_of(mine, "view") is not None
+    assert derivatives.derivative_of(yours, "view") is not None, (
+        "made, and yet not noted when it was asked for"
+    )
 
 
 def test_a_decoder_that_takes_too_long_is_stopped(

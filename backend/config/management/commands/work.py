@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from backend.config.schedule import JOBS
 from backend.jobs.mail import send_one
-from backend.jobs.periodic import do_due
+from backend.jobs.periodic import do_due_jobs
 
 REST_S = 5.0
 """Between looks where nothing is to do."""
@@ -66,6 +66,6 @@ class Command(BaseCommand):
 
 def work_once(holder: str) -> None:
     """Do every job that is due, then send messages until none waits."""
-    do_due(JOBS, holder, timezone.now())
+    do_due_jobs(JOBS, holder, timezone.now())
     while send_one(holder, timezone.now()):
         pass

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from backend.demo.actions import load
+from backend.demo.actions import load_demo
 from backend.units.models import Unit
 from backend.visits.models import Visit
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not Unit.objects.exists():
             call_command("load_sonla", stdout=self.stdout)
-        if load(timezone.localdate()):
+        if load_demo(timezone.localdate()):
             self.stdout.write(f"{Visit.objects.count()} visits loaded")
         else:
             self.stdout.write("the demo is loaded already")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backend.findings.recount import drift
+from backend.findings.recount import recount
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         fix: bool = options["fix"]
-        differences = drift(fix=fix)
+        differences = recount(fix=fix)
         for (cell, column), n in sorted(differences.items(), key=repr):
             self.stdout.write(f"{' '.join(map(str, cell))} {column}: {n:+d}")
         if differences and not fix:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from backend.intake.rescue import take_in
+from backend.intake.rescue import take_in_archive
 from shared.protocol.rescue import RescueError
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         code = options["code"] or getpass.getpass("Code: ")
         try:
             with options["file"].open("rb") as source:
-                for outcome in take_in(source, code, now=timezone.now()):
+                for outcome in take_in_archive(source, code, now=timezone.now()):
                     self.stdout.write(f"{outcome.name} · {outcome.state}")
         except (RescueError, OSError) as error:
             raise CommandError(str(error), returncode=1) from error

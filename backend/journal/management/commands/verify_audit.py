@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from backend.journal.head import present_head
-from backend.journal.verification import first_fault
+from backend.journal.verification import first_journal_fault
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Recompute the audit chain, the tree and the feed numbering; fail on the first broken row."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        fault = first_fault()
+        fault = first_journal_fault()
         if fault:
             raise CommandError(fault, returncode=1)
         head = present_head()

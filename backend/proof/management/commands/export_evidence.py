@@ -44,7 +44,7 @@ class Command(BaseCommand):
         revisions = Revision.objects.all() if visits is None else _of(visits)
         chosen = {"complete": visits is None, "at": options["at"], "with_events": options["with_events"]}
         try:
-            made = bundle.export(options["to"], revisions, now=timezone.now(), **chosen)
+            made = bundle.export_bundle(options["to"], revisions, now=timezone.now(), **chosen)
         except (FileExistsError, LookupError) as error:
             raise CommandError(str(error)) from error
         for sha256 in made.missing:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Publish, print the line for whoever reads the mail, ask for the time stamp."""
-        path = roots.publish(timezone.now())
+        path = roots.publish_root(timezone.now())
         self.stdout.write(path.read_text(encoding="utf-8"), ending="")
         if settings.TSA_URL:
             try:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from backend.journal.verification import Verdict
-from backend.proof.verification import verify
+from backend.proof.verification import verify_evidence
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Verify and say so."""
         began = time.monotonic()
-        verdict = verify(published=options["roots"])
+        verdict = verify_evidence(published=options["roots"])
         self.stdout.write(f"checked in {time.monotonic() - began:.1f} s")
         for kind, number in sorted(verdict.seen.items()):
             self.stdout.write(f"  {kind:<17} {number:>9}")

@@ -54,7 +54,7 @@ class _HiddenLine:
         return MAX_PIECE
 
 
-def receive(request: HttpRequest, upload: Upload, length: int) -> None:
+def append_body(request: HttpRequest, upload: Upload, length: int) -> None:
     """Append `length` bytes of the body to the upload; ProblemError where the line ends before them.
 
     What is handed over is what is here already: waiting for a whole piece of it would lose what had been
@@ -62,17 +62,17 @@ def receive(request: HttpRequest, upload: Upload, length: int) -> None:
     """
     _uploads.add(upload)
     try:
-        _receive(_line(request), upload, length)
+        _append(_line(request), upload, length)
     finally:
         _uploads.discard(upload)
 
 
-def is_here(request: HttpRequest, length: int) -> bool:
+def has_arrived(request: HttpRequest, length: int) -> bool:
     """Say whether the whole body has arrived already, so that taking it waits for nobody."""
     return _line(request).here() >= length
 
 
-def _receive(line: Line, upload: Upload, length: int) -> None:
+def _append(line: Line, upload: Upload, length: int) -> None:
     until, progress = time.monotonic() + PHOTO_STALL_S, 0
     while length:
         piece = _piece(line, length, until, upload.offset)

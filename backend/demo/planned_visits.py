@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from backend.campaigns.actions import form_team, plan
+from backend.campaigns.actions import form_team, plan_assignment
 from backend.campaigns.models import Assignment, Campaign
 from backend.people.models import User
 from shared.protocol.revision import LOCAL_TIME
@@ -20,7 +20,7 @@ ERRANDS: Final = (
 """Unit, mode, first and last day from the day of loading, and a word to the team."""
 
 
-def plan_ahead(campaign: Campaign, people: Mapping[str, User], today: date) -> None:
+def plan_visits(campaign: Campaign, people: Mapping[str, User], today: date) -> None:
     """Form the team and send it out, unless that was done before."""
     if campaign.teams.exists():
         return
@@ -30,4 +30,4 @@ def plan_ahead(campaign: Campaign, people: Mapping[str, User], today: date) -> N
     for unit_id, mode, first, last, note in ERRANDS:
         window = {"starts": today + timedelta(days=first), "ends": today + timedelta(days=last)}
         errand = Assignment(campaign=campaign, team=team, unit_id=unit_id, mode=mode, note=note, **window)
-        plan(errand, (), by=by, at=at)
+        plan_assignment(errand, (), by=by, at=at)

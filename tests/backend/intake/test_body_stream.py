@@ -8,8 +8,8 @@ import pytest
 from django.test import RequestFactory
 
 from backend.config.server.body import Streamed
-from backend.evidence.upload import Upload, received
-from backend.intake import arrival
+from backend.evidence.upload import Upload, received_bytes
+from backend.intake import body_stream
 from backend.kernel.problems import ProblemError
 
 SHA256, LENGTH, SPAN_S = "a" * 64, 100_000, 0.4
@@ -18,16 +18,16 @@ SHA256, LENGTH, SPAN_S = "a" * 64, 100_000, 0.4
 @pytest.fixture
 def line(monkeypatch: pytest.MonkeyPatch) -> Streamed:
     """Give a line to the server, which is impatient."""
-    monkeypatch.setattr(arrival, "PHOTO_STALL_S", SPAN_S)
+    monkeypatch.setattr(body_stream, "PHOTO_STALL_S", SPAN_S)
     return Streamed(None, lambda: None)
 
 
 def receive(line: Streamed) -> ProblemError:
     """Take the body as the photo view does, until the line ends."""
     request = RequestFactory().generic("PATCH", "/")
-    request.META[arrival.LINE] = line
+    request.META[body_stream.LINE] = line
     with pytest.raises(ProblemError) as ended, Upload(SHA256) as upload:
-        arrival.receive(request, upload, LENGTH)
+        body_stream.append_body(request, upload, LENGTH)
     return ended.value
 
 
@@ -47,8 +47,8 @@ def test_a_line_that_dribbles_is_ended_and_every_byte_of_it_kept(line: Streamed)
         dribbling.join()
 
     assert ended.problem.code == "request-timeout"
-    assert ended.headers["Upload-Offset"] == str(received(SHA256))
-    assert 0 < received(SHA256) <= 30
+    assert ended.headers["Upload-Offset"] == str(received_bytes(SHA256))
+    assert 0 < received_bytes(SHA256) <= 30
 
 
 def test_a_line_that_is_slow_but_steady_is_waited_for(line: Streamed) -> None:
@@ -63,4 +63,4 @@ def test_a_line_that_is_slow_but_steady_is_waited_for(line: Streamed) -> None:
     ended = receive(line)
     sending.join()
 
-    assert (ended.problem.code, received(SHA256)) == ("length-inconsistent", 8 * 1024)
+    assert (ended.problem.code, received_bytes(SHA256)) == ("length-inconsistent", 8 * 1024)

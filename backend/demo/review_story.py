@@ -23,19 +23,19 @@ from backend.demo import pictures
 from backend.demo.faults import WORDS
 from backend.demo.plan import Stop, working_day
 from backend.findings.case import NOTHING, VerbInput
-from backend.findings.files import attach
+from backend.findings.files import attach_file
 from backend.findings.models import Finding
-from backend.findings.notices import issue
+from backend.findings.notices import issue_notice
 from backend.findings.verbs import VERBS
 from backend.people.actions import create_user
 from backend.people.models import Role, User
 from backend.visits.models import Visit
-from backend.visits.review import accept, return_
+from backend.visits.review import accept_visit, return_visit
 from shared.protocol.revision import LOCAL_TIME
 from shared.rules.checklists import Severity
 from shared.rules.findings import State, Verb
 
-SAID: Final[Any] = json.loads((Path(__file__).parent / "data" / "afterwards.json").read_text("utf-8"))
+TEXTS: Final[Any] = json.loads((Path(__file__).parent / "data" / "review_story.json").read_text("utf-8"))
 IN_QUEUE_DAYS: Final = 16
 """Visits of the last days before loading still wait for a review."""
 UNDECIDED_DAYS: Final = 14
@@ -49,7 +49,7 @@ Move = tuple[int, str, str]
 Act = Callable[[datetime], None]
 
 
-class Afterwards:
+class ReviewStory:
     """The queue of what is still to be done, by its moment."""
 
     def __init__(self, reviewer: User, loaded_on: date) -> None:
@@ -86,10 +86,12 @@ class Afterwards:
         if visit is None or visit.sealed_at is None:
             return  # set aside, or a photo is still to come
         if visit.state == Visit.State.SEALED:
-            accept(visit_id, by=self._reviewer, now=at, match="*", comment=rng.choice(SAID["accepted"]))
+            accept_visit(
+                visit_id, by=self._reviewer, now=at, match="*", comment=rng.choice(TEXTS["accepted"])
+            )
         for finding in Finding.objects.filter(visit=visit_id).order_by("item"):
             dropped = rng.random() < DROPPED
-            given = VerbInput(reason=rng.choice(SAID["dropped"])) if dropped else NOTHING
+            given = VerbInput(reason=rng.choice(TEXTS["dropped"])) if dropped else NOTHING
             if finding.state == State.RECORDED:
                 verb = Verb.DROP if dropped else Verb.CONFIRM
                 VERBS[verb](finding.pk, given, by=self._reviewer, now=at, match="*")
@@ -98,9 +100,9 @@ class Afterwards:
     def _return(self, visit_id: UUID, at: datetime) -> None:
         finding = Finding.objects.filter(visit=visit_id).order_by("item").first()
         if finding is not None and finding.visit.state == Visit.State.SEALED:
-            words = SAID["returned"]
+            words = TEXTS["returned"]
             comments = [{"item": finding.item, "comment": words["words"]}]
-            return_(
+            return_visit(
                 visit_id, by=self._reviewer, now=at, match="*", comments=comments, comment=words["comment"]
             )
 
@@ -111,7 +113,7 @@ class Afterwards:
         found = list(shown.order_by("item"))
         waiting = [finding.pk for finding in found if finding.state == State.CONFIRMED]
         if waiting:
-            issue(visit_id, by=self._reviewer, now=at, match="*", finding_ids=waiting)
+            issue_notice(visit_id, by=self._reviewer, now=at, match="*", finding_ids=waiting)
         for finding in found:
             officer = _officer(finding.unit_id, at)
             self._next(finding.pk, officer, _course(rng), 0, at)
@@ -138,12 +140,12 @@ class Afterwards:
 
 
 def _given(finding: Finding, verb: Verb, words: str, by: User, at: datetime) -> VerbInput:
-    """Say what the story says; a fix comes with a photo of the place as it is now."""
-    told = SAID[words]
-    text = told if isinstance(told, str) else told[finding.pk.int % len(told)]
+    """Return what the story gives with a verb; a fix comes with a photo of the place as it is now."""
+    texts = TEXTS[words]
+    text = texts if isinstance(texts, str) else texts[finding.pk.int % len(texts)]
     if verb is Verb.SUBMIT_FIX:
         photo = SimpleUploadedFile("khac-phuc.jpg", _mended(finding.pk.int % 5), "image/jpeg")
-        return VerbInput(reason=text, files=(attach(finding.pk, photo, by=by, now=at).pk,))
+        return VerbInput(reason=text, files=(attach_file(finding.pk, photo, by=by, now=at).pk,))
     if verb is Verb.AMEND:
         milder = Severity.REMINDER if finding.severity != Severity.REMINDER else Severity.VIOLATION
         return VerbInput(reason=text, severity=milder)
@@ -157,7 +159,7 @@ def _mended(which: int) -> bytes:
 
 
 def _course(rng: Random) -> Sequence[Move]:
-    courses = SAID["courses"]
+    courses = TEXTS["courses"]
     chosen = rng.choices(courses, [course["often"] for course in courses])[0]
     return [(days, verb, words) for days, verb, words in chosen["moves"]]
 
@@ -168,7 +170,7 @@ def _officer(unit_id: str, now: datetime) -> User:
     return known or create_user(
         username=f"unit-{unit_id.removeprefix('sl-')}",
         password=None,
-        full_name=Random(unit_id).choice(SAID["heads"]),  # noqa: S311 - the same in every run
+        full_name=Random(unit_id).choice(TEXTS["heads"]),  # noqa: S311 - the same in every run
         role=Role.UNIT_OFFICER,
         unit_id=unit_id,
         now=now,

@@ -8,7 +8,7 @@ from backend.evidence.pictures import make_picture, picture_path
 from backend.visits.models import Photo
 
 
-def derived(photo: Photo, variant: str) -> Path | None:
+def derivative_of(photo: Photo, variant: str) -> Path | None:
     """Return the picture for the screen, making it where it is missing; None where the original gives none.
 
     Why it gives none is then in `photo.view`, and it is not tried again.

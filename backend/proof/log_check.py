@@ -1,4 +1,4 @@
-"""The log as a witness: what an event tells of a row must still be true of it, and the row must be there."""
+"""Rows against the log: what an event says of a row must still be true of it, and the row must be there."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ BATCH: Final = 500
 
 
 @dataclass(frozen=True)
-class Testimony:
-    """Events of one verb speak of rows of one model: each names its row, and says `facts` of it."""
+class LoggedRow:
+    """Events of one verb are about rows of one model: each names its row, and says `facts` of it."""
 
     kind: str
     model: type[Model]
@@ -37,70 +37,70 @@ class Testimony:
         """Return the id of the row the event speaks of."""
         return str(json.loads(event.data)[self.named]) if self.named else event.noun_id
 
-    def told(self, event: Event) -> dict[str, Any]:
+    def columns_in(self, event: Event) -> dict[str, Any]:
         """Return what the event says of the columns of its row."""
         data = json.loads(event.data)
-        told = {fact: data.get(fact) for fact in self.facts}
-        told |= {self.actor: event.actor_id} if self.actor else {}
-        return told | ({self.at: event.at} if self.at else {})
+        columns = {fact: data.get(fact) for fact in self.facts}
+        columns |= {self.actor: event.actor_id} if self.actor else {}
+        return columns | ({self.at: event.at} if self.at else {})
 
 
-TESTIMONY: Final = {
-    "account.opened": Testimony("account", User),
-    "checklist.published": Testimony("checklist", ChecklistVersion, facts=("sha256",)),
-    "device.enrolled": Testimony(
+LOGGED: Final = {
+    "account.opened": LoggedRow("account", User),
+    "checklist.published": LoggedRow("checklist", ChecklistVersion, facts=("sha256",)),
+    "device.enrolled": LoggedRow(
         "device", Device, facts=("key_id", "model"), actor="user_id", at="enrolled_at"
     ),
-    "device.revoked": Testimony("device", Device, at="revoked_at"),
-    "finding.recorded": Testimony("finding", Finding, at="recorded_at"),
-    "revision.quarantined": Testimony(
+    "device.revoked": LoggedRow("device", Device, at="revoked_at"),
+    "finding.recorded": LoggedRow("finding", Finding, at="recorded_at"),
+    "revision.quarantined": LoggedRow(
         "quarantined body",
         Quarantine,
         facts=("sha256", "device_id", "revision_id", "key_id", "signature"),
         at="received_at",
     ),
-    "visit.received": Testimony(
+    "visit.received": LoggedRow(
         "revision", Revision, named="revision", facts=("sha256", "flags"), at="received_at"
     ),
-    "visit.sealed": Testimony("receipt", Receipt, named="revision"),
+    "visit.sealed": LoggedRow("receipt", Receipt, named="revision"),
 }
 
 
-def check_witnessed(verdict: Verdict) -> None:
-    """Check every row the log has seen come, and that no device and nothing set aside came unseen."""
-    for events in batches(Event.objects.filter(verb__in=TESTIMONY), BATCH, "index"):
-        for verb, testimony in TESTIMONY.items():
-            _check_told(verdict, testimony, [event for event in events if event.verb == verb])
-    _check_unseen(verdict, "device.enrolled", Device.objects.all())
-    _check_unseen(verdict, "device.revoked", Device.objects.exclude(revoked_at=None))
-    _check_unseen(verdict, "revision.quarantined", Quarantine.objects.all())
+def check_logged(verdict: Verdict) -> None:
+    """Check every row the log knows of, and that no device and nothing set aside is unknown to it."""
+    for events in batches(Event.objects.filter(verb__in=LOGGED), BATCH, "index"):
+        for verb, logged in LOGGED.items():
+            _check_rows(verdict, logged, [event for event in events if event.verb == verb])
+    _check_unlogged(verdict, "device.enrolled", Device.objects.all())
+    _check_unlogged(verdict, "device.revoked", Device.objects.exclude(revoked_at=None))
+    _check_unlogged(verdict, "revision.quarantined", Quarantine.objects.all())
     _check_keys(verdict)
 
 
-def _check_told(verdict: Verdict, testimony: Testimony, events: Sequence[Event]) -> None:
-    spoken_of = {}
+def _check_rows(verdict: Verdict, logged: LoggedRow, events: Sequence[Event]) -> None:
+    event_of = {}
     for event in events:
         with verdict.reading("event", event.index):
-            spoken_of[testimony.id_of(event)] = event
-    rows = {str(pk): row for pk, row in testimony.model._default_manager.in_bulk(list(spoken_of)).items()}
-    for id_, event in spoken_of.items():
+            event_of[logged.id_of(event)] = event
+    rows = {str(pk): row for pk, row in logged.model._default_manager.in_bulk(list(event_of)).items()}
+    for id_, event in event_of.items():
         if id_ not in rows:
-            verdict.fault(testimony.kind, id_, f"is gone: event {event.index} ({event.verb}) speaks of it")
+            verdict.fault(logged.kind, id_, f"is gone: event {event.index} ({event.verb}) speaks of it")
             continue
-        for column, expected in testimony.told(event).items():
+        for column, expected in logged.columns_in(event).items():
             what = f"has another {column} than event {event.index} says"
             found = getattr(rows[id_], column)
             found = str(found) if isinstance(found, UUID) and isinstance(expected, str) else found
-            verdict.expect(testimony.kind, id_, what, expected, found)
+            verdict.expect(logged.kind, id_, what, expected, found)
 
 
-def _check_unseen(verdict: Verdict, verb: str, query: QuerySet[Any]) -> None:
-    testimony = TESTIMONY[verb]
-    log = Event.objects.filter(noun=testimony.model._meta.label_lower, verb=verb)
+def _check_unlogged(verdict: Verdict, verb: str, query: QuerySet[Any]) -> None:
+    logged = LOGGED[verb]
+    log = Event.objects.filter(noun=logged.model._meta.label_lower, verb=verb)
     for rows in batches(query.only("pk"), BATCH):
         ids = {str(row.pk) for row in rows}
         for id_ in sorted(ids - set(log.filter(noun_id__in=ids).values_list("noun_id", flat=True))):
-            verdict.fault(testimony.kind, id_, f"is unknown to the log: no event {verb} speaks of it")
+            verdict.fault(logged.kind, id_, f"is unknown to the log: no event {verb} speaks of it")
 
 
 def _check_keys(verdict: Verdict) -> None:

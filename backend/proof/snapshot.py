@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
+def one_snapshot() -> Iterator[None]:
     """Let every query in the block see one state of the database, and hold up no writer.
 
     Inside somebody's transaction it leaves things as they are.

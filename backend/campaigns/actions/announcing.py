@@ -15,14 +15,14 @@ from backend.journal.recording import Audience, Journal
 KIND = "assignment"
 
 
-def put(assignments: QuerySet[Assignment], journal: Journal) -> None:
+def announce(assignments: QuerySet[Assignment], journal: Journal) -> None:
     """Send the assignments as they now are to each member of their teams."""
     for body in AssignmentSerializer(assignment_rows(assignments), many=True).data:
         for member in body["team"]["members"]:
             journal.publish("put", KIND, body["id"], body, to=Audience.user(UUID(member["user"])))
 
 
-def forget(assignments: QuerySet[Assignment], user_ids: Iterable[UUID], journal: Journal) -> None:
+def withdraw(assignments: QuerySet[Assignment], user_ids: Iterable[UUID], journal: Journal) -> None:
     """Let the devices of these people delete their copies."""
     for user_id in sorted(user_ids):
         for pk in assignments.order_by("pk").values_list("pk", flat=True):

@@ -1,0 +1,42 @@
+"""Finishing what a crash kept from being finished: photos that are all here, visits that lack none any more.
+
+A request that dies between the last byte and the receipt leaves nothing wrong, only something undone. Asking
+for the state of it changes nothing; the worker looks for such leftovers instead.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from backend.evidence.store import PHOTOS
+from backend.evidence.upload import Upload, untouched_prefixes
+from backend.intake.seal import finish_photo, seal
+from backend.visits.models import Evidence, Photo
+
+QUIET: Final = timedelta(minutes=1)
+"""So long nothing came of a photo before it counts as left over: a living request would have gone on."""
+
+
+def finish_leftovers(now: datetime, *, quiet: timedelta = QUIET) -> None:
+    """Finish photos of which every byte is here, then seal the revisions whose photos are all held."""
+    for sha256, size in list(untouched_prefixes(now - quiet)):
+        if Photo.objects.filter(pk=sha256, size__lte=size).exists():
+            with Upload(sha256) as upload:
+                finish_photo(upload, by=None, now=now)
+    for revision_id in list(_whole_and_unsealed()):
+        seal(revision_id, by=None, now=now)
+
+
+def _whole_and_unsealed() -> Iterator[UUID]:
+    """Yield the revisions without a receipt that lack no photo, the oldest first."""
+    unsealed = Evidence.objects.filter(revision__receipt=None).order_by("revision__received_seq")
+    photos: defaultdict[UUID, set[str]] = defaultdict(set)
+    for revision_id, sha256 in unsealed.values_list("revision_id", "photo_id"):
+        photos[revision_id].add(sha256)
+    for revision_id, named in photos.items():
+        if all(PHOTOS.held(sha256) is not None for sha256 in named):
+            yield revision_id

@@ -1,0 +1,168 @@
+"""What is read of visits for lists and pages: the columns of each list, and the rows as they are shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, TypedDict
+from uuid import UUID
+
+from backend.kernel.rows import columns_of
+from shared.protocol.revision import Location
+
+
+class PersonRef(TypedDict):
+    """A person, by name."""
+
+    id: UUID
+    full_name: str
+
+
+class _OfVisit(TypedDict):
+    id: UUID
+    unit_id: str
+    unit__name_vi: str
+    counter_id: str | None
+    campaign_id: UUID | None
+    mode: str
+    author_id: UUID
+    author__full_name: str
+    day: date
+    started_at: datetime | None
+    finished_at: datetime | None
+    state: str
+    sealed_at: datetime | None
+    head_id: UUID
+    head__received_at: datetime
+    head__flags: list[str]
+
+
+class VisitColumns(_OfVisit):
+    """A visit as it is stored; `checklists` are version ids between spaces."""
+
+    checklists: str
+
+
+class VisitRow(_OfVisit):
+    """A visit as lists show it."""
+
+    checklists: list[str]
+    author: PersonRef
+
+
+class EvidenceColumns(TypedDict):
+    """A photo or signature with what is stored of its file."""
+
+    id: UUID
+    visit_id: UUID
+    item: str
+    kind: str
+    photo_id: str
+    photo__size: int
+    photo__completed_at: datetime | None
+    photo__mismatches: int
+    photo__view: str
+    mime: str
+    restricted: bool
+
+
+class EvidenceRow(EvidenceColumns):
+    """A photo or signature as lists show it; `held` says whether every byte is there."""
+
+    held: bool
+    flags: list[str]
+
+
+class Times(TypedDict):
+    """When a photo was taken, and within how many seconds that is sure; None: only the wall clock says so."""
+
+    taken_at: datetime | None
+    uncertainty_s: float | None
+
+
+class TimedEvidenceRow(EvidenceRow, Times):
+    """A photo or signature with when it was made."""
+
+
+class EvidenceFacts(Times):
+    """What the signed body and its receipt say of one photo."""
+
+    received_at: datetime
+    clock_skew_s: int | None
+    location: Location | None
+
+
+class RevisionColumns(TypedDict):
+    """One signed state of a visit; `receipt` is None until it is sealed."""
+
+    id: UUID
+    kind: str
+    sha256: str
+    device_id: UUID
+    key_id: str
+    parents: list[str]
+    received_at: datetime
+    received_seq: int
+    flags: list[str]
+    receipt: UUID | None
+
+
+class RevisionRow(RevisionColumns):
+    """One signed state of a visit as pages show it."""
+
+    sealed: bool
+
+
+class ReviewColumns(TypedDict):
+    """What Home Affairs said of one revision."""
+
+    id: UUID
+    revision_id: UUID
+    verdict: str
+    comment: str
+    comments: list[dict[str, str]]
+    by_id: UUID
+    by__full_name: str
+    at: datetime
+
+
+class ReviewRow(ReviewColumns):
+    """A round of review as pages show it."""
+
+    by: PersonRef
+
+
+class ResponseRow(TypedDict):
+    """One answer: what the inspector gave, what the device made of it, and what it means."""
+
+    item: str
+    value: Any  # as the item asks: a number, a choice, a list …
+    outcome: str | None
+    device_outcome: str | None
+    minutes_late: int | None
+    ratio: float | None
+    note: str | None
+    officials: list[dict[str, Any]]
+    followups: dict[str, Any]
+    fixed_on_spot: bool
+    no_photo_reason: str | None
+    photos: list[str]
+    mono_ms: int | None
+    flags: list[str]
+
+
+class WholeVisit(VisitRow):
+    """A visit with everything its head says, as far as the reader may know it."""
+
+    etag: str
+    reviews: list[ReviewRow]
+    team: list[PersonRef]
+    clock_skew_s: int | None
+    responses: list[ResponseRow]
+    minutes: dict[str, Any] | None
+    location: Location | None
+    evidence: list[TimedEvidenceRow]
+    revisions: list[RevisionRow]
+
+
+VISIT_FIELDS = columns_of(VisitColumns)
+EVIDENCE_FIELDS = columns_of(EvidenceColumns)
