@@ -1,11 +1,11 @@
-"""gunicorn: a few threads answer the API, many wait for photos; see docs/decisions/042."""
+"""gunicorn: a few threads answer the API, many wait for photos; see docs/decisions/045."""
 
 import gc
 import os
 import resource
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-worker_class = "backend.config.server.worker.PatientWorker"
+worker_class = "backend.config.server.worker.LoopWorker"
 # SQLite allows one writer: one process. PostgreSQL: one process per core.
 workers = int(os.environ.get("CONGTAM_WORKERS", "2" if os.environ.get("DATABASE_URL") else "1"))
 threads = int(os.environ.get("CONGTAM_THREADS", "16"))  # for the API; CONGTAM_PHOTO_THREADS (512) for photos

@@ -24,8 +24,12 @@ class ChecklistSerializer(serializers.Serializer[Any]):
 
 
 class DefinitionSerializer(ChecklistSerializer):
-    """The whole definition, as `shared.rules.checklists` reads it; shown exactly as it was published."""
+    """The whole definition, as `shared.rules.checklists` reads it; shown exactly as it was published.
 
+    So it is without `valid_to` while no last day is set.
+    """
+
+    valid_to = serializers.DateField(allow_null=True, required=False)
     items = serializers.ListField(child=serializers.DictField())
 
     def to_representation(self, row: Any) -> Any:

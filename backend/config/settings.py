@@ -233,6 +233,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
+        "backend.intake.openapi.document_photos",
         "backend.kernel.schema.document_problems",
         "backend.config.examples.document_examples",
     ],

@@ -13,7 +13,7 @@ from backend.kernel.problems import ProblemError
 from shared.protocol.limits import MIN_PROGRESS_BYTES, PHOTO_FSYNC_BYTES, PHOTO_STALL_S
 
 LINE: Final = "congtam.line"
-"""The WSGI variable (PEP 3333) in which `config.server.line` offers the connection."""
+"""The WSGI variable (PEP 3333) in which `config.server` offers the connection."""
 MAX_PIECE: Final = PHOTO_FSYNC_BYTES
 ENOUGH_BYTES: Final = 16_384
 """So much of a body is always worth waking a thread for."""

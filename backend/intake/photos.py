@@ -44,8 +44,8 @@ def photo_view(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
-    by = authenticate(request, drain=True).user
-    if request.method not in ("HEAD", "PATCH"):
+    by, method = authenticate(request, drain=True).user, _method(request)
+    if method not in ("HEAD", "PATCH"):
         raise ProblemError("method-not-allowed", headers={"Allow": "HEAD, PATCH"})
     require(by, "visit.submit")
     if request.META.get("HTTP_TUS_RESUMABLE", TUS_VERSION) != TUS_VERSION:
@@ -53,10 +53,17 @@ def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
     size = size_of_named(by, sha256)
     if size is None:
         raise ProblemError("not-found")
-    if request.method == "PATCH":
+    if method == "PATCH":
         return HttpResponse(status=204, headers={"Upload-Offset": str(_taken(request, sha256, size, by))})
     offset = uploads.received_bytes(sha256)
     return HttpResponse(headers={"Upload-Offset": str(offset), "Upload-Length": str(size)})
+
+
+def _method(request: HttpRequest) -> str:
+    """Return the method, or the one a POST stands for where a proxy lets no other through (tus 1.0)."""
+    if request.method == "POST":
+        return request.headers.get("X-HTTP-Method-Override", "POST").upper()
+    return request.method or ""
 
 
 def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
@@ -104,7 +111,9 @@ def _length(request: HttpRequest, offset: int, size: int) -> int:
     """Return how many bytes the request brings; without a stated length it could be anything."""
     stated = request.META.get("CONTENT_LENGTH") or "0"
     whole = request.META.get("HTTP_UPLOAD_LENGTH", str(size))
-    if "HTTP_TRANSFER_ENCODING" in request.META or not _COUNT.fullmatch(stated) or whole != str(size):
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        raise ProblemError("length-required")
+    if not _COUNT.fullmatch(stated) or whole != str(size):
         raise ProblemError("length-inconsistent")
     if offset + int(stated) > size:
         raise _with_status(413, "length-inconsistent")

@@ -74,6 +74,9 @@ class OfferSerializer(serializers.Serializer[dict[str, str]]):
 class AccountSerializer(serializers.ModelSerializer[User]):
     """An account; `second_factor` says whether a login needs a code."""
 
+    email = serializers.CharField(
+        read_only=True, help_text="where notices and reminders are sent; empty: nowhere"
+    )
     second_factor = serializers.SerializerMethodField()
 
     class Meta:
@@ -90,7 +93,7 @@ class AccountSerializer(serializers.ModelSerializer[User]):
 class SessionSerializer(serializers.ModelSerializer[Session]):
     """A session; `present` marks the one that asks, `device` is the model of a phone."""
 
-    device = serializers.CharField(source="device.model", default=None, read_only=True)
+    device = serializers.CharField(source="device.model", default=None, read_only=True, allow_null=True)
     present = serializers.SerializerMethodField()
 
     class Meta:

@@ -47,9 +47,9 @@ class OfficialSerializer(serializers.Serializer[Any]):
     """An official named on a failed answer."""
 
     full_name = serializers.CharField()
-    title = serializers.CharField(required=False)
-    position = serializers.CharField(required=False)
-    counter = serializers.CharField(required=False)
+    title = serializers.CharField(required=False, allow_null=True)
+    position = serializers.CharField(required=False, allow_null=True)
+    counter = serializers.CharField(required=False, allow_null=True)
 
 
 class ResponseSerializer(serializers.Serializer[Any]):

@@ -12,7 +12,17 @@ from tests.faults.figures import ROOT
 
 PROGRAMME = (
     *("powercut", "simulation", "mistakes", "kills", "full_disk", "wrong_clocks", "flipped", "feed_race"),
-    *("slow_line", "full_day", "proxy", "partitions", "rude", "restore_drill", "tamper"),
+    *(
+        "slow_line",
+        "full_day",
+        "proxy",
+        "partitions",
+        "rude",
+        "rude_kinds",
+        "described",
+        "restore_drill",
+        "tamper",
+    ),
     "inspectors_day",
 )
 

@@ -12,17 +12,23 @@ settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"])
 
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
 
-from backend.config.server.line import with_line  # noqa: E402
+from backend.config.server.answer import refusal  # noqa: E402
 from backend.evidence.upload import SupersededError, Upload, received_bytes  # noqa: E402
 from backend.intake import body_stream  # noqa: E402
 from backend.kernel.problems import ProblemError  # noqa: E402
 
 
-def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
     """PATCH /<sha256>: append the body to that photo as the photo view does. GET: say how much is held.
+    POST: say how long the body is.
 
-    `X-Process` names the process that answers.
+    `X-Process` names the process that answers. Who sends `X-Refuse` with a problem's code is answered that
+    before anything of the body is read.
     """
+    if code := environ.get("HTTP_X_REFUSE"):
+        refused = refusal(code)
+        start_response(refused.status, refused.fields)
+        return [refused.content] if isinstance(refused.content, bytes) else []
     sha256 = environ["PATH_INFO"].rpartition("/")[2]
     if environ["REQUEST_METHOD"] == "PATCH":
         try:
@@ -30,9 +36,8 @@ def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> It
                 body_stream.append_body(WSGIRequest(environ), upload, int(environ["CONTENT_LENGTH"]))
         except (ProblemError, SupersededError):
             pass
-    held = str(received_bytes(sha256)).encode()
-    start_response("200 OK", [("Content-Length", str(len(held))), ("X-Process", str(os.getpid()))])
-    return [held]
-
-
-application = with_line(answer)
+    is_sent = environ["REQUEST_METHOD"] == "POST"
+    size = len(WSGIRequest(environ).read()) if is_sent else received_bytes(sha256)
+    said = str(size).encode()
+    start_response("200 OK", [("Content-Length", str(len(said))), ("X-Process", str(os.getpid()))])
+    return [said]

@@ -17,13 +17,17 @@ START_S = 20
 
 
 @contextmanager
-def arrivals(folder: Path, *, processes: int = 1) -> Iterator[int]:
-    """Serve as long as the block lasts and give the port; photos are kept below `folder`."""
+def arrivals(folder: Path, *, processes: int = 1, patience_s: int = 20) -> Iterator[int]:
+    """Serve as long as the block lasts and give the port; photos are kept below `folder`.
+
+    `patience_s` is how long a server that is stopped may take.
+    """
     port = free_port()
     (folder / "photos" / "staging").mkdir(parents=True)
     env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "CONGTAM_DATA_DIR": str(folder)}
     env["CONGTAM_WORKERS"] = str(processes)
     command = [sys.executable, "-m", "gunicorn", "tests.faults.arrival_app", "-c", "deploy/gunicorn.conf.py"]
+    command += ["--graceful-timeout", str(patience_s)]
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,8 +18,8 @@ _OPEN_ACCOUNTS = """
 from django.utils import timezone
 from backend.people.actions import create_user
 from backend.people.models import Role
-for name in {usernames!r}:
-    create_user(username=name, password={password!r}, full_name=name, role=Role.INSPECTOR, now=timezone.now())
+for name, role in {accounts!r}:
+    create_user(username=name, password={password!r}, full_name=name, role=Role(role), now=timezone.now())
 """
 _ASK = """
 import urllib.request
@@ -29,9 +29,9 @@ print(urllib.request.urlopen(question, timeout=2).status)
 BEHIND_TLS = {"CONGTAM_HTTPS": "1", "CONGTAM_TRUSTED_PROXIES": "1"}
 
 
-def open_accounts(server: Server, usernames: Sequence[str]) -> None:
-    """Give every inspector an account whose password is PASSWORD."""
-    script = _OPEN_ACCOUNTS.format(usernames=list(usernames), password=PASSWORD)
+def open_accounts(server: Server, roles: Mapping[str, str]) -> None:
+    """Give everybody named an account of the role, whose password is PASSWORD."""
+    script = _OPEN_ACCOUNTS.format(accounts=list(roles.items()), password=PASSWORD)
     server.manage("shell", "--no-imports", "-c", script)
 
 
@@ -41,7 +41,7 @@ def installed(usernames: Sequence[str]) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="ct-faults-") as folder:
         server = Server(Path(folder))
         server.prepare()
-        open_accounts(server, usernames)
+        open_accounts(server, dict.fromkeys(usernames, "inspector"))
         yield server
 
 

@@ -32,7 +32,7 @@ CROWDS = {"full": (FULL, 150.0), "short": (SHORT, 6.0)}
 PHOTO_BYTES, PHOTOS_PER_VISIT, IDLE_PUSHES = 200_000, 85, 60
 PAUSE_S = 0.2
 """Between two pushes, alone and beside the crowd: who has just slept is slower than who is at work."""
-_FORK = multiprocessing.get_context("fork")
+FORK = multiprocessing.get_context("fork")
 HELD = """
     SELECT count(*) FROM pg_stat_activity
     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
@@ -64,7 +64,8 @@ class Seen:
 
 
 @contextmanager
-def _installed(engine: str) -> Iterator[dict[str, str]]:
+def installed_on(engine: str) -> Iterator[dict[str, str]]:
+    """Give the environment of a fresh installation; this process uses it too. Once per process."""
     with (
         tempfile.TemporaryDirectory(prefix="ct-rude-") as home,
         postgres.embedded(durable=True) if engine == "postgres" else nullcontext("") as url,
@@ -91,7 +92,7 @@ def measure(engine: str, crowd: Crowd, seconds: float) -> Seen:
     """Push politely alone, then beside the crowd, and compare."""
     from tests.bench.outbox import Outbox
 
-    with _installed(engine) as env:
+    with installed_on(engine) as env:
         polite, rude = Outbox("inspector1"), Outbox("inspector2")
         with processes.gunicorn("backend.config.wsgi", env) as (address, pid):
             visits = -(-crowd.uploads // PHOTOS_PER_VISIT)
@@ -108,9 +109,9 @@ def measure(engine: str, crowd: Crowd, seconds: float) -> Seen:
             before = set(processes.family(pid))
             party = Party(int(address.rpartition(":")[2]), rude.token, seconds)
             photos = [photo for visit in named for photo in visit.requests[1:]]
-            watcher = _Watcher(engine)
-            told, tell = _FORK.Pipe(duplex=False)
-            crowding = _FORK.Process(target=_crowd, args=(party, crowd, photos, pushes, tell))
+            watcher = Watcher(engine)
+            told, tell = FORK.Pipe(duplex=False)
+            crowding = FORK.Process(target=_crowd, args=(party, crowd, photos, pushes, tell))
             crowding.start()
             busy: list[float] = []
             failed = 0
@@ -148,8 +149,8 @@ def _seen(
     slow = [upload for upload in party.uploads if upload.kind == "slow"]
     closed = [upload for upload in late if upload.status == 408]
     return Seen(
-        idle_p95_ms=_p95(idle),
-        busy_p95_ms=_p95(busy),
+        idle_p95_ms=p95(idle),
+        busy_p95_ms=p95(busy),
         busy_pushes=len(busy),
         failed_pushes=failed,
         died=died,
@@ -173,7 +174,8 @@ def _kept(uploads: list[Sent], held: Callable[[str], int]) -> float:
     return round(sum(held(upload.path) for upload in uploads) / sum(upload.sent for upload in uploads), 4)
 
 
-def _p95(latencies: list[float]) -> float:
+def p95(latencies: list[float]) -> float:
+    """Return the 95th percentile in milliseconds."""
     return float(round(1000 * quantiles(latencies, n=20)[-1], 1))
 
 
@@ -210,7 +212,7 @@ def _held(address: str, token: str, path: str) -> int:
     return int(offset)
 
 
-class _Watcher:
+class Watcher:
     """Looks whether a database connection is held by somebody who waits for a phone."""
 
     def __init__(self, engine: str) -> None:

@@ -37,7 +37,9 @@ def _send_bursts(port: int, sha256: str) -> socket.socket:
     """Send the first BURSTS of a body of SIZE bytes and leave the line open."""
     line = socket.create_connection(("127.0.0.1", port))
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    line.sendall(f"PATCH /photos/{sha256} HTTP/1.1\r\nHost: x\r\nContent-Length: {SIZE}\r\n\r\n".encode())
+    line.sendall(
+        f"PATCH /api/v1/photos/{sha256} HTTP/1.1\r\nHost: x\r\nContent-Length: {SIZE}\r\n\r\n".encode()
+    )
     for burst in BURSTS:
         line.sendall(bytes(burst))
         time.sleep(0.05)
@@ -56,7 +58,7 @@ def test_a_phone_that_falls_silent_has_handed_over_all_but_a_piece(port: int) ->
 
 def test_what_many_slow_lines_bring_is_gathered_and_kept_all_the_same(port: int) -> None:
     hashes = [f"{number:064x}" for number in range(100)]
-    head = "PATCH /photos/{} HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n"
+    head = "PATCH /api/v1/photos/{} HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n"
     with ExitStack() as crowd:
         lines = [crowd.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in hashes]
         for line, sha256 in zip(lines, hashes, strict=True):
@@ -84,7 +86,7 @@ def test_the_newer_of_two_lines_goes_on_from_what_the_older_handed_over(port: in
     sha256 = "d" * 64
     with _send_bursts(port, sha256), socket.create_connection(("127.0.0.1", port)) as newer:
         rest = SIZE - held(port, sha256)
-        head = f"PATCH /photos/{sha256} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        head = f"PATCH /api/v1/photos/{sha256} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         head += f"Content-Length: {rest}\r\n\r\n"
         newer.sendall(head.encode() + bytes(rest))
         while newer.recv(4096):
@@ -113,6 +115,16 @@ def test_nginx_hands_on_what_it_received_before_the_reset(
         pytest.skip(str(error))
 
     assert least * len(body) <= kept <= most * len(body)
+
+
+def test_a_server_that_is_stopped_keeps_what_had_arrived_and_says_so(tmp_path: Path) -> None:
+    with ExitStack() as lines:
+        with arrivals(tmp_path, patience_s=5) as port:
+            line = lines.enter_context(_send_bursts(port, "9" * 64))
+        assert line.recv(4096).startswith(b"HTTP/1.1 200")
+
+    part = tmp_path / "photos" / "staging" / f"{'9' * 64}.part"
+    assert part.stat().st_size == sum(BURSTS)
 
 
 def test_phones_that_stay_connected_are_spread_over_the_processes(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults import rude_kinds
 from tests.faults.arrival_server import arrivals, held
 from tests.faults.rude import seen
 
@@ -35,6 +36,13 @@ def test_pushes_go_on_beside_more_bad_lines_than_the_api_has_threads() -> None:
     assert found.busy_p95_ms <= WAITED_FOR_A_THREAD_MS
     assert (found.failed_pushes, found.died, found.connections_held, found.closed_early) == (0, 0, 0, 0)
     assert found.kept_of_cut == found.kept_of_stalled == 1
+
+
+def test_rude_connections_of_every_kind_harm_nobody() -> None:
+    for harm in rude_kinds.seen("sqlite", "short"):
+        assert harm.busy_p95_ms <= WAITED_FOR_A_THREAD_MS
+        assert (harm.failed, harm.died, harm.transactions_held) == (0, 0, 0)
+        assert harm.memory_mib <= 300
 
 
 @pytest.mark.parametrize(

@@ -1,206 +1,202 @@
-"""gunicorn's threaded worker, made patient: no scarce thread or database connection waits for a slow phone.
+"""The process that serves: one event loop waits for everybody, few threads answer, many read photos.
 
-One loop per process gathers what arrives, for all connections at once: the head of a request, and a body
-that is small. Only then does a request get one of the few threads that answer the API. A photo gets, as soon
-as its head is there, one of the many threads that do nothing but wait for photos: docs/decisions/042.
+gunicorn starts the processes, watches and restarts them; of it we use what its documented `Worker` offers.
 """
 
 from __future__ import annotations
 
-import json
+import asyncio
+import errno
 import os
-import re
+import signal
+import socket
+import sys
 import time
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
-from selectors import EVENT_READ
 from typing import Any, Final
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.base import Worker
 
-from shared.protocol.limits import MAX_BATCH_BYTES, MIN_PROGRESS_BYTES, PHOTO_STALL_S
-from shared.protocol.problems import CATALOGUE
+from backend.config.server.answer import Answer, FileWrapper, answered
+from backend.config.server.body import Gathered, Streamed, as_file
+from backend.config.server.connection import Connection, Request
+from backend.intake.body_stream import LINE
+from shared.protocol.limits import MAX_BATCH_BYTES
 
 PHOTO_THREADS: Final = int(os.environ.get("CONGTAM_PHOTO_THREADS", "512"))
-HEAD_S: Final = 30
-"""Seconds in which the whole head of a request has to arrive."""
-MAX_HEAD_BYTES: Final = 65_536
-MAX_GATHERED_BYTES: Final = 64 * 1024 * 1024
-"""Of all small bodies together; beyond it a photo's thread waits for the next one instead of the loop."""
-PIECE_BYTES: Final = 65_536
-ANSWER_S: Final = 130
-"""Seconds a phone may take over an answer, as long as nginx lets it."""
+MAX_IN_MEMORY: Final = 64 * 1024 * 1024
+"""Bytes of all bodies gathered at once; beyond it each next one is gathered in a file."""
+MAX_GATHERED: Final = 1024 * 1024 * 1024
+"""The same; beyond it no form larger than a push is taken."""
 SHYNESS_S: Final = 0.000_25
 """So long a process waits, for each connection it has, before it takes one more: kept-open connections
 would else gather in the process that is quickest at first, and the other cores would idle."""
-
-_PHOTO = re.compile(rb"PATCH [^ ?]*/photos/")
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*\r\n", re.IGNORECASE)
-_UNMEASURED = re.compile(rb"\r\n(transfer-encoding|expect|upgrade):", re.IGNORECASE)
+STOPPING_S: Final = 2
+"""Before gunicorn's patience with a stopping process ends, uploads are cut, so that their prefix is kept."""
 
 
-@dataclass
-class Arriving:
-    """A request that no thread has seen yet: what has come of it, how much has to come, and until when."""
+class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
+    """One process; it is the `Server` of its connections."""
 
-    data: bytearray
-    until: float
-    is_waiting: bool = False
-    head: bytes = b""
-    wanted: int = 0
-    seen: int = 0
-
-
-class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Threads for the API, other threads for photos, and a loop that waits for everybody."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.arriving: dict[TConn, Arriving] = {}
-        self.photo_pool: Executor
-        self.gathered = 0
-        self._looked_at = 0.0
+    loop: asyncio.AbstractEventLoop
 
     def init_process(self) -> None:
-        """Make the second pool; threads start when they are needed."""
-        self.photo_pool = ThreadPoolExecutor(PHOTO_THREADS, "photo")
+        """Make the threads; they start when they are needed."""
+        self.connections: set[Connection] = set()
+        self.is_stopping = False
+        self._held = 0
+        self._patience_s = 0.0
+        self._opening: set[asyncio.Task[Any]] = set()
+        self._api = ThreadPoolExecutor(self.cfg.threads, "api")
+        self._photos = ThreadPoolExecutor(PHOTO_THREADS, "photo")
         super().init_process()
 
-    def accept(self, listener: Any) -> None:
-        """Take a new connection, unless a sibling process that has fewer is quicker."""
-        if self.cfg.workers > 1:
-            time.sleep(SHYNESS_S * min(self.nr_conns, 8))
-        super().accept(listener)
+    def init_signals(self) -> None:
+        """Leave signals to the loop, which does not run yet."""
+        for number in self.SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGABRT, self.handle_abort)
 
-    def enqueue_req(self, conn: TConn) -> None:
-        """Gather the next request of a connection; no thread knows of it before it is ready."""
-        conn.init()
-        conn.sock.settimeout(0)
-        conn.data_ready = True
-        read_ahead = conn.parser.unreader.take_buffered()
-        self.arriving[conn] = Arriving(bytearray(read_ahead), time.monotonic() + HEAD_S)
-        self.gathered += len(read_ahead)
-        if not self._handed_over(conn):
-            self._gather(conn)
+    def run(self) -> None:
+        """Serve until told to stop."""
+        asyncio.run(self._serve())
 
-    def _gather(self, conn: TConn, _socket: object = None) -> None:
-        """Take what is here; hand the request over when that is enough, else wait for more."""
-        request = self.arriving[conn]
-        try:
-            while piece := conn.sock.recv(PIECE_BYTES):
-                request.data += piece
-                self.gathered += len(piece)
-                if self._handed_over(conn):
-                    return
-        except BlockingIOError:
-            if not request.is_waiting:
-                self.poller.register(conn.sock, EVENT_READ, partial(self._gather, conn))
-                request.is_waiting = True
-        except OSError:
-            self._drop(conn)
-        else:
-            self._drop(conn)
+    async def _serve(self) -> None:
+        self.loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
-    def _handed_over(self, conn: TConn) -> bool:
-        """Give the request to a thread if enough of it is here."""
-        request = self.arriving[conn]
-        if not request.head and not self._read_head(conn, request):
-            return conn not in self.arriving
-        if _PHOTO.match(request.head) or _UNMEASURED.search(request.head):
-            self._hand_over(conn, self.photo_pool)
-        elif len(request.data) >= request.wanted:
-            self._hand_over(conn, self.tpool)
-        elif request.wanted - len(request.head) > MAX_BATCH_BYTES or self.gathered > MAX_GATHERED_BYTES:
-            self._hand_over(conn, self.photo_pool)
-        else:
-            return False
-        return True
+        def told_to_stop(patience_s: float) -> None:
+            self._patience_s = patience_s
+            stop.set()
 
-    def _read_head(self, conn: TConn, request: Arriving) -> bool:
-        """Look for the end of the head; too long a one is not listened to any further."""
-        while request.data.startswith((b"\r", b"\n")):
-            del request.data[:1]
-            self.gathered -= 1
-        end = request.data.find(b"\r\n\r\n")
-        if end < 0:
-            if len(request.data) > MAX_HEAD_BYTES:
-                self._drop(conn)
-            return False
-        request.head = bytes(request.data[: end + 4])
-        length = _LENGTH.search(request.head)
-        request.wanted = len(request.head) + (int(length[1]) if length else 0)
-        request.seen, request.until = len(request.data), time.monotonic() + PHOTO_STALL_S
-        return True
+        self.loop.add_signal_handler(signal.SIGTERM, told_to_stop, self.cfg.graceful_timeout - 2 * STOPPING_S)
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            self.loop.add_signal_handler(number, told_to_stop, 0)
+        self.loop.add_signal_handler(signal.SIGUSR1, self.log.reopen_files)
+        for listener in self.sockets:
+            listener.sock.settimeout(0)
+            self._listen(listener.sock)
+        while not stop.is_set() and self.ppid == os.getppid():
+            self._look()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), 1)
+        await self._stop()
 
-    def _hand_over(self, conn: TConn, pool: Executor) -> None:
-        request = self._forget(conn)
-        conn.parser.unreader.unread(bytes(request.data))
-        done = pool.submit(self.handle, conn)
-        done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
-
-    def handle_request(self, req: Any, conn: TConn) -> Any:
-        """Answer a request, but not to somebody who does not listen."""
-        conn.sock.settimeout(ANSWER_S)
-        return super().handle_request(req, conn)
-
-    def finish_request(self, conn: TConn, done: Any) -> None:
-        """Go on with a connection after an answer; who closes one waits up to 2 s for the other end, aside.
-
-        gunicorn waits for that in its loop: sixty phones that are gone would stop everybody for two minutes.
-        """
-        if done.cancelled() or done.exception() or done.result():
-            super().finish_request(conn, done)
-            return
-        self.nr_conns -= 1
-        try:
-            self.photo_pool.submit(conn.close, graceful=True)
-        except RuntimeError:  # the worker is stopping
-            conn.close()
-
-    def murder_pending(self) -> None:
-        """Close what has arrived too slowly, once a second; the loop calls this after each of its rounds."""
+    def _look(self) -> None:
+        """Tell gunicorn that the process lives, and end what has waited too long."""
+        self.notify()
         now = time.monotonic()
-        if now - self._looked_at < 1:
+        for connection in list(self.connections):
+            connection.look(now)
+
+    async def _stop(self) -> None:
+        """Take no one more, let those who are being answered have their answer, then cut what is left."""
+        self.is_stopping = True
+        for listener in self.sockets:
+            self.loop.remove_reader(listener.sock)
+            listener.close()
+        await self._wait_for_answers(self._patience_s)
+        for connection in self.connections:
+            connection.cut()
+        await self._wait_for_answers(STOPPING_S)
+        self._api.shutdown(wait=False, cancel_futures=True)
+        self._photos.shutdown(wait=False, cancel_futures=True)
+
+    async def _wait_for_answers(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while any(connection.is_busy for connection in self.connections) and time.monotonic() < until:
+            self._look()
+            await asyncio.sleep(0.05)
+
+    # -- connections
+
+    def _listen(self, listener: socket.socket) -> None:
+        self.loop.add_reader(listener, self._called, listener)
+
+    def _called(self, listener: socket.socket) -> None:
+        """Take a new connection, unless a sibling process that has fewer is quicker."""
+        if self.cfg.workers == 1 or not self.connections:
+            self._accept(listener)
             return
-        self._looked_at = now
-        for conn, request in list(self.arriving.items()):
-            if not self.alive and not request.data:
-                self._drop(conn)
-            elif request.head and len(request.data) - request.seen >= MIN_PROGRESS_BYTES:
-                request.seen, request.until = len(request.data), now + PHOTO_STALL_S
-            elif now > request.until:
-                self._drop(conn, _too_slow() if request.head else b"")
+        self.loop.remove_reader(listener)
+        self.loop.call_later(SHYNESS_S * min(len(self.connections), 8), self._accept_shyly, listener)
 
-    def _drop(self, conn: TConn, last_words: bytes = b"") -> None:
-        self._forget(conn)
-        self.nr_conns -= 1
-        with suppress(OSError):  # nobody is there any more
-            conn.sock.send(last_words)
-        conn.close()
+    def _accept_shyly(self, listener: socket.socket) -> None:
+        if not self.is_stopping:
+            self._accept(listener)
+            self._listen(listener)
 
-    def _forget(self, conn: TConn) -> Arriving:
-        request = self.arriving.pop(conn)
-        self.gathered -= len(request.data)
-        if request.is_waiting:
-            self.poller.unregister(conn.sock)
-        return request
+    def _accept(self, listener: socket.socket) -> None:
+        if len(self.connections) >= self.cfg.worker_connections:
+            self._make_room()
+        try:
+            line, _ = listener.accept()
+        except OSError as error:  # mostly a sibling was quicker, or the caller has hung up again
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._make_room()
+            return
+        line.settimeout(0)
+        opening = self.loop.create_task(self.loop.connect_accepted_socket(partial(Connection, self), line))
+        self._opening.add(opening)
+        opening.add_done_callback(self._opening.discard)
 
+    def _make_room(self) -> None:
+        """Drop the connection whose patience ends first."""
+        if self.connections:
+            min(self.connections, key=lambda connection: connection.until).transport.abort()
 
-def _too_slow() -> bytes:
-    """Return the answer to a small body that does not come, in the shape of all problems."""
-    problem = CATALOGUE["request-timeout"]
-    document = {
-        "type": f"/problems/{problem.code}",
-        "title": problem.title("vi"),
-        "status": problem.status,
-        "detail": problem.detail("vi"),
-        "code": problem.code,
-        "retry": problem.retry,
-    }
-    body = json.dumps(document, ensure_ascii=False).encode()
-    return (
-        f"HTTP/1.1 {problem.status} Request Timeout\r\nContent-Type: application/problem+json\r\n"
-        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    ).encode() + body
+    # -- requests
+
+    def begin(self, connection: Connection, request: Request) -> None:
+        """Let a thread answer; it has the loop call `connection.answer`."""
+        pool = self._photos if isinstance(request.body, Streamed) else self._api
+        pool.submit(self._answer, connection, request)
+
+    def _answer(self, connection: Connection, request: Request) -> None:
+        answer = answered(self.wsgi, self._environ(connection, request))
+        with suppress(RuntimeError):  # the loop has ended
+            self.loop.call_soon_threadsafe(connection.answer, request, answer)
+
+    def _environ(self, connection: Connection, request: Request) -> dict[str, Any]:
+        """Return the environment of a request (PEP 3333); a streamed body is offered as a line, too."""
+        environ, body = request.head.environ(), request.body
+        environ["wsgi.input"] = as_file(body)
+        if isinstance(body, Streamed):
+            environ[LINE] = body
+        else:
+            environ["CONTENT_LENGTH"] = str(body.size)
+            environ.pop("HTTP_TRANSFER_ENCODING", None)  # it has been undone
+        host, port = connection.transport.get_extra_info("sockname")[:2]
+        peer = connection.transport.get_extra_info("peername")
+        return environ | {
+            "SERVER_NAME": host,
+            "SERVER_PORT": str(port),
+            "REMOTE_ADDR": peer[0] if isinstance(peer, tuple) else "",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",  # where TLS ends before us, a field says so
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": self.cfg.workers > 1,
+            "wsgi.run_once": False,
+            "wsgi.file_wrapper": FileWrapper,
+        }
+
+    def gathered(self) -> Gathered:
+        """Return a body to gather."""
+        return Gathered(MAX_BATCH_BYTES if self._held < MAX_IN_MEMORY else 0)
+
+    @property
+    def has_room(self) -> bool:
+        """Say whether bodies larger than a push may go on."""
+        return self._held < MAX_GATHERED
+
+    def record(self, connection: Connection, request: Request, answer: Answer) -> None:
+        """Write a line of the access log, where there is one; no query: it holds cursors."""
+        if self.cfg.accesslog:
+            head, peer = request.head, connection.transport.get_extra_info("peername")
+            self.log.access_log.info("%s %s %s %s", peer, head.method, head.path, answer.status[:3])
+
+    def count(self, size: int) -> None:
+        """Count bytes of gathered bodies, negative ones when they are let go."""
+        self._held += size

@@ -193,7 +193,7 @@ BATCHES: tuple[Case, ...] = tuple(
             override=_asked("POST", _VISIT, **{"X-HTTP-Method-Override": "GET"}),
             push_deleted=_asked("DELETE", PUSH),
             photo_posted=_asked("POST", _PHOTO),
-            photo_overridden=_asked("POST", _PHOTO, **{"X-HTTP-Method-Override": "PATCH"}),
+            photo_overridden=_asked("POST", _PHOTO, **{"X-HTTP-Method-Override": "DELETE"}),
             photo_deleted=_asked("DELETE", _PHOTO),
         ),
     )

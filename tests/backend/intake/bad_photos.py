@@ -190,6 +190,10 @@ PHOTOS: tuple[Case, ...] = tuple(
             size_no_number=_patch(Upload_Length="-1"),
             length_no_number=_stating("many", PHOTO),
             length_negative=_stating("-1", PHOTO),
+        ),
+        cases(
+            "B37",
+            Refused(411, "length-required", "never"),
             chunked=_stating("", PHOTO, **{"Transfer-Encoding": "chunked"}),
         ),
         cases(

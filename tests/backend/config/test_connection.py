@@ -1,0 +1,195 @@
+"""One connection before a server that is made up: what it lets through, and when it gives up."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from math import inf
+from typing import cast
+
+import pytest
+
+from backend.config.server.answer import Answer
+from backend.config.server.body import Gathered
+from backend.config.server.connection import Connection, Request, State
+
+PUSH = b"POST /api/v1/sync/push HTTP/1.1\r\nHost: x\r\n"
+
+
+class Wire(asyncio.Transport):
+    """The other end: what was written to it, and whether it was closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = b""
+        self.is_half_closed = self.is_aborted = False
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        """Do without."""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Keep what is sent."""
+        self.written += bytes(data)
+
+    def write_eof(self) -> None:
+        """Note that our side is closed."""
+        self.is_half_closed = True
+
+    def resume_reading(self) -> None:
+        """Do without."""
+
+    def abort(self) -> None:
+        """Note that all is over."""
+        self.is_aborted = True
+
+    def is_closing(self) -> bool:
+        """Say so."""
+        return self.is_aborted
+
+
+@dataclass
+class Process:
+    """A process that has begun these requests, and answers when it is told to."""
+
+    has_room: bool = True
+    is_stopping: bool = False
+    connections: set[Connection] = field(default_factory=set)
+    begun: list[Request] = field(default_factory=list)
+    held: int = 0
+    loop: asyncio.AbstractEventLoop = field(default_factory=lambda: cast("asyncio.AbstractEventLoop", None))
+
+    def begin(self, _connection: Connection, request: Request) -> None:
+        """Keep it."""
+        self.begun.append(request)
+
+    def gathered(self) -> Gathered:
+        """Return a body."""
+        return Gathered(1000)
+
+    def count(self, size: int) -> None:
+        """Count."""
+        self.held += size
+
+    def record(self, connection: Connection, request: Request, answer: Answer) -> None:
+        """Write nothing."""
+
+
+@pytest.fixture
+def process() -> Process:
+    """Give a process."""
+    return Process()
+
+
+@pytest.fixture
+def wire() -> Wire:
+    """Give the other end."""
+    return Wire()
+
+
+@pytest.fixture
+def connection(process: Process, wire: Wire) -> Connection:
+    """Give a connection that has just been made."""
+    connection = Connection(process)
+    connection.connection_made(wire)
+    return connection
+
+
+def test_a_request_is_begun_once_it_is_whole(connection: Connection, process: Process) -> None:
+    for piece in (PUSH[:20], PUSH[20:] + b"Content-Length: 4\r\n\r\na", b"bc"):
+        connection.data_received(piece)
+        assert process.begun == []
+    connection.data_received(b"d")
+
+    assert len(process.begun) == 1
+    assert process.held == 4
+
+
+def test_what_is_held_is_let_go_with_the_answer_and_with_the_line(
+    connection: Connection, process: Process
+) -> None:
+    connection.data_received(PUSH + b"Content-Length: 4\r\n\r\nabcd")
+    connection.answer(process.begun[0], Answer("200 OK"))
+    assert process.held == 0
+    connection.data_received(PUSH + b"Content-Length: 4\r\n\r\nabc")
+    assert process.held == 3
+    connection.connection_lost(None)
+    assert process.held == 0
+    assert process.connections == set()
+
+
+def test_a_large_form_waits_for_better_times_where_too_much_is_held(
+    connection: Connection, process: Process, wire: Wire
+) -> None:
+    process.has_room = False
+    connection.data_received(PUSH + b"Content-Length: 300000\r\n\r\n" + bytes(200_000))
+    assert wire.written == b""
+    connection.data_received(bytes(100_000))
+
+    assert wire.written.startswith(b"HTTP/1.1 503 ")
+    assert wire.is_half_closed
+    assert process.held == 0
+
+
+@pytest.mark.parametrize(
+    ("arrived", "answer"),
+    [(b"", b""), (PUSH, b"HTTP/1.1 408 "), (PUSH + b"Content-Length: 4\r\n\r\na", b"HTTP/1.1 408 ")],
+    ids=["nothing", "half a head", "half a body"],
+)
+def test_who_is_too_slow_is_told_so_if_it_said_anything(
+    connection: Connection, wire: Wire, arrived: bytes, answer: bytes
+) -> None:
+    connection.data_received(arrived)
+    connection.look(connection.until - 1)
+    assert not wire.written
+    connection.look(connection.until + 1)
+
+    assert wire.written.startswith(answer)
+    assert wire.is_half_closed if answer else wire.is_aborted
+
+
+def test_a_phone_that_does_not_take_its_answer_is_given_up(
+    connection: Connection, process: Process, wire: Wire
+) -> None:
+    connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert connection.until == inf
+    connection.pause_writing()
+    connection.answer(process.begun[0], Answer("200 OK", [], b"much"))
+    assert connection.state is State.READER
+    connection.look(connection.until + 1)
+
+    assert wire.is_aborted
+
+
+def test_an_answer_that_was_taken_at_last_leaves_the_line_open(
+    connection: Connection, process: Process
+) -> None:
+    connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    connection.pause_writing()
+    connection.answer(process.begun[0], Answer("200 OK", [], b"much"))
+    connection.resume_writing()
+
+    assert connection.state is State.HEAD
+
+
+def test_what_a_refused_phone_still_sends_is_thrown_away_but_not_for_ever(
+    connection: Connection, wire: Wire
+) -> None:
+    connection.data_received(b"no HTTP\r\n\r\n")
+    assert wire.is_half_closed
+    for _ in range(120):
+        connection.data_received(bytes(100_000))
+        assert not wire.is_aborted
+    for _ in range(10):
+        connection.data_received(bytes(100_000))
+    assert wire.is_aborted
+
+
+def test_a_process_that_stops_answers_what_it_has_begun_and_no_more(
+    connection: Connection, process: Process, wire: Wire
+) -> None:
+    connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    process.is_stopping = True
+    connection.answer(process.begun[0], Answer("200 OK"))
+
+    assert b"Connection: close" in wire.written
+    assert wire.is_half_closed
