@@ -40,7 +40,11 @@ class Command(BaseCommand):
             raise CommandError(f"{len(failed)} of {len(kept)} could not be done", returncode=1)
 
     def _chosen(self, options: dict[str, Any]) -> QuerySet[Quarantine]:
-        rows = Quarantine.objects.with_state().select_related("device__user").order_by("received_at", "device", "n")
+        rows = (
+            Quarantine.objects.with_state()
+            .select_related("device__user")
+            .order_by("received_at", "device", "n")
+        )
         rows = rows.filter(code=options["code"]) if options["code"] else rows
         if not options["tickets"]:
             return rows.filter(Q(state=Quarantine.State.OPEN))
