@@ -55,6 +55,7 @@ class Verdict:
 
     seen: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
+    unproved: Counter[str] = field(default_factory=Counter)  # from before the log kept digests of it
     first: dict[str, Fault] = field(default_factory=dict)
 
     def fault(self, kind: str, id_: object, what: str, expected: object = "", found: object = "") -> None:

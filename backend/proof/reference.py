@@ -90,4 +90,5 @@ def _as_logged(event: Event | None) -> Compared | None:
     if event is None:
         return None
     body = {**json.loads(event.data), "unit_id": event.unit_id}
+    body.pop("row", None)
     return event.verb, event.noun_id, PUBLISHED[event.verb.removesuffix(".put")], event.at, 1, body

@@ -9,13 +9,13 @@ import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
-from tests.faults import tamper_kept, tamper_scene, tamper_sent
+from tests.faults import tamper_decided, tamper_kept, tamper_people, tamper_scene, tamper_sent
 from tests.faults.tamper_kinds import Kind
 from tests.faults.tamper_scene import Scene
 
 pytestmark = pytest.mark.django_db
 
-KINDS = [*tamper_sent.kind, *tamper_kept.kind]
+KINDS = [*tamper_sent.kind, *tamper_kept.kind, *tamper_decided.kind, *tamper_people.kind]
 
 
 @pytest.fixture(scope="module")
