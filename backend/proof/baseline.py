@@ -25,20 +25,19 @@ ROW: Final = "baseline.row"
 FINDINGS: Final = Finding._meta.label_lower
 
 
-def take_baseline(now: datetime) -> int:
-    """Take into the log what it does not cover yet; return how many rows. The second time there is none.
+def take_baseline(now: datetime) -> None:
+    """Take into the log what it does not cover yet. The second time there is nothing.
 
     A column that a later version adds is taken once, too; one that was covered is never taken again.
     """
     with recording(by=None, at=now) as journal:
         missing = dict(_uncovered())
         if not missing:
-            return 0
+            return
         rows = sum(_take_rows(journal, model, missing) for model in ROWS.values())
         rows += _take_terms(journal) if FINDINGS in missing else 0
         columns = {label: sorted(names) for label, names in missing.items()}
         journal.log(TAKEN, present_head(), columns=columns, rows=rows)
-    return rows
 
 
 def _uncovered() -> Iterator[tuple[str, frozenset[str]]]:

@@ -13,6 +13,7 @@ from backend.proof.findings import check_findings, check_tallies
 from backend.proof.log_check import check_logged
 from backend.proof.notices import check_notices
 from backend.proof.papers import check_papers
+from backend.proof.photos import check_photo_rows
 from backend.proof.reference import check_reference
 from backend.proof.reminders import check_reminders
 from backend.proof.reviews import check_reviews
@@ -27,6 +28,7 @@ from backend.proof.visits import check_visits
 _ROWS: Final[tuple[Callable[[Verdict], None], ...]] = (
     check_reference,
     check_visits,
+    check_photo_rows,
     check_findings,
     check_tallies,
     check_notices,
