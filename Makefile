@@ -6,6 +6,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 export CONGTAM_DATA_DIR ?= $(CURDIR)/var
 export CONGTAM_SERVER   ?= http://127.0.0.1:$(PORT)
+export CONGTAM_BUILD   ?= $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
 MANAGE  = $(BIN)/python backend/manage.py
 LOCKS   = deploy/locks
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
