@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_STROKE_D = str.maketrans({"đ": "d", "Đ": "D"})
+_STROKE_D = str.maketrans("đĐ\u00f0\u00d0\u0256\u0189", "dDdDdD")
 
-# Letters that look like Đ and đ and are others: eth and the African D, which keyboards and old files bring.
-_LOOKS_LIKE_D = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
+# Letters of other alphabets that look like Đ: the Icelandic eth, the African d.
+_LIKE_STROKE_D = str.maketrans("\u00d0\u0189\u00f0\u0256", "ĐĐđđ")
 
-# Nobody sees these in a word: soft hyphen, zero-width space, word joiner, byte order mark, direction.
-# The joiners belong to other scripts and to emoji; beside a Latin letter they are left over from copying.
-_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
-_UNSEEN = re.compile(
-    "[\u00ad\u180e\u200b\u200e\u200f\u2060\ufeff]"
-    f"|(?<=[{_LATIN}\u0300-\u036f])[\u200c\u200d]|[\u200c\u200d](?=[{_LATIN}])"
+# Nobody sees these: soft hyphen, marks of joining, direction and order, spaces without width.
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
+
+# The same, but for joiners outside words: pictures are made of them.
+_UNSEEN_IN_WORDS = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff]"
+    r"|[\u200c\u200d](?=\w)|(?<=\w)[\u200c\u200d]"
 )
 
 # Rank of a letter among those with the same base: a ă â, d đ, e ê, o ô ơ, u ư.
@@ -37,28 +38,20 @@ _NOT_FOR_DISPLAY = re.compile(
 )
 
 
-_NO_LETTER_OF_ITS_OWN = frozenset({"Mn", "Mc", "Me", "Cf"})
-"""Unicode's categories of marks on a letter, and of what steers a text and is not seen."""
-
-
 def nfc(text: str) -> str:
     """Return `text` in Unicode NFC, the one form in which text is stored and compared."""
     return unicodedata.normalize("NFC", text)
 
 
 def clean_letters(text: str) -> str:
-    """Return `text` in NFC with the letters that were meant: Đ for what looks like it, nothing unseen."""
-    return nfc(_UNSEEN.sub("", text).translate(_LOOKS_LIKE_D))
+    """Return `text` in NFC as it was meant: letters that only look like Đ are Đ, unseen ones are left out."""
+    return nfc(_UNSEEN_IN_WORDS.sub("", text).translate(_LIKE_STROKE_D))
 
 
 def fold(text: str) -> str:
-    """Return the form used for searching: no diacritics, lower case, single spaces ("phuong ben nghe").
-
-    What looks like đ counts as one, and what nobody sees does not count at all.
-    """
+    """Return the form used for searching: no diacritics, lower case, single spaces ("phuong ben nghe")."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    seen = "".join(c for c in plain if unicodedata.category(c) not in _NO_LETTER_OF_ITS_OWN)
-    letters = seen.translate(_LOOKS_LIKE_D).translate(_STROKE_D)
+    letters = "".join(c for c in _UNSEEN.sub("", plain) if not unicodedata.combining(c)).translate(_STROKE_D)
     return " ".join(letters.split())
 
 
@@ -70,7 +63,8 @@ def sort_key(text: str) -> str:
     """
     letters: list[str] = []
     tones: list[str] = []
-    for char in unicodedata.normalize("NFD", clean_letters(text)).casefold():
+    meant = _UNSEEN.sub("", text).translate(_LIKE_STROKE_D)
+    for char in unicodedata.normalize("NFD", meant).casefold():
         if char in _TONES and tones:
             tones[-1] = _TONES[char]
         elif unicodedata.combining(char):
