@@ -58,7 +58,7 @@ def test_an_item_is_changed_looked_at_and_published(page: Client) -> None:
     done = page.post(f"{at}/publish", etag(page, at))
     assert "Đã ban hành." in said(page, done)
     assert "Bản 2026.3, từ 01/01/2027 · Đã phê duyệt · chưa có hiệu lực" in reads(page.get("/checklists"))
-    assert ChecklistVersion.objects.get(pk="GG-2026.2").body["items"][0]["text_vi"] == "Có mặt đúng giờ?"
+    assert ChecklistVersion.objects.get(pk="GG-2026.3").body["items"][0]["text_vi"] == "Có mặt đúng giờ?"
     assert "Ban hành cho mọi điện thoại" not in reads(page.get(at))
 
 
