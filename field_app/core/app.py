@@ -124,10 +124,11 @@ class FieldApp(VisitDoor):
     # --- reference data -------------------------------------------------------------------------------------
 
     def find_units(self, text: str, *, day: date, limit: int = 30) -> list[UnitHit]:
-        """Return units valid on `day` that have, for each word of `text`, a word beginning so.
+        """Return units valid on `day` as people look for them (`shared.base.search`), the best first.
 
-        Diacritics are optional; a word may also be of the district. Hits in which the words stand together
-        come first, then the Vietnamese alphabet; empty text lists all.
+        By their own name, abbreviation and district, their counters' names, and the names of units whose work
+        they carry on. Diacritics are optional, words may be run together; where nothing is found so, one
+        letter may be wrong. Then the Vietnamese alphabet decides; empty text lists all.
         """
         return self._catalogue.find_units(text, day=day, limit=limit)
 
