@@ -33,7 +33,7 @@ COLUMNS = (
 
 
 DIGITS: Final[Mapping[str, int]] = {Unit.Level.PROVINCE: 2, Unit.Level.DISTRICT: 3, Unit.Level.COMMUNE: 5}
-"""Of a statistics code (Decisions 124/2004/QĐ-TTg and 19/2025/QĐ-TTg); programs that take it for a number leave its zeros out."""
+"""Digits of a statistics code (Decisions 124/2004/QĐ-TTg and 19/2025/QĐ-TTg), zeros in front among them."""
 
 
 def _stored() -> Mapping[str, Mapping[str, Any]]:
