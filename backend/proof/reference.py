@@ -62,8 +62,8 @@ def _check_checklist(verdict: Verdict, version: ChecklistVersion) -> None:
         expected, found = getattr(published, column), getattr(version, column)
         verdict.expect("checklist", version.pk, f"stands with another {column} than it says", expected, found)
     entries = FeedEntry.objects.filter(op=PUT, type="checklist", reader=EVERYONE, version=1)
-    published = Event.objects.filter(verb="checklist.published", noun_id=version.pk).first()
-    logged = [(version.sha256, published.at if published else None)]
+    event = Event.objects.filter(verb="checklist.published", noun_id=version.pk).first()
+    logged = [(version.sha256, event.at if event else None)]
     in_feed = [
         (sha256_hex((body or "").encode()), at)
         for body, at in entries.filter(object_id=version.pk).values_list("body", "at")
