@@ -20,6 +20,7 @@ ROOMS = [
     "visits",
     "findings",
     "reports",
+    "documents",
 ]
 
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
 photos/staging/abcd….owner    who may append where a later request took over: that one's token
-papers/incoming-…             a file whose hash is not known yet
+papers/incoming-…             a file whose hash is not known yet; documents/ has the same
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Final, NamedTuple, Self
 
 from django.conf import settings
 
-from backend.evidence.store import PAPERS, PHOTOS
+from backend.evidence.store import DOCUMENTS, PAPERS, PHOTOS, Store
 from shared.protocol.limits import PHOTO_FSYNC_BYTES
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -65,7 +65,16 @@ def untouched_prefixes(until: datetime) -> Iterator[tuple[str, int]]:
 
 def keep_paper(pieces: Iterable[bytes]) -> Kept:
     """Write a paper to the store, durably, as its pieces come. StorageFullError: nothing of it is left."""
-    folder = Path(settings.DATA_DIR) / "papers"
+    return _keep(pieces, PAPERS, "papers")
+
+
+def keep_document(pieces: Iterable[bytes]) -> Kept:
+    """Write a document of the office to its store, as `keep_paper` does a unit's paper."""
+    return _keep(pieces, DOCUMENTS, "documents")
+
+
+def _keep(pieces: Iterable[bytes], store: Store, name: str) -> Kept:
+    folder = Path(settings.DATA_DIR) / name
     with _room():
         folder.mkdir(parents=True, exist_ok=True)
         with (
@@ -79,7 +88,7 @@ def keep_paper(pieces: Iterable[bytes]) -> Kept:
                 part.write(piece)
             part.flush()
             os.fsync(part.fileno())
-            PAPERS.put(digest.hexdigest(), part.name)
+            store.put(digest.hexdigest(), part.name)
     return Kept(digest.hexdigest(), size)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from backend.documents.actions import open_notice
 from backend.findings.case import VerbInput
 from backend.findings.notices import issue_notice
 from backend.findings.verbs import VERBS
@@ -88,7 +89,9 @@ def return_(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send the conclusion notice of the visit's confirmed findings."""
-    issued = issue_notice(pk, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
+    now = timezone.now()
+    issued = issue_notice(pk, by=viewer(request), now=now, match=request.POST.get("etag"))
+    open_notice(issued, now)
     messages.success(request, _("Đã gửi thông báo kết luận cho đơn vị."))
     return redirect("portal:notice", issued.pk)
 

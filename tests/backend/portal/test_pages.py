@@ -130,6 +130,15 @@ POST  302  404  404  404  404  404  404  404  400  /accounts/{account}
 POST  302  404  404  404  404  404  404  404  302  /accounts/{account}/sessions/{session}
 GET   302  200  200  200  200  404  200  200  404  /notices
 GET   302  200  404  200  200  404  200  404  404  /notices/{notice}
+GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/notice/preview
+GET   302  404  404  404  202  404  404  404  404  /visits/{visit}/notice.pdf
+GET   302  202  404  202  202  404  404  404  404  /visits/{visit}/minutes.pdf
+GET   302  200  200  200  200  200  200  200  404  /documents
+GET   302  404  404  404  200  404  404  404  404  /documents/{frozen_document}
+GET   302  200  404  200  200  200  200  404  404  /documents/{issued_document}
+POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/write
+GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.docx
+GET   200  200  200  200  200  200  200  200  200  /verify/{code}
 GET   302  200  200  200  200  200  200  200  200  /me
 POST  302  400  400  400  400  400  400  400  400  /me/password
 GET   302  404  404  404  302  302  302  302  302  /me/second-factor
