@@ -20,6 +20,8 @@ from backend.people.rules import require
 
 SLOTS: Final[Mapping[str, tuple[str, ...]]] = {Kind.NOTICE: NOTICE_SLOTS}
 """Where people may write, by kind of paper."""
+WRITABLE: Final = (Status.DRAFT, Status.FROZEN)
+"""While a paper is not out for signature."""
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing looks like something else
 _PER_RUN: Final = 500
 
@@ -77,7 +79,7 @@ def write_prose(
         same = last is not None and last.by_id == by.pk and last.texts == whole
         if is_repeated(match, etag(document.pk, document.edition), same=same):
             return document
-        if document.status not in (Status.DRAFT, Status.FROZEN):
+        if document.status not in WRITABLE:
             raise ProblemError("transition-forbidden", extra={"state": document.status, "verb": "write"})
         Prose(document=document, texts=whole, by=by, at=now).save(force_insert=True)
         document.edition += 1

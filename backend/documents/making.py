@@ -17,7 +17,7 @@ from backend.documents.writers.pdf import pdf_bytes
 from backend.documents.writers.word import docx_bytes
 from backend.documents.writers.workbook import xlsx_bytes
 from backend.evidence.store import DOCUMENTS
-from backend.evidence.upload import keep_document
+from backend.evidence.upload import keep_paper
 from shared.protocol.wire import canonical_json, sha256_hex
 
 LEASE: Final = timedelta(minutes=5)
@@ -78,7 +78,7 @@ def _make(file: File, holder: str, now: datetime) -> None:
     held = File.objects.filter(pk=file.pk, holder=holder)
     try:
         made = WRITERS[file.format](json.loads(file.content.text))
-        kept = keep_document([made])
+        kept = keep_paper([made], store=DOCUMENTS)
     except Exception as error:  # noqa: BLE001 - one file that cannot be made keeps no other from being made
         _log.exception("file %s of %s not made", file.format, file.content_id)
         held.update(until=now + _WAIT, failure=f"{type(error).__name__}: {error}"[:300])

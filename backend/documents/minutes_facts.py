@@ -8,7 +8,13 @@ from typing import Any
 from backend.checklists.queries import published_checklists
 from backend.documents.papers.minutes import HEADS
 from backend.documents.papers.words import OUTCOMES, answered
-from backend.findings.notices.facts import campaign_facts, people_of, proof_by_item, visit_facts
+from backend.findings.notices.facts import (
+    campaign_facts,
+    people_of,
+    proof_by_item,
+    times_of,
+    visit_facts,
+)
 from backend.findings.notices.statement import statement_of
 from backend.units.queries import sessions_on
 from backend.visits.bodies import parsed_body
@@ -28,14 +34,15 @@ def minutes_facts(visit: Visit) -> Facts:
     revision = Revision.objects.get(pk=visit.head_id)
     body = parsed_body(revision.body)
     judged = [one for one in _judged(visit, body) if not one[0].restricted]
-    proof = proof_by_item(visit, body)
+    times = times_of(visit)
+    proof = proof_by_item(visit, times)
     signed = body.minutes or Minutes()
     return {
         "unit": {"id": visit.unit_id, "name": visit.unit.name_vi},
         "place": visit.counter.name_vi if visit.counter else visit.unit.name_vi,
         "campaign": campaign_facts(visit),
         "visit": {
-            **visit_facts(visit, body, sum(len(found) for found in proof.values())),
+            **visit_facts(visit, times, sum(len(found) for found in proof.values())),
             "people": people_of(visit),
         },
         "representative": _text(signed.unit_representative) or "không có mặt",

@@ -128,6 +128,8 @@ def _begun(day: object) -> str:
 
 
 def _clock(time: object) -> str:
+    if not time:
+        return "… giờ … phút"
     hours, minutes = str(time).split(":")[:2]
     return f"{int(hours):02d} giờ {minutes} phút"
 

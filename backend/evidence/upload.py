@@ -23,7 +23,7 @@ from typing import Final, NamedTuple, Self
 
 from django.conf import settings
 
-from backend.evidence.store import DOCUMENTS, PAPERS, PHOTOS, Store
+from backend.evidence.store import PAPERS, PHOTOS, Store
 from shared.protocol.limits import PHOTO_FSYNC_BYTES
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -63,18 +63,9 @@ def untouched_prefixes(until: datetime) -> Iterator[tuple[str, int]]:
                     yield sha256, entry.stat().st_size
 
 
-def keep_paper(pieces: Iterable[bytes]) -> Kept:
-    """Write a paper to the store, durably, as its pieces come. StorageFullError: nothing of it is left."""
-    return _keep(pieces, PAPERS, "papers")
-
-
-def keep_document(pieces: Iterable[bytes]) -> Kept:
-    """Write a document of the office to its store, as `keep_paper` does a unit's paper."""
-    return _keep(pieces, DOCUMENTS, "documents")
-
-
-def _keep(pieces: Iterable[bytes], store: Store, name: str) -> Kept:
-    folder = Path(settings.DATA_DIR) / name
+def keep_paper(pieces: Iterable[bytes], *, store: Store = PAPERS) -> Kept:
+    """Write a paper to its store, durably, as its pieces come. StorageFullError: nothing of it is left."""
+    folder = Path(settings.DATA_DIR) / "papers"
     with _room():
         folder.mkdir(parents=True, exist_ok=True)
         with (

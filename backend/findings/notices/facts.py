@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from backend.kernel.rows import rows_of
 from backend.units.models import Unit
 from backend.visits.bodies import parsed_body
 from backend.visits.models import Evidence, Revision, Visit
+from shared.protocol.body_fields import BodyError
 from shared.protocol.revision import LOCAL_TIME
-from shared.protocol.revision import Revision as Body
 from shared.rules.checklists import items_by_code
 
 SCHEMA = "notice/2"
@@ -40,6 +41,15 @@ class NoticeFacts(TypedDict):
     findings: list[dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Times:
+    """When a visit began and ended and when each photo was taken, as the clock in Sơn La showed it."""
+
+    began: str | None
+    ended: str | None
+    taken: Mapping[str, str | None]
+
+
 class _Source(TypedDict):
     """A legal source as a notice cites it; `verification` says whether somebody checked the citation."""
 
@@ -54,8 +64,8 @@ def notice_facts(
 ) -> NoticeFacts:
     """Return what the notice says of these findings of its visit."""
     unit = Unit.objects.only("name_vi").get(pk=notice.unit_id)
-    body = _head_of(visit)
-    proof = proof_by_item(visit, body)
+    times = times_of(visit)
+    proof = proof_by_item(visit, times)
     return {
         "schema": SCHEMA,
         "supplement": notice.supplement,
@@ -63,21 +73,21 @@ def notice_facts(
         "issued_at": notice.issued_at.astimezone(LOCAL_TIME).isoformat(),
         "issued_by": {"id": str(notice.issued_by_id), "full_name": notice.issued_by.full_name},
         "unit": {"id": notice.unit_id, "name": unit.name_vi},
-        "visit": visit_facts(visit, body, sum(len(found) for found in proof.values())),
+        "visit": visit_facts(visit, times, sum(len(found) for found in proof.values())),
         "campaign": campaign_facts(visit),
         "bases": _bases(findings),
         "findings": [_line(one, visit, proof[one.item], terms[one.pk]) for one in findings],
     }
 
 
-def visit_facts(visit: Visit, body: Body, photos: int) -> dict[str, Any]:
+def visit_facts(visit: Visit, times: Times, photos: int) -> dict[str, Any]:
     """Return when the visit took place, in which mode, by whom, and how many photos prove what was seen."""
     return {
         "id": str(visit.pk),
         "day": visit.day.isoformat(),
         "mode": str(visit.mode),
-        "began": _clock(body.started.wall),
-        "ended": _clock(body.finished.wall),
+        "began": times.began,
+        "ended": times.ended,
         "people": people_of(visit),
         "photos": photos,
     }
@@ -103,21 +113,26 @@ def people_of(visit: Visit) -> list[dict[str, str]]:
     return [{"full_name": one.full_name, "duty": str(duty)} for duty, one in ordered]
 
 
-def proof_by_item(visit: Visit, body: Body) -> Mapping[str, list[dict[str, str | None]]]:
+def proof_by_item(visit: Visit, times: Times) -> Mapping[str, list[dict[str, str | None]]]:
     """Return the photos that prove each answer of the visit's head; restricted ones are not among them."""
-    taken = {photo.sha256: _clock(photo.taken_wall) for photo in body.photos}
     photos = Evidence.objects.filter(revision=visit.head_id, kind=Evidence.Kind.PHOTO, restricted=False)
     found: defaultdict[str, list[dict[str, str | None]]] = defaultdict(list)
     for item, sha256 in photos.exclude(item="").order_by("pk").values_list("item", "photo_id"):
-        found[item].append({"sha256": sha256, "taken": taken.get(sha256)})
+        found[item].append({"sha256": sha256, "taken": times.taken.get(sha256)})
     return found
 
 
-def _head_of(visit: Visit) -> Body:
-    return parsed_body(Revision.objects.only("body").get(pk=visit.head_id).body)
+def times_of(visit: Visit) -> Times:
+    """Return what the signed head says of times; nothing where a later version of the app wrote it."""
+    try:
+        body = parsed_body(Revision.objects.only("body").get(pk=visit.head_id).body)
+    except BodyError:
+        return Times(None, None, {})
+    taken = {photo.sha256: _clock(photo.taken_wall) for photo in body.photos}
+    return Times(_clock(body.started.wall), _clock(body.finished.wall), taken)
 
 
-def _clock(at: Any) -> str | None:
+def _clock(at: datetime | None) -> str | None:
     return f"{at.astimezone(LOCAL_TIME):%H:%M}" if at else None
 
 

@@ -6,18 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.documents import files
-from backend.documents.actions import SLOTS, write_prose
-from backend.documents.content import as_printed, content_of
+from backend.documents.actions import SLOTS, WRITABLE, write_prose
+from backend.documents.content import as_printed, content_of, written_in
 from backend.documents.filters import DocumentFilter
 from backend.documents.making import MAX_ATTEMPTS
-from backend.documents.models import Document, File, Kind, Status
+from backend.documents.models import Document, File, Kind
 from backend.documents.papers.frame import Frame
 from backend.documents.papers.notice import notice as notice_paper
 from backend.documents.queries import document_rows, record_of, sealed_visit, whole_document
@@ -30,8 +30,9 @@ from backend.kernel.rows import columns_of, rows_of
 from backend.kernel.times import local_day
 from backend.people.rules import may
 from backend.portal.access import open_to_all, page, viewer
+from backend.portal.forms.base import form_page
+from backend.portal.forms.documents import ProseForm
 from backend.portal.lists import listing
-from backend.portal.said import text_in
 from backend.portal.words import DOCUMENT_KINDS, DOCUMENT_STATES
 
 
@@ -51,46 +52,47 @@ def documents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a paper as it reads, how far it has come, and what can be done with it now."""
-    reader = viewer(request)
-    row = rows_of(DocumentColumns, Document.objects.visible_to(reader).filter(pk=pk)).first()
-    if row is None:
-        raise Http404
-    found = Document.objects.select_related("notice", "frozen", "unit").get(pk=pk)
-    whole = whole_document(row, reader)
-    may_write = may(reader, "document.write")
-    shown = {
-        "document": whole,
-        "paper": content_of(found),
-        "formats": files.FORMATS[Kind(found.kind)],
-        "slots": _slots(found, whole["texts"]) if may_write and found.status in _WRITABLE else [],
-    }
-    return render(request, "portal/document.html", shown)
-
-
-_WRITABLE = (Status.DRAFT, Status.FROZEN)
-
-
-def _slots(document: Document, texts: dict[str, str]) -> list[dict[str, str]]:
-    """Return the places to write in, each with what it is called and what stands there."""
-    words = first_wording().texts
-    return [
-        {"name": slot, "title": words.get(slot, slot), "text": texts.get(slot, "")}
-        for slot in SLOTS.get(document.kind, ())
-    ]
+    return _page(request, _found(request, pk))
 
 
 @page("document.write")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what was written into a paper."""
-    found = Document.objects.visible_to(viewer(request)).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    texts = {slot: text_in(request, slot) for slot in SLOTS.get(found.kind, ())}
-    match = request.POST.get("etag")
-    write_prose(pk, texts, by=viewer(request), now=timezone.now(), match=match)
+    found, by = _found(request, pk), viewer(request)
+    form = _prose_form(found, request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        match = request.POST.get("etag")
+        write_prose(pk, form.cleaned_data, by=by, now=timezone.now(), match=match)
+
+    if not form.attempt(act):
+        return _page(request, found, form)
     messages.success(request, _("Đã lưu nội dung."))
     return redirect("portal:document", pk)
+
+
+def _found(request: HttpRequest, pk: UUID) -> Document:
+    papers = Document.objects.visible_to(viewer(request)).select_related("notice", "frozen", "unit")
+    return get_object_or_404(papers, pk=pk)
+
+
+def _prose_form(document: Document, data: QueryDict | None = None) -> ProseForm:
+    return ProseForm(SLOTS.get(document.kind, ()), written_in(document), data)
+
+
+def _page(request: HttpRequest, document: Document, form: ProseForm | None = None) -> HttpResponse:
+    """Show a paper; `form` is the one that is being filled in."""
+    reader = viewer(request)
+    row = rows_of(DocumentColumns, Document.objects.filter(pk=document.pk)).get()
+    writable = may(reader, "document.write") and document.status in WRITABLE
+    shown = {
+        "document": whole_document(row, reader),
+        "paper": content_of(document),
+        "formats": files.FORMATS[Kind(document.kind)],
+        "writable": writable,
+    }
+    return form_page(request, "portal/document.html", form or _prose_form(document), shown)
 
 
 @page("document.read")
