@@ -57,7 +57,7 @@ class CaptureDesk:
 
         AppError says why it was not taken in; then it is held, or still in the gallery where that will pass.
         """
-        picture = camera.fetch(capture.target)
+        picture = _fetched(capture, camera)
         try:
             attached = None if picture is None else self._taken_in_or_held(capture, picture)
         finally:
@@ -125,3 +125,11 @@ class CaptureDesk:
             raise
         except Exception as error:
             raise AppError("photo-failed") from error
+
+
+def _fetched(capture: PendingCapture, camera: Camera) -> Path | None:
+    """Return a copy of what the camera wrote; AppError camera-failed leaves it to the next start."""
+    try:
+        return camera.fetch(capture.target)
+    except Exception as error:
+        raise AppError("camera-failed") from error
