@@ -45,19 +45,22 @@ def findings_workbook(
     *,
     reader: User,
     say: Callable[[str, str], str] = lambda code, _: code,
-    most: int = MAX_ROWS,
-    report: Callable[[int, int], None] = lambda _done, _of: None,
+    most: int | None = None,
+    report: Callable[[int, int], None] | None = None,
 ) -> bytes:
     """Return the findings as a workbook; `say` turns a code of a kind into the reader's words.
 
     Notes of inspectors are no business of the inspected unit: its sheet has no such column. More rows than
-    `most` are the problem `filter-invalid`. `report` is told how many rows of how many stand.
+    `most`, or MAX_ROWS, are the problem `filter-invalid`. `report` is told how many rows of how many stand.
     """
-    if findings[most : most + 1].exists():
+    limit = MAX_ROWS if most is None else most
+    if findings[limit : limit + 1].exists():
         raise ProblemError("filter-invalid", detail=bilingual(TOO_MANY, TOO_MANY_EN))
     is_unit = reader.role == Role.UNIT_OFFICER
     columns = [column for column in COLUMNS if not (is_unit and column.name == "note")]
-    rows = _reported(_lines(findings, say), findings.count(), report)
+    rows = _lines(findings, say)
+    if report is not None:
+        rows = _reported(rows, findings.count(), report)
     return workbook_bytes(columns, rows, name="findings")
 
 

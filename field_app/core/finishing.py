@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from field_app.core.device import DeviceIdentity
 from field_app.core.drafting import Facts
 from field_app.core.errors import AppError
+from field_app.release import RELEASE
 from field_app.store.chain import Place, SignedBody
 from field_app.store.clockjumps import ClockJump
 from field_app.store.photos import PictureRow
@@ -22,7 +23,6 @@ from shared.rules.checklists import Item
 from shared.rules.evaluation import evaluate
 
 SCHEMA = "visit/1"
-APP_VERSION = "0.1.0"
 
 
 class ServerTime(NamedTuple):
@@ -79,7 +79,7 @@ class Finishing:
                 "id": self.device.id,
                 "n": place.n,
                 "prev": place.prev,
-                "app": APP_VERSION,
+                "app": RELEASE.full_version,
                 "boot": self.now.boot,
             },
             "author": visit.author,

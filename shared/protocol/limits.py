@@ -31,13 +31,15 @@ MAX_FOLLOWUPS: Final = 30
 """Follow-ups answered on one item."""
 MAX_NOTE_CHARS: Final = 4000
 """Characters of a note or of any other text a person types."""
+MAX_STATEMENT_CHARS: Final = 1000
+"""Characters of what an inspector says was found on one item."""
 MAX_NAME_CHARS: Final = 200
 """Characters of a person's name or title, of a code or of an id that is no UUID."""
 
 MAX_PHOTO_BYTES: Final = 12 * 1024 * 1024
 """Bytes of one evidence file."""
-MAX_PIXELS: Final = 40_000_000
-"""Pixels of a photo the server still opens to make a view copy."""
+MAX_PIXELS: Final = 400_000_000
+"""Pixels of a photo of which a copy for the screen is still made: twice what the largest phone takes."""
 PHOTO_MIMES: Final = frozenset(
     {"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/gif"}
 )

@@ -71,7 +71,8 @@ class Official:
 class Response:
     """The answer to one item; `outcome` is the device's claim, computed again by the server.
 
-    `followups` maps codes to JSON values; `no_photo_reason` says why a required photo is missing.
+    `followups` maps codes to JSON values; `no_photo_reason` says why a required photo is missing;
+    `statement` is what was found in the inspector's own words, None where the composed text stands.
     """
 
     item: str
@@ -84,6 +85,7 @@ class Response:
     photos: tuple[str, ...] = ()
     mono_ms: int | None = None
     no_photo_reason: str | None = None
+    statement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
