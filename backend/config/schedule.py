@@ -12,6 +12,7 @@ from backend.jobs.periodic import Job
 from backend.jobs.results import forget_old_jobs
 from backend.journal.epoch import compare_epochs
 from backend.mergers.heirs import tell_heirs
+from backend.portal.forms.kept import forget_kept_forms
 
 JOBS: Final = (
     Job("journal.compare_epochs", compare_epochs, every=timedelta(minutes=10)),
@@ -19,5 +20,6 @@ JOBS: Final = (
     Job("findings.remind", send_reminders, every=timedelta(minutes=10)),
     Job("findings.forget_unused_files", forget_unused_files, every=timedelta(days=1)),
     Job("jobs.forget", forget_old_jobs, every=timedelta(hours=6)),
+    Job("portal.forget_kept_forms", forget_kept_forms, every=timedelta(days=1)),
     Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),
 )
