@@ -100,7 +100,7 @@ def test_a_list_of_any_length_is_made_aside_and_fetched_when_it_is_ready(
     ready = page.get(first["Location"]).content.decode()
     assert "Tải tệp về" in ready
     assert 'http-equiv="refresh"' not in ready
-    made = b"".join(page.get(f"{first['Location']}/file").streaming_content)
+    made = page.get(f"{first['Location']}/file").getvalue()
     titles, row = lines(made)
     assert row[titles.index("Tình trạng")] == "Đã thông báo"
 

@@ -163,7 +163,7 @@ def test_a_file_is_kept_for_a_week_and_given_to_whoever_asked(reviewer: User, le
     Job.objects.update(state=Job.State.DONE, result=made, finished_at=timezone.now())
     address = f"/api/v1/jobs/{job.pk}"
     answered = client(reviewer).get(f"{address}/file")
-    assert b"".join(answered.streaming_content) == b"a,b\n"
+    assert answered.getvalue() == b"a,b\n"
     assert answered["Content-Disposition"] == 'attachment; filename="bang.csv"'
     neighbour = client(leader)
     assert [neighbour.get(address + end).status_code for end in ("", "/file")] == [404, 404]
