@@ -133,6 +133,7 @@ WARNINGS: Final[Words] = {
 }
 TICKET_EVENTS: Final[Words] = {
     "revision.quarantined": _("Được cách ly"),
+    "revision.quarantined-again": _("Gửi lại, vẫn được cách ly"),
     "quarantine.replayed": _("Kiểm tra lại"),
     "quarantine.released": _("Nhận vào"),
     "quarantine.dismissed": _("Loại"),
