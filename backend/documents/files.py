@@ -33,7 +33,7 @@ def document_file(pk: UUID, format_: str, *, reader: User, now: datetime) -> tup
     document = visible_row(papers, pk)
     if format_ not in FORMATS[Kind(document.kind)]:
         raise ProblemError("not-found")
-    return file_of(content_of(document), format_, now), document.reference
+    return file_of(content_of(document), format_, reader=reader, now=now), document.reference
 
 
 def notice_preview(visit_id: UUID, format_: str, *, reader: User, now: datetime) -> tuple[File, str]:
@@ -42,7 +42,8 @@ def notice_preview(visit_id: UUID, format_: str, *, reader: User, now: datetime)
         raise ProblemError("not-found")
     facts = preview(visit_id, by=reader, now=now)
     draft = Frame(draft=True, made=local_day(now))
-    return file_of(as_printed(notice(facts, first_wording(), {}, draft)), format_, now), "du-thao-thong-bao"
+    content = as_printed(notice(facts, first_wording(), {}, draft))
+    return file_of(content, format_, reader=reader, now=now), "du-thao-thong-bao"
 
 
 def minutes_file(visit_id: UUID, *, reader: User, now: datetime) -> tuple[File, str]:
@@ -51,4 +52,4 @@ def minutes_file(visit_id: UUID, *, reader: User, now: datetime) -> tuple[File, 
     require(reader, "visit.read")
     frame = Frame(draft=False, made=visit.day)
     content = minutes(minutes_facts(visit), first_wording(), frame)
-    return file_of(as_printed(content), PDF, now), f"bien-ban-{visit.day.isoformat()}"
+    return file_of(as_printed(content), PDF, reader=reader, now=now), f"bien-ban-{visit.day.isoformat()}"

@@ -29,6 +29,22 @@ def _letters_in(face: Path) -> set[int]:
         return set(font.getBestCmap())
 
 
+def bold_width(text: str) -> float:
+    """Return how wide a line is in bold, in units of its size."""
+    widths, per_em = _bold_widths()
+    return sum(widths.get(ord(char), per_em // 2) for char in text) / per_em
+
+
+@cache
+def _bold_widths() -> tuple[dict[int, int], int]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(FONTS / "LiberationSerif-Bold.ttf", lazy=True) as font:
+        metrics = font["hmtx"].metrics
+        widths = {code: metrics[name][0] for code, name in font.getBestCmap().items()}
+        return widths, font["head"].unitsPerEm
+
+
 def printable(text: str) -> str:
     """Return the text as it can be printed; line feeds stay."""
     known = letters()

@@ -1,15 +1,15 @@
-"""Files of papers: asked for by a request, made by a worker, once for each content and format."""
+"""Files of papers: asked for by a request, made by a job, once for each content and format."""
 
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django_tasks import task
 
 from backend.documents import blocks
 from backend.documents.models import Content, File
@@ -18,12 +18,10 @@ from backend.documents.writers.word import docx_bytes
 from backend.documents.writers.workbook import xlsx_bytes
 from backend.evidence.store import DOCUMENTS
 from backend.evidence.upload import keep_paper
+from backend.jobs.actions import enqueue_job
+from backend.jobs.models import Job
+from backend.people.models import User
 from shared.protocol.wire import canonical_json, sha256_hex
-
-LEASE: Final = timedelta(minutes=5)
-"""Longer than the longest paper takes; a worker that died lets go of its file after this."""
-MAX_ATTEMPTS: Final = 5
-_WAIT: Final = timedelta(minutes=1)
 
 WRITERS: Final[Mapping[str, Callable[[blocks.Content], bytes]]] = MappingProxyType(
     {File.Format.PDF: pdf_bytes, File.Format.DOCX: docx_bytes, File.Format.XLSX: xlsx_bytes}
@@ -36,11 +34,9 @@ MEDIA_TYPES: Final = MappingProxyType(
     }
 )
 
-_log = logging.getLogger(__name__)
 
-
-def file_of(content: blocks.Content, format_: str, now: datetime) -> File:
-    """Return the file of a content, put down to be made; `made_at` says whether it is there."""
+def file_of(content: blocks.Content, format_: str, *, reader: User, now: datetime) -> File:
+    """Return the file of a content, to be made by a job where it is not: `made_at` says whether."""
     text = canonical_json(content)
     sha256 = sha256_hex(text.encode())
     Content.objects.bulk_create([Content(sha256=sha256, text=text)], ignore_conflicts=True)
@@ -48,39 +44,27 @@ def file_of(content: blocks.Content, format_: str, now: datetime) -> File:
     File.objects.bulk_create([wanted], ignore_conflicts=True)
     file = File.objects.get(content=sha256, format=format_)
     if file.made_at and DOCUMENTS.held(file.sha256) is None:  # a store that was restored without it
-        File.objects.filter(pk=file.pk).update(made_at=None, attempts=0, until=None)
-        file.refresh_from_db()
+        File.objects.filter(pk=file.pk).update(made_at=None)
+        file.made_at = None
+    if file.made_at is None and job_of(file) is None:
+        enqueue_job(make_document_file, file.pk, asked_by=reader, key=_key(file))
     return file
 
 
-def is_waiting(now: datetime) -> bool:
-    """Say whether a file is to be made."""
-    return _waiting(now).exists()
+def job_of(file: File) -> Job | None:
+    """Return the job at a file that is not made: one that is under way, or that failed; None for none."""
+    last = Job.objects.filter(key=_key(file)).order_by("-made_at", "-pk").first()
+    return None if last is None or last.state in (Job.State.DONE, Job.State.STOPPED) else last
 
 
-def make_one(holder: str, now: datetime) -> bool:
-    """Make the file that waits longest and nobody is at; False where none is waiting."""
-    file = _waiting(now).select_related("content").order_by("asked_at", "pk").first()
-    if file is None:
-        return False
-    free = File.objects.filter(pk=file.pk, made_at=None, attempts=file.attempts, until=file.until)
-    if free.update(holder=holder, until=now + LEASE, attempts=F("attempts") + 1):
-        _make(file, holder, now)
-    return True
+@task()
+def make_document_file(file_id: int) -> None:
+    """Make a file and keep it under its hash; made twice, it is the same."""
+    file = File.objects.select_related("content").get(pk=file_id)
+    made = WRITERS[file.format](json.loads(file.content.text))
+    kept = keep_paper([made], store=DOCUMENTS)
+    File.objects.filter(pk=file.pk).update(made_at=timezone.now(), sha256=kept.sha256, size=kept.size)
 
 
-def _waiting(now: datetime) -> QuerySet[File]:
-    free = Q(until=None) | Q(until__lte=now)
-    return File.objects.filter(free, made_at=None, attempts__lt=MAX_ATTEMPTS)
-
-
-def _make(file: File, holder: str, now: datetime) -> None:
-    held = File.objects.filter(pk=file.pk, holder=holder)
-    try:
-        made = WRITERS[file.format](json.loads(file.content.text))
-        kept = keep_paper([made], store=DOCUMENTS)
-    except Exception as error:  # noqa: BLE001 - one file that cannot be made keeps no other from being made
-        _log.exception("file %s of %s not made", file.format, file.content_id)
-        held.update(until=now + _WAIT, failure=f"{type(error).__name__}: {error}"[:300])
-    else:
-        held.update(made_at=now, sha256=kept.sha256, size=kept.size, failure="", until=None, holder="")
+def _key(file: File) -> str:
+    return f"document-file {file.pk}"

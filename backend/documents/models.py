@@ -175,10 +175,7 @@ class Content(models.Model):
 
 
 class File(models.Model):
-    """One file to be made of a content: whoever holds its lease makes it.
-
-    The same content makes the same bytes, so that a file that was lost is made again.
-    """
+    """One file to be made of a content; the same content makes the same bytes, however often it is made."""
 
     class Format(models.TextChoices):
         """What is made."""
@@ -190,16 +187,9 @@ class File(models.Model):
     content = models.ForeignKey(Content, models.PROTECT, related_name="files")
     format = models.CharField(max_length=4, choices=Format)
     asked_at = models.DateTimeField()
-    holder = models.CharField(max_length=64, blank=True)
-    until = models.DateTimeField(null=True, help_text="end of the lease, or of the wait after a failure")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    failure = models.CharField(max_length=300, blank=True, help_text="of the last attempt")
     made_at = models.DateTimeField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content", "format"], name="documents_file_once")]
-        indexes = [
-            models.Index(fields=["asked_at"], name="documents_file_waiting", condition=Q(made_at=None))
-        ]

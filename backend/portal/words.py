@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Campaign
@@ -12,6 +13,7 @@ from backend.checklists.models import ChecklistVersion
 from backend.documents.models import Kind, Status
 from backend.findings.models import Notice
 from backend.intake.models import Quarantine
+from backend.jobs.models import Job
 from backend.people.models import Interest, Role
 from backend.units.models import Unit
 from backend.visits.models import Visit
@@ -133,6 +135,7 @@ WARNINGS: Final[Words] = {
 }
 TICKET_EVENTS: Final[Words] = {
     "revision.quarantined": _("Được cách ly"),
+    "revision.quarantined-again": _("Gửi lại, vẫn được cách ly"),
     "quarantine.replayed": _("Kiểm tra lại"),
     "quarantine.released": _("Nhận vào"),
     "quarantine.dismissed": _("Loại"),
@@ -162,6 +165,15 @@ DOCUMENT_STATES: Final[Words] = {
     Status.REPLACED: _("Đã thay thế"),
     Status.WITHDRAWN: _("Đã thu hồi"),
 }
+JOBS: Final[Words] = {
+    Job.State.WAITING: _("Đang chờ"),
+    Job.State.RUNNING: _("Đang làm"),
+    Job.State.DONE: _("Đã xong"),
+    Job.State.FAILED: _("Không làm được"),
+    Job.State.STOPPED: _("Đã dừng"),
+}
+TASKS: Final[Words] = {"export_findings": _("Bảng các tồn tại (XLSX)")}
+"""What each kind of job makes."""
 TICKETS: Final[Words] = {
     Quarantine.State.OPEN: _("Chờ quyết định"),
     Quarantine.State.STORED: _("Đã nhận vào"),
@@ -203,6 +215,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "ticket": TICKETS,
     "document": DOCUMENT_STATES,
     "document-kind": DOCUMENT_KINDS,
+    "job": JOBS,
+    "task": TASKS,
     "flag": FLAGS,
     "duty": DUTIES,
     "interest": INTERESTS,
@@ -216,3 +230,15 @@ WORDS: Final[Mapping[str, Words]] = {
 def word(kind: str, code: object) -> Any:
     """Return what `code` is called; a code nobody has a word for yet is shown as it is."""
     return WORDS[kind].get(str(code), code)
+
+
+def localized(thing: Any, name: str = "text") -> str:
+    """Return a text of reference data in the reader's language, in Vietnamese where there is no other."""
+    if thing is None:
+        return ""
+    language = "en" if get_language() == "en" else "vi"
+    return str(_of(thing, f"{name}_{language}") or _of(thing, f"{name}_vi"))
+
+
+def _of(thing: Any, name: str) -> Any:
+    return thing.get(name, "") if isinstance(thing, dict) else getattr(thing, name, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.http import QueryDict
+from django.utils.html import format_html
 
 from backend.documents.wording import first_wording
 from backend.portal.forms.base import PortalForm
@@ -20,4 +21,5 @@ class ProseForm(PortalForm):
         super().__init__(data, initial=dict(written))
         words = first_wording().texts
         for slot in slots:
-            self.fields[slot] = ParagraphsField(label=words.get(slot, slot), required=False)
+            label = format_html('<span lang="vi">{}</span>', words[slot])
+            self.fields[slot] = ParagraphsField(label=label, required=False)

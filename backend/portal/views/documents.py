@@ -16,7 +16,7 @@ from backend.documents import files
 from backend.documents.actions import SLOTS, WRITABLE, write_prose
 from backend.documents.content import as_printed, content_of, written_in
 from backend.documents.filters import DocumentFilter
-from backend.documents.making import MAX_ATTEMPTS
+from backend.documents.making import job_of
 from backend.documents.models import Document, File, Kind
 from backend.documents.papers.frame import Frame
 from backend.documents.papers.notice import notice as notice_paper
@@ -146,6 +146,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _file_or_wait(request: HttpRequest, made: File, name: str) -> HttpResponseBase:
-    if made.made_at is None and made.attempts < MAX_ATTEMPTS:
+    job = job_of(made) if made.made_at is None else None
+    if job is not None and not job.is_finished:
         return render(request, "portal/waiting.html", {"format": made.format}, status=202)
     return served(request, made, name)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
 from backend.documents.actions import new_code, next_reference
-from backend.documents.making import make_one
 from backend.documents.models import Document, Freeze, Kind, Status
+from backend.jobs.work import MAX_ATTEMPTS, do_next_job
 from backend.people.models import User
 from backend.visits.models import Visit
 from shared.protocol.wire import canonical_json, sha256_hex
@@ -127,9 +127,14 @@ def issued(document: Document, by: User, *, number: str = "05", symbol: str = "T
     return document
 
 
-def make_files() -> None:
-    """Make all files that wait, as the worker does."""
-    while make_one("test", timezone.now()):
+def make_files(*, after: timedelta = timedelta()) -> None:
+    """Make all files that wait, as the worker does; those that fail so long `after` their first try, too."""
+    for tried in range(MAX_ATTEMPTS):
+        _make_files(timezone.now() + tried * after)
+
+
+def _make_files(now: datetime) -> None:
+    while do_next_job("test", now):
         pass
 
 

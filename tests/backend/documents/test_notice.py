@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from backend.documents.actions import file_notices
-from backend.documents.making import LEASE, MAX_ATTEMPTS, make_one
 from backend.documents.models import Content, Document, File, Status
 from backend.evidence.store import DOCUMENTS
 from backend.findings.models import Finding, Notice
+from backend.jobs.models import Job
 from backend.people.models import User
 from backend.visits.models import Visit
 from shared.rules.findings import Verb
@@ -184,28 +184,18 @@ def test_a_download_that_broke_goes_on(document: Document, home_affairs: Desk) -
         assert data_of(home_affairs.client.get(path, headers=heard_not)) == data
 
 
-def test_a_worker_that_died_lets_go_of_its_file(document: Document, home_affairs: Desk) -> None:
-    home_affairs.client.get(f"/api/v1/documents/{document.pk}.pdf")
-    now = timezone.now()
-    File.objects.update(holder="dead", until=now + LEASE, attempts=1)
-    assert not make_one("other", now)
-    assert make_one("other", now + LEASE + timedelta(seconds=1))
-    assert File.objects.get().made_at
-
-
-def test_a_file_that_cannot_be_made_says_so_and_keeps_no_other_waiting(
+def test_a_file_that_cannot_be_made_says_so_until_it_is_tried_again(
     document: Document, home_affairs: Desk
 ) -> None:
     path = f"/api/v1/documents/{document.pk}.pdf"
     home_affairs.client.get(path)
+    text = Content.objects.get().text
     Content.objects.update(text="{}")
-    home_affairs.client.get(f"/api/v1/documents/{document.pk}.docx")
-    now = timezone.now()
-    for _ in range(2 * MAX_ATTEMPTS):
-        make_one("w", now)
-        now += timedelta(minutes=2)
-    assert File.objects.filter(made_at=None).count() == File.objects.count()
+    make_files(after=timedelta(hours=1))
     assert home_affairs.client.get(path).status_code == 500
+    Content.objects.update(text=text)
+    home_affairs.post(f"jobs/{Job.objects.get().pk}/repeat")
+    assert data_of(fetched(home_affairs.client, path)).startswith(b"%PDF-")
 
 
 def test_anybody_verifies_a_paper_and_learns_nothing_more(document: Document, notice: Notice) -> None:

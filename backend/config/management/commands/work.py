@@ -11,15 +11,15 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 
 from backend.config.schedule import JOBS
-from backend.documents.making import is_waiting, make_one
 from backend.jobs.mail import send_one
 from backend.jobs.periodic import do_due_jobs
+from backend.jobs.work import do_next_job
 
-REST_S = 5.0
+REST_S = 2.0
 """Between looks where nothing is to do."""
 
 _log = logging.getLogger(__name__)
@@ -60,31 +60,16 @@ class Command(BaseCommand):
         self.stopped = True
 
     def _rest(self) -> None:
-        """Rest until something may be due; somebody may be waiting for a file, so those are looked for."""
         until = time.monotonic() + REST_S
         while not self.stopped and time.monotonic() < until:
-            time.sleep(0.5)
-            if _somebody_waits():
-                return
+            time.sleep(0.2)
 
 
 def work_once(holder: str) -> None:
-    """Do every job that is due, then make files and send messages until none waits."""
-    do_due_jobs(JOBS, holder, timezone.now())
-    make_files(holder)
-    while send_one(holder, timezone.now()):
-        pass
-
-
-def make_files(holder: str) -> None:
-    """Make the files that wait, one after the other."""
-    while make_one(holder, timezone.now()):
-        pass
-
-
-def _somebody_waits() -> bool:
-    """Say whether a file is to be made; no, where the database is away."""
-    try:
-        return is_waiting(timezone.now())
-    except DatabaseError:
-        return False
+    """Do what is due again, send messages until none waits, do a job; and so on until nothing is left."""
+    while True:
+        do_due_jobs(JOBS, holder, timezone.now())
+        while send_one(holder, timezone.now()):
+            pass
+        if not do_next_job(holder, timezone.now()):
+            return

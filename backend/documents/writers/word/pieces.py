@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import io
 from copy import deepcopy
-from functools import cache
 from typing import Any, Final, assert_never
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from PIL import ImageFont
 
 from backend.documents.blocks import Block, Chart, Para, Prose, Table
-from backend.documents.letters import FONTS
+from backend.documents.letters import bold_width
 from backend.documents.writers.pdf import svg_as_png
 from backend.documents.writers.word.xml import add_rule, element, locked
 
 _JC: Final = {"l": "left", "c": "center", "r": "right"}
+EMU_A_POINT: Final = 12_700
 _HINT: Final = RGBColor(0x8A, 0x5A, 0x00)
 
 
@@ -44,18 +43,13 @@ def add_line(
 def add_ruled(holder: Any, text: str, size: float, width: int, share: float) -> None:
     """Draw a rule as long as a share of the text above; `width` is what there is room for, in EMU."""
     last = text.splitlines()[-1] if text else ""
-    length = min(_bold(100).getlength(last) / 100 * size * 12700, width * 0.92) * share
+    length = min(bold_width(last) * size * EMU_A_POINT, width * 0.92) * share
     paragraph = holder.add_paragraph()
     shape = paragraph.paragraph_format
     shape.first_line_indent, shape.space_after, shape.alignment = Cm(0), Pt(6), ALIGN.CENTER
     shape.space_before, shape.line_spacing = Pt(3), Pt(3)
     shape.left_indent = shape.right_indent = int((width - length) / 2)
     add_rule(paragraph)
-
-
-@cache
-def _bold(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONTS / "LiberationSerif-Bold.ttf"), size)
 
 
 def add_grid(holder: Any, widths: list[Any], *, bordered: bool = False) -> Any:
