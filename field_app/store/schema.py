@@ -143,4 +143,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE visit ADD COLUMN day TEXT NOT NULL DEFAULT ''",
         "UPDATE visit SET day = substr(started_wall, 1, 10)",
     ),
+    (
+        # whose a signature is, and the hash of what it was given for; NULL in one of before
+        "ALTER TABLE signature ADD COLUMN name BLOB",
+        "ALTER TABLE signature ADD COLUMN post BLOB",
+        "ALTER TABLE signature ADD COLUMN content_sha256 TEXT",
+    ),
 )

@@ -31,6 +31,8 @@ MAX_FOLLOWUPS: Final = 30
 """Follow-ups answered on one item."""
 MAX_NOTE_CHARS: Final = 4000
 """Characters of a note or of any other text a person types."""
+MAX_STATEMENT_CHARS: Final = 1000
+"""Characters of what an inspector says was found on one item."""
 MAX_NAME_CHARS: Final = 200
 """Characters of a person's name or title, of a code or of an id that is no UUID."""
 
