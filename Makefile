@@ -6,6 +6,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 export CONGTAM_DATA_DIR ?= $(CURDIR)/var
 export CONGTAM_SERVER   ?= http://127.0.0.1:$(PORT)
+export CONGTAM_BUILD   ?= $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
 MANAGE  = $(BIN)/python backend/manage.py
 LOCKS   = deploy/locks
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -55,6 +56,7 @@ app: $(VENV)/.app  ## the field app on this computer, against CONGTAM_SERVER
 test: $(VENV)/.dev  ## all tests: rules, app, backend on SQLite and on PostgreSQL, end to end
 	@$(BIN)/python deploy/check_system.py test
 	@$(BIN)/python deploy/check_system.py browser || echo "Without it the tests in a browser are skipped."
+	@$(BIN)/python deploy/check_system.py tools || echo "Without them the tests behind a proxy and of a PDF's text are skipped."
 	@sh tests/run.sh $(BIN)/python
 
 check: $(VENV)/.dev  ## format, lint, types, import rules, OpenAPI and migration drift

@@ -1,6 +1,6 @@
 """Say exactly which system packages are missing, before anything fails half-way.
 
-Usage: check_system.py venv|app|test|browser. Needs nothing but Python itself.
+Usage: check_system.py venv|app|test|browser|tools. Needs nothing but Python itself.
 """
 
 from __future__ import annotations
@@ -34,7 +34,13 @@ def missing_for_pages() -> list[str]:
     return [] if any(map(shutil.which, BROWSERS)) else ["chromium"]
 
 
-MISSING = {"venv": missing_for_venv, "browser": missing_for_pages}
+def missing_for_tools() -> list[str]:
+    """Return the Debian packages that some tests need: the proxy in front, and the text of a PDF."""
+    there = {"nginx-light": ("nginx", "/usr/sbin/nginx"), "poppler-utils": ("pdftotext",)}
+    return [package for package, names in there.items() if not any(map(shutil.which, names))]
+
+
+MISSING = {"venv": missing_for_venv, "browser": missing_for_pages, "tools": missing_for_tools}
 
 
 def main(purpose: str) -> int:

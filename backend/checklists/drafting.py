@@ -69,10 +69,12 @@ def publish_draft(pk: UUID, *, by: User, now: datetime, match: str | None) -> Ch
         draft = _locked(pk, by)
         is_published = draft.published_at is not None
         if not is_repeated(match, etag_of(draft), same=is_published, must=not is_published):
-            _check_publishable(draft, timezone.localtime(now).date())
+            today = timezone.localtime(now).date()
+            _check_publishable(draft, today)
+            draft.body = {**draft.body, **_free_name(draft, today)}
             publish_version(checklist_from_dict(draft.body), by=by, at=now)
             draft.published_at = now
-            draft.save(update_fields=["published_at"])
+            draft.save(update_fields=["body", "published_at"])
         return ChecklistVersion.objects.get(pk=draft.body["id"])
 
 
@@ -104,6 +106,14 @@ def _next(code: str, version: str, day: date) -> dict[str, str]:
     year, _, number = version.partition(".")
     following = f"{year}.{int(number) + 1}" if year == str(day.year) and number.isdigit() else f"{day.year}.1"
     return {"version": following, "id": f"{code}-{following}"}
+
+
+def _free_name(draft: ChecklistDraft, today: date) -> dict[str, str]:
+    """Return the draft's name, or the next one where a version was published under it meanwhile."""
+    name = {part: str(draft.body[part]) for part in ("version", "id")}
+    while ChecklistVersion.objects.filter(pk=name["id"]).exists():
+        name = _next(draft.code, name["version"], today)
+    return name
 
 
 def _checked(body: Mapping[str, Any], draft: ChecklistDraft) -> Checklist:

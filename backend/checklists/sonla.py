@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.checklists.models import LegalSource
+from shared.rules.checklist_wording import reworded
 from shared.rules.checklists import Checklist, checklist_from_dict
 
 DATA = Path(__file__).parent / "data"
@@ -16,8 +17,12 @@ Row = Mapping[str, Any]
 
 
 def checklists() -> list[Checklist]:
-    """Return the checklists, checked: working hours, conduct, posting, dossiers, facilities."""
-    return [checklist_from_dict(row) for row in _read("checklists.json", "checklists")]
+    """Return the checklists, checked: working hours, conduct, posting, dossiers, facilities.
+
+    The first versions stand before those that followed: what was published once stays as it was.
+    """
+    first, wording = _read("checklists.json", "checklists"), _wording()
+    return [checklist_from_dict(row) for row in (*first, *(reworded(row, wording) for row in first))]
 
 
 def legal_sources() -> list[LegalSource]:
@@ -28,6 +33,11 @@ def legal_sources() -> list[LegalSource]:
 def _read(file: str, key: str) -> list[Row]:
     rows: list[Row] = json.loads((DATA / file).read_text(encoding="utf-8"))[key]
     return rows
+
+
+def _wording() -> Row:
+    wording: Row = json.loads((DATA / "wording_2026_2.json").read_text(encoding="utf-8"))
+    return wording
 
 
 def _legal_source(row: Row) -> LegalSource:

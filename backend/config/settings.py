@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from environ import FileAwareEnv
 
 from backend.evidence.keyfiles import read_or_create
+from shared.base.version import VERSION
 
 env = FileAwareEnv()
 
@@ -225,7 +226,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Công Tâm",
     "DESCRIPTION": "Inspection of one-stop counters: reference data, CT-Sync 1, visits, findings, reports.",
-    "VERSION": "1",
+    "VERSION": VERSION,
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.base.ids import uuid7
 from shared.base.records import to_plain
+from shared.base.version import VERSION
 from shared.protocol.manifest import body_text
 from shared.protocol.revision import DeviceClaim, Revision
 from shared.protocol.wire import revision_message, sha256_hex
 
-APP_VERSION = "0.1.0"
-UNSIGNED = DeviceClaim(id="", n=0, prev=None, app=APP_VERSION, boot=None)
+UNSIGNED = DeviceClaim(id="", n=0, prev=None, app=VERSION, boot=None)
 
 
 def demo_id(moment: datetime, rng: Random) -> str:
@@ -61,7 +61,7 @@ class Phone:
         """Put the phone's own claims into the revision and sign the exact text of its body."""
         self.n += 1
         boot = sha256_hex(switched_on.isoformat().encode())[:16]
-        signed = replace(revision, device=DeviceClaim(self.id, self.n, self.prev, APP_VERSION, boot))
+        signed = replace(revision, device=DeviceClaim(self.id, self.n, self.prev, VERSION, boot))
         plain = to_plain(signed)
         del plain["flags"]  # what a server could not read, no part of a body
         text = body_text(plain)

@@ -44,7 +44,18 @@ __all__ = [
 ]
 
 FACTS_FOR_UNITS: Final = frozenset(
-    {"value", "outcome", "unit", "of", "ratio", "minutes_late", "officials", "fixed_on_spot", "escalated_by"}
+    {
+        "value",
+        "outcome",
+        "counted",
+        "unit",
+        "of",
+        "ratio",
+        "minutes_late",
+        "officials",
+        "fixed_on_spot",
+        "escalated_by",
+    }
 )
 """What the inspected unit is told; the inspector's notes are none of it."""
 

@@ -16,9 +16,9 @@ from backend.people.models import User
 from backend.people.rules import require
 from backend.units.models import Counter, Succession, Unit, WorkingHours
 from backend.units.queries import with_successors
-from backend.units.querysets import search_text
 from backend.units.rows import UnitColumns
 from backend.units.serializers import CounterSerializer, UnitSerializer, WorkingHoursSerializer
+from shared.base.search import search_text
 from shared.base.text import nfc, sort_key
 
 

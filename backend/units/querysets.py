@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Self, TypeVar
 
@@ -11,16 +10,9 @@ from django.db.models import Case, Q, Value, When
 
 from backend.people.models import User
 from backend.people.rules import may
-from shared.base.text import fold
+from shared.base.search import query, search_text
 
 M = TypeVar("M", bound=models.Model)
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-def search_text(*names: str) -> str:
-    """Return the words of ``names`` as they are searched: without diacritics, each between spaces."""
-    return f" {' '.join(_WORD.findall(fold(' '.join(names))))} "
 
 
 class PublicQuerySet(models.QuerySet[M]):
@@ -51,9 +43,10 @@ class SearchableInTime(PublicInTime[M]):
         "chieng on" finds Chiềng Ơn and Chiềng On, "chieng chung mai son" the one in Mai Sơn. Rank 0: the
         words stand together as they are; 1: together, and the last one goes on; 2: scattered.
         """
+        wanted = query(text)
         phrase = search_text(text)
-        rows = self
-        for word in phrase.split():
+        rows = self if wanted.words or wanted.is_blank else self.none()
+        for word in wanted.words:
             rows = rows.filter(search__contains=f" {word}")
         return rows.annotate(
             rank=Case(

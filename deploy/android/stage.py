@@ -10,10 +10,12 @@ import sys
 from pathlib import Path
 
 from deploy.android.pictures import draw_all
+from deploy.build import commit, write_build
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 PACKAGES = ("field_app", "shared")
+VERSION_FILE = Path("shared/base/version.py")
 UNUSED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
@@ -24,6 +26,7 @@ def stage(folder: Path) -> Path:
     shutil.copytree(HERE / "app", folder / "app", ignore=UNUSED)
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / "app" / package, ignore=UNUSED)
+    write_build(folder / "app" / VERSION_FILE, commit())
     shutil.copytree(HERE / "java", folder / "java")
     for name in ("buildozer.spec", "p4a_hook.py"):
         shutil.copyfile(HERE / name, folder / name)

@@ -67,6 +67,8 @@ class FieldApp(VisitDoor):
         self._desk, self._vault = parts.desk, parts.vault
         self._local_time = parts.local_time
         self._captures, self._parts = parts.captures, parts
+        self.unsaved = parts.unsaved
+        """Texts that could not be stored where they belong, for the editor that opens next."""
         self.diary = parts.diary
         """What is over more than one visit: today, the past, what was returned, who was met where."""
         self._close = parts.close
@@ -124,10 +126,11 @@ class FieldApp(VisitDoor):
     # --- reference data -------------------------------------------------------------------------------------
 
     def find_units(self, text: str, *, day: date, limit: int = 30) -> list[UnitHit]:
-        """Return units valid on `day` that have, for each word of `text`, a word beginning so.
+        """Return units valid on `day` as people look for them (`shared.base.search`), the best first.
 
-        Diacritics are optional; a word may also be of the district. Hits in which the words stand together
-        come first, then the Vietnamese alphabet; empty text lists all.
+        By their own name, abbreviation and district, their counters' names, and the names of units whose work
+        they carry on. Diacritics are optional, words may be run together; where nothing is found so, one
+        letter may be wrong. Then the Vietnamese alphabet decides; empty text lists all.
         """
         return self._catalogue.find_units(text, day=day, limit=limit)
 

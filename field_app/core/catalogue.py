@@ -11,7 +11,8 @@ from typing import Any
 
 from field_app.core.errors import AppError
 from field_app.core.offers import CampaignCard, ChecklistCard, CounterHit, LegalSource, UnitHit
-from field_app.store.reference import Body, Reference, search_text
+from field_app.core.unit_index import UnitIndex, exists_on, name_of
+from field_app.store.reference import Body, Reference
 from shared.base.records import RecordError, from_plain
 from shared.base.text import fold, sort_key
 from shared.rules.checklists import Checklist, checklist_from_dict, version_on
@@ -23,6 +24,7 @@ class Catalogue:
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
+        self._indexes: dict[bool, tuple[object, UnitIndex]] = {}
 
     def is_here(self) -> bool:
         """Tell whether enough was pulled to start a visit."""
@@ -30,21 +32,32 @@ class Catalogue:
 
     def find_units(self, text: str, *, day: date, limit: int) -> list[UnitHit]:
         """Return units valid on `day` found by `text`; see FieldApp.find_units."""
-        found = [hit for hit in self._reference.search("unit", text) if _valid(hit[1], day)]
-        namesakes = self._namesakes(day)
-        phrase = search_text(text)
-        found.sort(key=lambda hit: (_rank(hit[0], phrase), sort_key(_name(hit[1]))))
-        counters = self._counters(day)
-        return [_unit_hit(body, counters.get(body["id"], ()), namesakes) for _, body in found[:limit]]
+        found = self._index(day).find(text)[:limit]
+        namesakes, counters = self._namesakes(day), self._counters(day)
+        bodies = {hit: self._reference.get("unit", hit.unit_id) for hit in found}
+        return [
+            _unit_hit(body, counters.get(hit.unit_id, ()), namesakes, hit.formerly)
+            for hit, body in bodies.items()
+            if body is not None
+        ]
 
     def units_named(self, text: str) -> list[str]:
         """Return the ids of the units found by `text`, of whatever time."""
-        return [str(body["id"]) for _, body in self._reference.search("unit", text)]
+        return [hit.unit_id for hit in self._index(None).find(text)]
+
+    def _index(self, day: date | None) -> UnitIndex:
+        """Return the names of that day's units; made anew only when the feed brought something since."""
+        key = (day, self._reference.edition())
+        kept = self._indexes.get(day is None)
+        if kept is None or kept[0] != key:
+            index = UnitIndex(self._reference.all("unit"), self._reference.all("counter"), day)
+            kept = self._indexes[day is None] = (key, index)
+        return kept[1]
 
     def unit(self, unit_id: str, *, day: date) -> UnitHit | None:
         """Return one unit with its counters of that day, or None when it did not exist then."""
         body = self._reference.get("unit", unit_id)
-        if body is None or not _valid(body, day):
+        if body is None or not exists_on(body, day):
             return None
         return _unit_hit(body, self._counters(day).get(unit_id, ()), self._namesakes(day))
 
@@ -60,14 +73,14 @@ class Catalogue:
     def unit_name(self, unit_id: str) -> str:
         """Return a unit's name, or its id while it is unknown."""
         body = self._reference.get("unit", unit_id)
-        return unit_id if body is None else _name(body)
+        return unit_id if body is None else name_of(body)
 
     def counter_name(self, counter_id: str | None) -> str | None:
         """Return a counter's name, or its id while it is unknown."""
         if counter_id is None:
             return None
         body = self._reference.get("counter", counter_id)
-        return counter_id if body is None else _name(body)
+        return counter_id if body is None else name_of(body)
 
     def checklists(self, *, day: date) -> list[ChecklistCard]:
         """Return the version of every checklist for that day, core ones first."""
@@ -122,13 +135,13 @@ class Catalogue:
 
     def _namesakes(self, day: date) -> Counter[str]:
         """Count how many units of that day share a folded name."""
-        return Counter(fold(_name(body)) for body in self._reference.all("unit") if _valid(body, day))
+        return Counter(fold(name_of(body)) for body in self._reference.all("unit") if exists_on(body, day))
 
     def _counters(self, day: date) -> dict[str, tuple[CounterHit, ...]]:
         found: dict[str, tuple[CounterHit, ...]] = {}
         for body in self._reference.all("counter"):
-            if _valid(body, day):
-                hit = CounterHit(body["id"], _name(body), str(body.get("kind") or ""))
+            if exists_on(body, day):
+                hit = CounterHit(body["id"], name_of(body), str(body.get("kind") or ""))
                 found[body["unit"]] = (*found.get(body["unit"], ()), hit)
         return found
 
@@ -143,26 +156,16 @@ def _checklist(text: str) -> Checklist:
     return checklist_from_dict(json.loads(text))
 
 
-def _name(body: Body) -> str:
-    return str(body.get("name_vi") or body["id"])
-
-
-def _valid(body: Body, day: date) -> bool:
-    """ISO days compare as texts; None means always did, or still does; the last day counts."""
-    first, last = body.get("valid_from"), body.get("valid_to")
-    return (not first or first <= day.isoformat()) and (not last or day.isoformat() <= last)
-
-
-def _rank(search: str, phrase: str) -> tuple[bool, bool]:
-    """Order hits: the words stand together as they are; together, and the last one goes on; scattered."""
-    return phrase.rstrip() not in search, phrase not in search
-
-
-def _unit_hit(body: Body, counters: tuple[CounterHit, ...], namesakes: Counter[str]) -> UnitHit:
+def _unit_hit(
+    body: Body,
+    counters: tuple[CounterHit, ...],
+    namesakes: Counter[str],
+    formerly: str | None = None,
+) -> UnitHit:
     """Return a hit with its district (or its seat, where there are no districts) if another is called so."""
-    name = _name(body)
+    name = name_of(body)
     apart = str(body.get("district") or body.get("seat") or "") if namesakes[fold(name)] > 1 else ""
-    return UnitHit(body["id"], name, apart or None, str(body.get("kind") or ""), counters)
+    return UnitHit(body["id"], name, apart or None, str(body.get("kind") or ""), counters, formerly)
 
 
 def _campaign(body: Mapping[str, Any]) -> CampaignCard:

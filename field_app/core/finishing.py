@@ -12,16 +12,16 @@ from field_app.core.drafting import Facts, minutes_record
 from field_app.core.errors import AppError
 from field_app.core.model import SignatureCard
 from field_app.core.signing import SigningPlace
+from field_app.release import RELEASE
 from field_app.store.chain import Place, SignedBody
 from field_app.store.clockjumps import ClockJump
 from field_app.store.photos import PictureRow
 from field_app.store.visits import Moment
 from shared.base.records import to_plain
-from shared.base.version import BUILD, VERSION
 from shared.protocol.limits import MAX_BODY_BYTES
 from shared.protocol.manifest import BodyError, body_text
 from shared.protocol.revision import Response
-from shared.protocol.schemas import APP_NAME, NEWEST
+from shared.protocol.schemas import NEWEST
 from shared.protocol.wire import revision_message, sha256_hex
 
 SCHEMA = NEWEST
@@ -81,10 +81,10 @@ class Finishing:
                 "id": self.device.id,
                 "n": place.n,
                 "prev": place.prev,
-                "app": VERSION,
+                "app": RELEASE.full_version,
                 "boot": self.now.boot,
             },
-            "app": {"name": APP_NAME, "version": VERSION, "build": BUILD or None},
+            "app": RELEASE._asdict(),
             "author": visit.author,
             "team": list(team_of(visit)),
             "campaign": visit.campaign_id,

@@ -14,13 +14,17 @@ class CounterHit(NamedTuple):
 
 
 class UnitHit(NamedTuple):
-    """A unit found by name; `district` is set only where another hit carries the same folded name."""
+    """A unit found by name; `district` is set only where another hit carries the same folded name.
+
+    `formerly` is the name of the former unit it was found by, where it was not found by its own.
+    """
 
     id: str
     name: str
     district: str | None
     kind: str
     counters: tuple[CounterHit, ...]
+    formerly: str | None = None
 
 
 class ChecklistCard(NamedTuple):

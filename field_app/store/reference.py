@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from typing import Any
 
 from field_app.store.database import Database
 from field_app.store.schema import PUBLIC_TYPES
-from shared.base.text import fold
+from shared.base.search import search_text
 
 Body = dict[str, Any]
 _BODY = f"""CASE WHEN type IN {PUBLIC_TYPES} THEN body
     ELSE decrypt(body, 'reference.body/' || type || '/' || id) END AS body"""
-_NAMES = ("name_vi", "abbrev", "district")
-_WORD = re.compile(r"[^\W_]+")
 
 
 def put_reference(connection: sqlite3.Connection, type: str, id: str, body: Body, generation: int) -> None:  # noqa: A002
     """Set one copy inside the caller's transaction.
 
-    What is public is found by the words of its names, folded; all else is encrypted, found by its id alone,
-    but for visits, found by their state too.
+    What is not public is encrypted, and found by its id alone, but for visits, found by their state too.
     """
     public = type in PUBLIC_TYPES
-    searched = _NAMES if public else ("state",) if type == "visit" else ()
-    names = [str(body.get(name) or "") for name in searched]
+    searched = search_text(str(body.get("state") or "")) if type == "visit" else ""
     connection.execute(
         """INSERT OR REPLACE INTO reference VALUES (?1, ?2,
         CASE WHEN ?6 THEN ?3 ELSE encrypt(?3, 'reference.body/' || ?1 || '/' || ?2) END, ?4, ?5)""",
-        (type, id, json.dumps(body, ensure_ascii=False), search_text(*names), generation, public),
+        (type, id, json.dumps(body, ensure_ascii=False), searched, generation, public),
     )
-
-
-def search_text(*names: str) -> str:
-    """Return the words of names as they are searched: without diacritics, each between spaces."""
-    return f" {' '.join(_WORD.findall(fold(' '.join(names))))} "
 
 
 class Reference:
@@ -77,15 +67,12 @@ class Reference:
         )
         return [row[0] for row in rows]
 
-    def search(self, type: str, text: str) -> list[tuple[str, Body]]:  # noqa: A002
-        """Return (searched words, copy) of those that have, for each word of `text`, a word beginning so."""
-        words = search_text(text).split()
-        condition = " AND instr(search, ?) > 0" * len(words)
+    def edition(self) -> tuple[tuple[str, str], ...]:
+        """Return what differs whenever the feed has brought something: how far it was read, and how often."""
         rows = self._database.connection.execute(
-            f"SELECT search, {_BODY} FROM reference WHERE type = ?{condition}",  # noqa: S608  # only placeholders
-            (type, *(f" {word}" for word in words)),
+            "SELECT name, value FROM setting WHERE name IN ('epoch', 'cursor', 'generation') ORDER BY name"
         )
-        return [(row["search"], dict(json.loads(row["body"]))) for row in rows]
+        return tuple((row["name"], row["value"]) for row in rows)
 
     def count(self, type: str) -> int:  # noqa: A002
         """Count the copies of a type."""

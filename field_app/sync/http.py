@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from field_app.release import USER_AGENT
 from field_app.sync.exchange import Answer, Answered, FilePart, Request, Send, UnreachableError
 from field_app.sync.handing import in_thread
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 CHUNK = 16 * 1024
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
-USER_AGENT = "congtam-app"
 CLOCK_FAULTS = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from field_app.release import RELEASE
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Bar, Buttons, Choice, Facts, Heading, Row
@@ -31,6 +32,7 @@ class AccountPage(Page):
             (self.words("account.user"), person.username if person else ""),
             (self.words("account.server"), self.app.server()),
             (self.words("account.last_contact"), last),
+            (self.words("account.version"), RELEASE.full_version),
         )
         left = self.app.diary.storage_left()
         if left is not None:

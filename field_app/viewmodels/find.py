@@ -61,6 +61,8 @@ class FindPage(Page):
 
     def _card(self, hit: UnitHit) -> Card:
         lines = [hit.district] if hit.district else []
+        if hit.formerly:
+            lines.append(self.words("find.formerly", name=hit.formerly))
         counters = [counter.name for counter in hit.counters if counter.name != hit.name]
         lines.append(counters[0] if len(counters) == 1 else self._kind(hit, len(counters)))
         place = Place("start", unit=hit.id)

@@ -9,7 +9,7 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Bar, Card, Empty, Row
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.verdict import talk_chips, tone_of, verdict_chips
-from shared.base.text import fold
+from shared.base.search import query, search_text
 
 
 class LookupPage(Page):
@@ -21,9 +21,9 @@ class LookupPage(Page):
     def load(self) -> None:
         """Read the visit and search it."""
         self.draft = self.app.draft(self.place.visit)
-        wanted = fold(self.text).split()
-        self.hits = [
-            state for state in self.draft.by_code.values() if all(word in searched(state) for word in wanted)
+        states, wanted = self.draft.by_code.values(), query(self.text)
+        self.hits = [state for state in states if wanted.rank(searched(state)) is not None] or [
+            state for state in states if wanted.is_nearly(searched(state))
         ]
 
     def search(self, text: str) -> None:
@@ -57,4 +57,4 @@ class LookupPage(Page):
 def searched(state: ItemState) -> str:
     """Return the words by which an item is found, without diacritics."""
     item = state.item
-    return fold(f"{item.code} {item.text_vi} {item.text_en} {item.observe_vi}")
+    return search_text(item.code, item.text_vi, item.text_en, item.observe_vi)

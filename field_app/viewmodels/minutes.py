@@ -10,8 +10,11 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Buttons, Facts, Footer, Heading, Question, Row
 from field_app.viewmodels.shell import ConfirmRequest, Place, TextRequest
 from field_app.viewmodels.signing import SigningRows
+from shared.protocol.limits import MAX_NAME_CHARS, MAX_NOTE_CHARS
 
 OPTIONAL = frozenset({"explanation", "representative_post"})
+
+NAMES = frozenset({"unit_representative", "representative_post", "witness"})
 
 
 class MinutesPage(Page):
@@ -64,13 +67,12 @@ class MinutesPage(Page):
         text = getattr(self.minutes, name) or ""
         title = self.words(f"minutes.{name}")
         hint = self.words(f"minutes.{name}_hint")
-        request = TextRequest(
-            title,
-            hint,
-            text,
-            lambda new: self.app.set_minutes(self.place.visit, **{name: new}),
-            several_lines,
-        )
+        limit = MAX_NAME_CHARS if name in NAMES else MAX_NOTE_CHARS
+
+        def keep(new: str) -> None:
+            self.app.set_minutes(self.place.visit, **{name: new})
+
+        request = TextRequest(title, hint, text, keep, several_lines, limit, name, self.place)
         box = TextBox(text, hint, Tap(name, lambda: self.shell.ask_text(request)))
         optional = (Chip(self.words("item.optional")),) if name in OPTIONAL else ()
         return Question("", title, box, chips=optional)

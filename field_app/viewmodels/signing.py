@@ -125,8 +125,8 @@ class SigningRows:
         title = self.words("minutes.unsigned", name=place.name or self.words(f"sign.{place.role}"))
         hint = self.words("minutes.refusal_reason_hint")
         keep = partial(self.app.set_unsigned, self.visit, place.who)
-        request = TextRequest(title, hint, place.reason, keep)
         name = f"unsigned:{place.who}"
+        request = TextRequest(title, hint, place.reason, keep, name=name, place=self.page.place)
         box = TextBox(place.reason, hint, Tap(name, lambda: self.page.shell.ask_text(request)))
         return Question("", title, box)
 

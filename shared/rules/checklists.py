@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from shared.base.records import from_plain, to_plain
 from shared.rules.conditions import Condition, check_condition
@@ -33,6 +34,9 @@ class Severity(StrEnum):
         return _RANKS[self]
 
 
+TIME_FIGURES: Final = frozenset({"value", "late", "start"})
+"""What the statement of a time may name in braces: the time, the minutes after, the session's begin."""
+_NAMED_IN_BRACES = re.compile(r"\{(.*?)\}")
 _RANKS: Mapping[Severity, int] = {severity: rank for rank, severity in enumerate(Severity)}
 
 
@@ -42,12 +46,16 @@ class ChecklistError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of an answer; where the answer decides the item, it carries the outcome."""
+    """One choice of an answer; where the answer decides the item, it carries the outcome.
+
+    `statement_vi` says as a sentence what was found where a failing one is chosen.
+    """
 
     value: str
     text_vi: str
     text_en: str
     outcome: Outcome | None = None
+    statement_vi: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Answer:
 
     A time is compared with the start of the unit's session where `compare_with` says so; `tolerance_minutes`
     is repeated in `fail_when`, which alone decides. Without `fail_when` a count is information only.
+    `counted_*` says of a count what its number counts ("Số người không đeo thẻ"), `none_*` what 0 means ("Đủ
+    cả, không thiếu ai"); versions before 2026.2 have neither.
     """
 
     type: AnswerType
@@ -67,6 +77,10 @@ class Answer:
     options: tuple[Option, ...] = ()
     compare_with: str | None = None
     tolerance_minutes: int | None = None
+    counted_vi: str | None = None
+    counted_en: str | None = None
+    none_vi: str | None = None
+    none_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,7 @@ class Followup:
     """A question asked only `when` its condition holds for the answer of the item it belongs to.
 
     `if_vi` and `if_en` say the condition in words; `added` marks questions put beside the proposed form.
+    `stated_vi` names the answer within the statement of a finding, "" keeps it out of the statement.
     """
 
     code: str
@@ -87,6 +102,7 @@ class Followup:
     contains_personal_data: bool = False
     added: bool = False
     note: str | None = None
+    stated_vi: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,8 @@ class Item:
     """One question of a checklist.
 
     `restricted` findings go to Home Affairs alone; a failed answer among `lead_values` is a lead to
-    verify, not an established fact; `seed` names clauses of Quyết định 1038/QĐ-UBND.
+    verify, not an established fact; `seed` names clauses of Quyết định 1038/QĐ-UBND. `statement_vi` says
+    as a sentence what was found where the answer failed; of a time it names {value}, {late} and {start}.
     """
 
     code: str
@@ -139,11 +156,15 @@ class Item:
     seed: tuple[str, ...] = ()
     note: str | None = None
     note_vi: str | None = None
+    statement_vi: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """One published version of a checklist; its id is code and version, "GG-2026.1"."""
+    """One published version of a checklist; its id is code and version, "GG-2026.1".
+
+    `short_*` is its name where there is room for a word or two.
+    """
 
     id: str
     code: str
@@ -156,6 +177,8 @@ class Checklist:
     valid_to: date | None = None
     status: str = "proposed"
     seed: tuple[str, ...] = ()
+    short_vi: str | None = None
+    short_en: str | None = None
 
 
 def checklist_from_dict(value: Mapping[str, Any]) -> Checklist:
@@ -222,6 +245,8 @@ def _check_item(item: Item) -> None:
         raise ChecklistError(f"{item.code}: a lead is no option")
     if item.answer.type == "choice" and any(option.outcome is None for option in item.answer.options):
         raise ChecklistError(f"{item.code}: an option without outcome")
+    if not set(_NAMED_IN_BRACES.findall(item.statement_vi or "")) <= TIME_FIGURES:
+        raise ChecklistError(f"{item.code}: the statement names an unknown figure")
 
 
 def _conditions(item: Item) -> Iterator[tuple[str, Condition]]:

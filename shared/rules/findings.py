@@ -12,8 +12,10 @@ from typing import Any, Final, Literal
 from shared.base.records import to_plain
 from shared.protocol.revision import Response, Revision
 from shared.rules.checklists import Checklist, Item, LegalBasis, Severity, basis_on
+from shared.rules.counts import counted_label
 from shared.rules.evaluation import Context, Evaluation, History, evaluate_all, may_name_officials
 from shared.rules.hours import Sessions
+from shared.rules.statements import statement_of
 
 __all__ = [
     "CONFIRMED_STATES",
@@ -118,7 +120,7 @@ class FindingDraft:
     """A finding as it follows from the visit, before anybody decided on it.
 
     `ordinal` counts from 1 within the visit. `facts` is JSON: the answer and what was noted with it.
-    `legal_basis` is pinned: the sources in force on the day of the visit.
+    `legal_basis` is pinned: the sources in force on the day of the visit. `statement` says what was found.
     """
 
     ordinal: int
@@ -130,6 +132,7 @@ class FindingDraft:
     sipas: tuple[str, ...]
     legal_basis: tuple[LegalBasis, ...]
     facts: Mapping[str, Any]
+    statement: str
 
 
 def findings_of(
@@ -162,6 +165,7 @@ def findings_of(
             sipas=item.sipas,
             legal_basis=basis_on(item, on),
             facts=_facts(item, response, result),
+            statement=statement_of(item, response, result, context),
         )
         for ordinal, (checklist, item, response, result) in enumerate(failed, start=1)
     )
@@ -173,6 +177,7 @@ def _facts(item: Item, response: Response, result: Evaluation) -> dict[str, Any]
     facts = {
         "value": response.value,
         "outcome": result.outcome,
+        "counted": _counted(item),
         "unit": item.answer.unit,
         "of": item.answer.of,
         "ratio": result.ratio,
@@ -187,6 +192,13 @@ def _facts(item: Item, response: Response, result: Evaluation) -> dict[str, Any]
         "problems": list(result.problems),
     }
     return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _counted(item: Item) -> dict[str, str] | None:
+    """Return what the number counts, in both languages; None where the answer is no number."""
+    if item.answer.type != "count":
+        return None
+    return {"vi": counted_label(item, "vi"), "en": counted_label(item, "en")}
 
 
 def _followup_facts(item: Item, response: Response, *, named: bool) -> dict[str, object]:

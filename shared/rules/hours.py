@@ -56,15 +56,23 @@ def sessions_on(table: Iterable[WorkingHours], unit_id: str, day: date) -> Sessi
     return max(rows, key=lambda row: (len(row.weekdays), *_own_then_newest(row))).sessions
 
 
-def minutes_late(clock: str, sessions: Sequence[Session]) -> int | None:
-    """Return how many minutes after the start of its session the time `clock` is; 0 when before it.
+def session_start(clock: str, sessions: Sequence[Session]) -> str | None:
+    """Return when the session of the time `clock` begins; None without any session.
 
-    Its session is the first one that ends at or after it, else the last. None without any session.
+    Its session is the first one that ends at or after it, else the last.
     """
     if not sessions:
         return None
-    start = next((begin for begin, end in sessions if clock <= end), sessions[-1][0])
-    return max(0, minutes_of(clock) - minutes_of(start))
+    return next((begin for begin, end in sessions if clock <= end), sessions[-1][0])
+
+
+def minutes_late(clock: str, sessions: Sequence[Session]) -> int | None:
+    """Return how many minutes after the start of its session the time `clock` is; 0 when before it.
+
+    None without any session.
+    """
+    start = session_start(clock, sessions)
+    return None if start is None else max(0, minutes_of(clock) - minutes_of(start))
 
 
 def _own_then_newest(row: WorkingHours) -> tuple[bool, date]:

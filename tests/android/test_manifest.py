@@ -12,6 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from shared.base.version import VERSION
+
 FRAMEWORK = Path(
     os.environ.get("ANDROID_FRAMEWORK_RES", "/usr/share/android-framework-res/framework-res.apk")
 )
@@ -55,7 +57,7 @@ def manifest(spec: configparser.SectionProxy) -> str:
     package = f"{spec['package.domain']}.{spec['package.name']}"
     given = SimpleNamespace(
         package=package,
-        version=spec["version"],
+        version=VERSION,
         numeric_version=1,
         min_sdk_version=int(spec["android.minapi"]),
         permissions=[_permission(each) for each in re.split(r",(?![^(]*\))", spec["android.permissions"])],

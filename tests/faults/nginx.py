@@ -69,10 +69,19 @@ class Proxy:
         return [Entry(method, path, int(status), int(received)) for method, path, status, received in found]
 
 
+def is_here() -> bool:
+    """Say whether there is an nginx to run."""
+    return _program() is not None
+
+
+def _program() -> str | None:
+    return shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+
+
 @contextmanager
 def before(port: int, folder: Path, *, without: str = "") -> Iterator[Proxy]:
     """Run nginx before the server on `port`; `without` is a line of the configuration to leave out."""
-    program = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    program = _program()
     if program is None:
         raise NotHereError("needs nginx (Debian: apt-get install nginx-light)")
     proxy = Proxy(folder, free_port())

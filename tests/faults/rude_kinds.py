@@ -129,7 +129,7 @@ def harms(engine: str, crowds: Mapping[str, Sequence[Kind]], seconds: float) -> 
 
     with installed_on(engine) as env:
         outbox = Outbox("inspector1")
-        for name in DOORS:
+        for name in DOORS if nginx.is_here() else DOORS[:1]:
             with _opened(name, env) as door:
                 Phone(outbox).push_through(door, WARM_UP_S)
                 idle = Phone(outbox).push_through(door, seconds)

@@ -17,7 +17,7 @@ def reference_events() -> Iterator[Mapping[str, Any]]:
     units = _data("units/data/sonla_units.json")
     for row in units["units"]:
         district = row["attributes"].get("district", "")
-        yield _put("unit", row["id"], {**row, "kind": row["unit_type"], "district": district})
+        yield _put("unit", row["id"], {**row, "kind": row["unit_type"], "district": district, **_heirs(row)})
     for row in units["counters"]:
         yield _put("counter", row["id"], {**row, "kind": row["counter_type"], "unit": row["host_unit_id"]})
     for row in _data("units/data/working_hours.json")["working_hours"]:
@@ -26,6 +26,12 @@ def reference_events() -> Iterator[Mapping[str, Any]]:
         yield _put("checklist", row["id"], row)
     for row in _data("checklists/data/legal_sources.json")["sources"]:
         yield _put("legal_source", row["key"], row)
+
+
+def _heirs(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Name the successors as the server does: the principal one first."""
+    merged = enumerate(row["merged_into"])
+    return {"successors": [{"unit": m["unit_id"], "on": m["on"], "principal": i == 0} for i, m in merged]}
 
 
 def _put(kind: str, key: str, body: Mapping[str, Any]) -> Mapping[str, Any]:

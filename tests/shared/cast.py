@@ -11,6 +11,7 @@ from typing import Any
 from shared.base.records import from_plain
 from shared.protocol.manifest import Official, Response, parse_body
 from shared.protocol.revision import Minutes, Revision
+from shared.rules.checklist_wording import reworded
 from shared.rules.checklists import Checklist, Item, checklist_from_dict, items_asked, items_by_code
 from shared.rules.hours import Sessions, WorkingHours
 from shared.rules.units import Merger, UnitInTime
@@ -38,6 +39,14 @@ def checklists() -> tuple[Checklist, ...]:
     return tuple(
         checklist_from_dict(entry) for entry in data("checklists/data/checklists.json")["checklists"]
     )
+
+
+@cache
+def worded() -> tuple[Checklist, ...]:
+    """Return version 2026.2 of the five: with words for what is counted and what is found."""
+    first = data("checklists/data/checklists.json")["checklists"]
+    wording = data("checklists/data/wording_2026_2.json")
+    return tuple(checklist_from_dict(reworded(entry, wording)) for entry in first)
 
 
 @cache

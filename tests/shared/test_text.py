@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.base.text import clean_display, fold, nfc, sort_key
+from shared.base.text import clean_display, clean_letters, fold, nfc, sort_key
 from tests.shared import cast
 
 VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
@@ -20,6 +20,28 @@ words = st.text(alphabet=VIETNAMESE + VIETNAMESE.upper() + " ", max_size=30)
 )
 def test_a_name_is_found_without_its_diacritics(name: str, typed: str) -> None:
     assert fold(name) == typed
+
+
+@pytest.mark.parametrize("stroke_d", ["\u00d0", "\u0189", "\u0110"])
+@pytest.mark.parametrize("unseen", ["", "\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\u200e"])
+def test_letters_that_look_alike_and_unseen_ones_are_found_ordered_and_kept_as_meant(
+    stroke_d: str, unseen: str
+) -> None:
+    typed = f"{stroke_d}iện{unseen} Bi{unseen}ên"
+    assert fold(typed) == "dien bien"
+    assert sort_key(typed) == sort_key("Điện Biên")
+    assert clean_letters(typed) == "Điện Biên"
+    assert clean_letters(typed.lower()) == "điện biên"
+
+
+def test_cleaning_letters_leaves_pictures_and_ordinary_text_alone() -> None:
+    family = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
+    assert clean_letters(f"Ghi chú:\n\t{family} & ½") == f"Ghi chú:\n\t{family} & ½"
+
+
+@given(st.text())
+def test_cleaning_letters_twice_changes_nothing_more(text: str) -> None:
+    assert clean_letters(clean_letters(text)) == clean_letters(text)
 
 
 @given(st.text())

@@ -57,7 +57,7 @@ def with_question(draft: Body, text: str) -> list[Body]:
 
 def test_a_draft_begins_as_a_copy_that_is_in_force_tomorrow(admin: APIClient) -> None:
     draft = begun(admin)
-    assert (draft["base"], draft["version"], draft["body"]["id"]) == ("GG-2026.1", "2026.2", "GG-2026.2")
+    assert (draft["base"], draft["version"], draft["body"]["id"]) == ("GG-2026.2", "2026.3", "GG-2026.3")
     assert [change["path"] for change in draft["changes"]] == ["valid_from"]
     assert draft["body"]["valid_from"] == "2026-12-02"
     assert begun(admin)["id"] == draft["id"]
@@ -68,17 +68,17 @@ def test_what_is_published_reaches_every_device_and_the_old_version_stays(admin:
     draft = begun(admin)
     draft = changed(admin, draft, items=with_question(draft, "Có mặt đúng giờ?"), status="approved")
     assert {change["path"] for change in draft["changes"]} == {"valid_from", "text_vi", "status"} - (
-        {"status"} if ChecklistVersion.objects.get(pk="GG-2026.1").status == "approved" else set()
+        {"status"} if ChecklistVersion.objects.get(pk="GG-2026.2").status == "approved" else set()
     )
     answered = post(admin, draft, "publish")
-    assert (answered.status_code, answered.json()["id"]) == (200, "GG-2026.2")
-    entry = FeedEntry.objects.get(type="checklist", object_id="GG-2026.2")
+    assert (answered.status_code, answered.json()["id"]) == (200, "GG-2026.3")
+    entry = FeedEntry.objects.get(type="checklist", object_id="GG-2026.3")
     assert "Có mặt đúng giờ?" in (entry.body or "")
-    assert ChecklistVersion.objects.get(pk="GG-2026.1").body["items"][0]["text_vi"] != "Có mặt đúng giờ?"
+    assert ChecklistVersion.objects.get(pk="GG-2026.2").body["items"][0]["text_vi"] != "Có mặt đúng giờ?"
     events = Event.objects.count()
-    assert post(admin, draft, "publish").json()["id"] == "GG-2026.2"
+    assert post(admin, draft, "publish").json()["id"] == "GG-2026.3"
     assert Event.objects.count() == events
-    assert begun(admin)["version"] == "2026.3"
+    assert begun(admin)["version"] == "2026.4"
 
 
 def test_two_people_do_not_write_over_each_other(admin: APIClient) -> None:
@@ -112,7 +112,7 @@ def test_a_definition_that_cannot_be_is_refused_and_the_draft_stays(
 
 def test_the_name_of_the_version_cannot_be_changed(admin: APIClient) -> None:
     draft = changed(admin, begun(admin), id="UX-2026.1", code="UX", version="2026.1", title_en="Attendance")
-    assert (draft["body"]["id"], draft["body"]["code"]) == ("GG-2026.2", "GG")
+    assert (draft["body"]["id"], draft["body"]["code"]) == ("GG-2026.3", "GG")
 
 
 @pytest.mark.parametrize("day", ["2026-12-01", "2025-01-01"])
@@ -120,7 +120,7 @@ def test_no_version_begins_in_the_past_or_before_the_last_one(admin: APIClient, 
     draft = changed(admin, begun(admin), valid_from=day, title_en="Attendance")
     refused = post(admin, draft, "publish")
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "#/valid_from")
-    assert not ChecklistVersion.objects.filter(pk="GG-2026.2").exists()
+    assert not ChecklistVersion.objects.filter(pk="GG-2026.3").exists()
 
 
 def test_a_draft_without_a_change_is_not_published(admin: APIClient) -> None:
@@ -142,3 +142,17 @@ def test_a_year_later_the_number_begins_anew(admin: APIClient, monkeypatch: pyte
 
 def test_nobody_begins_a_checklist_that_is_not_there(admin: APIClient) -> None:
     assert admin.post(DRAFTS, {"code": "ZZ"}, format="json").status_code == 404
+
+
+def test_a_draft_whose_name_was_published_meanwhile_gets_the_next_one(admin: APIClient) -> None:
+    draft = changed(admin, begun(admin), title_en="Attendance")
+    ours = ChecklistVersion.objects.get(pk="GG-2026.2")
+    ours.pk, ours.version, ours.body = (
+        "GG-2026.3",
+        "2026.3",
+        {**ours.body, "id": "GG-2026.3", "version": "2026.3"},
+    )
+    ours.save(force_insert=True)
+    answered = post(admin, draft, "publish")
+    assert (answered.status_code, answered.json()["id"]) == (200, "GG-2026.4")
+    assert post(admin, draft, "publish").json()["id"] == "GG-2026.4"

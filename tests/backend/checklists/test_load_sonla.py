@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from backend.checklists.models import ChecklistVersion, LegalSource
+from backend.checklists.sonla import DATA
 from backend.journal.models import Event, FeedEntry
 from backend.journal.verification import first_journal_fault
 from backend.people.models import User
@@ -26,13 +27,13 @@ def load() -> str:
 
 
 def test_everything_is_loaded_once_and_a_second_run_changes_and_tells_nothing() -> None:
-    assert load().startswith("326 units, 288 counters, 2 working hours, 44 legal sources, 5 checklists")
+    assert load().startswith("326 units, 288 counters, 2 working hours, 44 legal sources, 10 checklists")
     told = FeedEntry.objects.count(), Event.objects.count()
 
     assert load().startswith("0 units, 0 counters, 0 working hours, 0 legal sources, 0 checklists")
-    assert (FeedEntry.objects.count(), Event.objects.count()) == told == (665, 665)
+    assert (FeedEntry.objects.count(), Event.objects.count()) == told == (670, 670)
     assert (Unit.objects.count(), Counter.objects.count(), Succession.objects.count()) == (326, 288, 216)
-    assert (ChecklistVersion.objects.count(), LegalSource.objects.count()) == (5, 44)
+    assert (ChecklistVersion.objects.count(), LegalSource.objects.count()) == (10, 44)
     assert WorkingHours.objects.count() == 2
     assert first_journal_fault() is None
 
@@ -47,7 +48,7 @@ def test_devices_get_the_same_bodies_that_the_api_shows(inspector_1: User) -> No
         "counter": 288,
         "working_hours": 2,
         "legal_source": 44,
-        "checklist": 5,
+        "checklist": 10,
     }
     for kind, path in (("unit", "units"), ("counter", "counters"), ("legal_source", "legal-sources")):
         shown = inspector.get(f"/api/v1/{path}", {"limit": 500}).json()["results"]
@@ -72,4 +73,20 @@ def test_a_published_checklist_with_other_content_stops_the_whole_load() -> None
     with pytest.raises(CommandError, match="publish a new version instead"):
         load()
     assert Unit.objects.get(pk=world.TO_HIEU).name_vi == "UBND phường Chiềng Lề"
-    assert FeedEntry.objects.count() == 665
+    assert FeedEntry.objects.count() == 670
+
+
+def test_the_words_of_counts_are_a_version_of_their_own_and_the_first_stays_byte_for_byte() -> None:
+    first = json.loads((DATA / "checklists.json").read_text(encoding="utf-8"))["checklists"]
+    load()
+    published = dict(ChecklistVersion.objects.values_list("id", "body"))
+    assert [published[body["id"]] for body in first] == first
+    badges = {id_: body["items"][0]["answer"] for id_, body in published.items() if id_.startswith("UX")}
+    assert "counted_vi" not in badges["UX-2026.1"]
+    assert badges["UX-2026.2"]["counted_vi"] == "Số người không đeo thẻ"
+
+
+def test_a_server_that_has_the_first_versions_gets_the_new_ones_by_loading_again() -> None:
+    load()
+    ChecklistVersion.objects.filter(version="2026.2").delete()
+    assert load().endswith("5 checklists new or changed")

@@ -133,7 +133,7 @@ def test_a_revision_ahead_of_its_checklist_is_stored_once_the_checklist_is_there
     assert state(phone_1, visit["visit_id"])["state"] == "quarantined"
     assert upload(phone_1, data).status_code == 204, "its photos are safe while it waits"
 
-    (conditions,) = (checklist for checklist in sonla.checklists() if checklist.code == "CS")
+    (conditions,) = (checklist for checklist in sonla.checklists() if checklist.id == "CS-2026.1")
     publish_version(conditions, by=None, at=world.NOW)
     (stored,) = push(phone_1, visit)
     assert stored["status"] == "stored"

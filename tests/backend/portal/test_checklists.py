@@ -57,8 +57,8 @@ def test_an_item_is_changed_looked_at_and_published(page: Client) -> None:
     page.post(f"{at}/change", {**etag(page, at), **head})
     done = page.post(f"{at}/publish", etag(page, at))
     assert "Đã ban hành." in said(page, done)
-    assert "Bản 2026.2, từ 01/01/2027 · Đã phê duyệt · chưa có hiệu lực" in reads(page.get("/checklists"))
-    assert ChecklistVersion.objects.get(pk="GG-2026.2").body["items"][0]["text_vi"] == "Có mặt đúng giờ?"
+    assert "Bản 2026.3, từ 01/01/2027 · Đã phê duyệt · chưa có hiệu lực" in reads(page.get("/checklists"))
+    assert ChecklistVersion.objects.get(pk="GG-2026.3").body["items"][0]["text_vi"] == "Có mặt đúng giờ?"
     assert "Ban hành cho mọi điện thoại" not in reads(page.get(at))
 
 
@@ -91,5 +91,5 @@ def test_what_keeps_a_draft_from_being_published_is_said(page: Client) -> None:
 def test_home_affairs_reads_a_draft_and_cannot_change_it(page: Client, reviewer: User) -> None:
     at = draft(page)
     seen = reads(browser("reviewer").get(at))
-    assert "Dự thảo GG-2026.2" in seen
+    assert "Dự thảo GG-2026.3" in seen
     assert "Ban hành" not in seen

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.core.model import VisitState
+from field_app.release import RELEASE
 from shared.protocol.manifest import parse_body
 from shared.protocol.revision import Official
 from shared.protocol.wire import revision_message, sha256_hex
@@ -70,6 +71,7 @@ def test_the_body_says_what_was_seen_as_the_protocol_reads_it(app: FieldApp, fol
         ("inspector", "Cầm Thị Hoa"),
     ]
     assert {each.content_sha256 for each in body.signatures} == {content_sha256(content_of(body, core()))}
+    assert body.device.app == RELEASE.full_version
     assert body.location is None
     assert body.clock is not None
     assert body.clock.server_seen is not None

@@ -79,11 +79,3 @@ def test_reading_again_from_the_start_removes_what_is_no_longer_named_only_at_th
     assert reference.count("unit") == 2  # cut off here, the phone still works with what it had
     feed.apply([put(3, "c")], cursor="3", at_end=True, scope_version="1")
     assert {body["id"] for body in reference.all("unit")} == {"a", "c"}
-
-
-def test_a_word_is_found_by_its_beginning(database: Database) -> None:
-    Feed(database).apply([put(1, "a")], cursor="1", at_end=True, scope_version="1")
-    reference = Reference(database)
-    assert len(reference.search("unit", "tô hi")) == 1
-    assert reference.search("unit", "ieu") == []
-    assert len(reference.search("unit", "%_' OR 1")) == 0

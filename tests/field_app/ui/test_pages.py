@@ -93,9 +93,16 @@ def test_what_is_not_there_is_said(hand: Driver) -> None:
     assert hand.reads("Không tìm thấy đơn vị")
 
 
-def test_only_units_of_today_are_found(hand: Driver) -> None:
+def test_a_former_unit_leads_to_the_one_that_answers_today(hand: Driver) -> None:
     hand.tap("start")
-    hand.type("huyen mai son")
+    hand.type("hua la")
+    assert hand.reads("UBND phường Chiềng Cơi")
+    assert hand.reads("Trước đây: UBND xã Hua La")
+
+
+def test_what_is_no_name_finds_nothing(hand: Driver) -> None:
+    hand.tap("start")
+    hand.type("%")
     assert hand.reads("Không tìm thấy đơn vị")
 
 

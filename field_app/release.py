@@ -1,0 +1,14 @@
+"""Which version of the app this is, as it signs and as it introduces itself to the server."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from shared.base.version import BUILD, VERSION, Release
+
+BUILD_VARIABLE: Final = "CONGTAM_BUILD"
+"""Names the commit where the app runs from a checkout (`make app` sets it); a package knows its own."""
+
+RELEASE: Final = Release("congtam-app", VERSION, BUILD or os.environ.get(BUILD_VARIABLE) or None)
+USER_AGENT: Final = f"{RELEASE.name}/{RELEASE.full_version}"
