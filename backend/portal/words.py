@@ -11,6 +11,7 @@ from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
 from backend.findings.models import Notice
 from backend.intake.models import Quarantine
+from backend.jobs.models import Job
 from backend.people.models import Interest, Role
 from backend.units.models import Unit
 from backend.visits.models import Visit
@@ -132,6 +133,7 @@ WARNINGS: Final[Words] = {
 }
 TICKET_EVENTS: Final[Words] = {
     "revision.quarantined": _("Được cách ly"),
+    "revision.quarantined-again": _("Gửi lại, vẫn được cách ly"),
     "quarantine.replayed": _("Kiểm tra lại"),
     "quarantine.released": _("Nhận vào"),
     "quarantine.dismissed": _("Loại"),
@@ -141,6 +143,15 @@ KINDS_OF_NOTICE: Final[Words] = {
     Notice.Kind.DEMAND: _("Yêu cầu"),
     Notice.Kind.RECOMMENDATION: _("Kiến nghị"),
 }
+JOBS: Final[Words] = {
+    Job.State.WAITING: _("Đang chờ"),
+    Job.State.RUNNING: _("Đang làm"),
+    Job.State.DONE: _("Đã xong"),
+    Job.State.FAILED: _("Không làm được"),
+    Job.State.STOPPED: _("Đã dừng"),
+}
+TASKS: Final[Words] = {"export_findings": _("Bảng các tồn tại (XLSX)")}
+"""What each kind of job makes."""
 TICKETS: Final[Words] = {
     Quarantine.State.OPEN: _("Chờ quyết định"),
     Quarantine.State.STORED: _("Đã nhận vào"),
@@ -188,6 +199,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "verdict": VERDICTS,
     "notice": KINDS_OF_NOTICE,
     "ticket": TICKETS,
+    "job": JOBS,
+    "task": TASKS,
     "flag": FLAGS,
     "signer": SIGNERS,
     "duty": DUTIES,

@@ -214,7 +214,16 @@ def tally(facts: Facts) -> dict[str, int]:
 def photo_card(row: PictureRow) -> PhotoCard:
     """Return a picture for the screens."""
     return PhotoCard(
-        row.id, row.sha256, row.item, row.size, row.mime, row.taken.wall, row.lost, row.uses, row.retired
+        id=row.id,
+        sha256=row.sha256,
+        item=row.item,
+        size=row.size,
+        mime=row.mime,
+        taken_at=row.taken.wall,
+        lost=row.lost,
+        uses=row.uses,
+        retired=row.retired,
+        is_cut=row.is_cut,
     )
 
 

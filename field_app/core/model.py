@@ -144,6 +144,26 @@ class PhotoCard(NamedTuple):
     """How often this very picture is attached on this device; more than once is worth a look."""
     retired: bool = False
     """The server has it, and this phone let its file go long after the receipt."""
+    is_cut: bool = False
+    """The file breaks off before the picture's end; better taken again."""
+
+
+class HeldCard(NamedTuple):
+    """A picture the camera took that was not taken in; `trouble` says why, it is offered again."""
+
+    id: str
+    item: str
+    size: int
+    taken_at: str
+    trouble: Trouble
+
+
+class Attached(NamedTuple):
+    """A picture that was taken in: its attachment's id, its hash, and whether its file breaks off."""
+
+    id: str
+    sha256: str
+    is_cut: bool
 
 
 class SignatureCard(NamedTuple):

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from field_app.core.errors import AppError
 from field_app.core.model import (
+    Attached,
     Delivery,
     Draft,
     FollowupValue,
     MinutesWord,
+    HeldCard,
     Person,
     Preview,
     Value,
@@ -135,13 +137,11 @@ class VisitDoor:
         The same bytes may be attached twice. AppError: photo-forbidden, photo-empty, photo-type,
         photo-too-large, too-many-photos, storage-full.
         """
-        return self._pictures.attach(visit_id, item, picture)
+        return self._pictures.attach(visit_id, item, picture).id
 
-    def take_in(self, visit_id: str, item: str, picture: Path | bytes) -> str:
-        """Attach a picture and make its copies for the screen, all off the UI thread; see attach_photo."""
-        photo_id = self._pictures.attach(visit_id, item, picture)
-        self._prepare_copies(visit_id, photo_id)
-        return photo_id
+    def take_in(self, visit_id: str, item: str, picture: Path | bytes) -> Attached:
+        """Attach a picture and make its copy for the screen, all off the UI thread; see attach_photo."""
+        return self._with_copy(self._pictures.attach(visit_id, item, picture))
 
     def begin_capture(self, visit_id: str, item: str, camera: Camera) -> PendingCapture:
         """Write down that the camera will be asked, before it is: it may push this app out of memory.
@@ -150,13 +150,29 @@ class VisitDoor:
         """
         return self._captures.begin(visit_id, item, camera)
 
-    def finish_capture(self, capture: PendingCapture, camera: Camera) -> bool:
-        """Take in what the camera wrote; False for nothing. Slow: off the UI thread."""
-        return self._captures.finish(capture, camera)
+    def finish_capture(self, capture: PendingCapture, camera: Camera) -> Attached | None:
+        """Take in what the camera wrote; None for nothing. Slow: off the UI thread.
+
+        AppError as attach_photo, and photo-failed; the picture is held then, see `held_photos`.
+        """
+        attached = self._captures.finish(capture, camera)
+        return None if attached is None else self._with_copy(attached)
 
     def resume_captures(self, camera: Camera) -> int:
         """Take in what a kill behind the camera left; returns how many pictures that were."""
         return self._captures.resume(camera) if self._vault.has_key else 0
+
+    def held_photos(self, visit_id: str) -> list[HeldCard]:
+        """Return the pictures the camera took for a visit that were not taken in, each with why."""
+        return self._captures.held(visit_id)
+
+    def take_held(self, held_id: str, *, is_reduced: bool = False) -> Attached:
+        """Try once more to take a held picture in, as it is or reduced. Slow: off the UI thread."""
+        return self._with_copy(self._captures.take_held(held_id, is_reduced=is_reduced))
+
+    def give_up_held(self, held_id: str) -> None:
+        """Offer a held picture no more; its file stays on the device for 30 days."""
+        self._captures.give_up(held_id)
 
     def marks(self, photo_id: str) -> list[Mark]:
         """Return the arrows, boxes and masks drawn over a photo."""
@@ -171,9 +187,9 @@ class VisitDoor:
         visit, photo = self._shelf.picture(self._account.require().id, visit_id, photo_id)
         return self._derivatives.derivative(visit, photo)
 
-    def _prepare_copies(self, visit_id: str, photo_id: str) -> None:
-        _, photo = self._shelf.picture(self._account.require().id, visit_id, photo_id)
-        self._pictures.thumbnail(photo.sha256, THUMB_SIDE)
+    def _with_copy(self, attached: Attached) -> Attached:
+        self._pictures.thumbnail(attached.sha256, THUMB_SIDE)
+        return attached
 
     def detach_photo(self, visit_id: str, photo_id: str) -> None:
         """Take a picture off a draft; its file stays on the device for 30 days."""

@@ -34,6 +34,7 @@ from field_app.store.delivery import Deliveries
 from field_app.store.diary import DiaryRows
 from field_app.store.feed import Feed
 from field_app.store.files import PictureFiles
+from field_app.store.held import HeldPictures
 from field_app.store.lease import Lease
 from field_app.store.markings import Markings
 from field_app.store.outbox import Outbox
@@ -202,7 +203,13 @@ def assemble(
     )
     jumps = ClockJumps(database)
     clock.on_jump = lambda by_ms: jumps.add(by_ms, now())
-    captures = CaptureDesk(captures=Captures(database), pictures=pictures, now=now, new_id=new_id)
+    captures = CaptureDesk(
+        captures=Captures(database),
+        held=HeldPictures(database, photos.files),
+        pictures=pictures,
+        now=now,
+        new_id=new_id,
+    )
 
     derivatives: Callable[[], DerivativeDesk] = later(
         "field_app.core.derivatives:DerivativeDesk",

@@ -47,9 +47,10 @@ class PictureRow(NamedTuple):
     post: str = ""
     content_sha256: str | None = None
     sent: bool = False
+    is_cut: bool = False
 
 
-_COLUMNS = "u.sha256, p.size, p.mime, p.lost, p.done, p.retired, u.taken_wall, u.mono_ms, u.boot"
+_COLUMNS = "u.sha256, p.size, p.mime, p.lost, p.done, p.retired, p.is_cut, u.taken_wall, u.mono_ms, u.boot"
 
 
 _USES = "(SELECT count(*) FROM attachment o WHERE o.sha256 = u.sha256 AND o.detached_ms IS NULL)"
@@ -67,6 +68,7 @@ def _picture(row: sqlite3.Row, *, item: str | None, who: str | None) -> PictureR
         done=bool(row["done"]),
         retired=bool(row["retired"]),
         taken=Moment(row["taken_wall"], row["mono_ms"], row["boot"]),
+        is_cut=bool(row["is_cut"]),
     )
 
 
@@ -88,6 +90,7 @@ class Photos:
         taken: Moment,
         location: Mapping[str, Any] | None = None,
         once: bool = False,
+        is_cut: bool = False,
     ) -> str:
         """Write the file, then the rows; returns the picture's hash. OSError when the disk refuses.
 
@@ -96,7 +99,7 @@ class Photos:
         sha256, size = self.files.add(data)
         with self._database.transaction() as connection:
             require_draft(connection, visit_id)
-            _add_photo(connection, sha256, size, mime)
+            _add_photo(connection, sha256, size, mime, is_cut=is_cut)
             if once and _is_attached(connection, visit_id, item, sha256):
                 return sha256
             connection.execute(
@@ -222,7 +225,8 @@ class Photos:
                 self._set_lost(sha256, lost=not here)
             if not here:
                 lost.append(sha256)
-        return sorted(lost), self.files.sweep({row[0] for row in rows}, now_s=now_ms / 1000)
+        held = self._database.connection.execute("SELECT sha256 FROM held").fetchall()
+        return sorted(lost), self.files.sweep({row[0] for row in (*rows, *held)}, now_s=now_ms / 1000)
 
     def _set_lost(self, sha256: str, *, lost: bool) -> None:
         with self._database.transaction() as connection:
@@ -246,9 +250,11 @@ def _is_attached(connection: sqlite3.Connection, visit_id: str, item: str, sha25
     return row is not None
 
 
-def _add_photo(connection: sqlite3.Connection, sha256: str, size: int, mime: str) -> None:
+def _add_photo(
+    connection: sqlite3.Connection, sha256: str, size: int, mime: str, *, is_cut: bool = False
+) -> None:
     connection.execute(
-        """INSERT INTO photo (sha256, size, mime) VALUES (?, ?, ?)
-        ON CONFLICT (sha256) DO UPDATE SET lost = 0, retired = 0""",
-        (sha256, size, mime),
+        """INSERT INTO photo (sha256, size, mime, is_cut) VALUES (?, ?, ?, ?)
+        ON CONFLICT (sha256) DO UPDATE SET lost = 0, retired = 0, is_cut = excluded.is_cut""",
+        (sha256, size, mime, int(is_cut)),
     )
