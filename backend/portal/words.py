@@ -179,7 +179,15 @@ TICKETS: Final[Words] = {
     Quarantine.State.STORED: _("Đã nhận vào"),
     Quarantine.State.DISMISSED: _("Đã loại"),
 }
+SIGNERS: Final[Words] = {
+    "unit": _("Đại diện đơn vị"),
+    "inspector": _("Người kiểm tra"),
+    "member": _("Thành viên đoàn"),
+    "witness": _("Người chứng kiến"),
+}
 FLAGS: Final[Words] = {
+    "signature-mismatch": _("Có chữ ký không khớp nội dung biên bản"),
+    "signature-missing": _("Biên bản ghi đơn vị đã ký nhưng không có chữ ký"),
     "clock-skew": _("Đồng hồ thiết bị lệch quá 5 phút"),
     "day-of-receipt": _("Ngày của thiết bị không đọc được; tính theo ngày nhận"),
     "text-cleaned": _("Có ký tự lạ không hiển thị"),
@@ -218,6 +226,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "job": JOBS,
     "task": TASKS,
     "flag": FLAGS,
+    "signer": SIGNERS,
     "duty": DUTIES,
     "interest": INTERESTS,
     "assignment": ASSIGNMENTS,

@@ -120,7 +120,7 @@ def paper(visit: Visit | None, by: User, *, facts: dict[str, Any] | None = None,
 def issued(document: Document, by: User, *, number: str = "05", symbol: str = "TB-SNV") -> Document:
     """Return the paper as the registry entered it."""
     document.status, document.official_number, document.symbol = Status.ISSUED, number, symbol
-    document.issued_on, document.signer = date(2026, 9, 5), "Hoàng Văn Nam"
+    document.issued_on, document.signer = date(2026, 9, 5), "Hoàng Nam"
     document.authority = "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC"
     document.registered_by, document.registered_at = by, timezone.now()
     document.save()
