@@ -28,6 +28,7 @@ DATA_DIR = Path(env.str("CONGTAM_DATA_DIR", default=str(BASE_DIR / "var"))).reso
 DEBUG = False
 ALLOWED_HOSTS = env.list("CONGTAM_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)
+PUBLIC_URL = env.str("CONGTAM_PUBLIC_URL", default="http://localhost:8000").rstrip("/")  # printed on papers
 TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
 
 # -- secrets ---------------------------------------------------------------------------------------
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_tasks",
     "backend.kernel",
     "backend.journal",
     "backend.people",
@@ -85,11 +87,19 @@ INSTALLED_APPS = [
     "backend.intake",
     "backend.devices",
     "backend.reports",
+    "backend.documents",
     "backend.proof",
     "backend.portal",
     "backend.demo",
     "backend.config",
 ]
+
+# Who does what takes long: workers of our own, or Procrastinate where many hosts share the work.
+TASKS = {"default": {"BACKEND": env.str("CONGTAM_TASKS", default="backend.jobs.backend.LeaseBackend")}}
+if TASKS["default"]["BACKEND"] == "backend.jobs.procrastinate.ProcrastinateBackend":
+    INSTALLED_APPS.insert(0, "procrastinate.contrib.django")
+    PROCRASTINATE_ON_APP_READY = "backend.jobs.procrastinate.add_tasks"
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

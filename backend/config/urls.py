@@ -11,6 +11,7 @@ ROOMS = [
     "feed",
     "kernel",
     "people",
+    "jobs",
     "devices",
     "sheets",
     "mergers",
@@ -20,6 +21,7 @@ ROOMS = [
     "visits",
     "findings",
     "reports",
+    "documents",
 ]
 
 urlpatterns = [

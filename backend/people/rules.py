@@ -82,10 +82,13 @@ RULES: Mapping[str, Rule] = {
     "finding.return-fix": _HOME_AFFAIRS,
     "finding.reopen": _HOME_AFFAIRS,
     "notice.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
+    "document.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER),
+    "document.write": _HOME_AFFAIRS,
     "calendar.read": _anyone,
     "calendar.write": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "deadlines.write": _HOME_AFFAIRS,
     "report.read": _anyone,
+    "job.read": _anyone,
 }
 """Every verb and who may do it, given its object where the rule needs one."""
 
