@@ -42,7 +42,7 @@ def create_user(
     _check_no_twin(user)
     with recording(by=by, at=now) as journal:
         user.save(force_insert=True)
-        journal.log("account.opened", user, unit_id=unit_id, username=user.username, role=user.role)
+        journal.log_row("account.opened", user, unit_id=unit_id, username=user.username, role=user.role)
     return user
 
 
@@ -73,7 +73,7 @@ def change_account(
         user.email = user.email if email is None else email
         user.full_clean(exclude=["username", "likeness", "search", "password"])
         user.save(update_fields=["role", "unit_id", "is_active", "full_name", "search", "email"])
-        journal.log("account.changed", user, unit_id=unit_id, role=role, is_active=is_active)
+        journal.log_row("account.changed", user, unit_id=unit_id, role=role, is_active=is_active)
         if before != (role, unit_id):
             _tell_scope(journal, "scope_revoke", user, *before)
             _tell_scope(journal, "scope_grant", user, role, unit_id)

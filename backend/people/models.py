@@ -11,7 +11,9 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.utils import timezone
 
+from backend.journal.recording import recording
 from backend.kernel.folded import FoldedField
 from backend.kernel.likeness import LikenessField, check_letters, likeness
 from shared.base.ids import uuid7
@@ -57,10 +59,12 @@ class UserManager(BaseUserManager["User"]):
         return found
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
-        """Create an administrator account."""
+        """Create an administrator account; the log knows of it as of any other."""
         user = self.model(username=username, role=Role.ADMINISTRATOR, **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with recording(by=None, at=timezone.now()) as journal:
+            user.save(using=self._db)
+            journal.log_row("account.opened", user, username=user.username, role=user.role)
         return user
 
 
@@ -82,6 +86,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     objects: ClassVar[UserManager] = UserManager()
+    unlogged: ClassVar[tuple[str, ...]] = ("password", "last_login")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
