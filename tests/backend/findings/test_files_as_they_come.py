@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,8 @@ def unit(unit_to_hieu: User) -> Desk:
 def test_a_pdf_is_taken_with_bytes_before_its_mark(finding: Finding, unit: Desk, before: bytes) -> None:
     brought = unit.attach(finding, before + PDF)
     assert (brought.status_code, brought.json()["mime"]) == (201, "application/pdf")
-    got = unit.client.get(f"/api/v1/findings/{finding.pk}/files/{brought.json()['id']}")
-    assert b"".join(got.streaming_content) == before + PDF
+    got: Any = unit.client.get(f"/api/v1/findings/{finding.pk}/files/{brought.json()['id']}")
+    assert got.getvalue() == before + PDF
 
 
 @pytest.mark.parametrize(
