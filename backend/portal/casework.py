@@ -28,6 +28,7 @@ from backend.portal.said import GRADES
 from backend.visits.models import Visit
 from backend.visits.queries import evidence_row, whole_visit
 from backend.visits.rows import EvidenceColumns, VisitColumns, WholeVisit
+from shared.protocol.limits import MAX_STATEMENT_CHARS
 from shared.rules.checklists import items_by_code
 from shared.rules.findings import State, Verb
 
@@ -81,12 +82,13 @@ def finding_case(pk: UUID, reader: User) -> Row:
     is_own = took_part(row["visit_id"], reader)
     return {
         "finding": {**whole, "asked": item},
-        "facts": facts_told(whole["facts"], item),
+        "facts": facts_told(row["statement"], whole["facts"], item),
         "law": with_sources(whole["legal_basis"]),
         "proof": [evidence_row(piece) for piece in rows_of(EvidenceColumns, proof)],
         "drafts": [paper for paper in whole["files"] if not paper["handed_in"]],
         "verbs": allowed_verbs(row, reader, today=today, is_own=is_own),
         "grades": GRADES,
+        "statement_limit": MAX_STATEMENT_CHARS,
     }
 
 
@@ -98,7 +100,7 @@ def _findings(pk: UUID, reader: User, asked: Any, whole: WholeVisit, *, is_own: 
             **row,
             "etag": etag(row["id"], row["version"]),
             "asked": asked.get(row["item"]),
-            "told": facts_told(row["facts"], asked.get(row["item"])),
+            "told": facts_told(row["statement"], row["facts"], asked.get(row["item"])),
             "proof": [piece for piece in whole["evidence"] if piece["item"] == row["item"]],
             "verbs": allowed_verbs(row, reader, today=today, is_own=is_own),
         }

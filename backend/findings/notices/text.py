@@ -97,6 +97,7 @@ def _line(finding: Finding, items: Mapping[str, Item], terms: Terms) -> dict[str
         "id": str(finding.pk),
         "item": finding.item,
         "text": {"vi": item.text_vi, "en": item.text_en} if item else None,
+        "statement": finding.statement,
         "severity": str(finding.severity),
         "legal_basis": finding.legal_basis,
         **{name: terms[name].isoformat() for name in dates},

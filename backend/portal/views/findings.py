@@ -24,9 +24,9 @@ from backend.portal.access import page, viewer
 from backend.portal.casework import finding_case
 from backend.portal.lists import listing
 from backend.portal.reference import with_items
-from backend.portal.said import GRADES, id_in, severity_in, text_in, texts_in
+from backend.portal.said import GRADES, id_in, severity_in, short_in, text_in, texts_in
 from backend.portal.words import DONE, FINDING_STATES, SEVERITIES, word
-from shared.protocol.limits import MAX_FILES
+from shared.protocol.limits import MAX_FILES, MAX_STATEMENT_CHARS
 from shared.rules.findings import Verb
 
 
@@ -81,7 +81,12 @@ def verb_view(verb: Verb) -> Callable[..., HttpResponse]:
     @require_POST
     def view(request: HttpRequest, pk: UUID) -> HttpResponse:
         files = (*_brought(request, pk), *(id_in(kept) for kept in request.POST.getlist("kept")))
-        given = VerbInput(reason=text_in(request), severity=severity_in(request), files=files)
+        given = VerbInput(
+            reason=text_in(request),
+            severity=severity_in(request),
+            statement=short_in(request, "statement", MAX_STATEMENT_CHARS),
+            files=files,
+        )
         VERBS[verb](pk, given, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
         messages.success(request, DONE[verb])
         return redirect("portal:finding", pk)
