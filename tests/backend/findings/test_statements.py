@@ -22,7 +22,7 @@ from tests.backend.visiting import answer
 from tests.world import TO_HIEU
 
 pytestmark = pytest.mark.django_db
-WORDED = {"checklists": ["GG-2026.2", "UX-2026.2"]}
+WORDED: dict[str, Any] = {"checklists": ["GG-2026.2", "UX-2026.2"]}
 NAMED = [{"full_name": "Lò Thị Xuân", "title": "Chuyên viên"}]
 PRESENT = [answer("GG-02", 13), answer("GG-03", 12), answer("GG-04", 0)]
 

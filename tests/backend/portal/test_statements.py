@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -13,7 +15,7 @@ from tests.backend.portal.desks import browser, hidden, reads
 from tests.backend.rounds import Round, finding_of
 from tests.backend.visiting import answer
 
-WORDED = {"checklists": ["GG-2026.2", "UX-2026.2"]}
+WORDED: dict[str, Any] = {"checklists": ["GG-2026.2", "UX-2026.2"]}
 COUNTED = "Số người không đeo thẻ 2/12 người"
 STATED = "Mô tả tồn tại 2/12 người không đeo thẻ"
 
