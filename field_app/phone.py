@@ -17,6 +17,7 @@ from field_app.platform.android.location import AndroidLocator
 from field_app.platform.android.start import ask_permissions, begin_service, end_service, folder, open_app
 from field_app.platform.android.text import AndroidText
 from field_app.ui.app import CongTamApp
+from field_app.ui.guard import guarded
 
 
 class PhoneApp(CongTamApp):
@@ -48,8 +49,8 @@ class PhoneApp(CongTamApp):
 
 
 def later(work: Callable[[], object]) -> None:
-    """Do something on the screen's thread, in the next frame."""
-    Clock.schedule_once(lambda _: work(), 0)
+    """Do something on the screen's thread, in the next frame; what goes wrong there is said in words."""
+    Clock.schedule_once(lambda _: guarded(work), 0)
 
 
 def make_app() -> PhoneApp:

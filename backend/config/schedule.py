@@ -11,11 +11,13 @@ from backend.intake.leftovers import finish_leftovers
 from backend.jobs.periodic import Job
 from backend.journal.epoch import compare_epochs
 from backend.mergers.heirs import tell_heirs
+from backend.portal.forms.kept import forget_kept_forms
 
 JOBS: Final = (
     Job("journal.compare_epochs", compare_epochs, every=timedelta(minutes=10)),
     Job("intake.finish_leftovers", finish_leftovers, every=timedelta(minutes=5)),
     Job("findings.remind", send_reminders, every=timedelta(minutes=10)),
     Job("findings.forget_unused_files", forget_unused_files, every=timedelta(days=1)),
+    Job("portal.forget_kept_forms", forget_kept_forms, every=timedelta(days=1)),
     Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),
 )

@@ -1,10 +1,10 @@
 """Make a picture for the screen out of an original nobody can trust; run in a process of its own.
 
-    python -I decoder.py TARGET MAX_EDGE MAX_PIXELS < ORIGINAL
+    python -I decoder.py FORMAT TRANSPOSE MAX_EDGE TARGET < BARE_ORIGINAL
 
 Nothing of the project is imported here, no database is within reach, and memory and processor time are
-bounded before the first byte is read. The picture is new: pixels alone, no metadata, nothing that hung
-behind them.
+bounded before the first byte is read. Which way up the picture is was read before, from the bytes alone. The
+picture is new: pixels, no metadata, nothing that hung behind them. Of a file that was cut, what is there.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from __future__ import annotations
 import contextlib
 import resource
 import sys
-import warnings
-from typing import BinaryIO, Final
+from io import BytesIO
+from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile
+
+VERSION: Final = 2
+"""To be counted up when pictures can be made that could not be before."""
 
 READY: Final = 0
 TOO_LARGE: Final = 3
@@ -25,25 +28,46 @@ MAX_MEMORY: Final = 1024 * 1024 * 1024
 MAX_CPU_SECONDS: Final = 15
 
 
-def main(source: BinaryIO, target: str, max_edge: int, max_pixels: int) -> int:
-    """Write the JPEG and return READY, or return why there is none."""
-    warnings.simplefilter("error")
-    Image.MAX_IMAGE_PIXELS = None  # the limit is ours, and stricter
+def main(original: bytes, kind: str, transpose: str, max_edge: int, target: str) -> int:
+    """Write the JPEG and return READY, or return why there is none, which is then on standard error.
+
+    `kind` is Pillow's name of a format, `transpose` the name of a PIL.Image.Transpose or "".
+    """
     try:
-        with Image.open(source, formats=("JPEG", "PNG", "WEBP")) as image:
-            if image.width * image.height > max_pixels:
-                return TOO_LARGE
-            image.thumbnail((max_edge, max_edge))  # a JPEG is decoded at about this size, never at its own
-            _pixels(ImageOps.exif_transpose(image)).save(target, "JPEG", quality=85, optimize=True)
-    except Exception:  # noqa: BLE001 - whatever a crafted file does to its decoder, the answer is the same
+        _decoded(original, kind, transpose, max_edge).save(target, "JPEG", quality=85, optimize=True)
+    except MemoryError:
+        return TOO_LARGE
+    except Exception as error:  # noqa: BLE001 - whatever a crafted file does to its decoder, the answer is the same
+        sys.stderr.write(type(error).__name__)
         return UNDECODABLE
     return READY
 
 
-def _pixels(image: Image.Image) -> Image.Image:
-    """Return a plain RGB picture: 16-bit greys scaled down, transparency on white."""
+def _decoded(original: bytes, kind: str, transpose: str, max_edge: int) -> Image.Image:
+    """Decode no more than the screen needs: a JPEG at about its size, never at its own."""
+    if kind == "HEIF":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = None  # whoever started this looked at the size; memory and time are bounded
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    with Image.open(BytesIO(original), formats=(kind,)) as image:
+        scale = max_edge / max(image.size)
+        image.draft(None, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
+        small = _in_eight_bits(image)
+        small.thumbnail((max_edge, max_edge))
+        plain = _pixels(small)
+    return plain.transpose(Image.Transpose[transpose]) if transpose else plain
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
-        image = image.convert("I").point(lambda grey: grey / 256).convert("L")
+        return image.convert("I").point(lambda grey: grey / 256).convert("L")
+    return image
+
+
+def _pixels(image: Image.Image) -> Image.Image:
+    """Return a plain RGB picture, on white where one could look through."""
     if "A" in image.getbands() or "transparency" in image.info:
         ground = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(ground, image.convert("RGBA"))
@@ -60,4 +84,4 @@ def _bound(what: int, limit: int) -> None:
 if __name__ == "__main__":
     _bound(resource.RLIMIT_AS, MAX_MEMORY)
     _bound(resource.RLIMIT_CPU, MAX_CPU_SECONDS)
-    sys.exit(main(sys.stdin.buffer, sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
+    sys.exit(main(sys.stdin.buffer.read(), sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]))

@@ -3,6 +3,7 @@
     photos/view/ab/cd/abcd….jpg   can be made again at any time
 
 An original is never shown itself: only new pixels, made by `decoder.py` in a process that can harm nothing.
+What its bytes alone tell is read here: its kind, its size, which way up it is, whether it was cut.
 """
 
 from __future__ import annotations
@@ -13,18 +14,37 @@ import sys
 import threading
 import uuid
 from enum import StrEnum
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 
 from backend.evidence import decoder, durable
 from backend.evidence.store import PHOTOS
+from shared.base.pictures import Head, Kind, bare, look
 from shared.protocol.limits import MAX_PIXELS
 
 MAX_EDGE: Final = {"view": 1600, "thumb": 320}
 """Longest edge of each variant, in pixels."""
 TIME_OUT_S: Final = 20
+REASON_CHARS: Final = 60
+"""Length of a reason."""
+MAX_UNPACKED: Final = 640 * 1024 * 1024
+"""Bytes a picture may take that is unpacked whole; the decoder is bounded at somewhat more."""
+FORMATS: Final = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF"}
+"""Pillow's names of the kinds that are shown."""
+TRANSPOSES: Final = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
+"""What sets a picture upright, by the orientation it is stored in."""
 _DECODERS: Final = threading.BoundedSemaphore(2)  # a page of forty thumbnails must not start forty of them
 
 
@@ -36,40 +56,79 @@ class Made(StrEnum):
     UNDECODABLE = "undecodable"
 
 
+class Verdict(NamedTuple):
+    """What came of trying, and why there is none: kind, size, memory, time, or what the library raised."""
+
+    made: Made
+    reason: str = ""
+    is_cut: bool = False
+    """The original breaks off before its end; the picture shows what is there."""
+
+
 def picture_path(sha256: str, variant: str) -> Path:
     """Return where a photo's picture of this variant is, or will be."""
     return Path(f"{settings.DATA_DIR}/photos/{variant}/{sha256[:2]}/{sha256[2:4]}/{sha256}.jpg")
 
 
-def make_picture(sha256: str, variant: str) -> Made:
+@cache
+def decoder_version() -> str:
+    """Return what makes pictures here: another one may manage what this one could not."""
+    return f"{decoder.VERSION} pillow {_version('pillow')} heif {_version('pillow-heif')}"
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "-"
+
+
+def make_picture(sha256: str, variant: str) -> Verdict:
     """Make the picture of an original that is held, and say what came of it."""
+    with PHOTOS.open(sha256) as file:
+        original = file.read()
+    head = look(original)
+    if head is None or head.kind not in FORMATS:
+        return Verdict(Made.UNDECODABLE, "kind")
+    if head.pixels > MAX_PIXELS or head.unpacked_bytes > MAX_UNPACKED:
+        return Verdict(Made.TOO_LARGE, "size", head.is_cut)
     target = str(picture_path(sha256, variant))
     os.makedirs(os.path.dirname(target), exist_ok=True)
     aside = f"{target}.{uuid.uuid4().hex}"
     try:
-        made = _decoded(sha256, aside, MAX_EDGE[variant])
+        made, reason = _decoded(original, head, aside, MAX_EDGE[variant])
         if made is Made.READY:
             durable.give_name(aside, target)
     finally:
         durable.remove_file(aside)
-    return made
+    return Verdict(made, reason, head.is_cut)
 
 
-def _decoded(sha256: str, aside: str, max_edge: int) -> Made:
-    command = [sys.executable, "-I", decoder.__file__, aside, str(max_edge), str(MAX_PIXELS)]
-    with PHOTOS.open(sha256) as original, _DECODERS:
+def _decoded(original: bytes, head: Head, aside: str, max_edge: int) -> tuple[Made, str]:
+    transpose = TRANSPOSES.get(head.orientation, "")
+    what = [FORMATS[head.kind], transpose, str(max_edge), aside]
+    with _DECODERS:
         try:
-            done = subprocess.run(command, stdin=original, env={}, timeout=TIME_OUT_S, check=False)  # noqa: S603 - ours
+            done = subprocess.run(  # noqa: S603 - ours
+                [sys.executable, "-I", decoder.__file__, *what],
+                input=bare(original, head),
+                stderr=subprocess.PIPE,
+                env={},
+                timeout=TIME_OUT_S,
+                check=False,
+            )
         except subprocess.TimeoutExpired:
-            return Made.UNDECODABLE
-    return _verdict(done.returncode)
+            return Made.UNDECODABLE, "time"
+    return _verdict(done.returncode, done.stderr)
 
 
-def _verdict(code: int) -> Made:
+def _verdict(code: int, stderr: bytes) -> tuple[Made, str]:
     if code == decoder.READY:
-        return Made.READY
+        return Made.READY, ""
     if code == decoder.TOO_LARGE:
-        return Made.TOO_LARGE
-    if code == decoder.UNDECODABLE or code < 0:  # a signal: it ran out of memory or processor time
-        return Made.UNDECODABLE
-    raise RuntimeError(f"the decoder ended with {code}")  # our own fault, not the photo's
+        return Made.TOO_LARGE, "memory"
+    if code == decoder.UNDECODABLE:
+        return Made.UNDECODABLE, stderr.decode(errors="replace").strip()[-REASON_CHARS:]
+    if code < 0:  # a signal: it ran out of memory or processor time
+        return Made.UNDECODABLE, f"signal {-code}"
+    raise RuntimeError(f"the decoder ended with {code}: {stderr!r}")  # our own fault, not the photo's

@@ -1,26 +1,19 @@
-"""Spreadsheets as files: no text that is written becomes a formula, and none that is read is one.
+"""Spreadsheets as files: no text that is written becomes a formula.
 
-Both libraries are imported when the first sheet is made or read.
+The library is imported when the first sheet is made.
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.http import HttpResponse
 
-from backend.kernel.problems import ProblemError, bilingual
-from shared.base.text import nfc
-
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAX_FILE_BYTES: Final = 5 * 1024 * 1024
-MAX_UNPACKED_BYTES: Final = 60 * 1024 * 1024
-MAX_ROWS: Final = 5000
 _NO_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the moment of making would make every file another one
 _NO_XML: Final = dict.fromkeys({*range(32), 0xFFFE, 0xFFFF} - {9, 10}, "\N{REPLACEMENT CHARACTER}")
 """What XML has no place for; it is shown to have been there."""
@@ -76,66 +69,9 @@ def _write(sheet: Any, number: int, place: int, value: Any, day: Any) -> None:
     elif isinstance(value, date) and not isinstance(value, datetime):
         sheet.write_datetime(number, place, value, day)
     else:
-        sheet.write_string(number, place, str(value).translate(_NO_XML))
+        sheet.write_string(number, place, written_text(str(value)))
 
 
-def read_workbook(data: bytes, columns: Sequence[Column]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the lines below the titles with their number in the sheet, each value as text; blank ones not.
-
-    Raises the problem `file-invalid` where it is no workbook, is too large, or lacks a column.
-    """
-    import openpyxl
-
-    _check_size(data)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-        lines = book.worksheets[0].iter_rows()
-        places = _places([_text(cell) for cell in next(lines, ())], columns)
-        for number, cells in enumerate(lines, start=2):
-            texts = [_text(cell) for cell in cells]
-            row = {name: texts[place] if place < len(texts) else "" for name, place in places.items()}
-            if number > MAX_ROWS + 1:
-                raise unreadable_file(bilingual(f"Quá {MAX_ROWS} dòng.", f"More than {MAX_ROWS} lines."))
-            if any(row.values()):
-                yield number, row
-    except ProblemError:
-        raise
-    except Exception as error:  # whatever a broken file makes the library stumble over
-        raise unreadable_file(
-            bilingual("Tệp không phải bảng tính XLSX đọc được.", "No readable XLSX workbook.")
-        ) from error
-
-
-def unreadable_file(detail: str) -> ProblemError:
-    """Return the problem that the file as a whole cannot be taken."""
-    return ProblemError("file-invalid", detail=detail)
-
-
-def _check_size(data: bytes) -> None:
-    """Refuse what is large, or becomes large when unpacked, before the library unpacks it."""
-    try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile:
-        raise unreadable_file(bilingual("Tệp không phải bảng tính XLSX.", "No XLSX workbook.")) from None
-    if len(data) > MAX_FILE_BYTES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
-        raise unreadable_file(bilingual("Bảng tính quá lớn.", "The workbook is too large."))
-
-
-def _places(titles: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
-    missing = [column.title for column in columns if column.title not in titles]
-    if missing:
-        names = ", ".join(missing)
-        raise unreadable_file(bilingual(f"Thiếu cột: {names}.", f"Missing columns: {names}."))
-    return {column.name: titles.index(column.title) for column in columns}
-
-
-def _text(cell: Any) -> str:
-    """Return what stands in a cell as text: days as 2026-11-27, whole numbers without a point."""
-    value = cell.value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else nfc(str(value)).strip()
+def written_text(text: str) -> str:
+    """Return a text as a cell holds it: one kind of line end, and a mark for what XML has no place for."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_NO_XML)

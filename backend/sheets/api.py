@@ -16,9 +16,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.kernel.problems import ProblemError
-from backend.kernel.xlsx import MAX_FILE_BYTES, MEDIA_TYPE, workbook_response
+from backend.kernel.xlsx import MEDIA_TYPE, workbook_response
 from backend.people.rules import may, person
 from backend.sheets.engine import Table, exported_table, import_workbook, problem_of
+from backend.sheets.parts import MAX_FILE_BYTES
 from backend.sheets.tables import TABLES
 
 _FORM_BYTES = 64 * 1024

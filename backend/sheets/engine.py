@@ -8,22 +8,16 @@ from datetime import date, datetime
 from typing import Any
 
 from backend.journal.recording import recording
+from backend.kernel.likeness import likeness
 from backend.kernel.problems import FieldError, ProblemError, bilingual
-from backend.kernel.xlsx import Column, read_workbook, workbook_bytes
+from backend.kernel.xlsx import Column, workbook_bytes, written_text
 from backend.people.models import User
 from backend.people.rules import require
+from backend.sheets.cells import plain_text
+from backend.sheets.reading import read_workbook
+from backend.sheets.rows import Row, Sheet, Wrong
 
-Row = dict[str, str]
 YES, NO = "true", "false"
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What cannot be taken: the line of the sheet, the title of the column, and why."""
-
-    row: int
-    column: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +70,14 @@ def exported_table(table: Table, *, by: User) -> bytes:
 def import_workbook(table: Table, data: bytes, *, by: User, now: datetime, dry_run: bool) -> Result:
     """Return what a workbook would change, or change it: all of it or, if anything is wrong, nothing."""
     require(by, table.verb)
-    return import_rows(table, list(read_workbook(data, table.columns)), by=by, now=now, dry_run=dry_run)
+    return import_sheet(table, read_workbook(data, table.columns), by=by, now=now, dry_run=dry_run)
 
 
-def import_rows(
-    table: Table, given: Sequence[tuple[int, Row]], *, by: User, now: datetime, dry_run: bool
-) -> Result:
-    """Compare numbered rows with what is stored, and save what differs unless it is a dry run."""
+def import_sheet(table: Table, sheet: Sheet, *, by: User, now: datetime, dry_run: bool) -> Result:
+    """Compare the lines of a sheet with what is stored, and save what differs unless it is a dry run."""
     with recording(by=by, at=now):
         stored = {key: _texts(table, row) for key, row in table.stored().items()}
-        result, rows = _compared(table, given, stored)
+        result, rows = _compared(table, sheet, stored)
         if dry_run or result.wrong or not rows:
             return result
         table.save(rows, by, now)
@@ -100,34 +92,74 @@ def problem_of(result: Result) -> ProblemError:
     return ProblemError("field-invalid", errors=errors)
 
 
-def _compared(
-    table: Table, given: Sequence[tuple[int, Row]], stored: Mapping[str, Row]
-) -> tuple[Result, list[Row]]:
+def _compared(table: Table, sheet: Sheet, stored: Mapping[str, Row]) -> tuple[Result, list[Row]]:
     key = table.columns[0].name
-    wrong: list[Wrong] = []
-    clean: dict[str, tuple[int, Row]] = {}
-    for number, raw in given:
-        row, found = _cleaned(table, raw)
-        if row[key] in clean:
-            found = [
-                *found,
-                (
-                    key,
-                    bilingual(
-                        f"Trùng với dòng {clean[row[key]][0]}.", f"The same as line {clean[row[key]][0]}."
-                    ),
-                ),
-            ]
-        clean.setdefault(row[key], (number, row))
-        wrong += (Wrong(number, table.titles[name], why) for name, why in found)
-    coming = {of: row for of, (_, row) in clean.items()}
-    if not wrong:
-        for number, row in clean.values():
-            found = list(table.check(row, stored, coming))
-            wrong += (Wrong(number, table.titles[name], why) for name, why in found)
-    differs = {of: (number, row) for of, (number, row) in clean.items() if row != stored.get(of)}
-    lines = [_line(table, number, of, row, stored.get(of)) for of, (number, row) in differs.items()]
-    return Result(lines, len(clean) - len(differs), wrong), [row for _, row in differs.values()]
+    read = [(number, *_cleaned(table, _with_zeros(table, raw, stored), stored)) for number, raw in sheet.rows]
+    coming = {row[key]: row for _, row, _ in reversed(read)}
+    keys = _Keys(stored)
+    wrong = {(one.row, one.column): one for one in sheet.wrong}
+    for number, row, found in read:
+        found += keys.taken(key, row[key], number)
+        found += table.check(row, stored, coming)
+        for name, why in found:  # the first word on a cell is enough
+            wrong.setdefault((number, table.titles[name]), Wrong(number, table.titles[name], why))
+    differs = [(number, row) for number, row, _ in read if row != stored.get(row[key])]
+    lines = [_line(table, number, row[key], row, stored.get(row[key])) for number, row in differs]
+    named = sorted(wrong.values(), key=lambda one: one.row)
+    return Result(lines, len(read) - len(differs), named), [row for _, row in differs]
+
+
+class _Keys:
+    """The keys that are taken: by what is stored, and by lines that came before. Look-alikes are one."""
+
+    def __init__(self, stored: Mapping[str, Row]) -> None:
+        self._stored = stored
+        self._like = {likeness(key): key for key in stored}
+        self._lines: dict[str, int] = {}
+
+    def taken(self, field: str, key: str, number: int) -> Iterator[tuple[str, str]]:
+        """Yield why a line cannot have its key, if it cannot; the key is its own from now on."""
+        if not key:
+            return
+        is_known = key in self._stored
+        twin = None if is_known else self._like.get(likeness(key))
+        before = self._lines.setdefault(key if is_known else likeness(key), number)
+        if before != number:
+            yield field, bilingual(f"Trùng với dòng {before}.", f"The same as line {before}.")
+        elif twin is not None:
+            yield field, too_like(twin)
+
+
+def too_like(key: str) -> str:
+    """Return why a key cannot be beside another one."""
+    return bilingual(
+        f"Trùng với “{key}” đã có: chỉ khác chữ hoa, chữ thường hoặc chữ dễ nhầm.",
+        f"Too like “{key}”, which exists: they differ by case or by letters that look alike.",
+    )
+
+
+def _with_zeros(table: Table, row: Row, stored: Mapping[str, Row]) -> Row:
+    """Return the row with the zeros that a program took for a number's and left out, as far as known.
+
+    They are those of the stored value that differs by them alone.
+    """
+    key = table.columns[0].name
+    if row[key] not in stored:
+        row = {**row, key: _zeros_lost(row[key], stored) or row[key]}
+    before = stored.get(row[key], {})
+    return {
+        name: before[name] if _is_without_zeros(text, before.get(name, "")) else text
+        for name, text in row.items()
+    }
+
+
+def _zeros_lost(key: str, stored: Mapping[str, Row]) -> str | None:
+    found = [one for one in stored if _is_without_zeros(key, one)] if key.isdecimal() else []
+    return found[0] if len(found) == 1 else None
+
+
+def _is_without_zeros(text: str, whole: str) -> bool:
+    return text.isdecimal() and whole.isdecimal() and text != whole and text == (whole.lstrip("0") or "0")
 
 
 def _line(table: Table, number: int, key: str, row: Row, before: Row | None) -> Line:
@@ -138,10 +170,16 @@ def _line(table: Table, number: int, key: str, row: Row, before: Row | None) -> 
     return Line(number, key, before is None, changed)
 
 
-def _cleaned(table: Table, raw: Row) -> tuple[Row, list[tuple[str, str]]]:
-    """Return the row with days and yes or no in their one spelling, and what is wrong with single cells."""
+def _cleaned(table: Table, raw: Row, stored: Mapping[str, Row]) -> tuple[Row, list[tuple[str, str]]]:
+    """Return the row with days and choices in their one spelling, and what is wrong with single cells.
+
+    What is as it was is never wrong.
+    """
     row, found = dict(raw), []
+    before = stored.get(raw[table.columns[0].name], {})
     for column in table.columns:
+        if raw[column.name] == before.get(column.name):
+            continue
         try:
             row[column.name] = _value(column, raw[column.name])
         except ValueError as error:
@@ -159,7 +197,9 @@ def _value(column: Column, text: str) -> str:
         return text
     if len(text) > column.most:
         raise ValueError(bilingual(f"Dài quá {column.most} ký tự.", f"Longer than {column.most} characters."))
-    if column.choices and text not in column.choices:
+    if column.choices and text.lower() in column.choices:
+        return text.lower()
+    if column.choices:
         choices = ", ".join(column.choices)
         raise ValueError(bilingual(f"Phải là một trong: {choices}.", f"Must be one of: {choices}."))
     return _day(text).isoformat() if column.kind is date else text
@@ -186,4 +226,4 @@ def _each(table: Table, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if isinstance(value, bool):
             yield column.name, YES if value else NO
         else:
-            yield column.name, "" if value is None else str(value)
+            yield column.name, "" if value is None else plain_text(written_text(str(value)))

@@ -32,6 +32,12 @@ def variant_of(evidence: Evidence, variant: str, reader: User) -> FileResponse:
     return _original(evidence, reader) if variant == "original" else _picture(evidence.photo, variant)
 
 
+def look_at(photo: Photo) -> None:
+    """Make the picture of a photo that is held, so that what is said of it is true before it is shown."""
+    if PHOTOS.held(photo.sha256) is not None:
+        derivative_of(photo, "view")
+
+
 def _original(evidence: Evidence, reader: User) -> FileResponse:
     """Give the bytes as the phone sent them. Who reads them may read where the camera was: it is noted."""
     if reader.role == Role.UNIT_OFFICER:
@@ -48,7 +54,7 @@ def _picture(photo: Photo, variant: str) -> FileResponse:
         return _file(path.open("rb"), "image/jpeg", None)
     problem = ProblemError("image-too-large" if photo.view == Photo.View.TOO_LARGE else "not-found")
     problem.problem = replace(problem.problem, status=404)
-    problem.extra["view"] = photo.view
+    problem.extra.update(view=photo.view, reason=photo.view_reason)
     raise problem
 
 

@@ -122,6 +122,11 @@ class Photo(models.Model):
     completed_at = models.DateTimeField(null=True, help_text="when the server first vouched for holding it")
     mismatches = models.PositiveSmallIntegerField(default=0, help_text="uploads discarded for a wrong hash")
     view = models.CharField(max_length=11, choices=View, default=View.UNTRIED)
+    view_reason = models.CharField(max_length=60, db_default="", help_text="why no picture could be made")
+    is_cut = models.BooleanField(db_default=False, help_text="the file breaks off before its end")
+    decoder = models.CharField(
+        max_length=60, db_default="", help_text="what tried: another one may manage what this one could not"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="visits_photo_not_empty")]

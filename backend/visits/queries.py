@@ -16,6 +16,7 @@ from backend.units.queries import sessions_on
 from backend.visits.access import evidence_of_visits
 from backend.visits.bodies import parsed_body
 from backend.visits.clock import skew_s, taken_at
+from backend.visits.derivatives import view_now
 from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
 from backend.visits.models import Evidence, Review, Revision, Visit
 from backend.visits.rows import (
@@ -54,7 +55,8 @@ def evidence_row(row: EvidenceColumns) -> EvidenceRow:
     """Return a piece of evidence as lists show it."""
     broken = row["photo__mismatches"] >= BROKEN_AFTER
     held = row["photo__completed_at"] is not None or PHOTOS.held(row["photo_id"]) is not None
-    return {**row, "held": held, "flags": [PHOTO_BROKEN] if broken and not held else []}
+    flags = [PHOTO_BROKEN] if broken and not held else []
+    return {**row, "held": held, "view": view_now(row["photo__view"], row["photo__decoder"]), "flags": flags}
 
 
 def whole_visit(row: VisitColumns, reader: User) -> WholeVisit:

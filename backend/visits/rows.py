@@ -61,14 +61,21 @@ class EvidenceColumns(TypedDict):
     photo__completed_at: datetime | None
     photo__mismatches: int
     photo__view: str
+    photo__view_reason: str
+    photo__is_cut: bool
+    photo__decoder: str
     mime: str
     restricted: bool
 
 
 class EvidenceRow(EvidenceColumns):
-    """A photo or signature as lists show it; `held` says whether every byte is there."""
+    """A photo or signature as lists show it; `held` says whether every byte is there.
+
+    `view` is what is known of pictures for the screen, `untried` again once the decoder is another one.
+    """
 
     held: bool
+    view: str
     flags: list[str]
 
 

@@ -107,7 +107,10 @@ class RevisionSerializer(serializers.Serializer[Any]):
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
-    """A photo or signature; `view` says whether a picture for the screen can be made of it."""
+    """A photo or signature; `view` says whether a picture for the screen can be made of it, and why not.
+
+    `is_cut`: the file breaks off before its end, and the picture shows what is there.
+    """
 
     id = serializers.UUIDField()
     visit = serializers.UUIDField(source="visit_id")
@@ -117,7 +120,9 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField(source="photo__size")
     mime = serializers.CharField()
     held = serializers.BooleanField()
-    view = serializers.ChoiceField(Photo.View.choices, source="photo__view")
+    view = serializers.ChoiceField(Photo.View.choices)
+    view_reason = serializers.CharField(source="photo__view_reason", allow_blank=True)
+    is_cut = serializers.BooleanField(source="photo__is_cut")
     restricted = serializers.BooleanField()
     flags = serializers.ListField(child=serializers.CharField())
 

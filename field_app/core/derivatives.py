@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from field_app.core.catalogue import Catalogue
-from field_app.core.developing import Mark, UnreadableError, derive
+from field_app.core.developing import Mark, derive
 from field_app.core.drafting import day_of
 from field_app.core.errors import AppError
 from field_app.core.finishing import ServerTime
@@ -54,11 +54,13 @@ class DerivativeDesk:
             self._markings.put(photo_id, [asdict(mark) for mark in marks])
 
     def derivative(self, visit: VisitRow, photo: PictureRow) -> Preview | None:
-        """Return the marked and stamped copy, None when the original cannot be shown."""
+        """Return the marked and stamped copy, None when the original is gone; AppError as `kept_copy`."""
         marks, stamp = self.marks(photo.id), self.stamp(visit, photo)
         told = json.dumps([stamp, *(asdict(mark) for mark in marks)], ensure_ascii=False)
         name = f"{photo.sha256}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
-        return self._pictures.kept_copy(name, lambda: self._made(photo.sha256, marks, stamp))
+        return self._pictures.kept_copy(
+            name, photo.sha256, lambda original: derive(original, photo.sha256, marks, stamp)
+        )
 
     def stamp(self, visit: VisitRow, photo: PictureRow) -> list[str]:
         """Return what is written at the foot: unit, time and how sure it is, place."""
@@ -73,16 +75,6 @@ class DerivativeDesk:
             return taken.wall
         at = known.at.astimezone(LOCAL_TIME)
         return f"{at:%d/%m/%Y %H:%M:%S} {_sureness(known.uncertainty_s)}"
-
-    def _made(self, sha256: str, marks: Sequence[Mark], stamp: Sequence[str]) -> bytes | None:
-        original = self._pictures.original(sha256)
-        if original is None:
-            return None
-        with original:
-            try:
-                return derive(original, sha256, marks, stamp)
-            except UnreadableError:
-                return None
 
 
 def _sureness(uncertainty_s: float | None) -> str:

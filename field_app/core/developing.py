@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
+from shared.base.pictures import Head, Kind, bare, look
 from shared.protocol.limits import MAX_PIXELS
 
 if TYPE_CHECKING:
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
 SIDE = 1600
 """Pixels of a derivative's, and of a reduced original's, longer side."""
 QUALITY = 80
-FORMATS = ("JPEG", "PNG", "WEBP")
+MAX_MEMORY = 256 * 1024 * 1024
+"""Bytes a picture may take that is unpacked whole; a baseline JPEG, scaled while it is read, never is."""
 
-MAKE, MODEL, DATE_TIME, DESCRIPTION = 0x010F, 0x0110, 0x0132, 0x010E
-EXIF_IFD, GPS_IFD = 0x8769, 0x8825
-TAKEN_TAGS = (0x9003, 0x9011, 0x9291)
-"""When the shutter was pressed, its offset from UTC, its fraction of a second."""
+_FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF"}
+DESCRIPTION = 0x010E
 
 Point = tuple[float, float]
 
@@ -40,36 +40,34 @@ class Mark:
 
 
 class UnreadableError(Exception):
-    """The picture cannot be decoded, or is too large to be."""
+    """No picture can be made; `code` is the reason: picture-kind, picture-too-large, picture-damaged."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
-def shrink(original: BinaryIO, side: int) -> bytes | None:
-    """Return an upright JPEG at most `side` pixels wide and high; None when the picture cannot be shown."""
-    try:
-        return _jpeg(_upright(original, side))
-    except UnreadableError:
-        return None
+def shrink(original: BinaryIO, side: int) -> bytes:
+    """Return an upright JPEG at most `side` pixels wide and high; UnreadableError."""
+    return _jpeg(_upright(original.read(), side))
 
 
-def reduce(original: BinaryIO) -> bytes:
-    """Return the picture at most 1600 pixels long, with when, where and by which camera it was taken."""
-    from PIL import Image
+def reduce(original: bytes) -> bytes:
+    """Return the picture at most 1600 pixels long and upright, pixels alone; UnreadableError.
 
-    picture = _upright(original, SIDE)
-    original.seek(0)
-    with Image.open(original, formats=FORMATS) as source:
-        exif = _kept_exif(source.getexif())
-    return _jpeg(picture, exif=exif)
+    When and where it was taken stands in the signed body; EXIF is never written back.
+    """
+    return _jpeg(_upright(original, SIDE))
 
 
 def derive(original: BinaryIO, sha256: str, marks: Sequence[Mark], stamp: Sequence[str]) -> bytes:
     """Return an upright copy with masks, boxes, arrows and the stamp; it names its original's hash.
 
-    What is masked is replaced, not covered: no byte of it is in the copy.
+    What is masked is replaced, not covered: no byte of it is in the copy. UnreadableError.
     """
     from PIL import Image, ImageDraw
 
-    picture = _upright(original, SIDE)
+    picture = _upright(original.read(), SIDE)
     draw = ImageDraw.Draw(picture)
     for mark in sorted(marks, key=lambda each: each.kind != "mask"):
         _draw(picture, draw, mark)
@@ -79,40 +77,74 @@ def derive(original: BinaryIO, sha256: str, marks: Sequence[Mark], stamp: Sequen
     return _jpeg(picture, exif=exif)
 
 
-def _upright(original: BinaryIO, side: int) -> Image.Image:
-    """Decode no more than is needed, turn as the camera was held, and put on white what is transparent."""
-    from PIL import Image, ImageOps
+def can_read(kind: Kind) -> bool:
+    """Tell whether pictures of a kind can be shown here; Android has no library for HEIC."""
+    return kind in _FORMATS and (kind is not Kind.HEIC or find_spec("pillow_heif") is not None)
 
+
+def _upright(data: bytes, side: int) -> Image.Image:
+    """Decode no more than is needed and turn as the camera was held; UnreadableError, nothing else."""
+    head = look(data)
+    if head is None or not can_read(head.kind):
+        raise UnreadableError("picture-kind")
+    if head.pixels > MAX_PIXELS or head.unpacked_bytes > MAX_MEMORY:
+        raise UnreadableError("picture-too-large")
     try:
-        with Image.open(original, formats=FORMATS) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise UnreadableError
-            picture.thumbnail((side, side), reducing_gap=1.0)
-            small = ImageOps.exif_transpose(picture)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UnreadableError from error
-    if small.mode == "RGB":
-        return small
-    paper = Image.new("RGBA", small.size, "white")
-    return Image.alpha_composite(paper, small.convert("RGBA")).convert("RGB")
+        return _decoded(data, head, side)
+    except MemoryError as error:
+        raise UnreadableError("picture-too-large") from error
+    except Exception as error:  # whatever a picture does to its decoder, no photo ends the app
+        raise UnreadableError("picture-damaged") from error
+
+
+def _decoded(data: bytes, head: Head, side: int) -> Image.Image:
+    """Decode what is there, however little of a cut file that is; the tag says how it is turned."""
+    from PIL import Image, ImageFile
+
+    if head.kind is Kind.HEIC:
+        _learn_heic()
+    Image.MAX_IMAGE_PIXELS = None  # the limits are ours, see `_upright`
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    with Image.open(io.BytesIO(bare(data, head)), formats=(_FORMATS[head.kind],)) as picture:
+        scale = side / max(picture.size)
+        picture.draft(None, (max(1, int(picture.width * scale)), max(1, int(picture.height * scale))))
+        small = _in_eight_bits(picture)
+        small.thumbnail((side, side), reducing_gap=1.0)
+        plain = _on_paper(small)
+    turn = _TURNS.get(head.orientation)
+    return plain if turn is None else plain.transpose(Image.Transpose(turn))
+
+
+_TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
+"""What sets a picture upright, by its orientation: numbers of PIL.Image.Transpose."""
+
+
+def _learn_heic() -> None:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+
+
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I"):
+        return picture.convert("I").point(lambda grey: grey / 256).convert("L")
+    return picture
+
+
+def _on_paper(picture: Image.Image) -> Image.Image:
+    """Return it in red, green and blue, on white where one could look through."""
+    from PIL import Image
+
+    if "A" not in picture.getbands() and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    paper = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(paper, picture.convert("RGBA")).convert("RGB")
 
 
 def _jpeg(picture: Image.Image, *, exif: Image.Exif | None = None) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=QUALITY, **({} if exif is None else {"exif": exif}))
     return buffer.getvalue()
-
-
-def _kept_exif(source: Image.Exif) -> Image.Exif:
-    """Return camera, time and place in a fresh block: copied whole it would say it is still turned."""
-    from PIL import Image
-
-    kept = Image.Exif()
-    kept.update({tag: source[tag] for tag in (MAKE, MODEL, DATE_TIME) if tag in source})
-    taken = source.get_ifd(EXIF_IFD)
-    kept.get_ifd(EXIF_IFD).update({tag: taken[tag] for tag in TAKEN_TAGS if tag in taken})
-    kept.get_ifd(GPS_IFD).update(source.get_ifd(GPS_IFD))
-    return kept
 
 
 def _draw(picture: Image.Image, draw: ImageDraw.ImageDraw, mark: Mark) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -10,16 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from field_app.core.admission import admitted
 from field_app.core.errors import AppError
 from field_app.core.model import Preview
 from field_app.core.visits import VisitBook, storage_words
 from field_app.store.cipher import AlteredError, Cipher
-from field_app.store.files import PictureFiles, mime_of, write_durably
+from field_app.store.files import PictureFiles, write_durably
 from field_app.store.photos import Photos
 from field_app.store.visits import Moment
-from shared.protocol.limits import MAX_PHOTO_BYTES, MAX_PHOTOS
+from shared.protocol.limits import MAX_PHOTOS
 
-HEAD_BYTES = 16
 MIN_FREE_BYTES = 200 * 1024 * 1024
 """Below so much free space no picture is begun: what is being written now must be able to end."""
 SIGNERS = frozenset({"unit_representative", "inspector", "witness"})
@@ -46,6 +45,7 @@ class PictureBook:
         self._now = now
         self._new_id = new_id
         self._making = threading.Lock()
+        self._hidden: dict[str, str] = {}
 
     @property
     def _files(self) -> PictureFiles:
@@ -78,17 +78,15 @@ class PictureBook:
         the reduced one, and no other.
         """
         self.require_allowed(visit_id, item)
-        mime = self._admit(picture)
-        if (policy or self.policy(visit_id)) == REDUCED:
-            picture, mime = _reduced(picture), "image/jpeg"
+        evidence = admitted(picture, is_reduced=(policy or self.policy(visit_id)) == REDUCED)
         attachment_id = self._new_id()
         with storage_words():
             self._photos.attach(
                 visit_id,
                 item,
                 id=attachment_id,
-                data=picture,
-                mime=mime,
+                data=evidence.data,
+                mime=evidence.mime,
                 taken=taken or self._now(),
                 location=self._book.whereabouts(),
                 once=once,
@@ -101,9 +99,11 @@ class PictureBook:
         if who not in SIGNERS:
             raise AppError("answer-not-allowed")
         self._require_room(visit_id)
-        mime = self._admit(png)
+        ink = admitted(png, is_reduced=False)
         with storage_words():
-            self._photos.sign(visit_id, who, id=self._new_id(), data=png, mime=mime, taken=self._now())
+            self._photos.sign(
+                visit_id, who, id=self._new_id(), data=ink.data, mime=ink.mime, taken=self._now()
+            )
 
     def detach(self, visit_id: str, photo_id: str, *, now_ms: int) -> None:
         """Take a picture off a draft."""
@@ -124,32 +124,44 @@ class PictureBook:
             return None
 
     def thumbnail(self, sha256: str, side: int) -> Preview | None:
-        """Return a small upright copy, made on first use and thrown away with the cache."""
-        return self.kept_copy(f"{sha256}-{side}", lambda: self._small(sha256, side))
+        """Return a small upright copy, made on first use and thrown away with the cache; None for none."""
+        try:
+            return self.kept_copy(f"{sha256}-{side}", sha256, lambda file: _shrunk(file, side))
+        except AppError:
+            return None
 
-    def kept_copy(self, name: str, make: Callable[[], bytes | None]) -> Preview | None:
-        """Return the copy of this name, encrypted among the small copies, made first where there is none."""
+    def kept_copy(self, name: str, sha256: str, make: Callable[[BinaryIO], bytes]) -> Preview | None:
+        """Return the copy of this name, encrypted among the small copies, made first where there is none.
+
+        None when the original is gone. AppError where it cannot be shown: picture-kind, picture-too-large,
+        picture-damaged; that is not tried again before the next start.
+        """
         copy = self._thumbs / name
         with self._making:
-            if not copy.is_file() and not self._keep(copy, make()):
+            if sha256 in self._hidden:
+                raise AppError(self._hidden[sha256])
+            if not copy.is_file() and not self._make(copy, sha256, make):
                 return None
         return Preview(name, partial(self._open, copy))
 
-    def _small(self, sha256: str, side: int) -> bytes | None:
+    def _make(self, copy: Path, sha256: str, make: Callable[[BinaryIO], bytes]) -> bool:
+        from field_app.core.developing import UnreadableError
+
         original = self.original(sha256)
         if original is None:
-            return None
-        from field_app.core import developing
-
-        with original:
-            return developing.shrink(original, side)
-
-    def _keep(self, copy: Path, small: bytes | None) -> bool:
-        if small is None:
             return False
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(copy, self._cipher.encrypt(small, _place(copy)))
+        try:
+            with original:
+                self._keep(copy, make(original))
+        except UnreadableError as error:
+            self._hidden[sha256] = error.code
+            raise AppError(error.code) from error
         return True
+
+    def _keep(self, copy: Path, small: bytes) -> None:
+        with storage_words():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(copy, self._cipher.encrypt(small, _place(copy)))
 
     def _open(self, copy: Path) -> bytes | None:
         try:
@@ -177,48 +189,15 @@ class PictureBook:
         with storage_words():
             _require_space(self._files.folder)
 
-    def _admit(self, picture: Path | bytes) -> str:
-        """Return what kind of picture it is; one too large is refused by its length, before it is read."""
-        size = len(picture) if isinstance(picture, bytes) else _size(picture)
-        if size == 0:
-            raise AppError("photo-empty")
-        if size > MAX_PHOTO_BYTES:
-            raise AppError("photo-too-large")
-        with storage_words():
-            return _mime(picture)
+
+def _shrunk(original: BinaryIO, side: int) -> bytes:
+    from field_app.core import developing
+
+    return developing.shrink(original, side)
 
 
 def _place(copy: Path) -> str:
     return f"thumb/{copy.name}"
-
-
-def _reduced(picture: Path | bytes) -> bytes:
-    from field_app.core import developing
-
-    try:
-        with io.BytesIO(picture) if isinstance(picture, bytes) else picture.open("rb") as source:
-            return developing.reduce(source)
-    except developing.UnreadableError as error:
-        raise AppError("photo-type") from error
-
-
-def _size(picture: Path) -> int:
-    try:
-        return picture.stat().st_size
-    except OSError as error:
-        raise AppError("photo-unknown") from error
-
-
-def _mime(picture: Path | bytes) -> str:
-    if isinstance(picture, bytes):
-        head = picture[:HEAD_BYTES]
-    else:
-        with picture.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-    mime = mime_of(head)
-    if mime is None:
-        raise AppError("photo-type")
-    return mime
 
 
 def _require_space(folder: Path) -> None:

@@ -15,7 +15,7 @@ from field_app.core.model import FollowupValue, Value, VisitMode
 from field_app.ports import Locator
 from field_app.store.trouble import storage_trouble
 from field_app.store.visits import Moment, VisitNotOpenError, VisitRow, Visits
-from shared.base.text import nfc
+from shared.base.text import typed_text
 from shared.protocol.limits import MAX_NAME_CHARS, MAX_NOTE_CHARS, MAX_PEOPLE
 from shared.protocol.revision import Official, Response
 from shared.rules.checklists import Followup, Item, items_asked
@@ -202,12 +202,8 @@ def storage_words() -> Iterator[None]:
 
 
 def clean_text(text: str) -> str:
-    """Return text as it is stored: NFC, no blanks around it, nothing a server would refuse."""
-    cleaned = nfc(text).strip()
-    try:
-        cleaned.encode()
-    except UnicodeEncodeError:
-        raise AppError("answer-not-allowed") from None
+    """Return text as it is stored, nothing a server would refuse; AppError text-too-long."""
+    cleaned = typed_text(text)
     if len(cleaned) > MAX_NOTE_CHARS:
         raise AppError("text-too-long")
     return cleaned

@@ -40,6 +40,7 @@ from field_app.store.photos import Photos
 from field_app.store.reference import Reference
 from field_app.store.retention import Retention
 from field_app.store.settings import Settings
+from field_app.store.unsaved import UnsavedTexts
 from field_app.store.visits import Moment, Visits
 from field_app.sync.exchange import Line, LockOrder
 from field_app.sync.http import HttpTransport
@@ -71,6 +72,7 @@ class Parts:
     diary: Diary
     papers: Callable[[], Papers]
     rescue: Callable[[], Rescue]
+    unsaved: UnsavedTexts
     local_time: Callable[[], str]
     close: Callable[[], None]
 
@@ -280,6 +282,7 @@ def assemble(
         diary=diary,
         papers=papers,
         rescue=rescue,
+        unsaved=UnsavedTexts(folder / "unsaved", cipher),
         local_time=local_time,
         close=close,
     )

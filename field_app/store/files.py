@@ -25,17 +25,6 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _DAY_S = 86_400
 
 
-def mime_of(head: bytes) -> str | None:
-    """Return the type the first bytes of a picture prove, or None: a file name proves nothing."""
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    return None
-
-
 def write_durably(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o600) -> None:
     """Replace `path` by `data` as a whole; when this returns it survives a power cut."""
     parts = (data,) if isinstance(data, bytes) else data

@@ -14,7 +14,8 @@ from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from field_app.core.app import FieldApp
-from field_app.core.errors import AppError
+from field_app.core.errors import AppError, trouble_of
+from field_app.core.model import Trouble
 from field_app.ports import Camera, Documents
 from field_app.ui import theme, warmup
 from field_app.ui.pageview import PageView
@@ -187,6 +188,7 @@ class CongTamApp(Questions, App):
     def resume(self) -> None:
         """Show the lock, or where the person was; then, once it is known who that is, sync."""
         self.replace(*start_stack(self.core))
+        self.offer_unsaved()
         self._work_after_frame()  # a start takes longer than the pause: it counts from the first frame on
 
     def _work(self) -> None:
@@ -208,6 +210,10 @@ class CongTamApp(Questions, App):
             work()
         except AppError as error:
             self.notify(self.words.of(error.trouble, ""), Tone.SERIOUS)
+
+    def name_trouble(self, error: Exception) -> Trouble:
+        """Return the words for what went wrong; `app-failed` for what nobody expected."""
+        return error.trouble if isinstance(error, AppError) else trouble_of("app-failed")
 
     # --- pictures, files ------------------------------------------------------------------------------------
 

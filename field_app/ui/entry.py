@@ -1,4 +1,4 @@
-"""Text fields: one line in a form, and a whole window for prose."""
+"""A text field of one line in a form."""
 # mypy: allow-subclassing-any
 # Kivy ships no types, so its classes are Any.
 
@@ -9,24 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Rectangle
 from kivy.metrics import dp
 from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
-from field_app.ui.bars import bar_sheet, footer_sheet
-from field_app.ui.guard import guarded
 from field_app.ui.letters import line_height
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
-from field_app.ui.theme import BRAND_INK, DIM, FAINT, GROUND, INK, LINE, SURFACE, body, rgba, small, touch
-from field_app.viewmodels.controls import Option, Tap
-from field_app.viewmodels.rows import Bar, Footer
-from field_app.viewmodels.shell import TextRequest
-from field_app.viewmodels.words import Words
-
-WRITE_AFTER_S = 0.3
-"""Typing is stored this long after the last letter, and always when the editor closes."""
+from field_app.ui.theme import BRAND_INK, DIM, FAINT, INK, LINE, SURFACE, body, rgba, small, touch
 
 
 def plain_input(**options: Any) -> Any:
@@ -93,61 +83,3 @@ class Entry(Widget):
         self.input.size = (self.width - left - dp(6), touch())
         self.input.padding = (dp(6), (touch() - self.input.line_height) / 2)
         self.input.pos = (self.x + left, self.top - top - touch())
-
-
-class KivyEditor(Widget):
-    """A whole-window editor for prose, for computers."""
-
-    def __init__(self, request: TextRequest, words: Words, close: Callable[[], None], **options: Any) -> None:
-        super().__init__(**options)
-        self.request, self.words, self._close = request, words, close
-        with self.canvas.before:
-            Color(*rgba(GROUND))
-            self._ground = Rectangle()
-            Color(*rgba(SURFACE))
-            self._paper = Rectangle()
-        self.head, self.foot = SheetView(size_hint=(None, None)), SheetView(size_hint=(None, None))
-        self.input = plain_input(
-            text=request.text,
-            hint_text=request.hint,
-            multiline=request.several_lines,
-            input_type="text",
-            padding=(dp(16), dp(16)),
-        )
-        self._store_soon = Clock.create_trigger(self._store, WRITE_AFTER_S)
-        self.input.bind(text=lambda *_: self._store_soon(), on_text_validate=lambda *_: self.close())
-        for part in (self.head, self.foot, self.input):
-            self.add_widget(part)
-        self.fbind("size", self.refresh)
-        Clock.schedule_once(self._focus, 0)
-
-    def _focus(self, *_: Any) -> None:
-        self.input.focus = True
-
-    def _store(self, *_: Any) -> None:
-        text = unicodedata.normalize("NFC", self.input.text).strip()
-        guarded(lambda: self.request.on_change(text))
-
-    def close(self) -> None:
-        """Store what was written and leave."""
-        self._store_soon.cancel()
-        self.input.focus = False
-        self._store()
-        self._close()
-
-    def refresh(self, *_: Any) -> None:
-        """Put bar, paper and button in their places."""
-        leave = Tap("back", self.close)
-        done = Option(self.words("common.done"), Tap("done", self.close), selected=True)
-        head, foot = (
-            bar_sheet(Bar(self.request.title, back=leave), self.width),
-            footer_sheet(Footer(done), self.width),
-        )
-        self.head.size, self.head.pos = (self.width, head.height), (self.x, self.top - head.height)
-        self.foot.size, self.foot.pos = (self.width, foot.height), self.pos
-        self.head.show(head)
-        self.foot.show(foot)
-        self._ground.pos, self._ground.size = self.pos, self.size
-        self.input.pos = (self.x, self.foot.top)
-        self.input.size = (self.width, self.head.y - self.foot.top)
-        self._paper.pos, self._paper.size = self.input.pos, self.input.size

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
+from field_app.core.app import FieldApp
+from field_app.core.model import Trouble
 from field_app.ui.overlay import Overlay, Toast
 from field_app.ui.textport import TextPort
 from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.shell import ConfirmRequest, NumberRequest, TextRequest, TimeRequest
 from field_app.viewmodels.words import Words
+from field_app.viewmodels.writing import Writing, waiting_box
 
 if TYPE_CHECKING:
     from field_app.ui.pageview import PageView
@@ -23,6 +26,7 @@ TOAST_S = 3.0
 class Questions:
     """The part of the window that asks; one question at a time, and pages wait beneath it."""
 
+    core: FieldApp
     text_port: TextPort
     words: Words
     root_widget: Any
@@ -38,9 +42,23 @@ class Questions:
     def refresh(self) -> None:
         """Show the present page anew."""
 
+    @abstractmethod
+    def name_trouble(self, error: Exception) -> Trouble:
+        """Return the words for what went wrong."""
+
     def ask_text(self, request: TextRequest) -> None:
         """Open the text editor."""
-        self._lay_over(self.text_port.edit(request, self.words, self._close_and_refresh))
+        writing = Writing(request, self.words, self.core.unsaved, self.name_trouble)
+        self._lay_over(self.text_port.edit(writing, self.words, self._close_and_refresh))
+
+    def offer_unsaved(self) -> None:
+        """Open the editor again in which a kill left an unsaved text; elsewhere say that one waits."""
+        waiting = self.core.unsaved.all()
+        box = waiting_box(self.view.page, waiting) if waiting and self.view is not None else None
+        if box is not None:
+            box.tap.do()
+        elif waiting:
+            self.notify(self.words("entry.waiting"))
 
     def ask_number(self, request: NumberRequest) -> None:
         """Open the number keypad."""
@@ -82,6 +100,8 @@ class Questions:
 
     def _close_overlay(self) -> None:
         if self.overlay is not None:
+            if hasattr(self.overlay, "keep"):  # an editor: nothing that is written goes with it
+                self.overlay.keep()
             self.root_widget.remove_widget(self.overlay)
             self.overlay = None
 

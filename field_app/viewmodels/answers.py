@@ -19,7 +19,7 @@ from field_app.viewmodels.controls import (
     TimeField,
     Tone,
 )
-from field_app.viewmodels.shell import NumberRequest, Shell, TextRequest, TimeRequest
+from field_app.viewmodels.shell import NumberRequest, Place, Shell, TextRequest, TimeRequest
 from field_app.viewmodels.words import Words
 from shared.rules.checklists import Answer, Severity
 
@@ -58,11 +58,12 @@ class Asked:
 class Answering:
     """Builds controls for one page."""
 
-    def __init__(self, words: Words, shell: Shell, now: Callable[[], str]) -> None:
-        """`now` returns the device's local time, RFC 3339."""
+    def __init__(self, words: Words, shell: Shell, now: Callable[[], str], place: Place) -> None:
+        """`now` returns the device's local time, RFC 3339; `place` is the page's own."""
         self.words = words
         self.shell = shell
         self.now = now
+        self.place = place
 
     def control(self, asked: Asked) -> Control | None:
         """Return the control for a question; named officials have their own rows."""
@@ -229,11 +230,12 @@ class Answering:
         )
 
     def _text(self, asked: Asked) -> TextBox:
-        text = str(asked.value or "")
-
-        def edit() -> None:
-            self.shell.ask_text(
-                TextRequest(asked.title, self.words("answer.write"), text, lambda new: asked.put(new or None))
-            )
-
-        return TextBox(text, self.words("answer.write"), Tap(f"{asked.name}?", edit))
+        request = TextRequest(
+            asked.title,
+            self.words("answer.write"),
+            str(asked.value or ""),
+            lambda new: asked.put(new or None),
+            name=f"{asked.name}?",
+            place=self.place,
+        )
+        return TextBox(request.text, request.hint, Tap(request.name, lambda: self.shell.ask_text(request)))

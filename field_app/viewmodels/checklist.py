@@ -26,7 +26,7 @@ class ChecklistPage(Page):
         """Read the visit."""
         self.draft = self.app.draft(self.place.visit)
         self.section = self._section()
-        self.answering = Answering(self.words, self.shell, self.app.now)
+        self.answering = Answering(self.words, self.shell, self.app.now, self.place)
 
     def _section(self) -> Section:
         sections = self.draft.sections

@@ -40,7 +40,7 @@ class ItemPage(Page):
         """Read the visit."""
         self.draft = self.app.draft(self.place.visit)
         self.state = self.draft.item(self.place.item)
-        self.answering = Answering(self.words, self.shell, self.app.now)
+        self.answering = Answering(self.words, self.shell, self.app.now, self.place)
 
     @property
     def failed(self) -> bool:
@@ -229,7 +229,7 @@ class ItemPage(Page):
             )
 
     def _box(self, name: str, title: str, text: str, put: partial[None]) -> TextBox:
-        request = TextRequest(title, self.words("answer.write"), text, put)
+        request = TextRequest(title, self.words("answer.write"), text, put, name=name, place=self.place)
         return TextBox(text, self.words("answer.write"), Tap(name, lambda: self.shell.ask_text(request)))
 
     # --- explanations ---------------------------------------------------------------------------------------

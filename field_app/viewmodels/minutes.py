@@ -21,8 +21,10 @@ from field_app.viewmodels.rows import (
     SignatureBox,
 )
 from field_app.viewmodels.shell import ConfirmRequest, Place, TextRequest
+from shared.protocol.limits import MAX_NAME_CHARS, MAX_NOTE_CHARS
 
 SIGNERS = ("unit_representative", "inspector")
+NAMES = ("unit_representative", "witness")
 
 
 class MinutesPage(Page):
@@ -72,21 +74,25 @@ class MinutesPage(Page):
         return Option(self.words("minutes.read"), self.go("read", place), tone=Tone.INFO)
 
     def _set(self, **changes: Any) -> None:
-        self.minutes = self.minutes._replace(**changes)
+        changed = self.minutes._replace(**changes)
         self.app.set_minutes(
             self.place.visit,
-            unit_representative=self.minutes.unit_representative,
-            explanation=self.minutes.explanation,
-            signed=self.minutes.signed,
-            refusal_reason=self.minutes.refusal_reason,
-            witness=self.minutes.witness,
+            unit_representative=changed.unit_representative,
+            explanation=changed.explanation,
+            signed=changed.signed,
+            refusal_reason=changed.refusal_reason,
+            witness=changed.witness,
         )
+        self.minutes = changed
 
     def _field(self, name: str, *, several_lines: bool = True) -> Question:
         text = getattr(self.minutes, name) or ""
         title = self.words(f"minutes.{name}")
         hint = self.words(f"minutes.{name}_hint")
-        request = TextRequest(title, hint, text, lambda new: self._set(**{name: new}), several_lines)
+        limit = MAX_NAME_CHARS if name in NAMES else MAX_NOTE_CHARS
+        request = TextRequest(
+            title, hint, text, lambda new: self._set(**{name: new}), several_lines, limit, name, self.place
+        )
         box = TextBox(text, hint, Tap(name, lambda: self.shell.ask_text(request)))
         optional = (Chip(self.words("item.optional")),) if name == "explanation" else ()
         return Question("", title, box, chips=optional)

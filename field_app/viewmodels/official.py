@@ -7,12 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from field_app.core.errors import AppError
 from field_app.core.model import ItemState
 from field_app.viewmodels.controls import Option, Tap, TextBox, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Bar, Card, Footer, Heading, Prose, Question, Row
 from field_app.viewmodels.shell import TextRequest
 from shared.base.text import fold
+from shared.protocol.limits import MAX_NAME_CHARS
 from shared.protocol.revision import Official
 
 ROSTER_SHOWN = 12
@@ -44,10 +46,10 @@ class OfficialPage(Page):
         return Bar(self.words("official.heading"), self.place.item, self.back())
 
     def rows(self) -> Sequence[Row]:
-        """Return the fields; name first, the others optional."""
+        """Return the fields; the name first, and once it is given the others, which are optional."""
         return [
             *self._known(),
-            *(self._field(name) for name in FIELDS),
+            *(self._field(name) for name in (FIELDS if self.official.full_name else FIELDS[:1])),
             Prose(self.words("official.privacy"), Tone.DIM),
         ]
 
@@ -77,19 +79,31 @@ class OfficialPage(Page):
     def _field(self, name: str) -> Question:
         text = getattr(self.official, name) or ""
         title = self.words(f"official.{name}")
-        request = TextRequest(title, title, text, lambda new: self._set(name, new), several_lines=False)
+        request = TextRequest(
+            title,
+            title,
+            text,
+            lambda new: self._set(name, new),
+            several_lines=False,
+            limit=MAX_NAME_CHARS,
+            name=name,
+            place=self.place,
+        )
         box = TextBox(text, self.words("answer.write"), Tap(name, lambda: self.shell.ask_text(request)))
         return Question("", title, box)
 
     def _set(self, name: str, text: str) -> None:
-        """Keep a field; without a name there is nobody to keep."""
+        """Keep a field; AppError official-nameless where that would drop somebody with title and post."""
         changes: dict[str, Any] = {name: text if name == "full_name" else text or None}
-        self.official = replace(self.official, **changes)
+        changed = replace(self.official, **changes)
         index, named = int(self.place.path), list(self.state.officials)
-        named[index : index + 1] = [self.official]
-        self.app.set_officials(
-            self.place.visit, self.place.item, [each for each in named if each.full_name.strip()]
-        )
+        if not changed.full_name:
+            if index < len(named):
+                raise AppError("official-nameless")
+            return
+        named[index : index + 1] = [changed]
+        self.app.set_officials(self.place.visit, self.place.item, named)
+        self.official = changed
 
     def footer(self) -> Footer:
         """Go back to the item."""

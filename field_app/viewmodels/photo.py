@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from field_app.core.model import Draft, PhotoCard, Preview, VisitState
+from field_app.core.errors import AppError
+from field_app.core.model import Draft, PhotoCard, Preview, Trouble, VisitState
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Buttons, Facts, Footer, LargePicture, Row
@@ -18,6 +19,7 @@ class PhotoPage(Page):
     draft: Draft
     photo: PhotoCard | None
     copy: Preview | None = None
+    trouble: Trouble | None = None
     asked = False
 
     def load(self) -> None:
@@ -31,8 +33,9 @@ class PhotoPage(Page):
             self.shell.in_background(lambda: self.app.derivative(visit, photo), self._shown)
 
     def _shown(self, copy: Any) -> None:
-        """Show the copy once it is made: a large picture takes a moment."""
+        """Show the copy once it is made, or why there is none: a large picture takes a moment."""
         self.copy = copy if isinstance(copy, Preview) else None
+        self.trouble = copy.trouble if isinstance(copy, AppError) else None
         self.shell.refresh()
 
     def bar(self) -> Bar:
@@ -53,15 +56,22 @@ class PhotoPage(Page):
             (self.words("photo.size"), self.words.size(photo.size)),
             (self.words("photo.hash"), f"{photo.sha256[:16]}…"),
         )
-        rows: list[Row] = [LargePicture(self.copy), Facts(facts)]
-        if self.copy is None:
-            rows.insert(0, Banner(self.words("photo.making"), Tone.INFO, "refresh"))
+        rows: list[Row] = [*self._picture(), Facts(facts)]
         if photo.uses > 1:
             again = self.words("photo.again_note", n=photo.uses)
             rows.insert(1, Banner(self.words("photo.again"), Tone.REMINDER, "image", again))
         marking = Place("mark", visit=self.place.visit, item=self.place.item, path=photo.id)
         rows.append(Buttons((Option(self.words("photo.mark"), self.go("mark", marking), tone=Tone.INFO),)))
         return rows
+
+    def _picture(self) -> Iterator[Row]:
+        if self.trouble is not None:
+            reason = self.words.of(self.trouble, "")
+            yield Banner(self.words("photo.no_preview"), Tone.REMINDER, "image", reason)
+            return
+        if self.copy is None:
+            yield Banner(self.words("photo.making"), Tone.INFO, "refresh")
+        yield LargePicture(self.copy)
 
     def footer(self) -> Footer | None:
         """Take it off, while the visit is a draft."""

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, Protocol
 
 from field_app.viewmodels.controls import Tone
+from shared.protocol.limits import MAX_NOTE_CHARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class TextRequest:
-    """A question for prose: every change is handed over as it is written, so a kill loses nothing."""
+    """A question for prose: every change is handed over as it is written, so a kill loses nothing.
+
+    `on_change` raises where it cannot be stored; the editor then stays open. `place` and `name`, the tap that
+    opens the editor, say which field it is: there an unsaved text is offered again.
+    """
 
     title: str
     hint: str
     text: str
     on_change: Callable[[str], None]
     several_lines: bool = True
+    limit: int = MAX_NOTE_CHARS
+    name: str = ""
+    place: Place = Place("")
 
 
 @dataclass(frozen=True, slots=True)

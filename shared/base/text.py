@@ -31,6 +31,8 @@ _LETTER_MARKS = {
 # Dictionary order of tones: ngang, huyền, hỏi, ngã, sắc, nặng.
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
 # C0 but tab and line feed, DEL and C1, bidirectional embeddings, overrides and isolates,
 # halves of surrogate pairs, and the two code points XML and Word refuse.
 _NOT_FOR_DISPLAY = re.compile(
@@ -73,6 +75,15 @@ def sort_key(text: str) -> str:
             letters.append(_letter_code(char))
             tones.append("0")
     return "".join(letters) + "00" + "".join(tones)
+
+
+def typed_text(text: str) -> str:
+    """Return what somebody typed as it is stored: the letters that were meant, line feeds, spaces for tabs.
+
+    Nothing that is seen is lost; blanks around the whole go, and what breaks or disguises a page.
+    """
+    lines = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    return clean_letters(clean_display(lines)[0]).strip()
 
 
 def clean_display(text: str) -> tuple[str, bool]:

@@ -38,8 +38,8 @@ MAX_NAME_CHARS: Final = 200
 
 MAX_PHOTO_BYTES: Final = 12 * 1024 * 1024
 """Bytes of one evidence file."""
-MAX_PIXELS: Final = 40_000_000
-"""Pixels of a photo the server still opens to make a view copy."""
+MAX_PIXELS: Final = 400_000_000
+"""Pixels of a photo of which a copy for the screen is still made: twice what the largest phone takes."""
 PHOTO_MIMES: Final = frozenset(
     {"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/gif"}
 )

@@ -16,6 +16,7 @@ import pytest
 from jnius import autoclass
 
 from field_app.core.errors import AppError
+from field_app.core.model import Trouble
 from field_app.platform.android.camera import REQUEST_CODE, RESULT_OK, AndroidCamera
 from field_app.platform.android.documents import AndroidDocuments
 from field_app.platform.android.keystore import KeystoreSecrets, LostKeyError
@@ -23,8 +24,11 @@ from field_app.platform.android.location import AndroidLocator
 from field_app.platform.android.network import AndroidNetwork
 from field_app.platform.android.start import model
 from field_app.platform.android.text import AndroidText
-from field_app.viewmodels.shell import TextRequest
+from field_app.store.cipher import Cipher
+from field_app.store.unsaved import UnsavedTexts
+from field_app.viewmodels.shell import Place, TextRequest
 from field_app.viewmodels.words import Words
+from field_app.viewmodels.writing import Writing
 
 
 def activity() -> Any:
@@ -40,11 +44,40 @@ def text() -> None:
     closed = threading.Event()
     autoclass("android.widget.EditText").typed = unicodedata.normalize("NFD", " thiếu biển tên")
     request = TextRequest("Ghi chú", "", "Ghi chú:", heard.append)
-    entry = AndroidText(activity(), lambda work: work())
-    entry.edit(request, Words("vi"), closed.set)
+    entry, words = AndroidText(activity(), lambda work: work()), Words("vi")
+    with tempfile.TemporaryDirectory() as folder:
+        unsaved = UnsavedTexts(Path(folder) / "unsaved", Cipher(bytes(32)))
+        entry.edit(Writing(request, words, unsaved, _trouble), words, closed.set)
+        assert closed.wait(5)
+        assert heard[-1] == "Ghi chú: thiếu biển tên"
+        assert len(heard) > len("thiếu")
+        _refused_text(entry, words, unsaved)
+
+
+def _refused_text(entry: AndroidText, words: Words, unsaved: UnsavedTexts) -> None:
+    """A text that cannot be stored comes back in a dialog that says why, until it is dropped."""
+    import threading
+
+    def full(_text: str) -> None:
+        raise AppError("storage-full")
+
+    dialog, closed = autoclass("android.app.AlertDialog"), threading.Event()
+    dialog.opened, dialog.drops = 0, True
+    request = TextRequest("Ghi chú", "", "", full, name="note", place=Place("item", item="GG-05"))
+    writing = Writing(request, words, unsaved, _trouble)
+    texts: list[str] = []
+    unsaved.keep = lambda text: texts.append(text.text)  # type: ignore[method-assign]  # listens
+    entry.edit(writing, words, closed.set)
     assert closed.wait(5)
-    assert heard[-1] == "Ghi chú: thiếu biển tên"
-    assert len(heard) > len("thiếu")
+    assert dialog.opened == 2
+    assert "Bộ nhớ máy đã đầy" in autoclass("android.widget.EditText").warned
+    assert unicodedata.normalize("NFC", texts[-1]).endswith("thiếu biển tên")
+    assert unsaved.all() == []
+
+
+def _trouble(error: Exception) -> Trouble:
+    assert isinstance(error, AppError)
+    return error.trouble
 
 
 def keystore() -> None:

@@ -6,10 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.template import Context
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from backend.people.models import User
 from backend.portal import words
+from backend.portal.forms import kept
+from backend.portal.forms.base import PortalForm
 
 register = template.Library()
 
@@ -32,6 +37,12 @@ def day(value: date | str | None) -> str:
     if isinstance(value, str):
         value = date.fromisoformat(value[:10])
     return f"{value:%d/%m/%Y}" if value else ""
+
+
+@register.filter
+def text(value: object) -> str:
+    """Return something as it is written in a form."""
+    return str(value)
 
 
 @register.filter
@@ -59,6 +70,29 @@ def said(thing: Any, name: str = "text") -> str:
 
 def _of(thing: Any, name: str) -> Any:
     return thing.get(name, "") if isinstance(thing, dict) else getattr(thing, name, "")
+
+
+@register.inclusion_tag("portal/forms/key.html", takes_context=True)
+def form_key(context: Context, form: PortalForm | None = None) -> dict[str, Any]:
+    """Write into a form what protects it, for whom it was made, and which kept form it carries on."""
+    reader = context.get("viewer")
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "key": kept.key_for(reader) if isinstance(reader, User) else "",
+        "kept_id": form.kept_id if form else "",
+    }
+
+
+@register.filter
+def severity(form: PortalForm, finding_id: object) -> BoundField:
+    """Return the field of a form that asks for this finding's severity."""
+    return form[f"severity-{finding_id}"]
+
+
+@register.filter
+def comment(form: PortalForm, code: str) -> BoundField:
+    """Return the field of a form that takes a comment on this item."""
+    return form[f"comment-{code}"]
 
 
 @register.filter

@@ -13,7 +13,7 @@ from backend.checklists.queries import newest_items
 from backend.findings.access import evidence_for
 from backend.findings.evidence_api import evidence_file
 from backend.portal.access import page, viewer
-from backend.visits.files import VARIANTS
+from backend.visits.files import VARIANTS, look_at
 from backend.visits.models import Evidence
 from backend.visits.queries import EVIDENCE_FIELDS, evidence_facts, evidence_row
 
@@ -26,9 +26,10 @@ ZOOMS: Final = (1, 2, 4)
 def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one photo, turned and enlarged as asked, with what is known of it."""
     reader = viewer(request)
-    evidence = evidence_for(reader).select_related("visit__unit").filter(pk=pk).first()
+    evidence = evidence_for(reader).select_related("visit__unit", "photo").filter(pk=pk).first()
     if evidence is None:
         raise Http404
+    look_at(evidence.photo)
     row = Evidence.objects.filter(pk=pk).values(*EVIDENCE_FIELDS).get()
     turn, zoom = _number(request, "turn") % TURNS, _number(request, "zoom")
     zoom = zoom if zoom in ZOOMS else 1

@@ -121,4 +121,4 @@ def _duties(request: HttpRequest) -> dict[UUID, str]:
 
 def _warn(request: HttpRequest, assignment: Assignment) -> None:
     for code in dict.fromkeys(notice.code for notice in warnings_of(assignment)):
-        messages.warning(request, WARNINGS[code])
+        messages.warning(request, str(WARNINGS[code]))

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.kernel.problems import ProblemError
-from backend.kernel.xlsx import read_workbook, workbook_response
+from backend.kernel.xlsx import workbook_response
 from backend.people.models import User
 from backend.portal.access import page, viewer
 from backend.sheets.api import uploaded_file
-from backend.sheets.engine import Result, Row, Table, exported_table, import_rows
+from backend.sheets.engine import Result, Table, exported_table, import_sheet
+from backend.sheets.reading import read_workbook
+from backend.sheets.rows import Sheet
 from backend.sheets.tables import TABLES
 
 SHOWN: Final = 200
@@ -27,7 +29,6 @@ SHOWN: Final = 200
 _SALT: Final = "spreadsheet"
 _MAX_AGE_S: Final = 3600
 
-Numbered = list[tuple[int, Row]]
 View = Callable[[HttpRequest], HttpResponse]
 
 TITLES: Final = {
@@ -69,35 +70,35 @@ def sheet_view(name: str, verb: str) -> View:
 
 def _previewed(request: HttpRequest, table: Table) -> HttpResponse:
     by = viewer(request)
-    rows = list(read_workbook(uploaded_file(request), table.columns))
-    result = import_rows(table, rows, by=by, now=timezone.now(), dry_run=True)
+    sheet = read_workbook(uploaded_file(request), table.columns)
+    result = import_sheet(table, sheet, by=by, now=timezone.now(), dry_run=True)
     may_go_on = bool(result.lines) and not result.wrong
-    return _shown(request, table, result=result, sealed=_sealed(table, by, rows) if may_go_on else "")
+    return _shown(request, table, result=result, sealed=_sealed(table, by, sheet) if may_go_on else "")
 
 
 def _confirmed(request: HttpRequest, table: Table) -> HttpResponse:
     by = viewer(request)
-    rows = _unsealed(table, by, request.POST["sealed"])
-    result = import_rows(table, rows, by=by, now=timezone.now(), dry_run=False)
+    sheet = _unsealed(table, by, request.POST["sealed"])
+    result = import_sheet(table, sheet, by=by, now=timezone.now(), dry_run=False)
     if result.wrong:  # the data changed since they were shown
         return _shown(request, table, result=result, status=400)
     messages.success(request, _("Đã nhập bảng tính."))
     return redirect(BACK[table.name])
 
 
-def _sealed(table: Table, by: User, rows: Numbered) -> str:
+def _sealed(table: Table, by: User, sheet: Sheet) -> str:
     """Return what was shown, for the browser to bring back unchanged."""
-    return signing.dumps([table.name, str(by.pk), rows], salt=_SALT, compress=True)
+    return signing.dumps([table.name, str(by.pk), sheet.rows], salt=_SALT, compress=True)
 
 
-def _unsealed(table: Table, by: User, sealed: str) -> Numbered:
+def _unsealed(table: Table, by: User, sealed: str) -> Sheet:
     try:
         name, person, rows = signing.loads(sealed, salt=_SALT, max_age=_MAX_AGE_S)
     except signing.BadSignature:
         raise ProblemError("file-invalid", detail=_("Bản xem trước đã cũ; hãy chọn tệp lại.")) from None
     if (name, person) != (table.name, str(by.pk)):
         raise ProblemError("file-invalid")
-    return [(number, row) for number, row in rows]
+    return Sheet([(number, row) for number, row in rows])
 
 
 def _shown(

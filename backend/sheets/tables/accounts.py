@@ -12,7 +12,8 @@ from backend.kernel.problems import bilingual
 from backend.kernel.xlsx import Column
 from backend.people.actions import change_account, create_user
 from backend.people.models import Role, User
-from backend.sheets.engine import NO, YES, Row, Table
+from backend.sheets.engine import NO, YES, Table
+from backend.sheets.rows import Row
 
 COLUMNS = (
     Column("username", "Tên đăng nhập", 20, required=True, most=150),
@@ -32,8 +33,9 @@ def _stored() -> Mapping[str, Mapping[str, Any]]:
 def _check(row: Row, _stored: Mapping[str, Row], _coming: Mapping[str, Row]) -> Iterable[tuple[str, str]]:
     if row["role"] == Role.UNIT_OFFICER and not row["unit_id"]:
         yield "unit_id", bilingual("Tài khoản của đơn vị phải có mã đơn vị.", "An officer belongs to a unit.")
+    user = User(**row | {"unit_id": row["unit_id"] or None, "is_active": True})
     try:
-        User(**_values(row)).full_clean(["password"], validate_unique=False, validate_constraints=False)
+        user.full_clean(["password"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             yield from (("unit_id" if name == "unit" else name, message) for message in messages)

@@ -9,7 +9,8 @@ from typing import Any
 from backend.kernel.problems import bilingual
 from backend.kernel.xlsx import Column
 from backend.people.models import User
-from backend.sheets.engine import Row, Table
+from backend.sheets.engine import Table
+from backend.sheets.rows import Row
 from backend.sheets.tables.in_time import check_id_and_days, names_of, values_of
 from backend.units.actions import put_counters
 from backend.units.models import Counter, Unit

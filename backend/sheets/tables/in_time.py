@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from backend.kernel.problems import bilingual
 from backend.kernel.xlsx import Column
-from backend.sheets.engine import Row
+from backend.sheets.rows import Row
 
 DAYS: Final = ("valid_from", "valid_to")
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from backend.kernel.problems import bilingual
 from backend.kernel.xlsx import Column
 from backend.people.models import User
-from backend.sheets.engine import Row, Table
+from backend.sheets.engine import Table
+from backend.sheets.rows import Row
 from backend.sheets.tables.in_time import DAYS, check_id_and_days, names_of, values_of
 from backend.units.actions import put_units
 from backend.units.models import Succession, Unit
@@ -30,6 +32,10 @@ COLUMNS = (
 )
 
 
+DIGITS: Final[Mapping[str, int]] = {Unit.Level.PROVINCE: 2, Unit.Level.DISTRICT: 3, Unit.Level.COMMUNE: 5}
+"""Digits of a statistics code (Decisions 124/2004/QĐ-TTg and 19/2025/QĐ-TTg), zeros in front among them."""
+
+
 def _stored() -> Mapping[str, Mapping[str, Any]]:
     return {row["id"]: row for row in Unit.objects.order_by("path").values(*names_of(COLUMNS))}
 
@@ -48,10 +54,24 @@ def _check(row: Row, stored: Mapping[str, Row], coming: Mapping[str, Row]) -> It
             )
             for name in changed
         )
-    if (row["parent_id"] or not before) and row["parent_id"] not in {**stored, **coming}:
+    yield from _check_code(row, before)
+    units = ChainMap(dict(coming), dict(stored))
+    if (row["parent_id"] or not before) and row["parent_id"] not in units:
         yield "parent_id", bilingual("Không có đơn vị này.", "There is no such unit.")
-    elif _is_below_itself(row["id"], {**stored, **coming}):
+    elif _is_below_itself(row["id"], units):
         yield "parent_id", bilingual("Đơn vị không thể trực thuộc chính mình.", "Lies below itself.")
+
+
+def _check_code(row: Row, before: Row | None) -> Iterable[tuple[str, str]]:
+    code, digits = row["gso_code"], DIGITS.get(row["level"], 0)
+    if code.isdecimal() and len(code) < digits and not (before and before["gso_code"] == code):
+        yield (
+            "gso_code",
+            bilingual(
+                f"Mã thống kê phải có {digits} chữ số; có thể đã mất số 0 ở đầu.",
+                f"A statistics code here has {digits} digits; zeros in front may have been lost.",
+            ),
+        )
 
 
 def _is_below_itself(unit_id: str, rows: Mapping[str, Row]) -> bool:

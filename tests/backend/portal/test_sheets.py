@@ -55,6 +55,14 @@ def test_bad_cells_are_listed_and_cannot_be_confirmed(page: Client) -> None:
     assert 'name="sealed"' not in shown.content.decode()
 
 
+def test_all_bad_cells_of_a_file_are_listed_at_once(page: Client) -> None:
+    rows = [row for row in downloaded(page) if row[0] != MUONG_LA]
+    bad_code, no_name = ["xã mới", "UBND xã Mới", *rows[-1][2:]], [MUONG_LA, None, *rows[-1][2:]]
+    shown = reads(sent(page, [*rows, bad_code, no_name]))
+    assert "4 Mã Chỉ dùng chữ không dấu" in shown
+    assert "5 Tên Không được để trống." in shown
+
+
 def test_a_preview_of_somebody_else_or_an_altered_one_is_not_taken(page: Client) -> None:
     sealed = hidden(sent(page, with_seat(downloaded(page), "Tiểu khu 1")), "sealed")
     assert page.post("/spreadsheets/accounts", {"sealed": sealed}).status_code == 400

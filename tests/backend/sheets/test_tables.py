@@ -12,19 +12,9 @@ from rest_framework.test import APIClient
 
 from backend.journal.models import Event
 from backend.people.models import User
-from backend.units.actions import put_units
 from backend.units.models import Counter, Succession, Unit
-from tests import world
 from tests.backend.sheets.books import Line, book, fetched, lines, sent
-from tests.world import MUONG_LA, NOW, TO_HIEU
-
-
-@pytest.fixture
-def admin(administrator: User, to_hieu: Unit, muong_la: Unit) -> APIClient:
-    """Give an administrator of a province with two units and a counter."""
-    put_units(list(Unit.objects.all()), {}, by=None, at=NOW)
-    Counter.objects.create(pk="desk", unit=to_hieu, name_vi="Một cửa Tô Hiệu", kind="commune_one_stop")
-    return world.client(administrator)
+from tests.world import MUONG_LA, TO_HIEU
 
 
 def changed(rows: list[Line], key: str, **cells: Any) -> list[Line]:

@@ -19,16 +19,14 @@ from backend.journal.models import Event
 from backend.people.models import Role, User
 from backend.visits import derivatives
 from backend.visits.models import Evidence, Photo
-from tests import world
+from tests import odd_photos, world
 from tests.backend.rounds import Round, evidence_of
 from tests.backend.visiting import answer, photo, photo_ref, sha256
 from tests.backend.visits import pictures
 from tests.world import original
 
-NO_PICTURE = {
+NO_PICTURE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a PNG that claims 2500 MP": (pictures.huge_png, "image-too-large", "too_large"),
-    "a JPEG of 144 MP": (pictures.jpeg_of_144_megapixels, "image-too-large", "too_large"),
-    "a PNG that unpacks to more than it is": (pictures.lying_png, "not-found", "undecodable"),
     "an animated GIF": (pictures.gif, "not-found", "undecodable"),
     "HTML": (lambda: b"<html>" + pictures.SCRIPT, "not-found", "undecodable"),
     "SVG": (lambda: b"<svg onload='alert(1)'/>", "not-found", "undecodable"),
@@ -37,7 +35,7 @@ NO_PICTURE = {
     "one byte": (lambda: b"\xff", "not-found", "undecodable"),
     "a JPEG cut in its header": (lambda: pictures.encoded(pictures.scene())[:40], "not-found", "undecodable"),
 }
-PICTURE = {
+PICTURE: dict[str, Callable[[], bytes]] = {
     "a polyglot": pictures.polyglot,
     "CMYK": lambda: pictures.encoded(pictures.scene(mode="CMYK")),
     "grey": lambda: pictures.encoded(pictures.scene(mode="L")),
@@ -48,6 +46,7 @@ PICTURE = {
     "moving WEBP": lambda: pictures.moving("WEBP"),
     "16-bit": pictures.sixteen_bit_png,
     "10 MB of EXIF": pictures.with_much_exif,
+    "HEIC": lambda: odd_photos.of_file("heic.heic"),
 }
 
 
@@ -75,6 +74,11 @@ def asked(client: Client, evidence: Evidence, variant: str | None = None) -> Any
 def content(answered: Any) -> bytes:
     assert answered.status_code == 200
     return bytes(answered.body)
+
+
+def shown(client: Client, evidence: Evidence) -> Any:
+    """Return what the API says of a piece of evidence."""
+    return client.get(f"/api/v1/evidence/{evidence.pk}").json()
 
 
 def picture(client: Client, evidence: Evidence, variant: str = "view") -> Image.Image:
@@ -144,7 +148,7 @@ def decodings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     run: Callable[..., Any] = subprocess.run
 
     def noted(command: list[str], **options: Any) -> Any:
-        done.append(Path(options["stdin"].name).name)
+        done.append(Path(command[-1]).name.partition(".")[0])
         return run(command, **options)
 
     monkeypatch.setattr(subprocess, "run", noted)
@@ -159,13 +163,30 @@ def test_a_picture_is_made_once(client: APIClient, first_round: Round, decodings
     assert decodings == [evidence.photo_id] * 2
 
 
-def test_what_gives_no_picture_is_not_tried_again(
-    client: APIClient, first_round: Round, decodings: list[str]
+def test_what_gives_no_picture_is_tried_again_by_another_decoder_alone(
+    client: APIClient, first_round: Round, decodings: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evidence = kept(first_round, photo("no picture"))
+    evidence = kept(first_round, pictures.encoded(pictures.scene())[:300])
     for variant in ("view", "thumb", "view"):
         assert asked(client, evidence, variant).status_code == 404
     assert decodings == [evidence.photo_id]
+    assert shown(client, evidence)["view"] == "undecodable"
+    assert shown(client, evidence)["view_reason"]
+
+    monkeypatch.setattr(derivatives, "decoder_version", lambda: "a later one")
+    assert shown(client, evidence)["view"] == "untried"
+    for variant in ("view", "thumb"):
+        assert asked(client, evidence, variant).status_code == 404
+    assert decodings == [evidence.photo_id] * 2
+
+
+def test_what_an_app_of_before_could_not_show_is_shown_after_the_upgrade(
+    client: APIClient, first_round: Round
+) -> None:
+    evidence = kept(first_round, pictures.encoded(pictures.scene()))
+    Photo.objects.update(view=Photo.View.UNDECODABLE)  # as it was noted before decoders had versions
+    assert picture(client, evidence).size == (400, 300)
+    assert shown(client, evidence)["view"] == "ready"
 
 
 def test_two_who_look_at_the_same_moment_both_see_it(first_round: Round) -> None:
@@ -198,7 +219,7 @@ def test_what_cannot_be_shown_is_kept_all_the_same(client: APIClient, first_roun
     kept_original = asked(client, evidence, "original")
     assert content(kept_original) == original
     assert kept_original.headers["Content-Disposition"].startswith("attachment")
-    assert client.get(f"/api/v1/evidence/{evidence.pk}").json()["view"] == view
+    assert shown(client, evidence)["view"] == view
 
 
 @pytest.mark.parametrize("name", PICTURE)
@@ -214,10 +235,14 @@ def test_unusual_pictures_are_shown_as_plain_ones(client: APIClient, first_round
     assert content(asked(client, evidence, "original")) == original
 
 
-def test_a_picture_that_breaks_off_is_kept_and_does_no_harm(client: APIClient, first_round: Round) -> None:
+def test_of_a_picture_that_breaks_off_is_shown_what_is_there(client: APIClient, first_round: Round) -> None:
     whole = pictures.encoded(pictures.scene((1200, 900)), quality=95)
     evidence = kept(first_round, whole[: len(whole) // 2])
-    assert asked(client, evidence).status_code == 404
+    made = picture(client, evidence)
+    assert made.size == (1200, 900)
+    red, *_ = made.getpixel((20, 20))  # type: ignore[misc]  # three bands
+    assert red > 150
+    assert shown(client, evidence)["is_cut"] is True
     assert content(asked(client, evidence, "original")) == whole[: len(whole) // 2]
 
 

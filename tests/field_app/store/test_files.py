@@ -12,7 +12,7 @@ import pytest
 
 from field_app.store.cipher import Cipher
 from field_app.store.database import Database
-from field_app.store.files import PictureFiles, mime_of, write_durably
+from field_app.store.files import PictureFiles, write_durably
 from field_app.store.photos import Photos
 from field_app.store.settings import Settings
 from field_app.store.visits import Visits
@@ -32,21 +32,6 @@ def photos(tmp_path: Path) -> Iterator[Photos]:
 def attach(photos: Photos, data: bytes, *, id: str = "p1") -> str:  # noqa: A002  # the store's own word
     """Attach a picture to the draft."""
     return photos.attach("v", "NY-01", id=id, data=data, mime="image/jpeg", taken=NOW)
-
-
-@pytest.mark.parametrize(
-    ("head", "mime"),
-    [
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "image/jpeg"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "image/png"),
-        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
-        (b"RIFF\x00\x00\x00\x00WAVEfmt ", None),
-        (b"%PDF-1.7", None),
-        (b"", None),
-    ],
-)
-def test_the_first_bytes_say_what_a_picture_is(head: bytes, mime: str | None) -> None:
-    assert mime_of(head) == mime
 
 
 def test_bytes_are_on_the_disk_before_the_name_and_the_name_before_the_row(

@@ -19,7 +19,7 @@ CHECKLISTS = FIELD_APP.parent / "backend" / "checklists" / "data" / "checklists.
 CALLS = {"words", "known"}
 COUNTED = r"unit\.[a-z_]+"
 """The one pattern whose words are the data's, in Vietnamese; `counted_in` names the keys."""
-SPEAKING = ("viewmodels", "ui")
+SPEAKING = ("viewmodels", "ui", "platform")
 
 
 def sources() -> list[Path]:

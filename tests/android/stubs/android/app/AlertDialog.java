@@ -7,7 +7,11 @@ import android.view.Window;
 
 /** Shows itself, lets a keyboard write what the test wants, and goes away. */
 public class AlertDialog implements DialogInterface {
+    /** Which button ends the next dialogs. */
+    public static boolean drops;
+    public static int opened;
     private OnDismissListener dismissed;
+    private OnClickListener negative;
 
     public Window getWindow() {
         return new Window();
@@ -18,11 +22,17 @@ public class AlertDialog implements DialogInterface {
     }
 
     public void show() {
+        opened++;
         android.widget.EditText.last.type();
+        if (drops && negative != null) {
+            negative.onClick(this, -2);
+        }
         dismissed.onDismiss(this);
     }
 
     public static class Builder {
+        private OnClickListener negative;
+
         public Builder(Context context) { }
 
         public Builder setTitle(CharSequence title) {
@@ -37,8 +47,15 @@ public class AlertDialog implements DialogInterface {
             return this;
         }
 
+        public Builder setNegativeButton(CharSequence text, OnClickListener listener) {
+            negative = listener;
+            return this;
+        }
+
         public AlertDialog create() {
-            return new AlertDialog();
+            AlertDialog dialog = new AlertDialog();
+            dialog.negative = negative;
+            return dialog;
         }
     }
 }

@@ -8,6 +8,7 @@ import android.view.View;
 public class EditText extends View {
     public static String typed = "";
     public static EditText last;
+    public static String warned = "";
     private String text = "";
     private TextWatcher watcher;
 
@@ -24,6 +25,10 @@ public class EditText extends View {
     }
 
     public void setInputType(int type) { }
+
+    public void setError(CharSequence error) {
+        warned = error == null ? "" : error.toString();
+    }
 
     public void setHint(CharSequence hint) { }
 
