@@ -122,6 +122,7 @@ class ItemPage(Page):
             title=self.words.of(followup),
             answer=followup.answer,
             value=value,
+            counted=self.words.counted(followup) if followup.answer.type == "count" else "",
             put=partial(self.app.set_followup, self.place.visit, self.place.item, followup.code),
             yes_no=True,
         )
