@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from backend.people.models import Session
 from tests.backend.findings.acting import PDF
 from tests.backend.matrix import Scene, the_scene
-from tests.backend.portal.test_pages import ROWS, VIEWERS, noticed
+from tests.backend.portal.test_pages import NO_PAGES, ROWS, VIEWERS, noticed
 from tests.backend.rounds import set_clock
 from tests.browser import DESK, PHONE, chromium, started
 from tests.world import NOW, PASSWORD
@@ -28,7 +28,7 @@ UNFOLD = "document.querySelectorAll('details').forEach(d => { d.removeAttribute(
 PAGES = [
     (VIEWERS[cells.index(200)], path)
     for verb, path, cells in ROWS
-    if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original", ".xlsx", ".json"))
+    if verb == "GET" and 200 in cells and not path.endswith(NO_PAGES)
 ] + [("unit-tohieu", "/"), ("unit-tohieu", "/findings/{notified_finding}"), ("reviewer", "/visits/{visit}")]
 
 

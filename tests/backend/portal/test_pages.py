@@ -30,6 +30,8 @@ from tests.shared import cast
 from tests.world import new_id
 
 PORTAL = Path(urls.__file__).parent
+NO_PAGES = ("thumb", "original", ".xlsx", ".json", "/file")
+"""How addresses end that give a file and not a page."""
 TABLE = """
       anonymous
       |    author
@@ -61,6 +63,12 @@ GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}/th
 GET   302  200  404  200  200  404  404  404  404  /evidence/{notified_proof}/original
 GET   302  200  200  200  200  404  200  200  404  /findings
 GET   302  200  200  200  200  404  200  200  404  /findings.xlsx
+POST  302  302  302  302  302  404  302  302  404  /findings/export
+GET   302  200  200  200  200  200  200  200  200  /jobs
+GET   302  404  404  404  200  404  404  404  200  /jobs/{job}
+GET   302  404  404  404  200  404  404  404  200  /jobs/{job}/file
+POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/stop
+POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/repeat
 GET   302  200  404  200  200  404  200  404  404  /findings/{notified_finding}
 GET   302  200  404  200  200  404  404  404  404  /findings/{confirmed_finding}
 GET   302  200  404  404  200  404  404  404  404  /findings/{restricted_finding}
@@ -218,7 +226,7 @@ def test_what_is_hidden_looks_like_what_does_not_exist(pages: Pages, scene: Scen
 def opened(pages: Pages, scene: Scene) -> Iterator[tuple[str, Any]]:
     """Yield every page somebody may read, as the first one who may sees it."""
     for verb, path, cells in ROWS:
-        if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original", ".xlsx", ".json")):
+        if verb == "GET" and 200 in cells and not path.endswith(NO_PAGES):
             viewer = VIEWERS[cells.index(200)]
             yield path, asked(pages, viewer, "GET", path.format(**scene.ids))
 
