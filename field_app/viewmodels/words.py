@@ -53,7 +53,7 @@ class Words:
     def short(self, checklist: Checklist) -> str:
         """Return the name of a checklist where there is little room; the first versions had none."""
         own = checklist.short_en if self._language == "en" else checklist.short_vi
-        return own or self.known(f"short.{checklist.code}", self.of(checklist, "title"))
+        return own or self.known(f"short.{checklist.code.lower()}", self.of(checklist, "title"))
 
     @property
     def _language(self) -> Language:
