@@ -76,9 +76,9 @@ def value_of(answer: Answer, value: Any) -> str:
     return f"{value} {answer.unit}" if is_counted else str(value)
 
 
-def facts_told(statement: str, facts: Mapping[str, Any], item: Item | None) -> list[tuple[str, str]]:
-    """Return what was found, as a sentence and then in its parts, as pairs of a name and a text."""
-    lines = [(_("Mô tả tồn tại"), statement), _answer_told(facts, item)]
+def facts_told(facts: Mapping[str, Any], item: Item | None) -> list[tuple[str, str]]:
+    """Return what the evaluation found, as pairs of a name and a text."""
+    lines = [_answer_told(facts, item)]
     if facts.get("minutes_late"):
         lines.append((_("Muộn"), _("%(n)d phút") % {"n": facts["minutes_late"]}))
     if reason := facts.get("escalated_by"):

@@ -55,9 +55,9 @@ class VerbForm(PortalForm):
         if verb in WITH_SEVERITY:
             self.fields["severity"] = ChoiceField(label=_("Mức độ"), choices=_GRADES, required=False)
         if verb is Verb.STATEMENT:
-            self.fields["statement"] = ParagraphsField(
-                label=_("Mô tả tồn tại"), max_length=MAX_STATEMENT_CHARS
-            )
+            words = ParagraphsField(label=_("Mô tả tồn tại"), max_length=MAX_STATEMENT_CHARS)
+            words.widget.attrs["lang"] = "vi"
+            self.fields["statement"] = words
         if verb not in WITHOUT_TEXT:
             self.fields["reason"] = ParagraphsField(
                 label=LABELS.get(verb, _("Lý do")), required=verb not in TEXT_IS_FREE

@@ -17,7 +17,7 @@ from tests.backend.visiting import answer
 
 WORDED: dict[str, Any] = {"checklists": ["GG-2026.2", "UX-2026.2"]}
 COUNTED = "Số người không đeo thẻ 2/12 người"
-STATED = "Mô tả tồn tại 2/12 người không đeo thẻ"
+STATED = "Mô tả tồn tại: 2/12 người không đeo thẻ"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_visit_says_what_each_number_counts(page: Client, badges: Finding) -> 
     assert f"{STATED} {COUNTED}" in seen
     english = reads(browser("reviewer", english=True).get(f"/visits/{badges.visit_id}"))
     assert "Staff without a badge: 2" in english
-    assert "Statement of facts 2/12 người không đeo thẻ Staff without a badge 2/12" in english
+    assert "Statement of facts: 2/12 người không đeo thẻ Staff without a badge 2/12" in english
 
 
 def test_an_earlier_visit_reads_as_no_reverse(page: Client, first_round: Round) -> None:
@@ -58,7 +58,7 @@ def test_the_reviewer_changes_the_words_and_reads_them_in_the_history(page: Clie
     answered = page.post(f"/findings/{badges.pk}/statement", form)
     after = reads(page.get(answered.headers["Location"]))
     assert "Đã sửa mô tả tồn tại." in after
-    assert "Mô tả tồn tại Hai công chức không đeo thẻ." in after
+    assert "Mô tả tồn tại: Hai công chức không đeo thẻ." in after
     assert "Mới ghi nhận → Mới ghi nhận Hai công chức không đeo thẻ." in after
     assert "Hai công chức không đeo thẻ." in reads(page.get("/findings"))
 

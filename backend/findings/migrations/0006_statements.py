@@ -40,7 +40,7 @@ def _statement(finding: Any, items: Any) -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("findings", "0004_campaigns_own_days"),
+        ("findings", "0005_notice_reference"),
         ("checklists", "0002_drafts"),
     ]
 
