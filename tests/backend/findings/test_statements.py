@@ -155,7 +155,7 @@ def test_it_stands_in_the_frozen_notice_and_in_the_exported_sheet(
     home.do(Verb.CONFIRM, badges)
     notice = home.do(Verb.NOTIFY, badges).json()["notice"]
     content = home.client.get(f"/api/v1/notices/{notice}").json()["content"]
-    assert [line["statement"] for line in content["findings"]] == ["Hai người không đeo thẻ."]
+    assert [line["statement"] for line in content["findings"]] == ["Hai người không đeo thẻ"]
     for desk in (home, unit):
         titles, *rows = lines(desk.client.get("/api/v1/findings/export").content)
         column = titles.index("Mô tả tồn tại")
