@@ -12,7 +12,7 @@ LOCKS   = deploy/locks
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: android-stage android-check help demo serve app test check format lock bench faults screenshots openapi clean
+.PHONY: android-stage android-check help demo serve app quick test check format lock bench faults screenshots openapi clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ app: $(VENV)/.app  ## the field app on this computer, against CONGTAM_SERVER
 	@CONGTAM_APP_DIR=$${CONGTAM_APP_DIR:-$(CONGTAM_DATA_DIR)/app} $(BIN)/python -m field_app.main
 
 # ---- prove
+
+quick: $(VENV)/.dev  ## the tests of what changed since main, on SQLite: about a minute
+	@$(BIN)/python -m tests.quick
 
 test: $(VENV)/.dev  ## all tests: rules, app, backend on SQLite and on PostgreSQL, end to end
 	@$(BIN)/python deploy/check_system.py test

@@ -9,7 +9,7 @@ import io
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 
@@ -35,8 +35,9 @@ def of_file(name: str) -> bytes:
     return (FOLDER / name).read_bytes()
 
 
+@cache
 def scene(size: tuple[int, int] = (240, 180)) -> Image.Image:
-    """Return a picture whose upper left quarter is red."""
+    """Return a picture whose upper left quarter is red, the same one each time."""
     image = Image.effect_noise(size, 20).convert("RGB")
     image.paste((220, 20, 20), (0, 0, size[0] // 2, size[1] // 2))
     return image

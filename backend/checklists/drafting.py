@@ -37,7 +37,7 @@ def begin_draft(code: str, *, by: User, now: datetime) -> ChecklistDraft:
         body = {**last.body, **name, "valid_from": begins.isoformat(), "status": "proposed"}
         draft = ChecklistDraft(code=code, base=last, body=body, changed_at=now, changed_by=by)
         draft.save(force_insert=True)
-        journal.log("checklist.draft-begun", draft, base=last.pk)
+        journal.log_row("checklist.draft-begun", draft, base=last.pk)
     return draft
 
 
@@ -51,7 +51,7 @@ def change_draft(
         draft.edition += 1
         draft.changed_at, draft.changed_by = now, by
         draft.save(update_fields=["body", "edition", "changed_at", "changed_by"])
-        journal.log("checklist.draft-changed", draft, edition=draft.edition)
+        journal.log_row("checklist.draft-changed", draft, edition=draft.edition)
     return draft
 
 
@@ -65,7 +65,7 @@ def drop_draft(pk: UUID, *, by: User, now: datetime, match: str | None) -> None:
 
 def publish_draft(pk: UUID, *, by: User, now: datetime, match: str | None) -> ChecklistVersion:
     """Give the draft to every device as a version of its own; asked again, return that version."""
-    with recording(by=by, at=now):
+    with recording(by=by, at=now) as journal:
         draft = _locked(pk, by)
         is_published = draft.published_at is not None
         if not is_repeated(match, etag_of(draft), same=is_published, must=not is_published):
@@ -75,6 +75,7 @@ def publish_draft(pk: UUID, *, by: User, now: datetime, match: str | None) -> Ch
             publish_version(checklist_from_dict(draft.body), by=by, at=now)
             draft.published_at = now
             draft.save(update_fields=["body", "published_at"])
+            journal.log_row("checklist.draft-published", draft)
         return ChecklistVersion.objects.get(pk=draft.body["id"])
 
 

@@ -10,14 +10,20 @@ from backend.findings.reminders import send_reminders
 from backend.findings.unused_files import forget_unused_files
 from backend.intake.leftovers import finish_leftovers
 from backend.jobs.periodic import Job
+from backend.jobs.results import forget_old_jobs
 from backend.journal.epoch import compare_epochs
 from backend.mergers.heirs import tell_heirs
+from backend.portal.forms.kept import forget_kept_forms
+from backend.proof.baseline import take_baseline
 
 JOBS: Final = (
+    Job("proof.take_baseline", take_baseline, every=timedelta(days=1)),
     Job("journal.compare_epochs", compare_epochs, every=timedelta(minutes=10)),
     Job("intake.finish_leftovers", finish_leftovers, every=timedelta(minutes=5)),
     Job("devices.forget_old_crashes", forget_old_crashes, every=timedelta(days=1)),
     Job("findings.remind", send_reminders, every=timedelta(minutes=10)),
     Job("findings.forget_unused_files", forget_unused_files, every=timedelta(days=1)),
+    Job("jobs.forget", forget_old_jobs, every=timedelta(hours=6)),
+    Job("portal.forget_kept_forms", forget_kept_forms, every=timedelta(days=1)),
     Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),
 )

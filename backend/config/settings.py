@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_tasks",
     "backend.kernel",
     "backend.journal",
     "backend.people",
@@ -90,6 +91,13 @@ INSTALLED_APPS = [
     "backend.demo",
     "backend.config",
 ]
+
+# Who does what takes long: workers of our own, or Procrastinate where many hosts share the work.
+TASKS = {"default": {"BACKEND": env.str("CONGTAM_TASKS", default="backend.jobs.backend.LeaseBackend")}}
+if TASKS["default"]["BACKEND"] == "backend.jobs.procrastinate.ProcrastinateBackend":
+    INSTALLED_APPS.insert(0, "procrastinate.contrib.django")
+    PROCRASTINATE_ON_APP_READY = "backend.jobs.procrastinate.add_tasks"
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -11,6 +11,7 @@ ROOMS = [
     "feed",
     "kernel",
     "people",
+    "jobs",
     "devices",
     "sheets",
     "mergers",

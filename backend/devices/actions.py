@@ -40,7 +40,7 @@ def enrol_device(
             if known is not None:
                 return _session_again(known, device, now), False
             device.save(force_insert=True)
-            journal.log("device.enrolled", device, model=model, key_id=device.key_id)
+            journal.log_row("device.enrolled", device, model=model, key_id=device.key_id)
             return open_device_session(device, now), True
     except IntegrityError:  # the key is another device's, or the same request came twice at once
         if Device.objects.filter(pk=device.pk, key_id=device.key_id, user=user).exists():
@@ -55,7 +55,7 @@ def revoke_device(device: Device, *, by: User, now: datetime) -> Device:
         with recording(by=by, at=now) as journal:
             device.revoked_at = now
             device.save(update_fields=["revoked_at"])
-            journal.log("device.revoked", device, owner=device.user_id)
+            journal.log_row("device.revoked", device, owner=device.user_id)
     return device
 
 
@@ -66,7 +66,7 @@ def report_lost_device(device: Device, *, by: User, now: datetime) -> Device:
         with recording(by=by, at=now) as journal:
             device.lost_at = now
             device.save(update_fields=["lost_at"])
-            journal.log("device.lost", device, owner=device.user_id)
+            journal.log_row("device.lost", device, owner=device.user_id)
     return device
 
 
@@ -76,7 +76,7 @@ def take_back_device(device: Device, *, by: User, drain_only: bool, now: datetim
     with recording(by=by, at=now) as journal:
         device.lost_at, device.drain_only = None, drain_only
         device.save(update_fields=["lost_at", "drain_only"])
-        journal.log("device.found", device, owner=device.user_id, drain_only=drain_only)
+        journal.log_row("device.found", device, owner=device.user_id, drain_only=drain_only)
     return device
 
 

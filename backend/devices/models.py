@@ -24,7 +24,7 @@ class AppCrashQuerySet(models.QuerySet["AppCrash"]):
 
 
 class AppCrash(models.Model):
-    """A fault nobody expected in an app: where in the code, never what was in it (`shared.protocol.crash`)."""
+    """A fault nobody expected in an app: where in the code, never what was in it (shared.protocol.crash)."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

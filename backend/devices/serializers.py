@@ -66,7 +66,7 @@ class CrashSerializer(StrictSerializer):
 class CrashesSerializer(StrictSerializer):
     """What an app noted since it last reported."""
 
-    crashes = CrashSerializer(many=True, min_length=1, max_length=MAX_CRASHES)
+    crashes = serializers.ListField(child=CrashSerializer(), min_length=1, max_length=MAX_CRASHES)
 
 
 class AcceptedCrashesSerializer(serializers.Serializer[dict[str, Any]]):

@@ -23,7 +23,7 @@ from typing import Final, NamedTuple, Self
 
 from django.conf import settings
 
-from backend.evidence.store import PAPERS, PHOTOS
+from backend.evidence.store import PAPERS, PHOTOS, Store
 from shared.protocol.limits import PHOTO_FSYNC_BYTES
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -63,8 +63,8 @@ def untouched_prefixes(until: datetime) -> Iterator[tuple[str, int]]:
                     yield sha256, entry.stat().st_size
 
 
-def keep_paper(pieces: Iterable[bytes]) -> Kept:
-    """Write a paper to the store, durably, as its pieces come. StorageFullError: nothing of it is left."""
+def keep_paper(pieces: Iterable[bytes], *, store: Store = PAPERS) -> Kept:
+    """Write a paper to its store, durably, as its pieces come. StorageFullError: nothing of it is left."""
     folder = Path(settings.DATA_DIR) / "papers"
     with _room():
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,7 +79,7 @@ def keep_paper(pieces: Iterable[bytes]) -> Kept:
                 part.write(piece)
             part.flush()
             os.fsync(part.fileno())
-            PAPERS.put(digest.hexdigest(), part.name)
+            store.put(digest.hexdigest(), part.name)
     return Kept(digest.hexdigest(), size)
 
 

@@ -41,18 +41,36 @@ _READ: Final = (
 
 
 def findings_workbook(
-    findings: QuerySet[Any, Any], *, reader: User, say: Callable[[str, str], str] = lambda code, _: code
+    findings: QuerySet[Any, Any],
+    *,
+    reader: User,
+    say: Callable[[str, str], str] = lambda code, _: code,
+    most: int | None = None,
+    report: Callable[[int, int], None] | None = None,
 ) -> bytes:
     """Return the findings as a workbook; `say` turns a code of a kind into the reader's words.
 
     Notes of inspectors are no business of the inspected unit: its sheet has no such column. More rows than
-    MAX_ROWS are the problem `filter-invalid`.
+    `most`, or MAX_ROWS, are the problem `filter-invalid`. `report` is told how many rows of how many stand.
     """
-    if findings[MAX_ROWS : MAX_ROWS + 1].exists():
+    limit = MAX_ROWS if most is None else most
+    if findings[limit : limit + 1].exists():
         raise ProblemError("filter-invalid", detail=bilingual(TOO_MANY, TOO_MANY_EN))
     is_unit = reader.role == Role.UNIT_OFFICER
     columns = [column for column in COLUMNS if not (is_unit and column.name == "note")]
-    return workbook_bytes(columns, _lines(findings, say), name="findings")
+    rows = _lines(findings, say)
+    if report is not None:
+        rows = _reported(rows, findings.count(), report)
+    return workbook_bytes(columns, rows, name="findings")
+
+
+def _reported(
+    rows: Iterator[dict[str, Any]], of: int, report: Callable[[int, int], None]
+) -> Iterator[dict[str, Any]]:
+    for done, row in enumerate(rows):
+        if done % CHUNK == 0:
+            report(done, of)
+        yield row
 
 
 def _lines(findings: QuerySet[Any, Any], say: Callable[[str, str], str]) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,7 @@ from backend.evidence.store import PAPERS
 from backend.evidence.upload import Kept, StorageFullError, keep_paper
 from backend.findings.models import Finding, FindingFile
 from backend.journal.recording import recording
+from backend.journal.rows import digests
 from backend.kernel.preconditions import locked_row, visible_row
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
@@ -58,7 +59,8 @@ def attach_file(finding_id: UUID, upload: UploadedFile[Any], *, by: User, now: d
             uploaded_at=now,
         )
         file.save(force_insert=True)
-        journal.log("finding.file_added", finding, unit_id=finding.unit_id, file=str(file.pk), sha256=sha256)
+        facts = {"file": str(file.pk), "sha256": sha256, "paper": digests(file)}
+        journal.log("finding.file_added", finding, unit_id=finding.unit_id, **facts)
         journal.at_end(lambda *_: _check_held(sha256))
     return file
 

@@ -36,7 +36,8 @@ EVENTS: Final[Mapping[Verb, str]] = MappingProxyType(
 )
 """What the log calls each verb once it is done."""
 
-TERMS: Final = ("notice", "notified_on", "due_on", "explain_until", "contest_until", "closed_on")
+DAYS: Final = ("notified_on", "due_on", "explain_until", "contest_until", "closed_on")
+TERMS: Final = ("notice", *DAYS)
 """The columns of a finding that follow from decisions, beside state, severity and version."""
 CHANGED: Final = ("state", "severity", "version", *TERMS)
 
@@ -96,8 +97,15 @@ def log_decision(decision: Decision, finding: Finding, journal: Journal, **more:
         sha256=decision.sha256,
         severity=decision.severity_after,
         reason=decision.reason,
+        terms=terms_of(finding),
         **more,
     )
+
+
+def terms_of(finding: Finding) -> dict[str, Any]:
+    """Return the notice and the days of a finding, as far as it has them, as the log keeps them."""
+    terms = {name: getattr(finding, name) for name in DAYS} | {"notice": finding.notice_id}
+    return {name: str(value) for name, value in terms.items() if value is not None}
 
 
 def _decision(

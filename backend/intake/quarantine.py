@@ -52,10 +52,11 @@ def set_aside(
             name_photos(named, batch)
             batch.run()
             row.photos.set(Photo.objects.filter(pk__in=[photo.sha256 for photo in named]))
-            journal.log("revision.quarantined", row, code=refused.code, **_signed(row))
+            journal.log_row("revision.quarantined", row, code=refused.code, **_signed(row))
         elif row.code != refused.code:
             row.code, row.detail = refused.code, str(refused)
             row.save(update_fields=["code", "detail"])
+            journal.log_row("revision.quarantined-again", row, code=refused.code)
     return row
 
 

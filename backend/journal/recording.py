@@ -27,6 +27,7 @@ from django.db import models, transaction
 from backend.journal.chain import event_hash
 from backend.journal.head import locked_head
 from backend.journal.models import Event, FeedEntry, Leaf
+from backend.journal.rows import digests
 from backend.kernel.fastpath import Batch
 from shared.base.merkle import Frontier
 from shared.protocol.wire import CANONICAL
@@ -125,6 +126,10 @@ class Journal:
         )
         self._pages.events.append(event)
         return event
+
+    def log_row(self, verb: str, row: models.Model, *, unit_id: str | None = None, **data: Any) -> Event:
+        """Note as `log` does, and how the saved row stands now, so that no column is altered unseen."""
+        return self.log(verb, row, unit_id=unit_id, **data, row=digests(row))
 
     def publish(
         self, op: str, kind: str, object_id: object, body: dict[str, Any] | None, *, to: Audience, v: int = 1

@@ -30,7 +30,7 @@ def publish_rows(
 ) -> None:
     """Log and publish each row with the body that devices get; the log remembers it too."""
     for row, body in zip(rows, bodies, strict=True):
-        journal.log(f"{kind}.put", row, **body)
+        journal.log_row(f"{kind}.put", row, **body)
         journal.publish("put", kind, row.pk, body, to=to)
 
 

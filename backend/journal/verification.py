@@ -55,6 +55,7 @@ class Verdict:
 
     seen: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
+    unproved: Counter[str] = field(default_factory=Counter)  # from before the log kept digests of it
     first: dict[str, Fault] = field(default_factory=dict)
 
     def fault(self, kind: str, id_: object, what: str, expected: object = "", found: object = "") -> None:
@@ -128,7 +129,8 @@ def _check_leaves(verdict: Verdict, head: JournalHead) -> Tree:
             tree.append(bytes.fromhex(leaf.sha256))
     _check_end(verdict, "leaf", expected, head.tree_size, head.tree_size)
     with verdict.reading("tree", "of the journal"):
-        if Frontier.from_json(head.tree_frontier).root() != tree.root(tree.size):
+        frontier = Frontier.from_json(head.tree_frontier)
+        if frontier.root() != tree.root(tree.size) or frontier.to_json() != head.tree_frontier:
             verdict.fault("tree", f"over {tree.size} leaves", "has another root than the journal remembers")
     return tree
 

@@ -37,7 +37,7 @@ def create_user(
     user.full_clean()
     with recording(by=by, at=now) as journal:
         user.save(force_insert=True)
-        journal.log("account.opened", user, unit_id=unit_id, username=user.username, role=user.role)
+        journal.log_row("account.opened", user, unit_id=unit_id, username=user.username, role=user.role)
     return user
 
 
@@ -68,7 +68,7 @@ def change_account(
         user.email = user.email if email is None else email
         user.full_clean(exclude=["password"])
         user.save(update_fields=["role", "unit_id", "is_active", "full_name", "email"])
-        journal.log("account.changed", user, unit_id=unit_id, role=role, is_active=is_active)
+        journal.log_row("account.changed", user, unit_id=unit_id, role=role, is_active=is_active)
         if before != (role, unit_id):
             _tell_scope(journal, "scope_revoke", user, *before)
             _tell_scope(journal, "scope_grant", user, role, unit_id)

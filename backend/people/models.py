@@ -10,7 +10,9 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.utils import timezone
 
+from backend.journal.recording import recording
 from shared.base.ids import uuid7
 from shared.base.text import nfc
 
@@ -39,10 +41,12 @@ class UserManager(BaseUserManager["User"]):
         return rows if user.role in (Role.REVIEWER, Role.ADMINISTRATOR) else rows.filter(pk=user.pk)
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
-        """Create an administrator account."""
+        """Create an administrator account; the log knows of it as of any other."""
         user = self.model(username=username, role=Role.ADMINISTRATOR, **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with recording(by=None, at=timezone.now()) as journal:
+            user.save(using=self._db)
+            journal.log_row("account.opened", user, username=user.username, role=user.role)
         return user
 
 
@@ -60,6 +64,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     objects: ClassVar[UserManager] = UserManager()
+    unlogged: ClassVar[tuple[str, ...]] = ("password", "last_login")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]

@@ -10,11 +10,14 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 
 from backend.kernel.problems import ProblemError
 from backend.people import sessions
@@ -22,10 +25,15 @@ from backend.people.models import Session, User
 from backend.people.queries import session_with_people
 from backend.people.rules import may
 from backend.people.tokens import check_alive
+from backend.portal.forms.kept import KEPT, keep_form, writer_of
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 SESSION: Final = "session"
 """What the cookie holds: the id of a `people.Session`, which can be ended at once."""
+SAFE: Final = gettext_lazy(
+    "Phiên làm việc đã kết thúc. Những gì bạn vừa nhập vẫn còn nguyên: "
+    "đăng nhập xong, hãy xem lại rồi bấm gửi."
+)
 _PURPOSE: Final = "portal_verb"
 _OPEN: Final = "*"
 
@@ -48,19 +56,41 @@ def page(verb: str) -> Callable[[View], View]:
 
 def admit(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
     """Put the person on the request; send strangers to the login; a page that is not theirs is not there."""
-    session = _session(request)
-    request.viewer = session.user if session else None  # type: ignore[attr-defined]  # read by `viewer`
-    request.login = session  # type: ignore[attr-defined]  # the people.Session, to be ended by a logout
+    session = recognise(request)
     verb = getattr(view, _PURPOSE, None)
     if verb == _OPEN:
         return None
     if session is None:
-        back = request.get_full_path() if request.method == "GET" else "/"
-        query = f"?{urlencode({'next': back})}" if back != "/" else ""
-        return redirect(f"{reverse('portal:login')}{query}")
+        return to_login(request)
     if verb is None or not may(session.user, verb):
         raise Http404
     return None
+
+
+def recognise(request: HttpRequest) -> Session | None:
+    """Put the person on the request, and return their session, None for a stranger."""
+    session = _session(request)
+    request.viewer = session.user if session else None  # type: ignore[attr-defined]  # read by `viewer`
+    request.login = session  # type: ignore[attr-defined]  # the people.Session, to be ended by a logout
+    return session
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """Send a stranger to the login, and from there back; a form that came too late is kept meanwhile."""
+    back = kept_address(request) if request.method == "POST" else request.get_full_path()
+    query = f"?{urlencode({'next': back})}" if back != "/" else ""
+    return redirect(f"{reverse('portal:login')}{query}")
+
+
+def kept_address(request: HttpRequest) -> str:
+    """Keep a form for whom its page was made, and return where it goes on; the first page for others."""
+    writer = writer_of(request)
+    if writer is None:
+        return "/"
+    kept = keep_form(request, writer, now=timezone.now())
+    if getattr(request, "viewer", None) is None:
+        messages.warning(request, str(SAFE))
+    return f"{request.path}?{KEPT}={kept.pk}"
 
 
 def viewer(request: HttpRequest) -> User:

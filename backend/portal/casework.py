@@ -24,7 +24,6 @@ from backend.kernel.rows import rows_of
 from backend.people.models import Role, User
 from backend.portal.answers import facts_told, grouped
 from backend.portal.reference import checklists, with_items, with_sources
-from backend.portal.said import GRADES
 from backend.visits.models import Visit
 from backend.visits.queries import evidence_row, whole_visit
 from backend.visits.rows import EvidenceColumns, VisitColumns, WholeVisit
@@ -64,7 +63,6 @@ def visit_case(pk: UUID, reader: User) -> Row:
         "notices": [notice_row(notice) for notice in rows_of(NoticeColumns, notices)],
         "is_own": is_own,
         "may_review": reader.role == Role.REVIEWER and not is_own and row["state"] == Visit.State.SEALED,
-        "grades": GRADES,
     }
 
 
@@ -86,7 +84,6 @@ def finding_case(pk: UUID, reader: User) -> Row:
         "proof": [evidence_row(piece) for piece in rows_of(EvidenceColumns, proof)],
         "drafts": [paper for paper in whole["files"] if not paper["handed_in"]],
         "verbs": allowed_verbs(row, reader, today=today, is_own=is_own),
-        "grades": GRADES,
     }
 
 

@@ -19,6 +19,7 @@ NAVIGATION: Final = (
     ("portal:campaigns", _("Kế hoạch"), "campaign.read"),
     ("portal:interests", _("Liên quan"), "interest.read"),
     ("portal:figures", _("Số liệu"), "report.read"),
+    ("portal:jobs", _("Việc đang làm"), "job.read"),
     ("portal:devices", _("Thiết bị"), "quarantine.replay"),
     ("portal:app-crashes", _("Lỗi ứng dụng"), "app-crash.read"),
     ("portal:quarantine", _("Cách ly"), "quarantine.replay"),

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from backend.kernel import failures
 from backend.kernel.problems import ProblemError, as_problem
+from backend.portal.access import kept_address, recognise
 from backend.portal.said import texts_in
 
 TYPED: Final = ("reason", "text", "comment")
@@ -59,8 +60,12 @@ def failed(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
-    """Answer a form that is stale or came from elsewhere."""
-    return page_of(request, ProblemError("csrf-failed"))
+    """Answer a form whose page is older than the login, or which came from elsewhere."""
+    recognise(request)
+    going_on = kept_address(request)
+    if going_on == "/":
+        return page_of(request, ProblemError("csrf-failed"))
+    return redirect(going_on)
 
 
 def _is_typed(name: str) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
 from backend.findings.models import Notice
 from backend.intake.models import Quarantine
+from backend.jobs.models import Job
 from backend.people.models import Interest, Role
 from backend.units.models import Unit
 from backend.visits.models import Visit
@@ -132,6 +134,7 @@ WARNINGS: Final[Words] = {
 }
 TICKET_EVENTS: Final[Words] = {
     "revision.quarantined": _("Được cách ly"),
+    "revision.quarantined-again": _("Gửi lại, vẫn được cách ly"),
     "quarantine.replayed": _("Kiểm tra lại"),
     "quarantine.released": _("Nhận vào"),
     "quarantine.dismissed": _("Loại"),
@@ -141,12 +144,29 @@ KINDS_OF_NOTICE: Final[Words] = {
     Notice.Kind.DEMAND: _("Yêu cầu"),
     Notice.Kind.RECOMMENDATION: _("Kiến nghị"),
 }
+JOBS: Final[Words] = {
+    Job.State.WAITING: _("Đang chờ"),
+    Job.State.RUNNING: _("Đang làm"),
+    Job.State.DONE: _("Đã xong"),
+    Job.State.FAILED: _("Không làm được"),
+    Job.State.STOPPED: _("Đã dừng"),
+}
+TASKS: Final[Words] = {"export_findings": _("Bảng các tồn tại (XLSX)")}
+"""What each kind of job makes."""
 TICKETS: Final[Words] = {
     Quarantine.State.OPEN: _("Chờ quyết định"),
     Quarantine.State.STORED: _("Đã nhận vào"),
     Quarantine.State.DISMISSED: _("Đã loại"),
 }
+SIGNERS: Final[Words] = {
+    "unit": _("Đại diện đơn vị"),
+    "inspector": _("Người kiểm tra"),
+    "member": _("Thành viên đoàn"),
+    "witness": _("Người chứng kiến"),
+}
 FLAGS: Final[Words] = {
+    "signature-mismatch": _("Có chữ ký không khớp nội dung biên bản"),
+    "signature-missing": _("Biên bản ghi đơn vị đã ký nhưng không có chữ ký"),
     "clock-skew": _("Đồng hồ thiết bị lệch quá 5 phút"),
     "day-of-receipt": _("Ngày của thiết bị không đọc được; tính theo ngày nhận"),
     "text-cleaned": _("Có ký tự lạ không hiển thị"),
@@ -180,7 +200,10 @@ WORDS: Final[Mapping[str, Words]] = {
     "verdict": VERDICTS,
     "notice": KINDS_OF_NOTICE,
     "ticket": TICKETS,
+    "job": JOBS,
+    "task": TASKS,
     "flag": FLAGS,
+    "signer": SIGNERS,
     "duty": DUTIES,
     "interest": INTERESTS,
     "assignment": ASSIGNMENTS,
@@ -193,3 +216,15 @@ WORDS: Final[Mapping[str, Words]] = {
 def word(kind: str, code: object) -> Any:
     """Return what `code` is called; a code nobody has a word for yet is shown as it is."""
     return WORDS[kind].get(str(code), code)
+
+
+def localized(thing: Any, name: str = "text") -> str:
+    """Return a text of reference data in the reader's language, in Vietnamese where there is no other."""
+    if thing is None:
+        return ""
+    language = "en" if get_language() == "en" else "vi"
+    return str(_of(thing, f"{name}_{language}") or _of(thing, f"{name}_vi"))
+
+
+def _of(thing: Any, name: str) -> Any:
+    return thing.get(name, "") if isinstance(thing, dict) else getattr(thing, name, "")

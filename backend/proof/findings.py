@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from backend.findings.hashes import finding_sha256
-from backend.findings.models import Finding
+from backend.findings.models import Decision, Finding
 from backend.findings.recount import tally_differences
-from backend.findings.transitions import EVENTS
 from backend.journal.models import Event
 from backend.journal.verification import Verdict, batches
-from shared.rules.findings import State, transition
+from backend.proof.decisions import check_history, decisions_of, story_of
 
 BATCH: Final = 500
 NOUN: Final = "findings.finding"
-DONE: Final = {event: verb for verb, event in EVENTS.items()}
-
-
-@dataclass
-class _Story:
-    """A finding as the log tells it."""
-
-    sha256: str | None = None
-    state: State = State.RECORDED
-    severity: str = ""
-
-    def go_on(self, verb: str, data: dict[str, Any]) -> None:
-        """Take in the next event; what does not move the finding is passed over."""
-        if verb == "finding.recorded":
-            self.sha256 = data.get("sha256")
-        elif verb in DONE:
-            self.state = transition(self.state, DONE[verb])
-        self.severity = data.get("severity", self.severity)
 
 
 def check_findings(verdict: Verdict) -> None:
     """Check that every finding is as it was recorded, but for what the log says was decided."""
     for findings in batches(Finding.objects.all(), BATCH):
-        events = _events(findings)
+        events, decisions = _events(findings), decisions_of(findings)
         for finding in findings:
             verdict.seen["finding"] += 1
             with verdict.reading("finding", finding.pk):
-                _check(verdict, finding, events[str(finding.pk)])
+                _check(verdict, finding, events[str(finding.pk)], decisions.get(finding.pk, ()))
 
 
 def check_tallies(verdict: Verdict) -> None:
@@ -63,10 +42,10 @@ def _events(findings: Sequence[Finding]) -> dict[str, list[Event]]:
     return events
 
 
-def _check(verdict: Verdict, finding: Finding, events: Sequence[Event]) -> None:
-    story = _Story()
-    for event in events:
-        story.go_on(event.verb, json.loads(event.data))
+def _check(
+    verdict: Verdict, finding: Finding, events: Sequence[Event], decisions: Sequence[Decision]
+) -> None:
+    story = story_of(events)
     if story.sha256 is None:
         verdict.fault("finding", finding.pk, "was never recorded by the log")
         return
@@ -75,3 +54,4 @@ def _check(verdict: Verdict, finding: Finding, events: Sequence[Event]) -> None:
     verdict.expect("finding", finding.pk, "stands in another state than decided", story.state, finding.state)
     severity = finding.severity
     verdict.expect("finding", finding.pk, "has another severity than decided", story.severity, severity)
+    check_history(verdict, finding, story, decisions)

@@ -62,9 +62,13 @@ def _check_checklist(verdict: Verdict, version: ChecklistVersion) -> None:
         expected, found = getattr(published, column), getattr(version, column)
         verdict.expect("checklist", version.pk, f"stands with another {column} than it says", expected, found)
     entries = FeedEntry.objects.filter(op=PUT, type="checklist", reader=EVERYONE, version=1)
-    bodies = entries.filter(object_id=version.pk).values_list("body", flat=True)
-    in_feed = [sha256_hex((body or "").encode()) for body in bodies]
-    verdict.expect("checklist", version.pk, "is not what the feed tells (SHA-256)", [version.sha256], in_feed)
+    event = Event.objects.filter(verb="checklist.published", noun_id=version.pk).first()
+    logged = [(version.sha256, event.at if event else None)]
+    in_feed = [
+        (sha256_hex((body or "").encode()), at)
+        for body, at in entries.filter(object_id=version.pk).values_list("body", "at")
+    ]
+    verdict.expect("checklist", version.pk, "is not what the feed tells (SHA-256, time)", logged, in_feed)
 
 
 def _logged() -> Iterator[Event]:
@@ -90,4 +94,5 @@ def _as_logged(event: Event | None) -> Compared | None:
     if event is None:
         return None
     body = {**json.loads(event.data), "unit_id": event.unit_id}
+    body.pop("row", None)
     return event.verb, event.noun_id, PUBLISHED[event.verb.removesuffix(".put")], event.at, 1, body

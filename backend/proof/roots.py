@@ -29,6 +29,7 @@ from backend.kernel.times import local_day, utc_text
 from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.proof import timestamps
+from backend.proof.baseline import take_baseline
 from shared.base.merkle import Frontier
 from shared.protocol.wire import canonical_json, sha256_hex
 
@@ -54,7 +55,11 @@ def stamp_of(path: Path) -> Path:
 
 
 def publish_root(now: datetime) -> Path:
-    """Write the root of this day, unless it is there, and log it; the file comes first and is durable."""
+    """Write the root of this day, unless it is there, and log it; the file comes first and is durable.
+
+    What the log does not cover yet is taken into it before (see `backend.proof.baseline`).
+    """
+    take_baseline(now)
     path = root_folder() / f"{local_day(now)}.json"
     with recording(by=None, at=now) as journal:
         head = present_head()

@@ -11,19 +11,35 @@ from backend.journal.verification import Verdict, check_journal
 from backend.proof.files import check_photos, check_quarantine
 from backend.proof.findings import check_findings, check_tallies
 from backend.proof.log_check import check_logged
+from backend.proof.notices import check_notices
+from backend.proof.papers import check_papers
+from backend.proof.photos import check_photo_rows
 from backend.proof.reference import check_reference
+from backend.proof.reminders import check_reminders
+from backend.proof.reviews import check_reviews
 from backend.proof.revisions import check_revisions
 from backend.proof.roots import check_published, check_roots, root_folder
+from backend.proof.rows import check_rows
 from backend.proof.snapshot import one_snapshot
+from backend.proof.teams import check_teams
+from backend.proof.units import check_units
 from backend.proof.visits import check_visits
 
 _ROWS: Final[tuple[Callable[[Verdict], None], ...]] = (
     check_reference,
     check_visits,
+    check_photo_rows,
     check_findings,
     check_tallies,
+    check_notices,
+    check_papers,
+    check_reviews,
+    check_reminders,
     check_quarantine,
     check_logged,
+    check_rows,
+    check_teams,
+    check_units,
 )
 
 

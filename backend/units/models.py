@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -79,6 +79,7 @@ class Unit(models.Model):
     sort = models.CharField(max_length=700, db_index=True)  # shared.base.text.sort_key of the name
 
     objects = UnitQuerySet.as_manager()
+    unlogged: ClassVar[tuple[str, ...]] = ("path",)  # moves along with those above
 
     class Meta:
         ordering = ["sort", "id"]

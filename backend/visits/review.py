@@ -120,13 +120,14 @@ def _tell(review: Review, visit: Visit, journal: Journal) -> None:
         visit,
         unit_id=visit.unit_id,
         review=str(review.pk),
-        sha256=_sha256(review),
+        sha256=review_sha256(review),
         revision=str(visit.head_id),
     )
     journal.publish("put", "visit", visit.pk, _as_published(review, visit), to=Audience.user(visit.author_id))
 
 
-def _sha256(review: Review) -> str:
+def review_sha256(review: Review) -> str:
+    """Return the SHA-256 over what a review says, which the log keeps."""
     return fingerprint(
         [str(review.pk), str(review.revision_id), review.verdict, review.comment, review.comments]
     )

@@ -1,15 +1,21 @@
-"""Taking a photo with the camera, across whatever happens to this process meanwhile."""
+"""Taking a photo with the camera, across whatever happens to this process meanwhile.
+
+What the camera took is never thrown away: it becomes evidence, or it is held and offered again. The gallery's
+copy goes only once the picture is evidence.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from field_app.core.errors import AppError
-from field_app.core.pictures import PictureBook
+from field_app.core.errors import AppError, trouble_of
+from field_app.core.model import Attached, HeldCard
+from field_app.core.pictures import REDUCED, PictureBook
 from field_app.core.visits import storage_words
 from field_app.ports import Camera
 from field_app.store.captures import Captures, PendingCapture
+from field_app.store.held import HeldPictures, HeldRow
 from field_app.store.visits import Moment
 
 KEEP_FOR = frozenset({"storage-full", "storage-failed", "vault-locked"})
@@ -23,11 +29,13 @@ class CaptureDesk:
         self,
         *,
         captures: Captures,
+        held: HeldPictures,
         pictures: PictureBook,
         now: Callable[[], Moment],
         new_id: Callable[[], str],
     ) -> None:
         self._captures = captures
+        self._held = held
         self._pictures = pictures
         self._now = now
         self._new_id = new_id
@@ -44,38 +52,84 @@ class CaptureDesk:
             self._captures.begin(capture)
         return capture
 
-    def finish(self, capture: PendingCapture, camera: Camera) -> bool:
-        """Take the picture in and out of the gallery; False when the camera wrote none."""
-        picture = camera.fetch(capture.target)
+    def finish(self, capture: PendingCapture, camera: Camera) -> Attached | None:
+        """Take the picture in and out of the gallery; None when the camera wrote none.
+
+        AppError says why it was not taken in; then it is held, or still in the gallery where that will pass.
+        """
+        picture = _fetched(capture, camera)
         try:
-            if picture is not None:
-                self._take_in(capture, picture)
-        except AppError as error:
-            if error.code not in KEEP_FOR:
-                self._settle(capture, camera)
-            raise
+            attached = None if picture is None else self._taken_in_or_held(capture, picture)
         finally:
             if picture is not None:
                 picture.unlink(missing_ok=True)
-        self._settle(capture, camera)
-        return picture is not None
+        with storage_words():
+            self._captures.end(capture.target)
+        camera.discard(capture.target)
+        return attached
 
     def resume(self, camera: Camera) -> int:
         """Settle what a kill left open; returns how many pictures came out of it."""
         found = 0
         for capture in self._captures.pending():
             try:
-                found += self.finish(capture, camera)
+                found += self.finish(capture, camera) is not None
             except AppError:
-                continue  # refused for good, or to be tried at the next start
+                continue  # it is held now, or to be tried at the next start
         return found
 
-    def _take_in(self, capture: PendingCapture, picture: Path) -> None:
-        self._pictures.attach(
-            capture.visit_id, capture.item, picture, taken=capture.asked, policy=capture.policy, once=True
-        )
+    def held(self, visit_id: str) -> list[HeldCard]:
+        """Return what was not taken in yet for a visit."""
+        return [
+            HeldCard(row.id, row.capture.item, row.size, row.capture.asked.wall, trouble_of(row.code))
+            for row in self._held.of_visit(visit_id)
+        ]
 
-    def _settle(self, capture: PendingCapture, camera: Camera) -> None:
+    def take_held(self, held_id: str, *, is_reduced: bool) -> Attached:
+        """Try once more to take a held picture in, reduced where that is wanted; AppError as `attach`."""
+        row = self._row(held_id)
         with storage_words():
-            self._captures.end(capture.target)
-        camera.discard(capture.target)
+            data = self._held.read(row)
+        attached = self._attached(row.capture, data, policy=REDUCED if is_reduced else row.capture.policy)
+        with storage_words():
+            self._held.release(held_id)
+        return attached
+
+    def give_up(self, held_id: str) -> None:
+        """Offer a held picture no more; its file stays 30 days."""
+        with storage_words():
+            self._held.release(self._row(held_id).id)
+
+    def _row(self, held_id: str) -> HeldRow:
+        row = self._held.get(held_id)
+        if row is None:
+            raise AppError("photo-unknown")
+        return row
+
+    def _taken_in_or_held(self, capture: PendingCapture, picture: Path) -> Attached:
+        try:
+            return self._attached(capture, picture, policy=capture.policy)
+        except AppError as error:
+            if error.code not in KEEP_FOR:
+                with storage_words():
+                    self._held.hold(self._new_id(), capture, picture, error.code)
+            raise
+
+    def _attached(self, capture: PendingCapture, picture: Path | bytes, *, policy: str) -> Attached:
+        """Attach a picture; what nobody expected of it is a reason like any other, and ends no app."""
+        try:
+            return self._pictures.attach(
+                capture.visit_id, capture.item, picture, taken=capture.asked, policy=policy, once=True
+            )
+        except AppError:
+            raise
+        except Exception as error:
+            raise AppError("photo-failed") from error
+
+
+def _fetched(capture: PendingCapture, camera: Camera) -> Path | None:
+    """Return a copy of what the camera wrote; AppError camera-failed leaves it to the next start."""
+    try:
+        return camera.fetch(capture.target)
+    except Exception as error:
+        raise AppError("camera-failed") from error

@@ -7,10 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from field_app.core.errors import AppError
 from field_app.core.model import (
+    Attached,
     Delivery,
     Draft,
     FollowupValue,
+    HeldCard,
+    MinutesWord,
     Person,
     Preview,
     Value,
@@ -19,6 +23,7 @@ from field_app.core.model import (
 )
 from field_app.ports import Camera, Clock
 from field_app.store.captures import PendingCapture
+from field_app.store.photos import Signer
 from shared.protocol.revision import Official
 
 if TYPE_CHECKING:
@@ -132,13 +137,11 @@ class VisitDoor:
         The same bytes may be attached twice. AppError: photo-forbidden, photo-empty, photo-type,
         photo-too-large, too-many-photos, storage-full.
         """
-        return self._pictures.attach(visit_id, item, picture)
+        return self._pictures.attach(visit_id, item, picture).id
 
-    def take_in(self, visit_id: str, item: str, picture: Path | bytes) -> str:
-        """Attach a picture and make its copies for the screen, all off the UI thread; see attach_photo."""
-        photo_id = self._pictures.attach(visit_id, item, picture)
-        self._prepare_copies(visit_id, photo_id)
-        return photo_id
+    def take_in(self, visit_id: str, item: str, picture: Path | bytes) -> Attached:
+        """Attach a picture and make its copy for the screen, all off the UI thread; see attach_photo."""
+        return self._with_copy(self._pictures.attach(visit_id, item, picture))
 
     def begin_capture(self, visit_id: str, item: str, camera: Camera) -> PendingCapture:
         """Write down that the camera will be asked, before it is: it may push this app out of memory.
@@ -147,13 +150,29 @@ class VisitDoor:
         """
         return self._captures.begin(visit_id, item, camera)
 
-    def finish_capture(self, capture: PendingCapture, camera: Camera) -> bool:
-        """Take in what the camera wrote; False for nothing. Slow: off the UI thread."""
-        return self._captures.finish(capture, camera)
+    def finish_capture(self, capture: PendingCapture, camera: Camera) -> Attached | None:
+        """Take in what the camera wrote; None for nothing. Slow: off the UI thread.
+
+        AppError as attach_photo, and photo-failed; the picture is held then, see `held_photos`.
+        """
+        attached = self._captures.finish(capture, camera)
+        return None if attached is None else self._with_copy(attached)
 
     def resume_captures(self, camera: Camera) -> int:
         """Take in what a kill behind the camera left; returns how many pictures that were."""
         return self._captures.resume(camera) if self._vault.has_key else 0
+
+    def held_photos(self, visit_id: str) -> list[HeldCard]:
+        """Return the pictures the camera took for a visit that were not taken in, each with why."""
+        return self._captures.held(visit_id)
+
+    def take_held(self, held_id: str, *, is_reduced: bool = False) -> Attached:
+        """Try once more to take a held picture in, as it is or reduced. Slow: off the UI thread."""
+        return self._with_copy(self._captures.take_held(held_id, is_reduced=is_reduced))
+
+    def give_up_held(self, held_id: str) -> None:
+        """Offer a held picture no more; its file stays on the device for 30 days."""
+        self._captures.give_up(held_id)
 
     def marks(self, photo_id: str) -> list[Mark]:
         """Return the arrows, boxes and masks drawn over a photo."""
@@ -168,9 +187,9 @@ class VisitDoor:
         visit, photo = self._shelf.picture(self._account.require().id, visit_id, photo_id)
         return self._derivatives.derivative(visit, photo)
 
-    def _prepare_copies(self, visit_id: str, photo_id: str) -> None:
-        _, photo = self._shelf.picture(self._account.require().id, visit_id, photo_id)
-        self._pictures.thumbnail(photo.sha256, THUMB_SIDE)
+    def _with_copy(self, attached: Attached) -> Attached:
+        self._pictures.thumbnail(attached.sha256, THUMB_SIDE)
+        return attached
 
     def detach_photo(self, visit_id: str, photo_id: str) -> None:
         """Take a picture off a draft; its file stays on the device for 30 days."""
@@ -184,32 +203,32 @@ class VisitDoor:
         """Return the untouched bytes as a file to read, or None when they are lost."""
         return self._pictures.original(sha256)
 
-    def set_minutes(
-        self,
-        visit_id: str,
-        *,
-        unit_representative: str = "",
-        explanation: str = "",
-        signed: bool | None = None,
-        refusal_reason: str | None = None,
-        witness: str | None = None,
-    ) -> None:
-        """Set the words of the minutes; signatures are added apart and stay."""
-        words = {
-            "unit_representative": unit_representative,
-            "explanation": explanation,
-            "signed": signed,
-            "refusal_reason": refusal_reason,
-            "witness": witness,
-        }
+    def set_minutes(self, visit_id: str, **words: MinutesWord) -> None:
+        """Set words of the minutes, named as in `MinutesDraft`; what is not named stays, signatures too.
+
+        unit_representative, representative_post, explanation, signed, refusal_reason, witness.
+        """
         self._book.set_minutes(visit_id, words)
 
-    def add_signature(self, visit_id: str, who: str, png: bytes) -> None:
-        """Keep a signature drawn on the screen; a second one by the same `who` replaces the first.
+    def set_present(self, visit_id: str, user: str, *, present: bool) -> None:
+        """Note whether a member of the team is there; AppError answer-not-allowed for anybody else."""
+        members = {member.user: member.name for member in self.draft(visit_id).minutes.members}
+        if user not in members:
+            raise AppError("answer-not-allowed")
+        self._book.set_present(visit_id, user, members[user], present=present)
 
-        `who`: unit_representative, inspector, witness.
+    def set_unsigned(self, visit_id: str, who: str, reason: str | None) -> None:
+        """Say why somebody does not sign (again); blank while it is being written, None takes it back."""
+        self._book.set_unsigned(visit_id, who, reason)
+
+    def add_signature(self, visit_id: str, who: str, png: bytes) -> None:
+        """Keep a signature under the minutes as they are now; a second one by the same `who` replaces it.
+
+        `who`: unit_representative, inspector, witness, `member:` and an id. AppError: answer-not-allowed,
+        signer-unnamed.
         """
-        self._pictures.sign(visit_id, who, png)
+        place, sha256 = self._shelf.signing_place(self._account.require().id, visit_id, who)
+        self._pictures.sign(visit_id, Signer(who, place.name, place.post), sha256, png)
 
     def remove_signature(self, visit_id: str, who: str) -> None:
         """Take a signature off a draft."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ from field_app.store.delivery import Deliveries
 from field_app.store.diary import DiaryRows
 from field_app.store.feed import Feed
 from field_app.store.files import PictureFiles
+from field_app.store.held import HeldPictures
 from field_app.store.lease import Lease
 from field_app.store.markings import Markings
 from field_app.store.outbox import Outbox
@@ -96,6 +98,12 @@ def later(name: str, **needs: Any) -> Callable[[], Any]:
         return made[0]
 
     return part
+
+
+def _names(account: Account, catalogue: Catalogue) -> dict[str, str]:
+    """Return the names of the people this device knows, by id."""
+    person = account.person()
+    return catalogue.colleagues() | ({person.id: person.full_name} if person else {})
 
 
 def assemble(
@@ -200,7 +208,13 @@ def assemble(
     )
     jumps = ClockJumps(database)
     clock.on_jump = lambda by_ms: jumps.add(by_ms, now())
-    captures = CaptureDesk(captures=Captures(database), pictures=pictures, now=now, new_id=new_id)
+    captures = CaptureDesk(
+        captures=Captures(database),
+        held=HeldPictures(database, photos.files),
+        pictures=pictures,
+        now=now,
+        new_id=new_id,
+    )
 
     derivatives: Callable[[], DerivativeDesk] = later(
         "field_app.core.derivatives:DerivativeDesk",
@@ -225,6 +239,7 @@ def assemble(
         sync=desk.view,
         rows=rows,
         reference=reference,
+        names=partial(_names, account, catalogue),
     )
 
     def author() -> str | None:

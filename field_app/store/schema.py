@@ -143,4 +143,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE visit ADD COLUMN day TEXT NOT NULL DEFAULT ''",
         "UPDATE visit SET day = substr(started_wall, 1, 10)",
     ),
+    (
+        # its file breaks off before its end: said at the shutter and wherever it is shown
+        "ALTER TABLE photo ADD COLUMN is_cut INTEGER NOT NULL DEFAULT 0",
+        # what the camera took and could not become evidence, with why; its file lies among the photos
+        """CREATE TABLE held (
+            id TEXT PRIMARY KEY, visit_id TEXT NOT NULL, item TEXT NOT NULL, policy TEXT NOT NULL,
+            asked_wall TEXT NOT NULL, mono_ms INTEGER NOT NULL, boot TEXT NOT NULL,
+            sha256 TEXT NOT NULL, size INTEGER NOT NULL, code TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        "CREATE INDEX held_of_visit ON held (visit_id)",
+    ),
+    (
+        # whose a signature is, and the hash of what it was given for; NULL in one of before
+        "ALTER TABLE signature ADD COLUMN name BLOB",
+        "ALTER TABLE signature ADD COLUMN post BLOB",
+        "ALTER TABLE signature ADD COLUMN content_sha256 TEXT",
+    ),
 )

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -13,15 +13,14 @@ from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from field_app.core.app import FieldApp
-from field_app.core.errors import AppError
 from field_app.ports import Camera, Documents
 from field_app.ui import theme, warmup
 from field_app.ui.guarding import STUMBLES, Guarding
+from field_app.ui.handling import Handling
 from field_app.ui.pageview import PageView
 from field_app.ui.panes import Panes, SideShell
 from field_app.ui.screens import view_class
 from field_app.ui.textport import KivyText, TextPort
-from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.pages import page_class, start_stack
 from field_app.viewmodels.shell import Place, Shell
 from field_app.viewmodels.words import Words
@@ -36,7 +35,7 @@ LOOK_S = 5.0
 """So often the window looks whether five minutes have passed without a touch."""
 
 
-class CongTamApp(Guarding, App):
+class CongTamApp(Guarding, Handling, App):
     """The Kivy app around a FieldApp; it is the Shell its pages talk to."""
 
     title = "Công Tâm"
@@ -112,6 +111,7 @@ class CongTamApp(Guarding, App):
 
     def on_resume(self) -> None:
         """Redraw (Android may have thrown the picture away) and look for the server."""
+        self._camera_is_open = False  # we are in front again, whether or not it answered
         Window.canvas.ask_update()
         self._lock_if_idle()
         self.core.sync_now()
@@ -173,6 +173,13 @@ class CongTamApp(Guarding, App):
             if self.view is not None:
                 self.view.list.scroll_to_offset(self._offsets.pop(len(self.stack), 0.0))
 
+    def leave(self, place: Place) -> None:
+        """Return to the page below, unless the person went on meanwhile."""
+        if self.stack[-1] is place:
+            self.back()
+        else:
+            self.refresh()
+
     def _make(self, place: Place, shell: Shell) -> PageView:
         page = page_class(place.page)(self.core, self.words, shell, place)
         return view_class(place.page)(page, size_hint=(None, None))
@@ -215,46 +222,6 @@ class CongTamApp(Guarding, App):
         for view in self.panes.parts():
             if view.width > 1 and not self.guard(view.refresh, "page"):
                 self.stumbled()
-
-    # --- pictures, files ------------------------------------------------------------------------------------
-
-    def take_picture(self, visit: str, item: str) -> None:
-        """Let the camera take a photo; it may answer from another thread, or after a new start."""
-        camera = self.camera
-        if camera is None:
-            return
-        capture = self.core.begin_capture(visit, item, camera)
-
-        def done(_taken: bool) -> None:
-            """Look what is there whatever the camera said: some say "cancelled" and have written it."""
-            self._in_turn(lambda: self.core.finish_capture(capture, camera))
-
-        camera.take(capture.target, done)
-
-    def hand_over(self, name: str, mime: str, fill: Callable[[BinaryIO], object]) -> None:
-        """Have a file written in the background, then show or share it and say where it is."""
-        documents = self.documents
-        if documents is None:
-            return
-
-        def shown(result: Any) -> None:
-            if isinstance(result, AppError):
-                raise result
-            if result:
-                self.notify(self.words("file.kept", place=result), Tone.GOOD)
-
-        self.notify(self.words("file.making"))
-        self.in_background(lambda: documents.hand_over(name, mime, fill), shown)
-
-    def _in_turn(self, work: Callable[[], Any]) -> None:
-        """Do work on pictures in the background, then show the page anew."""
-
-        def shown(result: Any) -> None:
-            self.refresh()
-            if isinstance(result, AppError):
-                raise result
-
-        self.in_background(work, shown)
 
     # --- work, language, looks ------------------------------------------------------------------------------
 

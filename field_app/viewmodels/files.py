@@ -9,10 +9,10 @@ from typing import Any
 from field_app.core.errors import AppError
 from field_app.viewmodels.controls import Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Bar, Card, Empty, Row
+from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Row
 from field_app.viewmodels.shell import Place
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
 SHOWN = 200
 
 
@@ -20,6 +20,8 @@ class FilesPage(Page):
     """One folder: its folders, then its pictures, newest first. The place's path is the folder."""
 
     folder: Path
+    busy = False
+    """A picture is being taken in; until then no other is."""
 
     def load(self) -> None:
         """List the folder; unreadable ones look empty."""
@@ -39,6 +41,8 @@ class FilesPage(Page):
     def rows(self) -> Sequence[Row]:
         """Return the way up, folders, pictures."""
         rows: list[Row] = []
+        if self.busy:
+            rows.append(Banner(self.words("files.taking"), Tone.INFO, "refresh"))
         if self.folder.parent != self.folder:
             up = Tap("up", lambda: self._enter(self.folder.parent))
             rows.append(Card(self.words("files.up"), (), "back", Tone.DIM, tap=up))
@@ -64,13 +68,23 @@ class FilesPage(Page):
         self.shell.swap(place)
 
     def _take(self, file: Path) -> None:
-        """Attach a picture, off the screen's thread: a large one takes a moment."""
+        """Attach a picture, off the screen's thread; once, however often it is hit."""
+        if self.busy:
+            return
+        self.busy = True
+        self.shell.refresh()
         visit, item = self.place.visit, self.place.item
         self.shell.in_background(lambda: self.app.take_in(visit, item, file), self._taken)
 
     def _taken(self, result: Any) -> None:
+        """Leave this page if it is still the one on the screen; the person may have gone elsewhere."""
+        self.busy = False
         if isinstance(result, AppError):
+            self.shell.refresh()
             raise result
         self.app.set_preference("pictures", str(self.folder))
-        self.shell.back()
-        self.shell.notify(self.words("files.attached"), Tone.GOOD)
+        self.shell.leave(self.place)
+        if result.is_cut:
+            self.shell.notify(self.words("photo.cut_now"), Tone.SERIOUS)
+        else:
+            self.shell.notify(self.words("files.attached"), Tone.GOOD)

@@ -6,46 +6,35 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from field_app.core.model import Draft, ItemState, PhotoCard, VisitState
+from field_app.core.model import VisitState
 from field_app.viewmodels.answers import TONES, Answering, Asked
 from field_app.viewmodels.checklist import asked_item
-from field_app.viewmodels.controls import Chip, Option, People, Tap, TextBox, Tone
+from field_app.viewmodels.controls import Chip, Option, People, Tap, Tone
+from field_app.viewmodels.itemphotos import ItemPhotos
 from field_app.viewmodels.official import official_label
-from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import (
     Banner,
     Bar,
     Choice,
     Footer,
     Heading,
-    Pictures,
     Prose,
     Question,
     Row,
-    Thumb,
 )
-from field_app.viewmodels.shell import Place, TextRequest
+from field_app.viewmodels.shell import Place
 from field_app.viewmodels.verdict import tone_of, verdict_chips
 from shared.rules.checklists import Followup, LegalBasis, basis_on
 from shared.rules.evaluation import may_name_officials
 
 
-class ItemPage(Page):
+class ItemPage(ItemPhotos):
     """Everything about one item."""
-
-    draft: Draft
-    state: ItemState
 
     def load(self) -> None:
         """Read the visit."""
-        self.draft = self.app.draft(self.place.visit)
-        self.state = self.draft.item(self.place.item)
+        super().load()
         self.answering = Answering(self.words, self.shell, self.app.now, self.place)
-
-    @property
-    def failed(self) -> bool:
-        """Tell whether the answer is a failure under the rules."""
-        return self.state.evaluation.outcome == "fail"
 
     def bar(self) -> Bar:
         """Say which item."""
@@ -158,57 +147,6 @@ class ItemPage(Page):
         new = Place("official", visit=self.place.visit, item=self.place.item, path=str(len(officials)))
         return People(names, Option(self.words("item.add_official"), self.go("name", new)))
 
-    # --- photos ---------------------------------------------------------------------------------------------
-
-    def _photos(self) -> Iterator[Row]:
-        rule = self.state.item.photo_on_fail
-        if rule == "forbidden":
-            yield Heading(self.words("item.photos"))
-            yield Banner(
-                self.words("photo.forbidden"), Tone.SERIOUS, "no-camera", self.words("photo.forbidden_note")
-            )
-            return
-        needed = rule in ("required", "recommended") and self.failed
-        yield Heading(self.words("item.photos"), self.words(f"photo.{rule}") if needed else "")
-        thumbs = tuple(self._thumb(place) for place in range(len(self.state.photos)))
-        yield Pictures(thumbs, self._photo_button(), "camera" if self.shell.has_camera else "image")
-        if rule == "required" and self.failed and not self.state.photos:
-            yield self._no_photo()
-
-    def _thumb(self, place: int) -> Thumb:
-        photo = self.state.photos[place]
-        copy = None if photo.lost else self.app.thumbnail(photo.sha256)
-        shown = Place("photo", visit=self.place.visit, item=self.place.item, path=photo.id)
-        return Thumb(copy, self.go(f"photo:{place}", shown), self._caption(photo))
-
-    def _caption(self, photo: PhotoCard) -> str:
-        if photo.lost:
-            return self.words("photo.lost")
-        if photo.retired:
-            return self.words("photo.retired")
-        return self.words("photo.again") if photo.uses > 1 else ""
-
-    def _photo_button(self) -> Option | None:
-        if self.draft.visit.state is not VisitState.DRAFT:
-            return None
-
-        def take() -> None:
-            self.shell.take_picture(self.place.visit, self.place.item)
-
-        if self.shell.has_camera:
-            return Option(self.words("photo.take"), Tap("take", take), tone=Tone.INFO)
-        files = Place("files", visit=self.place.visit, item=self.place.item)
-        return Option(self.words("photo.attach"), self.go("attach", files), tone=Tone.INFO)
-
-    def _no_photo(self) -> Question:
-        reason = self.state.no_photo_reason or ""
-        put = partial(self.app.set_no_photo_reason, self.place.visit, self.place.item)
-        return Question(
-            "",
-            self.words("photo.none_title"),
-            self._box("no-photo", self.words("photo.none_title"), reason, put),
-        )
-
     # --- remarks --------------------------------------------------------------------------------------------
 
     def _remarks(self) -> Iterator[Row]:
@@ -227,10 +165,6 @@ class ItemPage(Page):
                 self.act("fixed", set_fixed),
                 many=True,
             )
-
-    def _box(self, name: str, title: str, text: str, put: partial[None]) -> TextBox:
-        request = TextRequest(title, self.words("answer.write"), text, put, name=name, place=self.place)
-        return TextBox(text, self.words("answer.write"), Tap(name, lambda: self.shell.ask_text(request)))
 
     # --- explanations ---------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ PAGES: dict[str, str] = {
     "pin": "lock:PinPage",
     "safe": "safe:SafePage",
     "rescue": "rescue:RescuePage",
-    "sign": "minutes:SignPage",
+    "sign": "signing:SignPage",
     "start": "start:StartPage",
     "summary": "summary:SummaryPage",
     "visit": "visit:VisitPage",

@@ -57,6 +57,10 @@ class PhotoPage(Page):
             (self.words("photo.hash"), f"{photo.sha256[:16]}…"),
         )
         rows: list[Row] = [*self._picture(), Facts(facts)]
+        if photo.is_cut:
+            rows.insert(
+                0, Banner(self.words("photo.cut"), Tone.REMINDER, "image", self.words("photo.cut_note"))
+            )
         if photo.uses > 1:
             again = self.words("photo.again_note", n=photo.uses)
             rows.insert(1, Banner(self.words("photo.again"), Tone.REMINDER, "image", again))

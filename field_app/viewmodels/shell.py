@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, Protocol
 
+from field_app.core.model import Attached
 from field_app.viewmodels.controls import Tone
 from shared.protocol.limits import MAX_NOTE_CHARS
 
@@ -99,6 +100,9 @@ class Shell(Protocol):
     def back(self) -> None:
         """Return to the page below."""
 
+    def leave(self, place: Place) -> None:
+        """Return to the page below where this very place is still on top; else only show anew."""
+
     def resume(self) -> None:
         """Go where the person was, now that the app is unlocked."""
 
@@ -119,6 +123,9 @@ class Shell(Protocol):
 
     def take_picture(self, visit: str, item: str) -> None:
         """Take a photo for an item, where there is a camera."""
+
+    def take_in(self, work: Callable[[], Attached | None]) -> None:
+        """Take a picture in off the screen's thread; say at once where its file breaks off."""
 
     def hand_over(self, name: str, mime: str, fill: Callable[[BinaryIO], object]) -> None:
         """Have a file written off the screen's thread, then show or share it."""

@@ -75,15 +75,28 @@ class SummaryPage(Page):
     # --- missing --------------------------------------------------------------------------------------------
 
     def _missing_rows(self) -> Sequence[Row]:
+        rows = self._held_rows()
         if not self.lacking:
-            return [Empty("check", self.words("summary.complete"), self.words("summary.complete_text"))]
-        rows: list[Row] = []
+            rows.append(Empty("check", self.words("summary.complete"), self.words("summary.complete_text")))
         for what in LACK_ICONS:
             lacking = [lack for lack in self.lacking if lack.what == what]
             if lacking:
                 rows.append(Heading(self.words(f"lack.{what}"), str(len(lacking))))
                 rows += [self._lack(lack) for lack in lacking]
         return rows
+
+    def _held_rows(self) -> list[Row]:
+        """Lead to the photos that were taken and not taken in."""
+        return [
+            Banner(
+                self.words("photo.held"),
+                Tone.SERIOUS,
+                "warning",
+                f"{held.item}: {self.words.of(held.trouble, '')}",
+                tap=self.go(f"held:{held.id}", Place("item", visit=self.place.visit, item=held.item)),
+            )
+            for held in self.app.held_photos(self.place.visit)
+        ]
 
     def _lack(self, lack: Missing) -> Card:
         code = lack.item or ""

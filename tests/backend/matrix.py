@@ -20,8 +20,11 @@ from backend.checklists.drafting import begin_draft
 from backend.checklists.models import ChecklistDraft
 from backend.devices import actions
 from backend.devices.crashes import report_crashes
+from backend.jobs.actions import enqueue_job
+from backend.jobs.work import do_one_job
 from backend.kernel.xlsx import MEDIA_TYPE
 from backend.people.models import Interest, Role, User
+from backend.portal.exports import export_findings
 from backend.units.actions import put_counters, put_units
 from backend.units.models import Counter, Unit
 from backend.visits.models import Visit
@@ -142,6 +145,7 @@ def the_scene() -> Scene:
     _shut_out(phones["revoked"], inspectors["closed"])
     clients = {name: phone.client for name, phone in phones.items()} | _at_desks(reviewer, inspectors)
     report_crashes([CRASH | {"id": new_id()}], by=reviewer, device=None, now=NOW)
+    made["job"] = _export_made_for(reviewer)
     draft = begin_draft("GG", by=User.objects.get(username="admin"), now=NOW)
     ids = {"draft": str(draft.pk), "campaign": str(campaign.pk), "phone": phones["author"].phone.id, **made}
     return Scene(
@@ -158,6 +162,13 @@ def _reference() -> None:
     put_counters([Counter(pk="desk", unit=units[0], name_vi="Trung tâm", kind=kind)], by=None, at=NOW)
     publish("GG", "UX")
     put_legal_sources(sonla.legal_sources()[:1], by=None, at=NOW)
+
+
+def _export_made_for(reviewer: User) -> str:
+    what = ("", "2026-08-20", "vi")
+    job = enqueue_job(export_findings, str(reviewer.pk), *what, asked_by=reviewer, key="export")
+    do_one_job("worker", timezone.now())
+    return str(job.pk)
 
 
 def _campaign(reviewer: User) -> Campaign:

@@ -59,6 +59,11 @@ GET   401  404  404  404  404  404  404  404  200  401  403  spreadsheets/accoun
 POST  401  404  404  404  404  404  404  404  415  401  403  spreadsheets/accounts
 GET   401  404  404  404  404  404  404  404  200  401  403  spreadsheets/units
 POST  401  404  404  404  404  404  404  404  415  401  403  spreadsheets/units
+GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  jobs
+GET   401  404  404  404  200  404  404  404  200  401  403  jobs/{job}
+GET   401  404  404  404  200  404  404  404  200  401  403  jobs/{job}/file
+POST  401  404  404  404  200  404  404  404  200  401  403  jobs/{job}/stop
+POST  401  404  404  404  200  404  404  404  200  401  403  jobs/{job}/repeat
 GET   401  =2   =1   =0   =4   =0   =0   =0   =4   401  403  devices
 POST  401  201  201  201  201  403  403  403  403  401  403  devices
 POST  401  200  404  404  403  404  404  404  200  401  403  devices/{phone}/revoke
@@ -74,7 +79,7 @@ GET   401  200  200  200  200  200  200  200  200  401  403  units/{unit}
 POST  401  403  403  403  403  403  403  403  200  401  403  units/reorganise
 GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  counters
 GET   401  200  200  200  200  200  200  200  200  401  403  counters/{counter}
-GET   401  =2   =2   =2   =2   =2   =2   =2   =2   401  403  checklists
+GET   401  =4   =4   =4   =4   =4   =4   =4   =4   401  403  checklists
 GET   401  200  200  200  200  200  200  200  200  401  403  checklists/{checklist}
 GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  checklist-drafts
 POST  401  403  403  403  403  403  403  403  201  401  403  checklist-drafts

@@ -23,6 +23,7 @@ PROGRAMME = (
         "restore_drill",
         "tamper",
     ),
+    "jobs_killed",
     "inspectors_day",
 )
 

@@ -27,7 +27,9 @@ from backend.visits.models import Revision
 from deploy.verifier import congtam_verify
 from tests import world
 from tests.append_only import unguarded
+from tests.backend.findings.acting import Desk
 from tests.backend.visiting import body, photo, push, sha256, upload
+from tests.faults import tamper_case
 from tests.world import original
 
 PHOTOS = tuple(photo(name) for name in ("first", "second", "third"))
@@ -101,20 +103,26 @@ def build(data_dir: Path, outside: Path) -> Scene:
     """Make visits as phones do, with a root published on two days and one visit after that."""
     inspector = world.person("inspector1", Role.INSPECTOR)
     reviewer = world.person("reviewer", Role.REVIEWER)
+    home = Desk(reviewer)
     for checklist in sonla.checklists():
         if checklist.code in ("GG", "UX"):
             publish_version(checklist, by=None, at=world.NOW)
     world.to_hieu()
+    world.muong_la()
     _campaign(reviewer)
     phone = world.enrolled(inspector)
     today = timezone.now()
     first = body(phone, photos=PHOTOS[:2])
     _hand_in(phone, first, *PHOTOS[:2])
-    _hand_in(phone, body(phone, n=2, photos=PHOTOS[2:]), PHOTOS[2])
+    second = body(phone, n=2, photos=PHOTOS[2:])
+    _hand_in(phone, second, PHOTOS[2])
     roots.publish_root(today)
+    tamper_case.return_for_more(first["visit_id"], home)
     again = {"visit_id": first["visit_id"], "parents": [first["revision_id"]], "kind": "amend"}
     _hand_in(phone, body(phone, n=3, photos=PHOTOS[:1], **again))
     _hand_in(phone, body(phone, n=4, checklists=["GG-1999.1"]))  # unknown: it is set aside
+    tamper_case.decide(first["visit_id"], second["visit_id"], home=home)
+    tamper_case.plan(inspector, home)
     roots.publish_root(today + timedelta(days=1))
     _hand_in(phone, body(phone, n=5))
     lost = world.enrolled(inspector)

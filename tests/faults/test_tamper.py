@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
-from pytest_django import DjangoDbBlocker
 
-from tests.faults import tamper_kept, tamper_scene, tamper_sent
+from tests.faults import tamper_decided, tamper_kept, tamper_people, tamper_sent
 from tests.faults.tamper_kinds import Kind
 from tests.faults.tamper_scene import Scene
 
 pytestmark = pytest.mark.django_db
 
-KINDS = [*tamper_sent.kind, *tamper_kept.kind]
-
-
-@pytest.fixture(scope="module")
-def scene(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Scene]:
-    """Give the evidence, made once; every deed is taken back."""
-    folder = tmp_path_factory.mktemp("tamper")
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, tamper_scene.undone():
-        patch.setattr(settings, "DATA_DIR", folder / "var")
-        (folder / "var").mkdir()
-        yield tamper_scene.build(folder / "var", folder / "outside")
+KINDS = [*tamper_sent.kind, *tamper_kept.kind, *tamper_decided.kind, *tamper_people.kind]
 
 
 def test_untouched_evidence_holds(scene: Scene) -> None:

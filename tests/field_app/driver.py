@@ -104,7 +104,7 @@ class Driver:
         for _ in range(frames):
             self.loop.idle()
 
-    def wait(self, condition: Callable[[], Any], timeout: float = 10.0) -> None:
+    def wait(self, condition: Callable[[], Any], timeout: float = 60.0) -> None:
         """Run frames until something holds."""
         end = time.monotonic() + timeout
         while not condition():
@@ -250,7 +250,7 @@ class Driver:
         self.type(text)
         self.tap("done")
 
-    def await_words(self, words: str, timeout: float = 10.0) -> None:
+    def await_words(self, words: str, timeout: float = 60.0) -> None:
         """Run frames until these words stand on the page."""
         self.wait(partial(self.reads, words), timeout)
 

@@ -28,7 +28,7 @@ def plan_assignment(
         assignment.save(force_insert=True)
         assignment.checklists.set(_asked(campaign, set(checklist_ids)))  # type: ignore[arg-type]  # text keys
         announce(Assignment.objects.filter(pk=assignment.pk), journal)
-        journal.log("assignment.planned", assignment, **_facts(assignment))
+        journal.log_row("assignment.planned", assignment, **_facts(assignment))
     return assignment
 
 
@@ -47,7 +47,7 @@ def reschedule_assignment(
         itself = Assignment.objects.filter(pk=assignment.pk)
         withdraw(itself, set(before) - set(members_of(assignment)), journal)
         announce(itself, journal)
-        journal.log("assignment.rescheduled", assignment, **_facts(assignment))
+        journal.log_row("assignment.rescheduled", assignment, **_facts(assignment))
     return assignment
 
 
@@ -59,7 +59,7 @@ def cancel_assignment(assignment: Assignment, *, reason: str, by: User, at: date
         assignment.state, assignment.reason = Assignment.State.CANCELLED, reason
         assignment.save(update_fields=["state", "reason"])
         withdraw(Assignment.objects.filter(pk=assignment.pk), members_of(assignment), journal)
-        journal.log("assignment.cancelled", assignment, reason=reason)
+        journal.log_row("assignment.cancelled", assignment, reason=reason)
     return assignment
 
 
@@ -88,7 +88,7 @@ def fulfil(
     done.state, done.visit_id = Assignment.State.DONE, visit_id
     done.save(update_fields=["state", "visit_id"])
     announce(Assignment.objects.filter(pk=done.pk), journal)
-    journal.log("assignment.done", done, visit=visit_id)
+    journal.log_row("assignment.done", done, visit=visit_id)
 
 
 def _open_one(pk: UUID) -> Assignment:

@@ -23,7 +23,7 @@ def declare_interest(interest: Interest, *, by: User, at: datetime) -> Interest:
             raise ProblemError("already-exists")
         interest.declared_at = at
         interest.save(force_insert=True)
-        journal.log("interest.declared", interest, who=interest.user_id, at_unit=interest.unit_id)
+        journal.log_row("interest.declared", interest, who=interest.user_id, at_unit=interest.unit_id)
     return interest
 
 
@@ -35,5 +35,5 @@ def end_interest(interest: Interest, *, by: User, at: datetime) -> Interest:
         if interest.ended_at is None:
             interest.ended_at = at
             interest.save(update_fields=["ended_at"])
-            journal.log("interest.ended", interest, who=interest.user_id)
+            journal.log_row("interest.ended", interest, who=interest.user_id)
     return interest

@@ -76,4 +76,4 @@ def _seat(team: Team, duties: Duties) -> None:
 
 def _log(verb: str, team: Team, duties: Duties, journal: Journal) -> None:
     members = {str(user): duty for user, duty in duties.items()}
-    journal.log(verb, team, campaign=team.campaign_id, name=team.name, members=members)
+    journal.log_row(verb, team, campaign=team.campaign_id, name=team.name, members=members)

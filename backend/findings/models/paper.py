@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
@@ -33,6 +33,7 @@ class FindingFile(models.Model):
     handed_in = models.BooleanField(default=False, help_text="named by an explanation, contest or fix")
 
     objects = FindingFileQuerySet.as_manager()
+    unlogged: ClassVar[tuple[str, ...]] = ("handed_in",)  # follows from the answers that name it
 
     class Meta:
         constraints = [

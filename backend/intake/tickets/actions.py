@@ -58,7 +58,7 @@ def dismiss(kept: Quarantine, *, by: User, reason: str, now: datetime) -> Quaran
             raise ProblemError("transition-forbidden")
         kept.dismissed_at, kept.reason = now, reason
         kept.save(update_fields=["dismissed_at", "reason"])
-        journal.log("quarantine.dismissed", kept, reason=reason, sha256=kept.sha256)
+        journal.log_row("quarantine.dismissed", kept, reason=reason, sha256=kept.sha256)
         _publish(journal, kept, Quarantine.State.DISMISSED, reason=reason)
     return kept
 
@@ -82,7 +82,7 @@ def _refused_again(kept: Quarantine, refused: RefusedError, by: User | None, now
     with recording(by=by, at=now) as journal:
         kept.code, kept.detail = refused.code, str(refused)
         kept.save(update_fields=["code", "detail"])
-        journal.log("quarantine.replayed", kept, outcome=Quarantine.State.OPEN, code=refused.code)
+        journal.log_row("quarantine.replayed", kept, outcome=Quarantine.State.OPEN, code=refused.code)
 
 
 def _publish(journal: Journal, kept: Quarantine, state: str, **facts: Any) -> None:

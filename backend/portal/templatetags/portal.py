@@ -6,10 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.template import Context
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from backend.people.models import User
 from backend.portal import words
+from backend.portal.forms import kept
+from backend.portal.forms.base import EditForm, PortalForm
 
 register = template.Library()
 
@@ -35,6 +40,12 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+def text(value: object) -> str:
+    """Return something as it is written in a form."""
+    return str(value)
+
+
+@register.filter
 def iso(value: date | str | None) -> str:
     """Return a day as a date field of a form wants it; what was typed and is no day comes back as it is."""
     return value.isoformat() if isinstance(value, date) else value or ""
@@ -48,17 +59,31 @@ def moment(value: datetime | str | None) -> str:
     return f"{timezone.localtime(value):%d/%m/%Y %H:%M}" if value else ""
 
 
+register.filter("said", words.localized)
+
+
+@register.inclusion_tag("portal/forms/key.html", takes_context=True)
+def form_key(context: Context, form: PortalForm | None = None) -> dict[str, Any]:
+    """Write into a form what protects it, for whom it was made, and which kept form it carries on."""
+    reader = context.get("viewer")
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "key": kept.key_for(reader) if isinstance(reader, User) else "",
+        "kept_id": form.kept_id if form else "",
+        "seen": form.there if isinstance(form, EditForm) else "",
+    }
+
+
 @register.filter
-def said(thing: Any, name: str = "text") -> str:
-    """Return a text of reference data in the reader's language, in Vietnamese where there is no other."""
-    if thing is None:
-        return ""
-    language = "en" if get_language() == "en" else "vi"
-    return str(_of(thing, f"{name}_{language}") or _of(thing, f"{name}_vi"))
+def severity(form: PortalForm, finding_id: object) -> BoundField:
+    """Return the field of a form that asks for this finding's severity."""
+    return form[f"severity-{finding_id}"]
 
 
-def _of(thing: Any, name: str) -> Any:
-    return thing.get(name, "") if isinstance(thing, dict) else getattr(thing, name, "")
+@register.filter
+def comment(form: PortalForm, code: str) -> BoundField:
+    """Return the field of a form that takes a comment on this item."""
+    return form[f"comment-{code}"]
 
 
 @register.filter

@@ -54,7 +54,7 @@ def _deed(does: Callable[[Device, User, HttpRequest], Any], said: Any) -> Callab
     @require_POST
     def view(request: HttpRequest, pk: UUID) -> HttpResponse:
         does(_found(request, pk), viewer(request), request)
-        messages.success(request, said)
+        messages.success(request, str(said))
         return redirect("portal:device", pk)
 
     return view

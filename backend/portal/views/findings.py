@@ -6,11 +6,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.findings.case import VerbInput
 from backend.findings.export import findings_workbook
@@ -20,11 +19,15 @@ from backend.findings.queries import FINDING_FIELDS, findings_for
 from backend.findings.verbs import VERBS
 from backend.kernel.problems import ProblemError
 from backend.kernel.xlsx import workbook_response
+from backend.people.models import Role
 from backend.portal.access import page, viewer
 from backend.portal.casework import finding_case
+from backend.portal.forms.base import form_page
+from backend.portal.forms.findings import GRADES, VerbForm
+from backend.portal.forms.kept import uploads_of
 from backend.portal.lists import listing
 from backend.portal.reference import with_items
-from backend.portal.said import GRADES, id_in, severity_in, text_in, texts_in
+from backend.portal.said import id_in, texts_in
 from backend.portal.words import DONE, FINDING_STATES, SEVERITIES, word
 from shared.protocol.limits import MAX_FILES
 from shared.rules.findings import Verb
@@ -64,7 +67,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_safe
 def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one finding with its grounds, proof and history."""
-    return render(request, "portal/finding.html", finding_case(pk, viewer(request)))
+    return _page(request, pk)
 
 
 @page("finding.read")
@@ -78,21 +81,54 @@ def verb_view(verb: Verb) -> Callable[..., HttpResponse]:
     """Return the view that does one verb to one finding and shows the finding as it is then."""
 
     @page(f"finding.{verb}")
-    @require_POST
+    @require_http_methods(["GET", "POST"])
     def view(request: HttpRequest, pk: UUID) -> HttpResponse:
-        files = (*_brought(request, pk), *(id_in(kept) for kept in request.POST.getlist("kept")))
-        given = VerbInput(reason=text_in(request), severity=severity_in(request), files=files)
-        VERBS[verb](pk, given, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
-        messages.success(request, DONE[verb])
+        by, brings = viewer(request), viewer(request).role == Role.UNIT_OFFICER
+        if request.method == "GET":
+            return _page(request, pk, VerbForm(verb, brings=brings))
+        form = VerbForm(verb, request.POST, brings=brings)
+        if brings:
+            _bring(request, pk, form)
+
+        def act() -> None:
+            given = VerbInput(form.cleaned_data.get("reason", ""), form.chosen_severity(), _papers(form))
+            VERBS[verb](pk, given, by=by, now=timezone.now(), match=request.POST.get("etag"))
+
+        if not form.attempt(act):
+            return _page(request, pk, form)
+        messages.success(request, str(DONE[verb]))
         return redirect("portal:finding", pk)
 
     return view
 
 
-def _brought(request: HttpRequest, pk: UUID) -> tuple[UUID, ...]:
+def _page(request: HttpRequest, pk: UUID, form: VerbForm | None = None) -> HttpResponse:
+    """Show a finding with a form for each verb; `form` is the one that is being filled in."""
+    reader = viewer(request)
+    case = finding_case(pk, reader)
+    severity, brings = case["finding"]["severity"], reader.role == Role.UNIT_OFFICER
+    shown = {verb: VerbForm(verb, severity=severity, brings=brings) for verb in case["verbs"]}
+    if form is None:
+        return render(request, "portal/finding.html", {**case, "forms": shown.values()})
+    form.initial.setdefault("severity", severity)
+    if form.verb in shown:
+        shown[form.verb] = form
+    return form_page(request, "portal/finding.html", form, {**case, "forms": shown.values()})
+
+
+def _bring(request: HttpRequest, pk: UUID, form: VerbForm) -> None:
     """Keep the files that came with the form; they stay with the finding even where the verb is refused."""
-    uploads = [upload for upload in request.FILES.getlist("files") if isinstance(upload, UploadedFile)]
+    form.papers = request.POST.getlist("kept")
+    uploads = uploads_of(request, viewer(request), "files")
     if len(uploads) > MAX_FILES:
         raise ProblemError("too-many-items")
-    by, now = viewer(request), timezone.now()
-    return tuple(attach_file(pk, upload, by=by, now=now).pk for upload in uploads)
+    for upload in uploads:
+        with upload:
+            try:
+                form.papers.append(str(attach_file(pk, upload, by=viewer(request), now=timezone.now()).pk))
+            except ProblemError as error:
+                form.refuse_file(upload.name or "", error)
+
+
+def _papers(form: VerbForm) -> tuple[UUID, ...]:
+    return tuple(id_in(paper) for paper in dict.fromkeys(form.papers or ()))

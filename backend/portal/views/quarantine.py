@@ -81,7 +81,7 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         if not reason:
             raise ProblemError("reason-required")
         (actions.release if verb == "release" else actions.dismiss)(kept, by=by, reason=reason, now=now)
-    messages.success(request, DONE[verb])
+    messages.success(request, str(DONE[verb]))
     return redirect("portal:ticket", pk)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from field_app.core.errors import AppError
 from field_app.platform.android.java import helper
 from field_app.store.files import make_folder
 
@@ -32,9 +33,13 @@ class AndroidCamera:
         return None if target is None else str(target)
 
     def take(self, target: str, done: Callable[[bool], None]) -> None:
-        """Start the camera app."""
+        """Start the camera app; AppError camera-failed where there is none."""
         self._done = done
-        self._java.start(self._activity, target, REQUEST_CODE)
+        try:
+            self._java.start(self._activity, target, REQUEST_CODE)
+        except Exception as error:  # an ActivityNotFoundException, as Java's exceptions come here
+            self._done = None
+            raise AppError("camera-failed") from error
 
     def answered(self, code: int, result: int, _data: Any) -> None:
         """The activity has a result: ours, if it has our code."""

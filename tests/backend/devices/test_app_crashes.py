@@ -45,7 +45,7 @@ def test_a_reported_fault_is_kept_once_however_often_it_comes(phone_1: Enrolled,
     for _ in range(2):
         answer = report(phone_1, told)
         assert (answer.status_code, answer.json()) == (200, {"accepted": [told["id"]]})
-    (kept,) = world.client(administrator).get(URL).json()["items"]
+    (kept,) = world.client(administrator).get(URL).json()["results"]
     assert (kept["id"], kept["error"], kept["frames"]) == (told["id"], told["error"], told["frames"])
     assert (kept["version"], kept["build"], kept["screen"]) == ("0.2.0", "1a2b3c4d5e6f", "item")
     assert (kept["device"], kept["owner"]) == (phone_1.phone.id, phone_1.owner.full_name)

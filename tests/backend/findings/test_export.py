@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from backend.jobs.mail import MAX_ATTEMPTS
+from backend.jobs.models import Lease, Message
+from backend.jobs.work import do_next_job
 from backend.people.models import User
 from shared.rules.findings import State
 from tests import world
@@ -77,10 +81,37 @@ def test_no_sheet_is_longer_than_people_can_wait_for(
 
 def test_the_page_gives_the_words_of_the_screen(notified: None, reviewer: User) -> None:
     page = browser("reviewer")
-    assert "findings.xlsx?state=notified" in page.get("/findings?state=notified").content.decode()
     titles, row = lines(page.get("/findings.xlsx?state=notified").content)
     assert row[titles.index("Tình trạng")] == "Đã thông báo"
     assert page.get("/findings.xlsx?state=nonsense").status_code == 400
+
+
+def test_a_list_of_any_length_is_made_aside_and_fetched_when_it_is_ready(
+    notified: None, reviewer: User
+) -> None:
+    page = browser("reviewer")
+    assert 'action="/findings/export?state=notified"' in page.get("/findings?state=notified").content.decode()
+    first = page.post("/findings/export?state=notified")
+    assert page.post("/findings/export?state=notified")["Location"] == first["Location"], "pressed twice"
+    waiting = page.get(first["Location"]).content.decode()
+    assert "Đang chờ" in waiting
+    assert 'http-equiv="refresh"' in waiting
+    assert do_next_job("worker", timezone.now() + timedelta(seconds=1))
+    ready = page.get(first["Location"]).content.decode()
+    assert "Tải tệp về" in ready
+    assert 'http-equiv="refresh"' not in ready
+    made = page.get(f"{first['Location']}/file").getvalue()
+    titles, row = lines(made)
+    assert row[titles.index("Tình trạng")] == "Đã thông báo"
+
+
+def test_what_fails_again_and_again_is_shown_to_administrators(reviewer: User, administrator: User) -> None:
+    Lease.objects.create(job="findings.remind", failures=3, failure="ConnectionRefusedError: ")
+    Message(key="gone", to=reviewer, subject="Nhắc hạn", made_at=timezone.now(), attempts=MAX_ATTEMPTS).save()
+    shown = browser("admin").get("/jobs").content.decode()
+    assert "không làm được 3 lần liền" in shown
+    assert "thư không gửi được" in shown
+    assert "Nhắc hạn" not in browser("reviewer").get("/jobs").content.decode()
 
 
 def test_an_export_costs_the_same_number_of_queries_however_long(

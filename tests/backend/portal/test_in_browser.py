@@ -11,11 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from backend.people.models import Session
+from tests.backend.findings.acting import PDF
 from tests.backend.matrix import Scene, the_scene
-from tests.backend.portal.test_pages import ROWS, VIEWERS, noticed
+from tests.backend.portal.test_pages import NO_PAGES, ROWS, VIEWERS, noticed
 from tests.backend.rounds import set_clock
 from tests.browser import DESK, PHONE, chromium, started
-from tests.world import PASSWORD
+from tests.world import NOW, PASSWORD
 
 pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="no Chromium here: apt-get install chromium"),
@@ -26,7 +28,7 @@ UNFOLD = "document.querySelectorAll('details').forEach(d => { d.removeAttribute(
 PAGES = [
     (VIEWERS[cells.index(200)], path)
     for verb, path, cells in ROWS
-    if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original", ".xlsx", ".json"))
+    if verb == "GET" and 200 in cells and not path.endswith(NO_PAGES)
 ] + [("unit-tohieu", "/"), ("unit-tohieu", "/findings/{notified_finding}"), ("reviewer", "/visits/{visit}")]
 
 
@@ -145,3 +147,51 @@ def test_a_list_goes_on_in_place_when_more_of_it_is_asked_for(
     expect(desk.page.locator(".ledger-link")).to_have_count(4)
     assert desk.complaints == []
     desk.page.context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_session_that_ends_in_the_middle_of_writing_costs_a_login_and_one_press(
+    browser: Browser, live_server: LiveServer, scene: Scene, scripts: bool
+) -> None:
+    page = at(browser, live_server, "unit-tohieu", DESK, java_script_enabled=scripts).page
+    page.goto(f"/findings/{scene.ids['notified_finding']}")
+    page.get_by_text("Báo cáo khắc phục").first.click()
+    form = page.locator("form[action*='submit-fix']")
+    form.get_by_label("Nội dung").fill("Đã treo bảng mới.\nCó ảnh kèm theo.")
+    form.get_by_label("Tệp kèm theo").set_input_files(
+        {"name": "ảnh.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    Session.objects.filter(user__username="unit-tohieu").update(revoked_at=NOW)
+    form.locator("button").click()
+    expect(page.get_by_role("status")).to_contain_text("vẫn còn nguyên")
+    page.fill("#username", "unit-tohieu")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    expect(form.get_by_label("Nội dung")).to_have_value("Đã treo bảng mới.\nCó ảnh kèm theo.")
+    expect(form.get_by_label("Nội dung")).to_be_focused()
+    expect(form.get_by_label("ảnh.pdf")).to_be_checked()
+    form.locator("button").click()
+    expect(page.get_by_role("status")).to_have_text("Đã gửi báo cáo khắc phục.")
+    page.context.close()
+
+
+def test_a_pasted_text_is_never_cut_and_its_letters_are_counted(
+    browser: Browser, live_server: LiveServer, scene: Scene
+) -> None:
+    desk = at(browser, live_server, "unit-tohieu", DESK, permissions=["clipboard-read", "clipboard-write"])
+    page, text = desk.page, "Cán bộ đến muộn. " * 300
+    page.goto(f"/findings/{scene.ids['notified_finding']}/explain")
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    area = page.locator("#reason-explain")
+    area.focus()
+    page.keyboard.press("Control+V")
+    expect(area).to_have_value(text)
+    expect(area.locator("+ .counter")).to_have_text("5099/4000 ký tự: thừa 1099 ký tự")
+    page.locator("form[action*='explain'] button").click()
+    assert page.url.endswith("/explain"), "the browser says itself that it is too long"
+    area.fill("Cán bộ đi họp.")
+    expect(area.locator("+ .counter")).to_have_text("14/4000 ký tự")
+    page.locator("form[action*='explain'] button").click()
+    expect(page.get_by_role("status")).to_have_text("Đã gửi giải trình.")
+    assert desk.complaints == []
+    page.context.close()

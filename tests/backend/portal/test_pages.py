@@ -30,6 +30,8 @@ from tests.shared import cast
 from tests.world import new_id
 
 PORTAL = Path(urls.__file__).parent
+NO_PAGES = ("thumb", "original", ".xlsx", ".json", "/file")
+"""How addresses end that give a file and not a page."""
 TABLE = """
       anonymous
       |    author
@@ -52,7 +54,8 @@ GET   302  200  404  200  200  404  404  404  404  /visits/{visit}
 GET   302  404  200  404  200  404  404  404  404  /visits/{elsewhere}
 POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/accept
 POST  302  404  404  404  400  404  404  404  404  /visits/{visit}/return
-POST  302  404  404  404  302  404  404  404  404  /visits/{visit}/decide
+POST  302  404  404  404  400  404  404  404  404  /visits/{visit}/decide
+GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/decide
 POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/notice
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}
 GET   302  200  404  404  200  404  404  404  404  /evidence/{restricted_proof}
@@ -60,21 +63,28 @@ GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}/th
 GET   302  200  404  200  200  404  404  404  404  /evidence/{notified_proof}/original
 GET   302  200  200  200  200  404  200  200  404  /findings
 GET   302  200  200  200  200  404  200  200  404  /findings.xlsx
+POST  302  302  302  302  302  404  302  302  404  /findings/export
+GET   302  200  200  200  200  200  200  200  200  /jobs
+GET   302  404  404  404  200  404  404  404  200  /jobs/{job}
+GET   302  404  404  404  200  404  404  404  200  /jobs/{job}/file
+POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/stop
+POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/repeat
 GET   302  200  404  200  200  404  200  404  404  /findings/{notified_finding}
 GET   302  200  404  200  200  404  404  404  404  /findings/{confirmed_finding}
 GET   302  200  404  404  200  404  404  404  404  /findings/{restricted_finding}
 POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/confirm
-POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/drop
+POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/drop
 POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/notify
 POST  302  404  404  404  404  404  400  404  404  /findings/{notified_finding}/explain
+GET   302  404  404  404  404  404  200  404  404  /findings/{notified_finding}/explain
 POST  302  404  404  404  404  404  400  404  404  /findings/{notified_finding}/contest
-POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/uphold
-POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/amend
-POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/withdraw
+POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/uphold
+POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/amend
+POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/withdraw
 POST  302  404  404  404  404  404  400  404  404  /findings/{notified_finding}/submit-fix
 POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/close
-POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/return-fix
-POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/reopen
+POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/return-fix
+POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/reopen
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}
 GET   302  200  200  200  200  200  404  404  200  /campaigns
 GET   302  404  404  404  200  404  404  404  404  /campaigns/open
@@ -217,7 +227,7 @@ def test_what_is_hidden_looks_like_what_does_not_exist(pages: Pages, scene: Scen
 def opened(pages: Pages, scene: Scene) -> Iterator[tuple[str, Any]]:
     """Yield every page somebody may read, as the first one who may sees it."""
     for verb, path, cells in ROWS:
-        if verb == "GET" and 200 in cells and not path.endswith(("thumb", "original", ".xlsx", ".json")):
+        if verb == "GET" and 200 in cells and not path.endswith(NO_PAGES):
             viewer = VIEWERS[cells.index(200)]
             yield path, asked(pages, viewer, "GET", path.format(**scene.ids))
 

@@ -18,6 +18,7 @@ from backend.kernel.keys import server_key
 from backend.people.models import Algorithm
 from backend.people.signatures import verify as is_signed
 from backend.proof import roots
+from backend.proof.baseline import take_baseline
 from backend.proof.verification import verify_evidence
 from shared.base.merkle import Frontier
 from shared.protocol.wire import sha256_hex
@@ -60,6 +61,7 @@ def test_the_command_prints_the_line_for_whoever_gets_its_mail(data_dir: Path) -
 
 
 def test_a_root_written_just_before_a_crash_is_logged_the_next_time() -> None:
+    take_baseline(EVENING)
     with mock.patch.object(Journal, "log", side_effect=SystemExit), pytest.raises(SystemExit):
         roots.publish_root(EVENING)
     (path,) = roots.root_files(roots.root_folder())

@@ -11,6 +11,7 @@ from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.core.model import VisitMode
 from field_app.platform.desktop import FolderCamera
+from tests import odd_photos
 from tests.field_app.device import TO_HIEU
 from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import begin, counter_of, jpeg, open_phone, sha256, sync
@@ -60,7 +61,7 @@ def hashes(app: FieldApp, visit: str, item: str = "NY-02") -> list[str]:
 def test_a_photo_is_taken_in_and_no_copy_stays_outside(app: FieldApp, visit: str, gallery: Gallery) -> None:
     capture = app.begin_capture(visit, "NY-02", gallery)
     gallery.written[capture.target] = jpeg(1)
-    assert app.finish_capture(capture, gallery)
+    assert app.finish_capture(capture, gallery) is not None
     assert hashes(app, visit) == [sha256(jpeg(1))]
     assert (gallery.written, list(gallery.folder.glob("*.jpg"))) == ({}, [])
 
@@ -156,3 +157,75 @@ def test_a_computers_camera_takes_the_pictures_of_a_folder_in_turn(
         camera.take(capture.target, lambda _taken: None)
         app.finish_capture(capture, camera)
     assert hashes(app, visit) == [sha256(jpeg(1)), sha256(jpeg(2))]
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "20 MB": (lambda: odd_photos.encoded("JPEG") + bytes(20_000_000), "photo-too-large"),
+    "no picture": (lambda: b"GIF89a" + bytes(200), "photo-type"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_was_not_taken_in_is_held_and_stays_in_the_gallery(
+    app: FieldApp, visit: str, gallery: Gallery, folder: Path, line: FaultyLine, name: str
+) -> None:
+    make, code = REFUSED[name]
+    capture = app.begin_capture(visit, "NY-02", gallery)
+    gallery.written[capture.target] = make()
+    with pytest.raises(AppError, match=code):
+        app.finish_capture(capture, gallery)
+    assert gallery.written == {capture.target: make()}, "it was taken out of the gallery"
+    app.close()
+    again = open_phone(folder, line)
+    assert again.resume_captures(gallery) == 0
+    (held,) = again.held_photos(visit)
+    assert (held.item, held.size, held.trouble.code) == ("NY-02", len(make()), code)
+    assert make()[:100] not in (folder / "photos" / sha256(make())).read_bytes(), "in plain text"
+    with pytest.raises(AppError, match=code):
+        again.take_held(held.id)
+    assert again.held_photos(visit) == [held]
+    again.close()
+
+
+def test_a_held_photo_that_was_too_large_is_taken_in_reduced(
+    app: FieldApp, visit: str, gallery: Gallery
+) -> None:
+    capture = app.begin_capture(visit, "NY-02", gallery)
+    gallery.written[capture.target] = odd_photos.encoded("JPEG") + bytes(20_000_000)
+    with pytest.raises(AppError):
+        app.finish_capture(capture, gallery)
+    (held,) = app.held_photos(visit)
+    attached = app.take_held(held.id, is_reduced=True)
+    assert hashes(app, visit) == [attached.sha256]
+    assert app.held_photos(visit) == []
+
+
+def test_what_nobody_expected_of_a_photo_is_a_reason_like_any_other(
+    app: FieldApp, visit: str, gallery: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capture = app.begin_capture(visit, "NY-02", gallery)
+    gallery.written[capture.target] = jpeg(1)
+    with monkeypatch.context() as broken:
+        broken.setattr("field_app.core.pictures.admitted", lambda *_a, **_k: 1 / 0)
+        assert app.resume_captures(gallery) == 0
+    (held,) = app.held_photos(visit)
+    assert held.trouble.code == "photo-failed"
+    app.take_held(held.id)
+    assert hashes(app, visit) == [sha256(jpeg(1))]
+
+
+@pytest.mark.parametrize("name", odd_photos.SHOWN)
+def test_every_photo_a_camera_writes_is_taken_in_where_photos_are_reduced(
+    app: FieldApp, server: FakeServer, gallery: Gallery, name: str
+) -> None:
+    make, right = odd_photos.SHOWN[name]
+    server.publish("put", "campaign", "c1", {"id": "c1", "photo_policy": "reduced"})
+    sync(app)
+    visit = app.start_visit(TO_HIEU, counter_of(app), VisitMode.PLANNED, "c1", ["NY-2026.1"])
+    capture = app.begin_capture(visit, "NY-02", gallery)
+    gallery.written[capture.target] = make()
+    assert app.resume_captures(gallery) == 1
+    (photo,) = app.draft(visit).item("NY-02").photos
+    assert photo.is_cut == right.is_cut
+    assert (photo.sha256 == sha256(make())) == right.is_cut, "what was cut is kept as it is"
+    assert app.thumbnail(photo.sha256) is not None

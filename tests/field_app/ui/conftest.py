@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,17 @@ def start(request: pytest.FixtureRequest) -> Iterator[Start]:
     for driver in drivers:
         driver.stop()
         assert may_fail or driver.app.core.crashes.all() == []
+
+
+@pytest.fixture(autouse=True)
+def settled(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let what the window began in the background end before the store is closed under it."""
+    if "app" in request.fixturenames:
+        request.getfixturevalue("app")
+    yield
+    for thread in threading.enumerate():
+        if "in_thread" in thread.name:
+            thread.join(60)
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kivy.metrics import dp
 
 from field_app.core.app import FieldApp
 from field_app.platform.desktop import FolderCamera
+from tests import odd_photos
 from tests.field_app.driver import Driver
 from tests.field_app.ui.conftest import Start, open_page
 
@@ -172,3 +174,118 @@ def test_every_tool_stands_whole_between_the_picture_and_the_foot(
     middles = [hand.find(f"tool:{tool}").centre()[1] for tool in ("arrow", "box", "mask")]
     assert hand.app.view.foot.top <= min(middles) - dp(24)
     assert max(middles) + dp(24) <= hand.app.view.extra.y
+
+
+def test_a_photo_that_was_cut_is_named_at_the_shutter_and_kept(
+    start: Start, app: FieldApp, visit: str, tmp_path: Path
+) -> None:
+    (tmp_path / "cut.jpg").write_bytes(odd_photos.of_file("last-fifth-zeros.jpg"))
+    hand = start(app, camera=PhoneCamera(tmp_path))
+    open_page(hand, "item", visit, item="NY-01")
+    hand.tap("take")
+    hand.await_words("Ảnh vừa chụp bị cắt")
+    hand.wait(lambda: hand.sees("photo:0"))
+    assert hand.reads("Ảnh bị cắt")
+    hand.tap("photo:0")
+    hand.await_words("Tệp dừng trước khi hết ảnh")
+    assert [photo.is_cut for photo in app.draft(visit).item("NY-01").photos] == [True]
+
+
+def test_a_photo_that_is_too_large_is_offered_again_and_taken_in_reduced(
+    start: Start, app: FieldApp, visit: str, tmp_path: Path
+) -> None:
+    (tmp_path / "large.jpg").write_bytes(odd_photos.encoded("JPEG") + bytes(13_000_000))
+    hand = start(app, camera=PhoneCamera(tmp_path))
+    open_page(hand, "item", visit, item="NY-01")
+    hand.tap("take")
+    hand.await_words("Ảnh đã chụp chưa nhận được vào")
+    assert hand.reads("Ảnh lớn quá 12 MB")
+    (held,) = app.held_photos(visit)
+    hand.tap(f"reduce:{held.id}")
+    hand.wait(lambda: hand.sees("photo:0"))
+    assert not hand.reads("Ảnh đã chụp chưa nhận được vào")
+    assert app.held_photos(visit) == []
+
+
+def test_a_photo_that_cannot_be_shown_says_why(hand: Driver, app: FieldApp, visit: str) -> None:
+    photo_id = app.attach_photo(visit, "NY-05", odd_photos.encoded("WEBP", 0.5))
+    open_page(hand, "photo", visit, item="NY-05", path=photo_id)
+    hand.await_words("Không xem được ảnh trên máy này")
+    assert hand.reads("Tệp ảnh hỏng")
+
+
+def test_odd_photos_left_by_a_kill_end_no_start(
+    start: Start, app: FieldApp, visit: str, tmp_path: Path
+) -> None:
+    for name in ("gps-altitude-negative.jpg", "exif-cut-short.jpg", "mpf-count-wrong.jpg"):
+        (tmp_path / name).write_bytes(odd_photos.of_file(name))
+    camera = FolderCamera(tmp_path)
+    for item in ("NY-01", "NY-02", "NY-03"):
+        camera.take(app.begin_capture(visit, item, camera).target, lambda _taken: None)
+    hand = start(app, camera=camera)
+    hand.wait(lambda: app.draft(visit).photos == 3)
+    open_page(hand, "item", visit, item="NY-01")
+    assert hand.sees("photo:0")
+
+
+# --- the picker ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slow(app: FieldApp, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Let no picture be taken in before the event is set."""
+    go, take_in = threading.Event(), app.take_in
+
+    def slowly(*what: Any) -> Any:
+        assert go.wait(60)
+        return take_in(*what)
+
+    monkeypatch.setattr(app, "take_in", slowly)
+    return go
+
+
+def test_a_double_tap_attaches_one_photo_and_leads_back_to_the_item(
+    hand: Driver, app: FieldApp, visit: str, photos: dict[str, Path], slow: threading.Event
+) -> None:
+    app.set_preference("pictures", str(photos["clock"].parent))
+    open_page(hand, "item", visit, item="NY-05")
+    hand.tap("attach")
+    for _ in range(2):
+        hand.tap(f"file:{photos['clock'].name}")
+    assert hand.reads("Đang nhận ảnh")
+    slow.set()
+    hand.wait(lambda: hand.sees("photo:0"))
+    hand.pump(20)
+    assert len(app.draft(visit).item("NY-05").photos) == 1
+    assert hand.app.stack[-1].page == "item"
+
+
+def test_back_while_a_photo_is_taken_in_throws_nobody_out(
+    hand: Driver, app: FieldApp, visit: str, photos: dict[str, Path], slow: threading.Event
+) -> None:
+    app.set_preference("pictures", str(photos["clock"].parent))
+    open_page(hand, "item", visit, item="NY-05")
+    hand.tap("attach")
+    hand.tap(f"file:{photos['clock'].name}")
+    hand.back()
+    assert hand.app.stack[-1].page == "item"
+    slow.set()
+    hand.wait(lambda: hand.sees("photo:0"))
+    assert hand.app.stack[-1].page == "item"
+    assert len(app.draft(visit).item("NY-05").photos) == 1
+
+
+def test_the_camera_is_opened_once_however_often_its_button_is_hit(
+    start: Start, app: FieldApp, visit: str, photos: dict[str, Path]
+) -> None:
+    asked: list[str] = []
+
+    class Slow(FolderCamera):
+        def take(self, target: str, done: Callable[[bool], None]) -> None:  # noqa: ARG002  # it is still open
+            asked.append(target)
+
+    hand = start(app, camera=Slow(photos["board"].parent))
+    open_page(hand, "item", visit, item="NY-01")
+    for _ in range(2):
+        hand.tap("take")
+    assert len(asked) == 1

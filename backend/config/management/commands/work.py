@@ -17,8 +17,9 @@ from django.utils import timezone
 from backend.config.schedule import JOBS
 from backend.jobs.mail import send_one
 from backend.jobs.periodic import do_due_jobs
+from backend.jobs.work import do_next_job
 
-REST_S = 5.0
+REST_S = 2.0
 """Between looks where nothing is to do."""
 
 _log = logging.getLogger(__name__)
@@ -65,7 +66,10 @@ class Command(BaseCommand):
 
 
 def work_once(holder: str) -> None:
-    """Do every job that is due, then send messages until none waits."""
-    do_due_jobs(JOBS, holder, timezone.now())
-    while send_one(holder, timezone.now()):
-        pass
+    """Do what is due again, send messages until none waits, do a job; and so on until nothing is left."""
+    while True:
+        do_due_jobs(JOBS, holder, timezone.now())
+        while send_one(holder, timezone.now()):
+            pass
+        if not do_next_job(holder, timezone.now()):
+            return

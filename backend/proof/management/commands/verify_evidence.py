@@ -36,6 +36,8 @@ class Command(BaseCommand):
         self.stdout.write(f"checked in {time.monotonic() - began:.1f} s")
         for kind, number in sorted(verdict.seen.items()):
             self.stdout.write(f"  {kind:<17} {number:>9}")
+        for kind, number in sorted(verdict.unproved.items()):
+            self.stdout.write(f"not proved, from before a baseline was taken: {number} × {kind}")
         if verdict.first:
             raise CommandError(_named(verdict), returncode=1)
         self.stdout.write("everything holds")

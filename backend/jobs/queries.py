@@ -1,0 +1,53 @@
+"""Jobs as people and programs read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from backend.jobs.mail import MAX_ATTEMPTS
+from backend.jobs.models import Job, Lease, Message
+from backend.jobs.results import has_file
+
+
+class JobRow(TypedDict):
+    """A job as it is told of: no arguments, which may name people."""
+
+    id: UUID
+    kind: str
+    state: str
+    done: int
+    of: int
+    attempts: int
+    failure: str
+    has_file: bool
+    made_at: datetime
+    finished_at: datetime | None
+
+
+def job_row(job: Job) -> JobRow:
+    """Return a job as it is told of; its kind is the task's own name."""
+    return {
+        "id": job.pk,
+        "kind": job.task_name,
+        "state": job.state,
+        "done": job.done,
+        "of": job.of,
+        "attempts": job.attempts,
+        "failure": job.failure,
+        "has_file": has_file(job),
+        "made_at": job.made_at,
+        "finished_at": job.finished_at,
+    }
+
+
+def failing_leases() -> list[Lease]:
+    """Return what is done again and again and failed the last time."""
+    return list(Lease.objects.filter(failures__gt=0).order_by("job"))
+
+
+def unsent_messages() -> list[Message]:
+    """Return mails that no mail server took and that are tried no more, the newest first."""
+    given_up = Message.objects.filter(sent_at=None, attempts__gte=MAX_ATTEMPTS)
+    return list(given_up.select_related("to").order_by("-made_at")[:100])

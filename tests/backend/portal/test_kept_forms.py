@@ -1,0 +1,394 @@
+"""Nothing typed is lost: one table of all forms that people write in, and what can come between.
+
+For every form: the login ends before it is sent, somebody else was faster, the page is older than the login,
+it is pressed twice, the browser goes back, a text is one letter too long. What was typed, ticked and brought
+stands in the same form again, what is wrong is said at its field, and one press goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from backend.evidence.store import HELD
+from backend.findings.models import FindingFile
+from backend.journal.models import Event
+from backend.people.models import Session, User
+from backend.portal.forms.kept import forget_kept_forms
+from backend.portal.models import KeptFile, KeptForm
+from shared.protocol.limits import MAX_NOTE_CHARS
+from tests.backend.findings.acting import PDF
+from tests.backend.matrix import Scene, the_scene
+from tests.backend.portal.desks import browser, reads
+from tests.backend.portal.test_pages import noticed
+from tests.backend.rounds import set_clock
+from tests.world import NOW, PASSWORD
+
+SENTENCE = "Cửa đóng lúc 07:47 vì cán bộ đi họp “đột xuất” <ngoài kế hoạch>"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One form: who fills it in on which page, its address, what is typed, which text has which limit."""
+
+    viewer: str
+    page: str
+    action: str
+    typed: Mapping[str, Any]
+    long: str = "reason"
+    limit: int = MAX_NOTE_CHARS
+    press: Mapping[str, str] = field(default_factory=dict)
+    brings: bool = False
+    where: Mapping[str, str] = field(default_factory=dict)
+    sets: bool = False
+    """Whether it sets something that is there, so that doing it again does no harm."""
+
+    def __str__(self) -> str:
+        return self.action
+
+
+FINDING, VISIT = "/findings/{notified_finding}", "/visits/{visit}"
+CAMPAIGN = "/campaigns/{campaign}"
+WINDOW = {"starts": "26/08/2026", "ends": "27/08/2026"}
+DECISION = {
+    "title": SENTENCE,
+    "kind": "decision",
+    "decision_number": "45/QĐ-SNV",
+    "decided_on": "02/8/2026",
+    "signer": "Giám đốc Sở",
+    **WINDOW,
+    "checklists": ["GG-2026.1"],
+    "scope": ["{unit}", "{muong_la}"],
+    "days_to_fix_reminder": "4",
+    "days_to_contest": "6",
+    "photo_policy": "reduced",
+}
+CASES = [
+    Case("unit-tohieu", FINDING, f"{FINDING}/explain", {"reason": SENTENCE}),
+    Case("unit-tohieu", FINDING, f"{FINDING}/contest", {"reason": SENTENCE}),
+    Case("unit-tohieu", FINDING, f"{FINDING}/submit-fix", {"reason": SENTENCE}, brings=True),
+    Case(
+        "reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/drop", {"reason": SENTENCE}
+    ),
+    Case(
+        *("reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/confirm"),
+        {"reason": SENTENCE, "severity": "serious"},
+    ),
+    Case(
+        *("reviewer", VISIT, f"{VISIT}/decide"),
+        {"reason": SENTENCE, "finding": ["{recorded_finding}"], "severity-{recorded_finding}": "serious"},
+        press={"verb": "confirm"},
+    ),
+    Case("reviewer", VISIT, f"{VISIT}/accept", {"comment": SENTENCE}, long="comment"),
+    Case(
+        "reviewer",
+        VISIT,
+        f"{VISIT}/return",
+        {"comment": "Bổ sung", "comment-GG-05": SENTENCE},
+        "comment-GG-05",
+    ),
+    Case("reviewer", "/campaigns/open", "/campaigns/open", DECISION, "title", 300),
+    Case(
+        "reviewer",
+        f"{CAMPAIGN}/change",
+        f"{CAMPAIGN}/change",
+        DECISION,
+        "signer",
+        200,
+        sets=True,
+    ),
+    Case(
+        *("reviewer", CAMPAIGN, f"{CAMPAIGN}/teams"),
+        {"name": SENTENCE, "leader": "{author_id}", "members": ["{reviewer_id}"]},
+        *("name", 200),
+    ),
+    Case(
+        *("reviewer", f"{CAMPAIGN}/teams/{{crew}}", f"{CAMPAIGN}/teams/{{crew}}"),
+        {"name": SENTENCE, "leader": "{author_id}", "members": ["{reviewer_id}"]},
+        *("name", 200),
+        sets=True,
+    ),
+    Case(
+        *("reviewer", CAMPAIGN, f"{CAMPAIGN}/assignments"),
+        {"team": "{crew}", "unit": "{muong_la}", "mode": "surprise", **WINDOW, "note": SENTENCE},
+        *("note", 1000),
+    ),
+    Case(
+        *("reviewer", CAMPAIGN, f"{CAMPAIGN}/reschedule"),
+        {"team": "{crew}", **WINDOW},
+        *("starts", 0),
+        sets=True,
+        where={"assignment": "{surprise}"},
+    ),
+    Case(
+        *("reviewer", CAMPAIGN, f"{CAMPAIGN}/cancel"),
+        {"reason": SENTENCE},
+        *("reason", 1000),
+        where={"assignment": "{surprise}"},
+    ),
+    Case(
+        *("reviewer", "/interests", "/interests"),
+        {"user": "{author_id}", "unit": "{unit}", "kind": "declared", "note": SENTENCE},
+        *("note", 1000),
+    ),
+]
+
+
+class _Forms(HTMLParser):
+    """What every form of a page would send as it stands, and what is said to be wrong at which field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, list[tuple[str, str]]]] = []
+        self.errors: dict[str, str] = {}
+        self._outside: list[tuple[str, str, str]] = []
+        self._ids: dict[str, list[tuple[str, str]]] = {}
+        self._open: list[tuple[str, str]] | None = None
+        self._field: dict[str, str] = {}
+        self._error, self._text = "", ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a form, a field, or the text of what is wrong with one."""
+        have = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._open = []
+            self._ids[have.get("id", "")] = self._open
+            self.forms.append((have.get("action", "").partition("#")[0], self._open))
+        elif tag == "input":
+            self._input(have)
+        elif tag in ("textarea", "select"):
+            self._field, self._text = have, ""
+        elif tag == "option" and "selected" in have:
+            self._add(self._field, have.get("value", ""))
+        elif "field-error" in have.get("class", ""):
+            self._error, self._text = have["id"], ""
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note where a form, a text or an error ends."""
+        if tag == "form":
+            self._open = None
+        elif tag == "textarea":
+            self._add(self._field, self._text.removeprefix("\r").removeprefix("\n"))
+        elif tag == "p" and self._error:
+            self.errors[self._error] = self._text
+            self._error = ""
+
+    def handle_data(self, data: str) -> None:
+        """Collect a text."""
+        self._text += data
+
+    def close(self) -> None:
+        """Give fields that stand outside their form to the form they name."""
+        super().close()
+        for form, name, value in self._outside:
+            self._ids[form].append((name, value))
+
+    def _input(self, have: Mapping[str, str]) -> None:
+        kind = have.get("type", "text")
+        if kind != "file" and not (kind in ("checkbox", "radio") and "checked" not in have):
+            self._add(have, have.get("value", "on" if kind == "checkbox" else ""))
+
+    def _add(self, have: Mapping[str, str], value: str) -> None:
+        if "form" in have:
+            self._outside.append((have["form"], have["name"], value))
+        elif self._open is not None and "name" in have:
+            self._open.append((have["name"], value))
+
+
+def forms_of(page: Any) -> _Forms:
+    """Read the forms of a page."""
+    parser = _Forms()
+    parser.feed(page.content.decode())
+    parser.close()
+    return parser
+
+
+def filled(page: Any, action: str, **where: str) -> dict[str, Any]:
+    """Return what the form at this address would send as it stands; `where` tells it from others."""
+    for address, fields in forms_of(page).forms:
+        if address == action and where.items() <= dict(fields).items():
+            return {name: [value for other, value in fields if other == name] for name, _ in fields}
+    raise AssertionError(f"no form at {action}")
+
+
+@pytest.fixture
+def scene(db: None, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    """Set the scene of the table of pages."""
+    set_clock(monkeypatch)
+    made = noticed(the_scene())
+    return Scene(
+        made.clients, made.devices, {**made.ids, "reviewer_id": str(User.objects.get(username="reviewer").pk)}
+    )
+
+
+@dataclass
+class Desk:
+    """A case with its addresses filled in, at the browser of whoever fills in the form."""
+
+    case: Case
+    ids: Mapping[str, str]
+    client: Client
+
+    @property
+    def action(self) -> str:
+        """Return the form's address."""
+        return self.case.action.format(**self.ids)
+
+    def typed(self) -> dict[str, Any]:
+        """Return what is typed and ticked."""
+        return {
+            name.format(**self.ids): [one.format(**self.ids) for one in value]
+            if isinstance(value, list)
+            else value.format(**self.ids)
+            for name, value in self.case.typed.items()
+        }
+
+    def stands(self, page: Any) -> dict[str, Any]:
+        """Return what the form would send as it stands on this page."""
+        return filled(page, self.action, **{k: v.format(**self.ids) for k, v in self.case.where.items()})
+
+    def opened(self) -> dict[str, Any]:
+        """Return the form as it is sent from its page, filled in."""
+        page = self.client.get(self.case.page.format(**self.ids))
+        brought = {"files": [SimpleUploadedFile("ảnh chụp.pdf", PDF)]} if self.case.brings else {}
+        return {**self.stands(page), **self.typed(), **self.case.press, **brought}
+
+    def send(self, form: Mapping[str, Any], **more: Any) -> Any:
+        """Press the button."""
+        return self.client.post(self.action, {**form, **more})
+
+    def has_all(self, page: Any) -> bool:
+        """Say whether everything typed stands in the same form of this page."""
+        stands = self.stands(page)
+        return all(sorted(stands[name]) == value for name, value in listed(self.typed()).items())
+
+
+def listed(typed: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return what is typed as the values of each field."""
+    return {name: sorted(value) if isinstance(value, list) else [value] for name, value in typed.items()}
+
+
+@pytest.fixture(params=CASES, ids=str)
+def desk(request: pytest.FixtureRequest, scene: Scene) -> Desk:
+    """Give one form after the other."""
+    case: Case = request.param
+    return Desk(case, scene.ids, browser(case.viewer))
+
+
+def log_in(client: Client, at: Any, username: str) -> Any:
+    """Log in on the page one was sent to, and return the page one comes to."""
+    assert at.status_code == 302, at.content
+    door = client.get(at.headers["Location"])
+    assert "đăng nhập xong" in reads(door)
+    entered = client.post("/login", {**filled(door, "/login"), "username": username, "password": PASSWORD})
+    assert entered.status_code == 302, entered.content
+    return client.get(entered.headers["Location"])
+
+
+def test_a_session_that_ends_in_the_middle_loses_nothing_and_one_press_goes_on(desk: Desk) -> None:
+    form = desk.opened()
+    Session.objects.filter(user__username=desk.case.viewer).update(revoked_at=NOW)
+    back = log_in(desk.client, desk.send(form), desk.case.viewer)
+    assert back.status_code == 200
+    assert "trước khi phiên kết thúc" in reads(back)
+    assert desk.has_all(back)
+    went_on = desk.send({**desk.stands(back), **desk.case.press})
+    assert went_on.status_code == 302, reads(went_on)
+
+
+def test_nobody_else_gets_what_was_typed(desk: Desk) -> None:
+    form = desk.opened()
+    Session.objects.filter(user__username=desk.case.viewer).update(revoked_at=NOW)
+    back = log_in(desk.client, desk.send(form), "leader")
+    assert SENTENCE not in unescape(back.content.decode())
+
+
+def test_a_page_older_than_the_login_gives_back_the_form(desk: Desk) -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"Accept": "text/html,*/*"})
+    strict.cookies = desk.client.cookies
+    desk.client = strict
+    back = desk.send({**desk.opened(), "csrfmiddlewaretoken": "x" * 64})
+    assert back.status_code == 302, reads(back)
+    page = strict.get(back.headers["Location"])
+    assert desk.has_all(page)
+    assert desk.send({**desk.stands(page), **desk.case.press}).status_code == 302
+
+
+def test_a_text_one_letter_too_long_is_named_at_its_field_with_the_limit(desk: Desk) -> None:
+    if not desk.case.limit:
+        pytest.skip("nothing is written there, only chosen")
+    form, long = desk.opened(), desk.case.long
+    answered = desk.send(form, **{long: "ơ" * (desk.case.limit + 1)})
+    assert answered.status_code == 400
+    (wrong,) = forms_of(answered).errors.values()
+    assert f"Nhiều nhất {desk.case.limit} ký tự; đang có {desk.case.limit + 1} ký tự." in wrong
+    stands = desk.stands(answered)
+    assert stands[long] == ["ơ" * (desk.case.limit + 1)]
+    typed = listed({**desk.typed(), long: stands[long]})
+    assert {name: sorted(stands[name]) for name in typed} == typed
+    assert desk.send({**stands, **desk.case.press}, **{long: "ơ" * desk.case.limit}).status_code == 302
+
+
+def test_pressed_twice_it_is_done_once(desk: Desk) -> None:
+    form = desk.opened()
+    assert desk.send(form).status_code == 302
+    done = Event.objects.count()
+    again = desk.send(form)
+    assert again.status_code == 302 or SENTENCE in unescape(again.content.decode())
+    assert Event.objects.count() == done or desk.case.sets
+
+
+def test_in_a_second_tab_or_after_going_back_another_text_is_kept_where_it_comes_too_late(desk: Desk) -> None:
+    form, second = desk.opened(), {desk.case.long: "Nội dung của trang thứ hai"}
+    assert desk.send(form).status_code == 302
+    again = desk.send(form, **second)
+    assert again.status_code in (302, 400, 409, 412)
+    if again.status_code != 302:
+        assert second[desk.case.long] in unescape(again.content.decode())
+
+
+def test_files_already_brought_are_not_asked_for_again(scene: Scene) -> None:
+    unit = Desk(CASES[2], scene.ids, browser("unit-tohieu"))
+    form = unit.opened()
+    Session.objects.filter(user__username="unit-tohieu").update(revoked_at=NOW)
+    back = log_in(unit.client, unit.send(form), "unit-tohieu")
+    assert "Kèm tệp đã tải lên: ảnh chụp.pdf" in reads(back)
+    assert unit.send(unit.stands(back)).status_code == 302
+    (paper,) = FindingFile.objects.filter(finding__pk=scene.ids["notified_finding"], handed_in=True)
+    assert (paper.name, paper.size) == ("ảnh chụp.pdf", len(PDF))
+
+
+def test_a_kept_form_and_its_files_are_forgotten_after_a_week(scene: Scene) -> None:
+    unit = Desk(CASES[2], scene.ids, browser("unit-tohieu"))
+    form = unit.opened()
+    Session.objects.all().update(revoked_at=NOW)
+    unit.send(form)
+    (file,) = KeptFile.objects.all()
+    forget_kept_forms(NOW + timedelta(days=6))
+    assert HELD.held(file.sha256) == len(PDF)
+    forget_kept_forms(NOW + timedelta(days=8))
+    assert (KeptForm.objects.count(), HELD.held(file.sha256)) == (0, None)
+
+
+def test_no_password_is_ever_kept(scene: Scene) -> None:
+    page = browser("reviewer")
+    key = filled(page.get(VISIT.format(**scene.ids)), f"{VISIT}/accept".format(**scene.ids))["form_key"]
+    Session.objects.all().update(revoked_at=NOW)
+    page.post("/me/password", {"old": PASSWORD, "password": PASSWORD, "again": PASSWORD, "form_key": key})
+    assert PASSWORD.replace(" ", "+") not in KeptForm.objects.get().fields
+    assert "old" not in KeptForm.objects.get().fields
+
+
+def test_who_was_never_logged_in_leaves_nothing_here(scene: Scene) -> None:
+    stranger = browser()
+    answered = stranger.post(f"{FINDING}/explain".format(**scene.ids), {"reason": SENTENCE, "form_key": "x"})
+    assert answered.headers["Location"] == "/login"
+    assert KeptForm.objects.count() == 0
