@@ -102,6 +102,7 @@ POST  302  404  404  404  404  404  404  404  404  /campaigns/{campaign}/cancel
 GET   302  200  200  200  200  404  404  404  404  /interests
 POST  302  400  400  400  400  404  404  404  404  /interests
 POST  302  404  404  404  302  404  404  404  404  /interests/{interest}/end
+GET   302  404  404  404  404  404  404  404  200  /app-crashes
 GET   302  404  404  404  200  404  404  404  200  /devices
 GET   302  404  404  404  200  404  404  404  200  /devices/{phone}
 POST  302  404  404  404  403  404  404  404  302  /devices/{phone}/revoke
