@@ -72,6 +72,7 @@ RULES: Mapping[str, Rule] = {
     "visit.return": _HOME_AFFAIRS,
     "finding.confirm": _HOME_AFFAIRS,
     "finding.drop": _HOME_AFFAIRS,
+    "finding.statement": _HOME_AFFAIRS,
     "finding.notify": _HOME_AFFAIRS,
     "finding.attach": _UNIT,
     "finding.explain": _UNIT,

@@ -136,6 +136,8 @@ class Scene:
 def _said(path: str) -> dict[str, Any]:
     """Return what is enough to say with the verb at the end of an address."""
     verb = path.rpartition("/")[2]
+    if verb == "statement":
+        return {"statement": "Hai người vắng"}
     if verb == "amend":
         return {"reason": "vì", "severity": "reminder"}
     return {"reason": "vì"} if verb in set(Verb) else {"comment": "vì"} if verb == "return" else {}

@@ -162,6 +162,7 @@ POST  401  200  200  200  200  200  200  200  200  401  403  findings/decide
 POST  401  403  404  403  200  404  404  404  404  401  403  findings/{recorded_finding}/confirm
 POST  401  403  404  404  409  404  404  404  404  401  403  findings/{restricted_finding}/confirm
 POST  401  403  404  403  200  404  404  404  404  401  403  findings/{recorded_finding}/drop
+POST  401  403  404  403  200  404  404  404  404  401  403  findings/{recorded_finding}/statement
 POST  401  403  404  403  200  404  404  404  404  401  403  findings/{confirmed_finding}/notify
 POST  401  403  404  403  403  404  200  404  404  401  403  findings/{notified_finding}/explain
 POST  401  404  403  404  403  404  404  200  404  401  403  findings/{theirs_finding}/explain

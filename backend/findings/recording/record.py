@@ -88,6 +88,7 @@ def _from(draft: FindingDraft, visit: Visit, revision: Revision, now: datetime) 
         to_verify=draft.to_verify,
         legal_basis=to_plain(draft.legal_basis),
         facts=cleaned(draft.facts),
+        statement=draft.statement,
         sipas=list(draft.sipas),
         recorded_at=now,
     )

@@ -74,6 +74,7 @@ GET   302  200  404  200  200  404  404  404  404  /findings/{confirmed_finding}
 GET   302  200  404  404  200  404  404  404  404  /findings/{restricted_finding}
 POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/confirm
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/drop
+POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/statement
 POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/notify
 POST  302  404  404  404  404  404  400  404  404  /findings/{notified_finding}/explain
 GET   302  404  404  404  404  404  200  404  404  /findings/{notified_finding}/explain
