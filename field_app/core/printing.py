@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from field_app.core.lettering import all_shown
 from field_app.core.paper import Found, Paper, Part, Signature
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ DRAFT = "BẢN DỰ THẢO – CHƯA KÝ SỐ"
 
 def pdf_of(paper: Paper, picture: Callable[[str], BinaryIO | None], made: datetime) -> bytes:
     """Return the PDF; `picture` opens a signature's image by its hash, `made` is the file's own date."""
+    paper = all_shown(paper)
     pdf = _new(paper, made)
     pdf.add_page()
     _head(pdf, paper)
