@@ -17,7 +17,7 @@ from backend.evidence.store import PHOTOS
 from backend.intake.chain import place_of
 from backend.intake.envelope import Admission, Envelope, RefusedError, Submission, opened
 from backend.intake.filing import file_revision
-from backend.intake.references import reference_flags
+from backend.intake.references import checklists_of, reference_flags
 from backend.intake.register import register
 from backend.intake.seal import seal, seal_revision
 from backend.journal.recording import recording
@@ -31,6 +31,7 @@ from backend.visits.flags import (
     RELEASED,
     TEXT_CLEANED,
 )
+from backend.visits.signing import signature_flags
 from backend.visits.texts import needs_cleaning
 from shared.protocol.revision import Revision as Body
 
@@ -110,5 +111,6 @@ def _flags(submission: Submission) -> Iterator[str]:
         yield TEXT_CLEANED
     if any(PHOTOS.held(photo.sha256) not in (None, photo.size) for photo in body.photos):
         yield PHOTO_SIZE_DIFFERS
+    yield from signature_flags(body, checklists_of(body))
     if submission.is_released:
         yield RELEASED

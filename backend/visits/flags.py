@@ -32,6 +32,10 @@ OUTCOME_DIFFERS: Final = "outcome-differs"
 """The device made something else of an answer than the server does; the server's outcome counts."""
 PHOTO_BROKEN: Final = "photo-broken"
 """A photo arrived several times with a wrong hash: the original on the device is probably damaged."""
+SIGNATURE_MISMATCH: Final = "signature-mismatch"
+"""A signature under the minutes was given for other content than the minutes have."""
+SIGNATURE_MISSING: Final = "signature-missing"
+"""The minutes say that the unit signed, and carry no signature of the unit."""
 BROKEN_AFTER: Final = 3
 """So many uploads with a wrong hash call for a person."""
 

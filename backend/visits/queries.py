@@ -37,6 +37,7 @@ from backend.visits.rows import (
     VisitRow,
     WholeVisit,
 )
+from backend.visits.signing import signature_rows
 from backend.visits.texts import cleaned
 from shared.protocol.revision import Response
 from shared.protocol.revision import Revision as Body
@@ -73,6 +74,7 @@ def whole_visit(row: VisitColumns, reader: User) -> WholeVisit:
         "clock_skew_s": skew_s(body, revision.received_at),
         "responses": list(_responses(body, row, sees_all=sees_all)),
         "minutes": cleaned(asdict(body.minutes)) if body.minutes else None,
+        "signatures": signature_rows(body, published_checklists(body.checklists)),
         "location": body.location if sees_all else None,
         "evidence": list(_evidence(revision.pk, body, reader)),
         "revisions": list(_revisions(row["id"])),

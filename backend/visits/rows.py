@@ -152,9 +152,23 @@ class ResponseRow(TypedDict):
     followups: dict[str, Any]
     fixed_on_spot: bool
     no_photo_reason: str | None
+    statement: str | None
     photos: list[str]
     mono_ms: int | None
     flags: list[str]
+
+
+class SignatureRow(TypedDict):
+    """A signature under the minutes; `covers` says whether it was given for what they say."""
+
+    role: str
+    name: str
+    post: str | None
+    user: str | None
+    signed_at: datetime | None
+    photo: str
+    content_sha256: str
+    covers: bool
 
 
 class WholeVisit(VisitRow):
@@ -166,6 +180,7 @@ class WholeVisit(VisitRow):
     clock_skew_s: int | None
     responses: list[ResponseRow]
     minutes: dict[str, Any] | None
+    signatures: list[SignatureRow]
     location: Location | None
     evidence: list[TimedEvidenceRow]
     revisions: list[RevisionRow]

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.visits.models import Evidence, Photo, Review, Revision, Visit
+from shared.protocol.minutes_fields import ROLES
 
 
 class UnitRefSerializer(serializers.Serializer[Any]):
@@ -70,15 +71,50 @@ class ResponseSerializer(serializers.Serializer[Any]):
     flags = serializers.ListField(child=serializers.CharField())
 
 
+class MinutesMemberSerializer(serializers.Serializer[Any]):
+    """A member of the team beside the author; `present` is null where nobody was asked."""
+
+    user = serializers.UUIDField()
+    name = serializers.CharField(allow_null=True)
+    present = serializers.BooleanField(allow_null=True)
+
+
+class SignerSerializer(serializers.Serializer[Any]):
+    """Somebody who has a place to sign; `user` is the account of a member of the team."""
+
+    role = serializers.ChoiceField(ROLES)
+    name = serializers.CharField(allow_null=True)
+    user = serializers.UUIDField(allow_null=True)
+
+
+class UnsignedSerializer(SignerSerializer):
+    """Why somebody who has a place to sign did not."""
+
+    reason = serializers.CharField()
+
+
+class SignatureSerializer(SignerSerializer):
+    """A signature; `covers` says whether it was given for the content these minutes have."""
+
+    post = serializers.CharField(allow_null=True)
+    signed_at = serializers.DateTimeField(allow_null=True)
+    photo = serializers.CharField()
+    content_sha256 = serializers.CharField()
+    covers = serializers.BooleanField()
+
+
 class MinutesSerializer(serializers.Serializer[Any]):
     """The minutes: signed by the unit, or refused before a witness."""
 
     unit_representative = serializers.CharField(allow_null=True)
+    representative_post = serializers.CharField(allow_null=True)
     explanation = serializers.CharField(allow_null=True)
     signed = serializers.BooleanField()
     refusal_reason = serializers.CharField(allow_null=True)
     witness = serializers.CharField(allow_null=True)
     signatures = serializers.ListField(child=serializers.CharField())
+    members = MinutesMemberSerializer(many=True)
+    unsigned = UnsignedSerializer(many=True)
 
 
 class LocationSerializer(serializers.Serializer[Any]):
@@ -160,6 +196,7 @@ class VisitDetailSerializer(VisitSerializer):
     clock_skew_s = serializers.IntegerField(allow_null=True)
     responses = ResponseSerializer(many=True)
     minutes = MinutesSerializer(allow_null=True)
+    signatures = SignatureSerializer(many=True)
     location = LocationSerializer(allow_null=True)
     evidence = TimedEvidenceSerializer(many=True)
     revisions = RevisionSerializer(many=True)

@@ -61,6 +61,15 @@ class Catalogue:
             return None
         return _unit_hit(body, self._counters(day).get(unit_id, ()), self._namesakes(day))
 
+    def colleagues(self) -> dict[str, str]:
+        """Return the names of those with whom this person was sent anywhere, by id."""
+        return {
+            str(member["user"]): str(member["full_name"])
+            for body in self._reference.all("assignment")
+            for member in (body.get("team") or {}).get("members", ())
+            if member.get("user") and member.get("full_name")
+        }
+
     def unit_name(self, unit_id: str) -> str:
         """Return a unit's name, or its id while it is unknown."""
         body = self._reference.get("unit", unit_id)

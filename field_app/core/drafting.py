@@ -8,20 +8,23 @@ from datetime import date
 from typing import Any
 
 from field_app.core.catalogue import Catalogue
+from field_app.core.content import content_hash
 from field_app.core.decisions import Comment
 from field_app.core.model import (
     Draft,
     Earlier,
     ItemState,
+    MemberCard,
     MinutesDraft,
     PhotoCard,
     Section,
     SignatureCard,
     VisitCard,
 )
+from field_app.core.signing import UNIT, SigningPlace, lacking, places_of, unsigned_of
 from field_app.store.photos import Photos, PictureRow
 from field_app.store.visits import AnswerRow, VisitRow, Visits
-from shared.protocol.revision import Minutes, Official, Response
+from shared.protocol.revision import Member, Minutes, Official, Response
 from shared.rules.checklists import Checklist, Item, items_asked, items_by_code
 from shared.rules.completeness import Missing, attendance_difference, followups_due, missing
 from shared.rules.evaluation import Context, evaluate, may_name_officials
@@ -36,7 +39,8 @@ class Facts:
     answers: Mapping[str, AnswerRow]
     followups: Mapping[str, Mapping[str, Any]]
     photos: Mapping[str, tuple[PhotoCard, ...]]
-    signatures: tuple[SignatureCard, ...]
+    minutes: MinutesDraft
+    names: Mapping[str, str]
     context: Context
 
     @property
@@ -48,7 +52,7 @@ class Facts:
     def hashes(self) -> set[str]:
         """Return the evidence files by name: photos and signatures, each once."""
         photos = {card.sha256 for cards in self.photos.values() for card in cards}
-        return photos | {card.picture.sha256 for card in self.signatures}
+        return photos | {card.picture.sha256 for card in self.minutes.signatures}
 
     def asked(self, checklist: Checklist) -> tuple[Item, ...]:
         """Return the checklist's items that are asked here and today."""
@@ -60,27 +64,36 @@ class Facts:
         return ((checklist, item) for checklist in self.checklists for item in self.asked(checklist))
 
     @property
-    def minutes(self) -> MinutesDraft:
-        """Return the minutes so far."""
-        return MinutesDraft(**self.visit.minutes, signatures=self.signatures)
+    def author(self) -> tuple[str, str]:
+        """Return the id and the name of whoever makes the visit."""
+        return self.visit.author, self.names.get(self.visit.author, "")
+
+    @property
+    def places(self) -> tuple[SigningPlace, ...]:
+        """Return where the minutes are signed."""
+        return places_of(self.minutes, self.author)
 
     @property
     def missing(self) -> tuple[Missing, ...]:
         """Return what is still lacking, in the order in which people fill it in."""
-        minutes = self.minutes
-        return missing(
+        minutes, places = self.minutes, self.places
+        is_begun = minutes.signed is not None or UNIT in minutes.unsigned
+        lacking_words = missing(
             self.checklists,
             self.context.answers,
             self.photos,
-            None if minutes.signed is None else minutes_record(minutes),
+            minutes_record(minutes, places) if is_begun else None,
             at_counter=self.at_counter,
             day=self.context.day,
             sessions=self.context.sessions,
         )
+        return (*lacking_words, *(lacking(minutes, places) if is_begun else ()))
 
 
-def gather(visit: VisitRow, visits: Visits, photos: Photos, catalogue: Catalogue) -> Facts:
-    """Read a visit from the store."""
+def gather(
+    visit: VisitRow, visits: Visits, photos: Photos, catalogue: Catalogue, names: Mapping[str, str]
+) -> Facts:
+    """Read a visit from the store; `names` are those of the people this device knows, by id."""
     answers = visits.answers(visit.id)
     followups = visits.followups(visit.id)
     cards = _by_item(photos.of_visit(visit.id))
@@ -91,17 +104,53 @@ def gather(visit: VisitRow, visits: Visits, photos: Photos, catalogue: Catalogue
         for item in {*answers, *followups, *cards}
     }
     context = Context(day=day, sessions=catalogue.sessions(visit.unit_id, day), answers=responses)
-    return Facts(
+    facts = Facts(
         visit=visit,
         checklists=checklists,
         answers=answers,
         followups=followups,
         photos=cards,
-        signatures=tuple(
-            SignatureCard(row.who or "", photo_card(row)) for row in photos.signatures(visit.id)
-        ),
+        minutes=_minutes(visit, names),
+        names=names,
         context=replace(context, answers=_settled(checklists, context)),
     )
+    drawn = photos.signatures(visit.id)
+    return _with_signatures(facts, drawn) if drawn else facts
+
+
+def _minutes(visit: VisitRow, names: Mapping[str, str]) -> MinutesDraft:
+    """Return the words of the minutes, without signatures."""
+    words = dict(visit.minutes)
+    asked: Mapping[str, Mapping[str, Any]] = words.pop("present", {})
+    others = (user for user in visit.team if user != visit.author)
+    members = (
+        MemberCard(
+            user, asked.get(user, {}).get("name") or names.get(user, ""), asked.get(user, {}).get("present")
+        )
+        for user in others
+    )
+    return MinutesDraft(**words, members=tuple(members))
+
+
+def _with_signatures(facts: Facts, rows: Iterable[PictureRow]) -> Facts:
+    """Return the facts with what was signed, and whether that is what the minutes say now.
+
+    What a finished visit sent stays as it was: reference data that change later void nothing.
+    """
+    is_finished = facts.visit.state == "finished"
+    sha256 = content_hash(facts, minutes_record(facts.minutes, facts.places))
+    cards = (
+        SignatureCard(
+            who=row.who or "",
+            picture=photo_card(row),
+            name=row.name,
+            post=row.post,
+            content_sha256=row.content_sha256,
+            covers=row.sent if is_finished else row.content_sha256 == sha256,
+        )
+        for row in rows
+    )
+    return replace(facts, minutes=facts.minutes._replace(signatures=tuple(cards)))
 
 
 def day_of(visit: VisitRow) -> date:
@@ -145,6 +194,7 @@ def draft_of(
         attendance_difference=attendance_difference(facts.context.answers),
         by_code={state.item.code: state for section in sections for state in section.items},
         comments=said.get("", ()),
+        places=facts.places,
     )
 
 
@@ -177,16 +227,20 @@ def photo_card(row: PictureRow) -> PhotoCard:
     )
 
 
-def minutes_record(minutes: MinutesDraft) -> Minutes:
+def minutes_record(minutes: MinutesDraft, places: Sequence[SigningPlace]) -> Minutes:
     """Return the minutes as the rules read them: the unit's own signature is the one that counts."""
-    signatures = [card.picture.sha256 for card in minutes.signatures if card.who == "unit_representative"]
+    unit = [card.picture.sha256 for card in minutes.signatures if card.who == UNIT]
+    refuses, absent = minutes.signed is False, UNIT in minutes.unsigned
     return Minutes(
         unit_representative=minutes.unit_representative or None,
         explanation=minutes.explanation or None,
-        signed=bool(minutes.signed),
-        refusal_reason=minutes.refusal_reason,
-        witness=minutes.witness,
-        signatures=tuple(signatures),
+        signed=bool(minutes.signed) and not absent,
+        refusal_reason=minutes.refusal_reason if refuses else None,
+        witness=minutes.witness if refuses else None,
+        signatures=tuple(unit),
+        representative_post=minutes.representative_post or None,
+        members=tuple(Member(each.user, each.name or None, each.present) for each in minutes.members),
+        unsigned=unsigned_of(places),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
+from field_app.core.content import answered, team_of
 from field_app.core.device import DeviceIdentity
-from field_app.core.drafting import Facts
+from field_app.core.drafting import Facts, minutes_record
 from field_app.core.errors import AppError
+from field_app.core.model import SignatureCard
+from field_app.core.signing import SigningPlace
 from field_app.release import RELEASE
 from field_app.store.chain import Place, SignedBody
 from field_app.store.clockjumps import ClockJump
@@ -18,11 +21,10 @@ from shared.base.records import to_plain
 from shared.protocol.limits import MAX_BODY_BYTES
 from shared.protocol.manifest import BodyError, body_text
 from shared.protocol.revision import Response
+from shared.protocol.schemas import NEWEST
 from shared.protocol.wire import revision_message, sha256_hex
-from shared.rules.checklists import Item
-from shared.rules.evaluation import evaluate
 
-SCHEMA = "visit/1"
+SCHEMA = NEWEST
 
 
 class ServerTime(NamedTuple):
@@ -82,8 +84,9 @@ class Finishing:
                 "app": RELEASE.full_version,
                 "boot": self.now.boot,
             },
+            "app": RELEASE._asdict(),
             "author": visit.author,
-            "team": list(visit.team or (visit.author,)),
+            "team": list(team_of(visit)),
             "campaign": visit.campaign_id,
             "mode": visit.mode,
             "unit": visit.unit_id,
@@ -93,24 +96,23 @@ class Finishing:
             "finished": {"wall": self.now.wall, "mono_ms": self.now.mono_ms},
             "clock": self._clock(),
             "location": visit.location or self.whereabouts,
-            "responses": [self._response(*answered) for answered in self._answered()],
+            "responses": [self._response(response) for response in answered(self.facts)],
             "minutes": self._minutes(),
+            "signatures": [_signature(place, card) for place, card in self._signed],
+            "derivatives": [],
             "photos": [self._photo(row) for row in _unique(self.pictures)],
         }
 
-    def _answered(self) -> Iterator[tuple[Item, Response]]:
-        """Yield the answers to what is asked here and today; nothing else travels."""
-        for _, item in self.facts.items:
-            response = self.facts.context.answers.get(item.code)
-            if response is not None and response.value is not None:
-                yield item, response
+    @property
+    def _signed(self) -> list[tuple[SigningPlace, SignatureCard]]:
+        return [(place, place.signature) for place in self.facts.places if place.signature]
 
-    def _response(self, item: Item, response: Response) -> dict[str, Any]:
-        row = self.facts.answers[item.code]
+    def _response(self, response: Response) -> dict[str, Any]:
+        row = self.facts.answers[response.item]
         return {
             "item": response.item,
             "value": response.value,
-            "outcome": evaluate(item, response, self.facts.context).outcome,
+            "outcome": response.outcome,
             "note": response.note,
             "officials": to_plain(response.officials),
             "followups": dict(response.followups),
@@ -118,18 +120,15 @@ class Finishing:
             "photos": list(response.photos),
             "mono_ms": self._mono(Moment("", row.mono_ms, row.boot)),
             "no_photo_reason": response.no_photo_reason,
+            "statement": response.statement,
         }
 
     def _minutes(self) -> dict[str, Any]:
-        minutes = self.facts.minutes
-        return {
-            "unit_representative": minutes.unit_representative or None,
-            "explanation": minutes.explanation or None,
-            "signed": bool(minutes.signed),
-            "refusal_reason": minutes.refusal_reason,
-            "witness": minutes.witness,
-            "signatures": [card.picture.sha256 for card in minutes.signatures],
-        }
+        """Return the words of the minutes, with the pictures of the signatures that belong to them."""
+        record = minutes_record(self.facts.minutes, self.facts.places)
+        pictures = tuple(card.picture.sha256 for _, card in self._signed)
+        plain: dict[str, Any] = to_plain(replace(record, signatures=pictures))
+        return plain
 
     def _photo(self, row: PictureRow) -> dict[str, Any]:
         return {
@@ -153,6 +152,18 @@ class Finishing:
             "mono_at_seen": self.server_time.mono_ms if same_boot else None,
         }
         return claim | ({"jumps": [asdict(jump) for jump in self.jumps]} if self.jumps else {})
+
+
+def _signature(place: SigningPlace, card: SignatureCard) -> dict[str, Any]:
+    return {
+        "role": place.role,
+        "user": place.user,
+        "name": card.name,
+        "post": card.post or None,
+        "signed_at": card.picture.taken_at,
+        "photo": card.picture.sha256,
+        "content_sha256": card.content_sha256,
+    }
 
 
 def _unique(pictures: Iterable[PictureRow]) -> list[PictureRow]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from field_app.sync.states import Phase
 from shared.protocol.revision import Official
@@ -13,11 +14,18 @@ from shared.rules.checklists import Checklist, Followup, Item, Severity
 from shared.rules.completeness import Missing
 from shared.rules.evaluation import Evaluation
 
+if TYPE_CHECKING:
+    from field_app.core.signing import SigningPlace
+
 Value = int | str | None
 """What an answer holds: a count, `pass|fail|na`, an option's value or `HH:MM`; None while unanswered."""
 
 FollowupValue = int | str | list[str] | list[dict[str, str]] | dict[str, int] | None
 """A follow-up's answer, by its type: count, text or choice, multi_choice, official_list, count_by."""
+
+
+MinutesWord = str | bool | None
+"""A word of the minutes: a text, or whether the unit signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +167,41 @@ class Attached(NamedTuple):
 
 
 class SignatureCard(NamedTuple):
-    """A signature drawn on the screen; `who` as given to `add_signature`."""
+    """A signature drawn on the screen; `who` as given to `add_signature`, name and post as they were then.
+
+    `covers` tells whether it was given for what the minutes say now; if not, it counts for nothing.
+    """
 
     who: str
     picture: PhotoCard
+    name: str = ""
+    post: str = ""
+    content_sha256: str | None = None
+    covers: bool = False
+
+
+class MemberCard(NamedTuple):
+    """A member of the team beside the author; `present` is None until somebody was asked."""
+
+    user: str
+    name: str
+    present: bool | None = None
 
 
 class MinutesDraft(NamedTuple):
-    """The minutes so far; `signed` None means nobody was asked yet, False means refused."""
+    """The minutes so far; `signed` None means nobody was asked yet, False means refused.
+
+    `unsigned` holds for a place to sign the reason why there is no signature; blank while it is being given.
+    """
 
     unit_representative: str = ""
+    representative_post: str = ""
     explanation: str = ""
     signed: bool | None = None
     refusal_reason: str | None = None
     witness: str | None = None
+    members: tuple[MemberCard, ...] = ()
+    unsigned: Mapping[str, str] = MappingProxyType({})
     signatures: tuple[SignatureCard, ...] = ()
 
 
@@ -235,6 +264,8 @@ class Draft:
     attendance_difference: int | None
     by_code: Mapping[str, ItemState] = field(repr=False, compare=False)
     comments: tuple[str, ...] = ()
+    places: tuple[SigningPlace, ...] = ()
+    """Where the minutes are signed, in the order of the paper."""
 
     @property
     def photos(self) -> int:

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from field_app.core.catalogue import Catalogue
-from field_app.core.model import Draft, ItemState, SignatureCard
-from shared.protocol.revision import Official
+from field_app.core.model import Draft, ItemState
+from field_app.core.signing import SigningPlace
+from shared.protocol.revision import Official, SignerRole
 from shared.rules.checklists import Answer, LegalBasis, Severity, basis_on
 
 SEVERITIES = {
@@ -23,9 +24,10 @@ SEVERITIES = {
 }
 ANSWERS = {"pass": "Đạt", "fail": "Không đạt", "na": "Không áp dụng"}
 YES_NO = {"pass": "Có", "fail": "Không", "na": "Không áp dụng"}
-SIGNERS = {
-    "unit_representative": "ĐẠI DIỆN ĐƠN VỊ ĐƯỢC KIỂM TRA",
+SIGNERS: Mapping[SignerRole, str] = {
+    "unit": "ĐẠI DIỆN ĐƠN VỊ ĐƯỢC KIỂM TRA",
     "inspector": "NGƯỜI KIỂM TRA",
+    "member": "THÀNH VIÊN ĐOÀN KIỂM TRA",
     "witness": "NGƯỜI CHỨNG KIẾN",
 }
 
@@ -65,12 +67,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signed, in which capacity, when; the file's hash."""
+    """A place to sign: in which capacity, who, the file's hash and when; or why there is no signature."""
 
     capacity: str
     name: str
     sha256: str | None
     at: str
+    post: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def paper_of(draft: Draft, session: Session, catalogue: Catalogue) -> Paper:
         found=tuple(_found(state, day, basis) for state in failed),
         explanation=minutes.explanation,
         refusal="" if minutes.signed is not False else minutes.refusal_reason or "",
-        signatures=_signatures(draft, session),
+        signatures=tuple(map(_signature, draft.places)),
         photos=sum(len(state.photos) for state in open_items),
         revision=session.revision[0] if session.revision else None,
         sha256=session.revision[1] if session.revision else None,
@@ -224,24 +228,14 @@ def _basis_words(catalogue: Catalogue) -> Callable[[LegalBasis], str]:
     return say
 
 
-def _signatures(draft: Draft, session: Session) -> tuple[Signature, ...]:
-    """Return the blocks at the end, empty ones for whoever has not signed yet."""
-    minutes = draft.minutes
-    signed: Mapping[str, SignatureCard] = {card.who: card for card in minutes.signatures}
-    unit_side = "witness" if minutes.signed is False else "unit_representative"
-    names = {
-        "unit_representative": minutes.unit_representative,
-        "witness": minutes.witness or "",
-        "inspector": session.inspectors[0] if session.inspectors else "",
-    }
-    return tuple(_signature(who, names[who], signed) for who in (unit_side, "inspector"))
-
-
-def _signature(who: str, name: str, signed: Mapping[str, SignatureCard]) -> Signature:
-    card = signed.get(who)
+def _signature(place: SigningPlace) -> Signature:
+    """Return one block at the end; an empty one for whoever did not sign these minutes."""
+    card, capacity = place.signature, SIGNERS[place.role]
     if card is None:
-        return Signature(SIGNERS[who], name, None, "")
-    return Signature(SIGNERS[who], name, card.picture.sha256, moment(card.picture.taken_at))
+        return Signature(capacity, place.name, None, "", place.post, place.reason)
+    return Signature(
+        capacity, card.name or place.name, card.picture.sha256, moment(card.picture.taken_at), card.post
+    )
 
 
 def names_of(team: Sequence[str], author: tuple[str, str], known: Mapping[str, str]) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class Papers:
     def _session(self, row: VisitRow, person: Person) -> Session:
         finished = row.state == "finished"
         return Session(
-            inspectors=names_of(row.team, (person.id, person.full_name), self._colleagues()),
+            inspectors=names_of(row.team, (person.id, person.full_name), self._catalogue.colleagues()),
             campaign=self._decision(row.campaign_id),
             finished=row.finished_wall if finished else None,
             revision=self._rows.newest_revision(row.id) if finished else None,
@@ -81,12 +81,3 @@ class Papers:
         body = self._reference.get("campaign", campaign_id) if campaign_id else None
         told = (body or {}).get("decision_number"), (body or {}).get("title")
         return ", ".join(str(each) for each in told if each)
-
-    def _colleagues(self) -> dict[str, str]:
-        """Return the names of those with whom this person was sent anywhere."""
-        return {
-            str(member["user"]): str(member["full_name"])
-            for body in self._reference.all("assignment")
-            for member in (body.get("team") or {}).get("members", ())
-            if member.get("user") and member.get("full_name")
-        }

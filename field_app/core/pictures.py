@@ -15,13 +15,12 @@ from field_app.core.model import Attached, Preview
 from field_app.core.visits import VisitBook, storage_words
 from field_app.store.cipher import AlteredError, Cipher
 from field_app.store.files import PictureFiles, write_durably
-from field_app.store.photos import Photos
+from field_app.store.photos import Photos, Signer
 from field_app.store.visits import Moment
 from shared.protocol.limits import MAX_PHOTOS
 
 MIN_FREE_BYTES = 200 * 1024 * 1024
 """Below so much free space no picture is begun: what is being written now must be able to end."""
-SIGNERS = frozenset({"unit_representative", "inspector", "witness"})
 REDUCED = "reduced"
 
 
@@ -94,16 +93,22 @@ class PictureBook:
             )
         return Attached(attachment_id, sha256, evidence.is_cut)
 
-    def sign(self, visit_id: str, who: str, png: bytes) -> None:
-        """Keep a signature."""
+    def sign(self, visit_id: str, signer: Signer, content_sha256: str, png: bytes) -> None:
+        """Keep a signature for the content of this hash; AppError signer-unnamed: it has to be somebody's."""
         self._book.draft_row(visit_id)
-        if who not in SIGNERS:
-            raise AppError("answer-not-allowed")
+        if not signer.name:
+            raise AppError("signer-unnamed")
         self._require_room(visit_id)
         ink = admitted(png, is_reduced=False)
         with storage_words():
             self._photos.sign(
-                visit_id, who, id=self._new_id(), data=ink.data, mime=ink.mime, taken=self._now()
+                visit_id,
+                signer,
+                content_sha256=content_sha256,
+                id=self._new_id(),
+                data=ink.data,
+                mime=ink.mime,
+                taken=self._now(),
             )
 
     def detach(self, visit_id: str, photo_id: str, *, now_ms: int) -> None:

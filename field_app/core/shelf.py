@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 
 from field_app.core.cards import visit_card
 from field_app.core.catalogue import Catalogue
+from field_app.core.content import content_hash
 from field_app.core.decisions import RETURNED, Decision, Decisions
 from field_app.core.device import DeviceIdentity
-from field_app.core.drafting import Facts, draft_of, gather, tally
+from field_app.core.drafting import Facts, draft_of, gather, minutes_record, tally
 from field_app.core.earlier import LastTime
 from field_app.core.errors import AppError
 from field_app.core.finishing import Finishing, ServerTime
 from field_app.core.model import Delivery, Draft, PhotoDelivery, ReceiptCard, VisitCard
+from field_app.core.signing import SigningPlace, place_of
 from field_app.core.visits import storage_words
 from field_app.store.chain import Chain
 from field_app.store.clockjumps import ClockJumps
@@ -54,6 +56,7 @@ class VisitShelf:
         sync: Callable[[], SyncView],
         rows: DiaryRows,
         reference: Reference,
+        names: Callable[[], Mapping[str, str]],
     ) -> None:
         self._visits = visits
         self._photos = photos
@@ -68,6 +71,7 @@ class VisitShelf:
         self._whereabouts = whereabouts
         self._sync = sync
         self._rows = rows
+        self._names = names
         self._decisions = Decisions(reference)
         self._last_time = LastTime(rows, self._gathered)
 
@@ -109,7 +113,9 @@ class VisitShelf:
             raise AppError("visit-finished")
         if facts.missing:
             raise AppError("visit-incomplete")
-        pictures = (*self._photos.of_visit(visit_id), *self._photos.signatures(visit_id))
+        signed = {place.who for place in facts.places if place.signature}
+        signatures = (row for row in self._photos.signatures(visit_id) if row.who in signed)
+        pictures = (*self._photos.of_visit(visit_id), *signatures)
         if not all(row.retired or self._photos.files.intact(row.sha256) for row in pictures):
             raise AppError("photo-lost")
         finishing = Finishing(
@@ -127,6 +133,15 @@ class VisitShelf:
                 visit_id, self._device.id, finishing.sign, wall=finishing.now.wall, summary=tally(facts)
             )
 
+    def signing_place(self, author: str, visit_id: str, who: str) -> tuple[SigningPlace, str]:
+        """Return a place to sign, and the hash of what whoever signs there now signs; AppError."""
+        facts = self._facts(author, visit_id)
+        try:
+            place = place_of(who, facts.minutes, facts.author)
+        except KeyError:
+            raise AppError("answer-not-allowed") from None
+        return place, content_hash(facts, minutes_record(facts.minutes, facts.places))
+
     def picture(self, author: str, visit_id: str, photo_id: str) -> tuple[VisitRow, PictureRow]:
         """Return a visit and one of its photos; AppError visit-unknown, photo-unknown."""
         visit = self._row(author, visit_id)
@@ -136,14 +151,16 @@ class VisitShelf:
         raise AppError("photo-unknown")
 
     def _facts(self, author: str, visit_id: str) -> Facts:
-        row = self._row(author, visit_id)
-        return gather(row, self._visits, self._photos, self._catalogue)
+        return self._gather(self._row(author, visit_id))
 
     def _gathered(self, visit_id: str) -> Facts:
         row = self._visits.get(visit_id)
         if row is None:
             raise AppError("visit-unknown")
-        return gather(row, self._visits, self._photos, self._catalogue)
+        return self._gather(row)
+
+    def _gather(self, row: VisitRow) -> Facts:
+        return gather(row, self._visits, self._photos, self._catalogue, self._names())
 
     def _decision(self, visit_id: str) -> Decision | None:
         """Return what was decided about the visit's newest revision; an older one's is answered already."""
@@ -159,7 +176,7 @@ class VisitShelf:
 
     def _card(self, row: VisitRow, facts: Facts | None = None) -> VisitCard:
         view = self._sync()
-        counts = row.summary or tally(facts or gather(row, self._visits, self._photos, self._catalogue))
+        counts = row.summary or tally(facts or self._gather(row))
         progress = self._outbox.progress(row.id, sending=view.sending)
         return visit_card(
             row,

@@ -7,12 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from field_app.core.errors import AppError
 from field_app.core.model import (
     Attached,
     Delivery,
     Draft,
     FollowupValue,
     HeldCard,
+    MinutesWord,
     Person,
     Preview,
     Value,
@@ -21,6 +23,7 @@ from field_app.core.model import (
 )
 from field_app.ports import Camera, Clock
 from field_app.store.captures import PendingCapture
+from field_app.store.photos import Signer
 from shared.protocol.revision import Official
 
 if TYPE_CHECKING:
@@ -200,32 +203,32 @@ class VisitDoor:
         """Return the untouched bytes as a file to read, or None when they are lost."""
         return self._pictures.original(sha256)
 
-    def set_minutes(
-        self,
-        visit_id: str,
-        *,
-        unit_representative: str = "",
-        explanation: str = "",
-        signed: bool | None = None,
-        refusal_reason: str | None = None,
-        witness: str | None = None,
-    ) -> None:
-        """Set the words of the minutes; signatures are added apart and stay."""
-        words = {
-            "unit_representative": unit_representative,
-            "explanation": explanation,
-            "signed": signed,
-            "refusal_reason": refusal_reason,
-            "witness": witness,
-        }
+    def set_minutes(self, visit_id: str, **words: MinutesWord) -> None:
+        """Set words of the minutes, named as in `MinutesDraft`; what is not named stays, signatures too.
+
+        unit_representative, representative_post, explanation, signed, refusal_reason, witness.
+        """
         self._book.set_minutes(visit_id, words)
 
-    def add_signature(self, visit_id: str, who: str, png: bytes) -> None:
-        """Keep a signature drawn on the screen; a second one by the same `who` replaces the first.
+    def set_present(self, visit_id: str, user: str, *, present: bool) -> None:
+        """Note whether a member of the team is there; AppError answer-not-allowed for anybody else."""
+        members = {member.user: member.name for member in self.draft(visit_id).minutes.members}
+        if user not in members:
+            raise AppError("answer-not-allowed")
+        self._book.set_present(visit_id, user, members[user], present=present)
 
-        `who`: unit_representative, inspector, witness.
+    def set_unsigned(self, visit_id: str, who: str, reason: str | None) -> None:
+        """Say why somebody does not sign (again); blank while it is being written, None takes it back."""
+        self._book.set_unsigned(visit_id, who, reason)
+
+    def add_signature(self, visit_id: str, who: str, png: bytes) -> None:
+        """Keep a signature under the minutes as they are now; a second one by the same `who` replaces it.
+
+        `who`: unit_representative, inspector, witness, `member:` and an id. AppError: answer-not-allowed,
+        signer-unnamed.
         """
-        self._pictures.sign(visit_id, who, png)
+        place, sha256 = self._shelf.signing_place(self._account.require().id, visit_id, who)
+        self._pictures.sign(visit_id, Signer(who, place.name, place.post), sha256, png)
 
     def remove_signature(self, visit_id: str, who: str) -> None:
         """Take a signature off a draft."""

@@ -11,7 +11,7 @@ from typing import Any
 from field_app.core.catalogue import Catalogue
 from field_app.core.drafting import day_of
 from field_app.core.errors import AppError
-from field_app.core.model import FollowupValue, Value, VisitMode
+from field_app.core.model import FollowupValue, MinutesWord, Value, VisitMode
 from field_app.ports import Locator
 from field_app.store.trouble import storage_trouble
 from field_app.store.visits import Moment, VisitNotOpenError, VisitRow, Visits
@@ -133,17 +133,33 @@ class VisitBook:
         with storage_words():
             self._visits.set_no_photo_reason(visit_id, item, clean_text(reason or "") or None, self._now())
 
-    def set_minutes(self, visit_id: str, minutes: Mapping[str, Any]) -> None:
-        """Set the words of the minutes."""
-        self.draft_row(visit_id)
+    def set_minutes(self, visit_id: str, words: Mapping[str, MinutesWord]) -> None:
+        """Set words of the minutes; AppError text-too-long."""
         cleaned = {
-            name: clean_text(value) if isinstance(value, str) else value for name, value in minutes.items()
+            name: clean_text(value) if isinstance(value, str) else value for name, value in words.items()
         }
-        for name in ("unit_representative", "witness"):
-            if len(cleaned.get(name) or "") > MAX_NAME_CHARS:
+        for name in ("unit_representative", "representative_post", "witness"):
+            if len(str(cleaned.get(name) or "")) > MAX_NAME_CHARS:
                 raise AppError("text-too-long")
+        self._change_minutes(visit_id, cleaned)
+
+    def set_present(self, visit_id: str, user: str, name: str, *, present: bool) -> None:
+        """Note whether a member of the team is there, with the name it is known by now."""
+        asked = self.draft_row(visit_id).minutes.get("present", {})
+        self._change_minutes(visit_id, {"present": {**asked, user: {"name": name, "present": present}}})
+
+    def set_unsigned(self, visit_id: str, who: str, reason: str | None) -> None:
+        """Say why somebody does not sign; None takes it back."""
+        reasons = dict(self.draft_row(visit_id).minutes.get("unsigned", {}))
+        reasons.pop(who, None)
+        if reason is not None:
+            reasons[who] = clean_text(reason)
+        self._change_minutes(visit_id, {"unsigned": reasons})
+
+    def _change_minutes(self, visit_id: str, changes: Mapping[str, Any]) -> None:
+        minutes = self.draft_row(visit_id).minutes
         with storage_words():
-            self._visits.set_minutes(visit_id, cleaned)
+            self._visits.set_minutes(visit_id, {**minutes, **changes})
 
     def discard(self, visit_id: str, *, now_ms: int) -> None:
         """Drop a draft; one that answers a return cannot be dropped, the server waits for it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
@@ -93,6 +94,12 @@ def later(name: str, **needs: Any) -> Callable[[], Any]:
         return made[0]
 
     return part
+
+
+def _names(account: Account, catalogue: Catalogue) -> dict[str, str]:
+    """Return the names of the people this device knows, by id."""
+    person = account.person()
+    return catalogue.colleagues() | ({person.id: person.full_name} if person else {})
 
 
 def assemble(
@@ -227,6 +234,7 @@ def assemble(
         sync=desk.view,
         rows=rows,
         reference=reference,
+        names=partial(_names, account, catalogue),
     )
 
     def author() -> str | None:

@@ -16,8 +16,20 @@ from shared.protocol.limits import KEEP_UNLINKED_DAYS
 _DAY_MS = 86_400_000
 
 
+class Signer(NamedTuple):
+    """Whose a signature is: `who` as the place to sign is called, their name and post."""
+
+    who: str
+    name: str
+    post: str = ""
+
+
 class PictureRow(NamedTuple):
-    """One use of a picture; `item` is set for photos, `who` for signatures."""
+    """One use of a picture; `item` is set for photos, `who` for signatures.
+
+    A signature has the name and post of who signed, and the hash of the minutes' content it was given for;
+    `sent` tells whether the newest revision of its visit carries it.
+    """
 
     id: str
     sha256: str
@@ -31,6 +43,10 @@ class PictureRow(NamedTuple):
     taken: Moment
     uses: int = 1
     location: dict[str, Any] | None = None
+    name: str = ""
+    post: str = ""
+    content_sha256: str | None = None
+    sent: bool = False
     is_cut: bool = False
 
 
@@ -96,15 +112,31 @@ class Photos:
             )
         return sha256
 
-    def sign(self, visit_id: str, who: str, *, id: str, data: bytes, mime: str, taken: Moment) -> str:  # noqa: A002
+    def sign(
+        self,
+        visit_id: str,
+        signer: Signer,
+        *,
+        content_sha256: str,
+        id: str,  # noqa: A002  # the table's own word
+        data: bytes,
+        mime: str,
+        taken: Moment,
+    ) -> str:
         """Keep a signature, in place of an earlier one by the same person; returns the picture's hash."""
         sha256, size = self.files.add(data)
         with self._database.transaction() as connection:
             require_draft(connection, visit_id)
             _add_photo(connection, sha256, size, mime)
             connection.execute(
-                "INSERT OR REPLACE INTO signature VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (visit_id, who, id, sha256, taken.wall, taken.mono_ms, taken.boot),
+                """INSERT OR REPLACE INTO signature
+                (visit_id, who, id, sha256, taken_wall, mono_ms, boot, content_sha256, name, post)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, encrypt(?9, 'signature.name/' || ?1 || '/' || ?2),
+                encrypt(?10, 'signature.post/' || ?1 || '/' || ?2))""",
+                (
+                    *(visit_id, signer.who, id, sha256, taken.wall, taken.mono_ms, taken.boot),
+                    *(content_sha256, signer.name, signer.post),
+                ),
             )
         return sha256
 
@@ -156,11 +188,24 @@ class Photos:
     def signatures(self, visit_id: str) -> list[PictureRow]:
         """Return the signatures, by who signed."""
         rows = self._database.connection.execute(
-            f"SELECT u.id, u.who, {_COLUMNS} FROM signature u JOIN photo p USING (sha256)"  # noqa: S608
-            " WHERE u.visit_id = ? ORDER BY u.who",
+            f"""SELECT u.id, u.who, u.content_sha256, {_COLUMNS},
+            decrypt(u.name, 'signature.name/' || u.visit_id || '/' || u.who) AS name,
+            decrypt(u.post, 'signature.post/' || u.visit_id || '/' || u.who) AS post,
+            u.sha256 IN (SELECT r.sha256 FROM revision_photo r WHERE r.revision_id =
+                (SELECT id FROM revision WHERE visit_id = u.visit_id ORDER BY rowid DESC LIMIT 1)) AS sent
+            FROM signature u JOIN photo p USING (sha256)
+            WHERE u.visit_id = ? ORDER BY u.who""",  # noqa: S608  # literals
             (visit_id,),
         )
-        return [_picture(row, item=None, who=row["who"]) for row in rows]
+        return [
+            _picture(row, item=None, who=row["who"])._replace(
+                name=row["name"] or "",
+                post=row["post"] or "",
+                content_sha256=row["content_sha256"],
+                sent=bool(row["sent"]),
+            )
+            for row in rows
+        ]
 
     def reconcile(self, *, now_ms: int) -> tuple[list[str], list[str]]:
         """Compare rows and files after a start: returns (rows without file, files without row).

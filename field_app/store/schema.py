@@ -154,4 +154,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID""",
         "CREATE INDEX held_of_visit ON held (visit_id)",
     ),
+    (
+        # whose a signature is, and the hash of what it was given for; NULL in one of before
+        "ALTER TABLE signature ADD COLUMN name BLOB",
+        "ALTER TABLE signature ADD COLUMN post BLOB",
+        "ALTER TABLE signature ADD COLUMN content_sha256 TEXT",
+    ),
 )

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
 
 from field_app.core.model import Draft, MinutesDraft
-from field_app.viewmodels.controls import Chip, Option, Segments, Tap, TextBox, Tone
+from field_app.viewmodels.controls import Chip, Option, Tap, TextBox, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import (
-    Banner,
-    Bar,
-    Buttons,
-    Facts,
-    Footer,
-    Heading,
-    Question,
-    Row,
-    SignatureBox,
-)
+from field_app.viewmodels.rows import Banner, Bar, Buttons, Facts, Footer, Heading, Question, Row
 from field_app.viewmodels.shell import ConfirmRequest, Place, TextRequest
+from field_app.viewmodels.signing import SigningRows
 from shared.protocol.limits import MAX_NAME_CHARS, MAX_NOTE_CHARS
 
-SIGNERS = ("unit_representative", "inspector")
-NAMES = ("unit_representative", "witness")
+OPTIONAL = frozenset({"explanation", "representative_post"})
+
+NAMES = frozenset({"unit_representative", "representative_post", "witness"})
 
 
 class MinutesPage(Page):
@@ -48,11 +38,10 @@ class MinutesPage(Page):
             self._facts(),
             Buttons((self._read(),)),
             Heading(self.words("minutes.unit")),
-            self._field("unit_representative", several_lines=False),
-            self._field("explanation"),
-            Heading(self.words("minutes.signing")),
-            Question("", self.words("minutes.signed_question"), self._signed()),
-            *self._signing(),
+            self.field("unit_representative", several_lines=False),
+            self.field("representative_post", several_lines=False),
+            self.field("explanation"),
+            *SigningRows(self).rows(),
             *self._lacking(),
         ]
 
@@ -73,64 +62,20 @@ class MinutesPage(Page):
         place = Place("paper", visit=self.place.visit)
         return Option(self.words("minutes.read"), self.go("read", place), tone=Tone.INFO)
 
-    def _set(self, **changes: Any) -> None:
-        changed = self.minutes._replace(**changes)
-        self.app.set_minutes(
-            self.place.visit,
-            unit_representative=changed.unit_representative,
-            explanation=changed.explanation,
-            signed=changed.signed,
-            refusal_reason=changed.refusal_reason,
-            witness=changed.witness,
-        )
-        self.minutes = changed
-
-    def _field(self, name: str, *, several_lines: bool = True) -> Question:
+    def field(self, name: str, *, several_lines: bool = True) -> Question:
+        """Return a field for one of the words of the minutes."""
         text = getattr(self.minutes, name) or ""
         title = self.words(f"minutes.{name}")
         hint = self.words(f"minutes.{name}_hint")
         limit = MAX_NAME_CHARS if name in NAMES else MAX_NOTE_CHARS
-        request = TextRequest(
-            title, hint, text, lambda new: self._set(**{name: new}), several_lines, limit, name, self.place
-        )
+
+        def keep(new: str) -> None:
+            self.app.set_minutes(self.place.visit, **{name: new})
+
+        request = TextRequest(title, hint, text, keep, several_lines, limit, name, self.place)
         box = TextBox(text, hint, Tap(name, lambda: self.shell.ask_text(request)))
-        optional = (Chip(self.words("item.optional")),) if name == "explanation" else ()
+        optional = (Chip(self.words("item.optional")),) if name in OPTIONAL else ()
         return Question("", title, box, chips=optional)
-
-    def _signed(self) -> Segments:
-        def option(*, signs: bool) -> Option:
-            name = "signs" if signs else "refuses"
-            tone = Tone.GOOD if signs else Tone.REMINDER
-            tap = self.act(name, partial(self._set, signed=signs))
-            return Option(self.words(f"minutes.{name}"), tap, self.minutes.signed is signs, tone)
-
-        return Segments((option(signs=True), option(signs=False)))
-
-    def _signing(self) -> Sequence[Row]:
-        """Ask for signatures, or for the reason and the witness of a refusal."""
-        if self.minutes.signed is None:
-            return []
-        if self.minutes.signed:
-            return [self._signature(who) for who in SIGNERS]
-        refusal = [self._field("refusal_reason"), self._field("witness", several_lines=False)]
-        return [*refusal, self._signature("witness"), self._signature("inspector")]
-
-    def _signature(self, who: str) -> SignatureBox:
-        card = next((each for each in self.minutes.signatures if each.who == who), None)
-        copy = self.app.thumbnail(card.picture.sha256, side=640) if card else None
-        place = Place("sign", visit=self.place.visit, path=who)
-        again = Option(
-            self.words("minutes.sign_again"),
-            self.act(f"unsign:{who}", partial(self.app.remove_signature, self.place.visit, who)),
-            tone=Tone.DIM,
-        )
-        return SignatureBox(
-            self.words(f"sign.{who}"),
-            copy,
-            self.words("minutes.tap_to_sign"),
-            self.go(f"sign:{who}", place),
-            again if card else None,
-        )
 
     def _lacking(self) -> Sequence[Row]:
         """Say what keeps the visit from being finished."""
@@ -161,30 +106,3 @@ class MinutesPage(Page):
         self.app.finish(self.place.visit)
         self.app.sync_now()
         self.shell.replace(Place("home"), Place("visit", visit=self.place.visit))
-
-
-class SignPage(Page):
-    """The pad to sign on; the place's path says who signs. The screen sets what its buttons do."""
-
-    on_clear: Callable[[], None]
-    on_done: Callable[[], None]
-
-    def bar(self) -> Bar:
-        """Say who signs."""
-        return Bar(self.words("sign.title"), self.words(f"sign.{self.place.path}"), self.back())
-
-    def rows(self) -> Sequence[Row]:
-        """The pad fills the page."""
-        return []
-
-    def footer(self) -> Footer:
-        """Take the signature, or begin again."""
-        return Footer(
-            Option(self.words("sign.done"), Tap("done", lambda: self.on_done()), selected=True),
-            Option(self.words("sign.clear"), Tap("clear", lambda: self.on_clear()), tone=Tone.DIM),
-        )
-
-    def keep(self, png: bytes) -> None:
-        """Store what was drawn."""
-        self.app.add_signature(self.place.visit, self.place.path, png)
-        self.shell.back()

@@ -27,7 +27,7 @@ PAGES: dict[str, str] = {
     "photo": "photo:PhotoPage",
     "pin": "lock:PinPage",
     "rescue": "rescue:RescuePage",
-    "sign": "minutes:SignPage",
+    "sign": "signing:SignPage",
     "start": "start:StartPage",
     "summary": "summary:SummaryPage",
     "visit": "visit:VisitPage",

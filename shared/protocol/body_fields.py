@@ -119,11 +119,11 @@ class Fields:
             raise self.error("id-invalid", key, "a list of lower-case UUIDs is wanted")
         return tuple(ids)
 
-    def sha256(self, key: str) -> str:
+    def sha256(self, key: str, *, code: str = "photo-invalid") -> str:
         """Return a lower-case hexadecimal SHA-256."""
         value = self.value.get(key)
         if not (isinstance(value, str) and _SHA256.fullmatch(value)):
-            raise self.error("photo-invalid", key, "a lower-case hexadecimal SHA-256 is wanted")
+            raise self.error(code, key, "a lower-case hexadecimal SHA-256 is wanted")
         return value
 
     def hashes(self, key: str, limit: int) -> tuple[str, ...]:

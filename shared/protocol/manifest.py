@@ -1,4 +1,4 @@
-"""The body of a revision, schema "visit/1": reading it without trust, and writing it.
+"""The body of a revision, of any schema ever released: reading it without trust, and writing it.
 
 The raw text is what is signed and kept; this reading of it ignores fields it does not know. A time or
 place that cannot be understood becomes None and a flag: a phone whose clock went wrong must not lose
@@ -8,7 +8,7 @@ a visit. All else that is wrong is a BodyError, and the server keeps the raw tex
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -24,20 +24,28 @@ from shared.protocol.limits import (
     MAX_PHOTO_BYTES,
     MAX_PHOTOS,
     MAX_RESPONSES,
+    MAX_STATEMENT_CHARS,
     PHOTO_MIMES,
+)
+from shared.protocol.minutes_fields import (
+    check_pictures,
+    read_app,
+    read_derivatives,
+    read_minutes,
+    read_signatures,
 )
 from shared.protocol.revision import (
     LOCAL_TIME,
     ClockClaim,
     DeviceClaim,
     Location,
-    Minutes,
     Moment,
     Official,
     PhotoRef,
     Response,
     Revision,
 )
+from shared.protocol.schemas import SCHEMAS
 from shared.protocol.wire import WireError, canonical_json, strict_loads
 
 __all__ = [
@@ -49,7 +57,6 @@ __all__ = [
     "ClockClaim",
     "DeviceClaim",
     "Location",
-    "Minutes",
     "Moment",
     "Official",
     "PhotoRef",
@@ -110,14 +117,6 @@ def parse_moment(text: object) -> datetime | None:
     return moment
 
 
-def _as_it_is(body: dict[str, Any]) -> dict[str, Any]:
-    return body
-
-
-SCHEMAS: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {"visit/1": _as_it_is}
-"""Every schema ever released, with the function that lifts its body to the newest one."""
-
-
 def _revision(body: Fields, flags: set[str]) -> Revision:
     return Revision(
         schema=body.text("schema", MAX_NAME_CHARS),
@@ -138,8 +137,11 @@ def _revision(body: Fields, flags: set[str]) -> Revision:
         clock=_clock(body.record_or_none("clock"), flags),
         location=_location(body, flags),
         responses=tuple(map(_response, body.records("responses", MAX_RESPONSES))),
-        minutes=_minutes(body.record_or_none("minutes")),
+        minutes=read_minutes(body.record_or_none("minutes")),
         photos=tuple(_photo(fields, flags) for fields in body.records("photos", MAX_PHOTOS)),
+        app=read_app(body.record_or_none("app")),
+        signatures=read_signatures(body, lambda fields, key: _wall(fields, key, flags)),
+        derivatives=read_derivatives(body),
     )
 
 
@@ -203,6 +205,7 @@ def _response(fields: Fields) -> Response:
         photos=fields.hashes("photos", MAX_PHOTOS),
         mono_ms=fields.whole_or_none("mono_ms"),
         no_photo_reason=fields.text_or_none("no_photo_reason", MAX_NOTE_CHARS),
+        statement=fields.text_or_none("statement", MAX_STATEMENT_CHARS),
     )
 
 
@@ -231,19 +234,6 @@ def _followups(fields: Fields | None) -> Mapping[str, object]:
         if isinstance(value, str | list | dict) and len(value) > MAX_NOTE_CHARS:
             raise fields.error("payload-too-large", code, f"longer than {MAX_NOTE_CHARS}")
     return fields.value
-
-
-def _minutes(fields: Fields | None) -> Minutes | None:
-    if fields is None:
-        return None
-    return Minutes(
-        unit_representative=fields.text_or_none("unit_representative", MAX_NAME_CHARS),
-        explanation=fields.text_or_none("explanation", MAX_NOTE_CHARS),
-        signed=fields.flag("signed"),
-        refusal_reason=fields.text_or_none("refusal_reason", MAX_NOTE_CHARS),
-        witness=fields.text_or_none("witness", MAX_NAME_CHARS),
-        signatures=fields.hashes("signatures", MAX_PEOPLE),
-    )
 
 
 def _photo(fields: Fields, flags: set[str]) -> PhotoRef:
@@ -288,3 +278,4 @@ def _check_photos(revision: Revision) -> None:
             raise BodyError("photo-invalid", f"/responses/{index}/photos", "a photo that is not listed")
     if revision.minutes and not listed.keys() >= set(revision.minutes.signatures):
         raise BodyError("photo-invalid", "/minutes/signatures", "a signature that is not listed")
+    check_pictures(revision, listed)

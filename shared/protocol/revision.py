@@ -16,6 +16,8 @@ LOCAL_TIME: Final = timezone(timedelta(hours=7), "+07:00")
 Kind = Literal["submit", "amend", "withdraw"]
 Mode = Literal["planned", "surprise"]
 PhotoKind = Literal["photo", "signature"]
+SignerRole = Literal["unit", "inspector", "member", "witness"]
+DerivativeKind = Literal["marked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,30 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the team beside the author; `present` is None where nobody was asked."""
+
+    user: str
+    name: str | None = None
+    present: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """Why somebody who has a place to sign did not: `reason` in the inspector's words."""
+
+    role: SignerRole
+    name: str | None
+    reason: str
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Minutes:
-    """The minutes of the visit: signed by the unit's representative, or refused before a witness."""
+    """The minutes of the visit: signed by the unit's representative, or refused before a witness.
+
+    `signatures` are the hashes of the pictures alone; whose each is stands in `Revision.signatures`.
+    """
 
     unit_representative: str | None = None
     explanation: str | None = None
@@ -98,6 +122,44 @@ class Minutes:
     refusal_reason: str | None = None
     witness: str | None = None
     signatures: tuple[str, ...] = ()
+    representative_post: str | None = None
+    members: tuple[Member, ...] = ()
+    unsigned: tuple[Unsigned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature under the minutes: whose, when, the hash of its picture and of what was signed.
+
+    `content_sha256` is that of the minutes' content as it was read (`shared/rules/minutes.py`); `user` is the
+    account of a member of the team.
+    """
+
+    role: SignerRole
+    name: str
+    post: str | None
+    signed_at: datetime | None
+    photo: str
+    content_sha256: str
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """A picture made from an original, such as its copy with masks and arrows; both are named by hash."""
+
+    of: str
+    photo: str
+    kind: DerivativeKind
+
+
+@dataclass(frozen=True, slots=True)
+class AppClaim:
+    """Which program wrote the body: `build` is the commit it was packaged from, None where unknown."""
+
+    name: str
+    version: str
+    build: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +198,9 @@ class Revision:
     responses: tuple[Response, ...]
     minutes: Minutes | None
     photos: tuple[PhotoRef, ...]
+    app: AppClaim | None = None
+    signatures: tuple[Signature, ...] = ()
+    derivatives: tuple[Derivative, ...] = ()
     flags: tuple[str, ...] = ()
 
     @property

@@ -131,6 +131,8 @@ def _of_balance(answers: Mapping[str, Response]) -> Iterable[Missing]:
 def _of_minutes(minutes: Minutes | None) -> Iterable[Missing]:
     if minutes is None:
         yield Missing(None, "minutes", "Chưa lập biên bản", "No minutes yet")
+    elif any(each.role == "unit" for each in minutes.unsigned):
+        return
     elif minutes.signed:
         if not minutes.unit_representative:
             yield Missing(

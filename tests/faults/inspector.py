@@ -26,7 +26,7 @@ from tests.faults.phone import (
 
 DATABASE, PHOTOS, SECRETS = "congtam.sqlite3", "photos", "secrets"
 AN = PersonRow("019aaaac-2600-7000-8000-000000000004", "inspector1", "Lò Văn An", "inspector")
-SIGNATURE_OF = "unit_representative"
+SIGNATURES_OF = ("unit_representative", "inspector")
 MONTH_MS = 31 * 86_400_000
 
 
@@ -138,12 +138,14 @@ class Inspector:
         self._app.set_minutes(draft.visit.id, unit_representative="Lò Văn Hặc", signed=True)
 
     def _sign(self, draft: Draft) -> None:
-        png = b"\x89PNG\r\n\x1a\n" + self._dice.randbytes(700)
-        self._app.add_signature(draft.visit.id, SIGNATURE_OF, png)
+        self._minutes(draft)
+        for who in SIGNATURES_OF:
+            png = b"\x89PNG\r\n\x1a\n" + self._dice.randbytes(700)
+            self._app.add_signature(draft.visit.id, who, png)
 
     def _unsign(self, draft: Draft) -> None:
         if self._dice.random() < 0.2:
-            self._app.remove_signature(draft.visit.id, SIGNATURE_OF)
+            self._app.remove_signature(draft.visit.id, self._dice.choice(SIGNATURES_OF))
 
     def _look_elsewhere(self, draft: Draft) -> None:
         self._app.remember_place({"page": "item", "visit": draft.visit.id, "item": self._dice.choice(ITEMS)})

@@ -185,7 +185,8 @@ class SimulatedPhone:
             app.attach_photo(visit, ITEMS[0], picture)
         app.answer(visit, ITEMS[0], "fail" if pictures else "pass")
         app.set_minutes(visit, unit_representative="Lò Văn Hặc", signed=True)
-        app.add_signature(visit, "unit_representative", self._keep(b"\x89PNG\r\n\x1a\n" + dice.randbytes(30)))
+        for who in ("unit_representative", "inspector"):
+            app.add_signature(visit, who, self._keep(b"\x89PNG\r\n\x1a\n" + dice.randbytes(30)))
         with self._maybe_of_another_schema():
             app.finish(visit)
 

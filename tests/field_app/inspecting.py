@@ -117,10 +117,10 @@ def jpeg(seed: int, *, size: int = 40) -> bytes:
     return file.getvalue()
 
 
-def png() -> bytes:
-    """Return a drawn signature."""
+def png(seed: int = 0) -> bytes:
+    """Return a drawn signature that no other seed gives."""
     file = io.BytesIO()
-    Image.new("RGBA", (60, 30), (0, 0, 0, 0)).save(file, "PNG")
+    Image.new("RGBA", (60, 30), (0, 0, seed, 0)).save(file, "PNG")
     return file.getvalue()
 
 
@@ -157,9 +157,16 @@ def answer_absences(app: FieldApp, visit_id: str) -> None:
 
 
 def sign_minutes(app: FieldApp, visit_id: str) -> None:
-    """Let the unit's representative sign."""
+    """Let the unit's representative and the inspector sign."""
     app.set_minutes(visit_id, unit_representative=REPRESENTATIVE, explanation="Nhất trí", signed=True)
     app.add_signature(visit_id, "unit_representative", png())
+    app.add_signature(visit_id, "inspector", png(1))
+
+
+def sign_again(app: FieldApp, visit_id: str) -> None:
+    """Sign minutes that changed in the office: the unit's representative is not there."""
+    app.set_unsigned(visit_id, "unit_representative", "Bổ sung tại cơ quan, đơn vị không có mặt")
+    app.add_signature(visit_id, "inspector", png(2))
 
 
 def whole_visit(app: FieldApp, *, photos: tuple[bytes, ...] = ()) -> str:

@@ -1,4 +1,4 @@
-"""Adds what the app of today signs to the corpus, once per release: `python -m tests.golden.write app-1`.
+"""Adds what the app of today signs to the corpus, once per release: `python -m tests.golden.write app-2`.
 
 Nothing in the corpus is ever changed: such bodies are on people's phones and in the server's evidence.
 """
@@ -13,11 +13,11 @@ from pathlib import Path
 from field_app.core.app import FieldApp
 from tests.field_app.fake_server import PERSON, FakeServer, FaultyLine
 from tests.field_app.inspecting import (
-    REPRESENTATIVE,
     furnish,
     jpeg,
     logged_in,
     png,
+    sign_again,
     sync,
     whole_visit,
 )
@@ -56,6 +56,7 @@ def make_visits(app: FieldApp, server: FakeServer) -> None:
     sync(app)
     app.diary.reopen(plain)
     app.set_note(plain, "GG-05", "Đã bổ sung tên")
+    sign_again(app, plain)
     app.finish(plain)
     sync(app)
 
@@ -65,12 +66,13 @@ def _refused(app: FieldApp) -> str:
     app.remove_signature(visit, "unit_representative")
     app.set_minutes(
         visit,
-        unit_representative=REPRESENTATIVE,
+        representative_post="Phó Chủ tịch",
         signed=False,
         refusal_reason="Không đồng ý với số vắng",
         witness="Cầm Thị Hoa",
     )
-    app.add_signature(visit, "witness", png())
+    app.add_signature(visit, "witness", png(3))
+    app.add_signature(visit, "inspector", png(4))
     return visit
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from shared.base.records import from_plain
-from shared.protocol.manifest import Minutes, Official, Response, parse_body
-from shared.protocol.revision import Revision
+from shared.protocol.manifest import Official, Response, parse_body
+from shared.protocol.revision import Minutes, Revision
 from shared.rules.checklist_wording import reworded
 from shared.rules.checklists import Checklist, Item, checklist_from_dict, items_asked, items_by_code
 from shared.rules.hours import Sessions, WorkingHours

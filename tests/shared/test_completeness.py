@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.protocol.manifest import Minutes, Response
+from shared.protocol.revision import Minutes, Response
 from shared.rules.checklists import items_asked
 from shared.rules.completeness import Missing, attendance_difference, followups_due, is_answered, missing
 from tests.shared import cast

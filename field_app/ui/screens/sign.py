@@ -17,7 +17,7 @@ from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
 from field_app.ui.theme import LINE, PAPER, PEN, body, rgba
 from field_app.viewmodels.controls import Tone
-from field_app.viewmodels.minutes import SignPage
+from field_app.viewmodels.signing import SignPage
 
 IMAGE_WIDTH = 1000
 """Pixels of the stored picture: a signature stays sharp on paper, at some 10 kB."""

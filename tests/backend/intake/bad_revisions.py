@@ -232,7 +232,7 @@ REVISIONS: tuple[Case, ...] = tuple(
         cases(
             "B21",
             quarantined("schema-unknown", "later"),
-            newer=_visit(schema="visit/2"),
+            newer=_visit(schema="visit/9"),
             none=_visit(schema=None),
             a_list=_visit(schema=["visit/1"]),
         ),

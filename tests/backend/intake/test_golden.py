@@ -66,6 +66,8 @@ def test_every_revision_a_release_ever_pushed_is_stored_and_says_what_it_said(re
     assert [result["status"] for result in answered["results"]] == ["stored"] * len(sent)
     kept = Revision.objects.order_by("received_seq").values_list("body", flat=True)
     assert list(kept) == [each["body"] for each in sent]
+    flags = [flag for each in Revision.objects.values_list("flags", flat=True) for flag in each]
+    assert not [flag for flag in flags if flag.startswith("signature")], "each covers what it was given for"
 
 
 @pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.name)

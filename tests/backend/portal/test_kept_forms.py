@@ -148,6 +148,11 @@ CASES = [
         {"user": "{author_id}", "unit": "{unit}", "kind": "declared", "note": SENTENCE},
         *("note", 1000),
     ),
+    Case(
+        *("reviewer", "/documents/{frozen_document}", "/documents/{frozen_document}/write"),
+        {"notice.strengths": SENTENCE},
+        long="notice.strengths",
+    ),
     Case("reviewer", "/quarantine/{ticket}", "/quarantine/{ticket}/dismiss", {"reason": SENTENCE}),
     Case(
         *("admin", "/accounts/open", "/accounts/open"),

@@ -137,6 +137,9 @@ def test_minutes_are_shown_with_the_signature_that_is_their_proof(
         "refusal_reason": None,
         "witness": None,
         "signatures": [sha256(SIGNATURE)],
+        "representative_post": None,
+        "members": [],
+        "unsigned": [],
     }
     (evidence,) = visit["evidence"]
     assert (evidence["kind"], evidence["mime"], evidence["item"]) == ("signature", "image/png", "")

@@ -16,7 +16,7 @@ from shared.protocol.manifest import parse_body
 from shared.protocol.revision import Official
 from tests.field_app.device import TO_HIEU
 from tests.field_app.fake_server import PERSON, FakeServer, FaultyLine
-from tests.field_app.inspecting import begin, open_phone, sync, whole_visit
+from tests.field_app.inspecting import begin, open_phone, sign_again, sync, whole_visit
 from tests.shared.cast import LO_THI_XUAN, VISIT_DAY
 
 CHIENG_MAI = "Chiềng Mai"
@@ -82,6 +82,7 @@ def test_a_return_is_answered_by_an_amendment_of_the_head(
     assert app.diary.card(returned).amends
     assert app.draft(returned).item("GG-05").comments, "the words stay until they are answered"
     app.set_note(returned, "GG-05", "Hai người vắng: Xuân và Ín")
+    sign_again(app, returned)
     app.finish(returned)
     assert app.diary.card(returned).state is VisitState.WAITING
     sync(app)
@@ -95,6 +96,7 @@ def test_a_return_is_answered_by_an_amendment_of_the_head(
 def test_the_receipt_shown_is_that_of_the_newest_revision(app: FieldApp, returned: str) -> None:
     assert app.delivery(returned).receipt
     app.diary.reopen(returned)
+    sign_again(app, returned)
     app.finish(returned)
     assert app.delivery(returned).receipt is None
     sync(app)
@@ -103,6 +105,7 @@ def test_the_receipt_shown_is_that_of_the_newest_revision(app: FieldApp, returne
 
 def test_a_second_return_opens_the_visit_again(app: FieldApp, server: FakeServer, returned: str) -> None:
     app.diary.reopen(returned)
+    sign_again(app, returned)
     app.finish(returned)
     sync(app)
     decide(app, server, returned, "returned", comment="Vẫn chưa rõ")

@@ -17,10 +17,20 @@ from field_app.release import RELEASE
 from shared.protocol.manifest import parse_body
 from shared.protocol.revision import Official
 from shared.protocol.wire import revision_message, sha256_hex
+from shared.rules.minutes import content_of, content_sha256
 from tests.field_app.fake_server import FakeServer, FaultyLine
-from tests.field_app.inspecting import TestClock, begin, jpeg, open_phone, sha256, whole_visit
+from tests.field_app.inspecting import (
+    TestClock,
+    begin,
+    jpeg,
+    open_phone,
+    png,
+    sha256,
+    sign_minutes,
+    whole_visit,
+)
 from tests.field_app.plain_eyes import store_of
-from tests.shared.cast import LO_THI_XUAN
+from tests.shared.cast import LO_THI_XUAN, core
 
 
 def revisions(folder: Path) -> list[dict[str, Any]]:
@@ -53,9 +63,14 @@ def test_the_body_says_what_was_seen_as_the_protocol_reads_it(app: FieldApp, fol
     absent = body.answers["GG-05"]
     assert (absent.value, absent.outcome, absent.photos) == (2, "fail", (sha256(jpeg(1)),))
     assert absent.officials == (LO_THI_XUAN, Official("Quàng Văn Ín"))
-    assert [photo.kind for photo in body.photos] == ["photo", "photo", "signature"]  # the same one once
+    assert [photo.kind for photo in body.photos] == ["photo", "photo", "signature", "signature"]  # one once
     assert body.minutes is not None
-    assert body.minutes.signatures == (body.photos[2].sha256,)
+    assert body.minutes.signatures == (sha256(png()), sha256(png(1)))
+    assert [(each.role, each.name) for each in body.signatures] == [
+        ("unit", "Lò Văn Hặc"),
+        ("inspector", "Cầm Thị Hoa"),
+    ]
+    assert {each.content_sha256 for each in body.signatures} == {content_sha256(content_of(body, core()))}
     assert body.device.app == RELEASE.full_version
     assert body.location is None
     assert body.clock is not None
@@ -84,6 +99,7 @@ def test_a_name_given_before_the_answer_changed_never_leaves_the_phone(app: Fiel
     visit = whole_visit(app)
     app.answer(visit, "GG-05", 0)
     app.answer(visit, "GG-03", 12)
+    sign_minutes(app, visit)
     app.finish(visit)
     (row,) = revisions(folder)
     assert "Quàng" not in row["body"]
@@ -110,7 +126,7 @@ def test_a_finished_visit_waits_until_the_server_holds_it(app: FieldApp) -> None
     visit = whole_visit(app, photos=(jpeg(1),))
     app.finish(visit)
     (card,) = app.visits()
-    assert (card.state, card.percent, card.photos, card.photos_safe) == (VisitState.WAITING, 0, 2, 0)
+    assert (card.state, card.percent, card.photos, card.photos_safe) == (VisitState.WAITING, 0, 3, 0)
     assert (card.violations, card.answered, card.asked) == (1, 43, 43)
     assert app.sync_state().waiting == 1
     assert app.sync_state().bytes_left > len(jpeg(1))

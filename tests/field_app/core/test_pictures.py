@@ -14,7 +14,7 @@ from field_app.core.errors import AppError
 from field_app.core.model import VisitState
 from shared.protocol.limits import MAX_PHOTO_BYTES
 from tests.field_app.fake_server import FaultyLine
-from tests.field_app.inspecting import TestClock, jpeg, open_phone, png, sha256, whole_visit
+from tests.field_app.inspecting import TestClock, jpeg, open_phone, png, sha256, sign_minutes, whole_visit
 
 DAY_MS = 86_400_000
 
@@ -62,12 +62,20 @@ def test_no_camera_where_the_checklist_forbids_it(app: FieldApp, visit: str) -> 
 
 
 def test_a_signature_replaces_the_same_persons_earlier_one(app: FieldApp, visit: str) -> None:
+    app.set_minutes(visit, witness="Lường Văn Tâm")
     app.add_signature(visit, "witness", png())
     app.add_signature(visit, "witness", jpeg(2))
     (signature,) = app.draft(visit).minutes.signatures
     assert (signature.who, signature.picture.sha256) == ("witness", sha256(jpeg(2)))
     app.remove_signature(visit, "witness")
     assert app.draft(visit).minutes.signatures == ()
+
+
+def test_a_signature_is_somebodys(app: FieldApp, visit: str) -> None:
+    with pytest.raises(AppError, match="signer-unnamed"):
+        app.add_signature(visit, "unit_representative", png())
+    with pytest.raises(AppError, match="answer-not-allowed"):
+        app.add_signature(visit, "passer-by", png())
 
 
 def test_a_thumbnail_is_small_and_upright_and_the_original_untouched(app: FieldApp, visit: str) -> None:
@@ -114,6 +122,7 @@ def test_a_lost_file_is_shown_and_stops_the_finish(app: FieldApp, folder: Path, 
         again.finish(visit)
     again.attach_photo(visit, "GG-05", jpeg(1))  # the same picture, found again on the camera's card
     assert not again.draft(visit).item("GG-05").photos[0].lost
+    sign_minutes(again, visit)
     again.finish(visit)
     again.close()
 

@@ -9,7 +9,7 @@ import pytest
 from field_app.core.app import FieldApp
 from field_app.core.model import VisitState
 from tests.field_app.fake_server import FakeServer, FaultyLine
-from tests.field_app.inspecting import TestClock, jpeg, open_phone, sha256, sync, whole_visit
+from tests.field_app.inspecting import TestClock, jpeg, open_phone, sha256, sign_again, sync, whole_visit
 
 PHOTO = sha256(jpeg(1))
 SOON, LATER = "2027-01-06T01:02:00Z", "2027-01-08T01:02:00Z"
@@ -86,6 +86,7 @@ def test_a_visit_returned_after_its_originals_went_can_still_be_answered(
     sync(again)
     again.diary.reopen(sealed)
     again.set_note(sealed, "GG-05", "Lò Văn Bình")
+    sign_again(again, sealed)
     again.finish(sealed)
     sync(again)
     assert again.diary.card(sealed).state is VisitState.SAFE

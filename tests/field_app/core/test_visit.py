@@ -13,7 +13,7 @@ from field_app.ports import Fix
 from shared.protocol.revision import Official
 from tests.field_app.device import TO_HIEU
 from tests.field_app.fake_server import FaultyLine
-from tests.field_app.inspecting import answer_all, begin, jpeg, open_phone, sign_minutes, whole_visit
+from tests.field_app.inspecting import answer_all, begin, jpeg, open_phone, png, sign_minutes, whole_visit
 from tests.field_app.plain_eyes import store_of
 
 
@@ -195,6 +195,7 @@ def test_the_refusal_to_sign_needs_reason_and_witness(app: FieldApp) -> None:
     app.set_minutes(visit, signed=False)
     assert {lack.what for lack in app.draft(visit).missing} == {"minutes"}
     app.set_minutes(visit, signed=False, refusal_reason="Không đồng ý", witness="Quàng Thị Mai")
+    app.add_signature(visit, "inspector", png(2))
     assert app.draft(visit).missing == ()
 
 

@@ -44,6 +44,7 @@ def test_the_next_photo_leaves_before_the_last_is_answered(
 ) -> None:
     begun: list[str] = []
     waited: list[bool] = []
+    pictures = app.visits()[0].photos
     another = threading.Condition()
 
     def until_another_has_begun(request: Request) -> None:
@@ -51,11 +52,11 @@ def test_the_next_photo_leaves_before_the_last_is_answered(
             begun.append(request.path)
             another.notify_all()
             mine = len(begun)
-            waited.append(mine == len(PHOTOS) or another.wait_for(lambda: len(begun) > mine, 5))
+            waited.append(mine == pictures or another.wait_for(lambda: len(begun) > mine, 5))
 
     between(line, until_another_has_begun)
     sync(app)
-    assert waited == [True] * len(PHOTOS)
+    assert waited == [True] * pictures
     assert app.visits()[0].state is VisitState.SAFE
 
 

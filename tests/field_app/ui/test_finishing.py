@@ -40,13 +40,16 @@ def test_a_refusal_needs_a_reason_and_a_witness(hand: Driver, app: FieldApp, vis
     hand.tap("refuses")
     hand.write("refusal_reason", "Không đồng ý số người vắng")
     hand.write("witness", "Lường Văn Tâm, công an phường")
+    hand.tap("sign:inspector")
+    hand.sign()
+    hand.tap("done")
     minutes = app.draft(visit).minutes
     assert (minutes.signed, minutes.witness) == (False, "Lường Văn Tâm, công an phường")
     assert not [lack for lack in app.draft(visit).missing if lack.what == "minutes"]
 
 
 def test_an_empty_signature_is_not_taken(hand: Driver, app: FieldApp, visit: str) -> None:
-    app.set_minutes(visit, signed=True)
+    app.set_minutes(visit, unit_representative="Lò Văn Hặc", signed=True)
     open_page(hand, "minutes", visit)
     hand.tap("sign:unit_representative")
     hand.tap("done")
