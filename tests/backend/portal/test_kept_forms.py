@@ -27,7 +27,7 @@ from backend.people.models import Session, User
 from backend.portal.forms.kept import forget_kept_forms
 from backend.portal.models import KeptFile, KeptForm
 from backend.units.models import Unit
-from shared.protocol.limits import MAX_NOTE_CHARS
+from shared.protocol.limits import MAX_NOTE_CHARS, MAX_STATEMENT_CHARS
 from shared.rules.findings import Verb
 from tests.backend.findings.acting import PDF
 from tests.backend.matrix import Scene, the_scene
@@ -88,8 +88,18 @@ CASES = [
         "reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/drop", {"reason": SENTENCE}
     ),
     Case(
+        *("reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/statement"),
+        {"statement": SENTENCE},
+        *("statement", 1000),
+    ),
+    Case(
         *("reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/confirm"),
         {"reason": SENTENCE, "severity": "serious"},
+    ),
+    Case(
+        *("reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/statement"),
+        {"statement": SENTENCE},
+        *("statement", MAX_STATEMENT_CHARS),
     ),
     Case(
         *("reviewer", VISIT, f"{VISIT}/decide"),
