@@ -262,6 +262,7 @@ def assemble(
         catalogue=catalogue,
         person=account.person,
         original=pictures.original,
+        body=outbox.body,
         wall=local_time,
     )
 
