@@ -15,7 +15,7 @@ def test_a_signature_for_other_content_is_seen_on_the_visits_page(first_round: R
     push(first_round.phone, content)
     seen = reads(browser("reviewer").get(f"/visits/{content['visit_id']}"))
     assert "Có chữ ký không khớp nội dung biên bản" in seen
-    assert "Lò Văn Hặc, Phó Chủ tịch · 08:15" in seen
+    assert "Lò Văn Hặc, Phó Chủ tịch · 20/08/2026 08:15" in seen
     assert "Chữ ký không khớp nội dung này" in seen
 
 
