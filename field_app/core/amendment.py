@@ -11,6 +11,7 @@ from field_app.core.paper import answer_words, moment, person_words
 from shared.protocol.manifest import parse_body
 from shared.protocol.revision import LOCAL_TIME, Revision
 from shared.rules.checklists import Checklist, Followup, Item
+from shared.rules.counts import count_words
 from shared.rules.minutes import MinutesContent, content_of, content_sha256
 from shared.rules.minutes_changes import Change, changes
 
@@ -127,7 +128,8 @@ def _said(item: Item | None, piece: str, value: Any, names: Mapping[str, str]) -
     if value in (None, "", ()):
         return "không ghi"
     if piece == "value" and item:
-        return answer_words(item.answer, value)
+        is_count = item.answer.type == "count" and type(value) is int
+        return count_words(item, value) if is_count else answer_words(item.answer, value)
     if piece == "outcome":
         return OUTCOMES.get(value, str(value))
     if piece == "officials":
