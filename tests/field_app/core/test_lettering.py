@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 
 from field_app.core import lettering
 from field_app.core.app import FieldApp
-from field_app.core.printing import FONTS, STYLES
+from field_app.core.paper_sheet import FONTS, STYLES
 from tests.field_app.core.test_paper import needs_pdftotext, text_of
 from tests.field_app.inspecting import begin
 
