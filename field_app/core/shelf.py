@@ -85,7 +85,7 @@ class VisitShelf:
 
     def draft(self, author: str, visit_id: str) -> Draft:
         """Return one visit, evaluated; AppError visit-unknown."""
-        facts = self._facts(author, visit_id)
+        facts = self.facts(author, visit_id)
         visit, decision = facts.visit, self._decision(visit_id)
         earlier = self._last_time.at(visit) if visit.state == "draft" else {}
         return draft_of(
@@ -108,7 +108,7 @@ class VisitShelf:
 
     def finish(self, author: str, visit_id: str, server_time: ServerTime) -> None:
         """Sign and queue a complete draft."""
-        facts = self._facts(author, visit_id)
+        facts = self.facts(author, visit_id)
         if facts.visit.state != "draft":
             raise AppError("visit-finished")
         if facts.missing:
@@ -135,7 +135,7 @@ class VisitShelf:
 
     def signing_place(self, author: str, visit_id: str, who: str) -> tuple[SigningPlace, str]:
         """Return a place to sign, and the hash of what whoever signs there now signs; AppError."""
-        facts = self._facts(author, visit_id)
+        facts = self.facts(author, visit_id)
         try:
             place = place_of(who, facts.minutes, facts.author)
         except KeyError:
@@ -150,7 +150,8 @@ class VisitShelf:
                 return visit, row
         raise AppError("photo-unknown")
 
-    def _facts(self, author: str, visit_id: str) -> Facts:
+    def facts(self, author: str, visit_id: str) -> Facts:
+        """Return everything put down in one visit; AppError visit-unknown."""
         return self._gather(self._row(author, visit_id))
 
     def _gathered(self, visit_id: str) -> Facts:

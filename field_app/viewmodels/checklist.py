@@ -12,6 +12,8 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Footer, Question, Row, Tab
 from field_app.viewmodels.shell import ConfirmRequest, Place
 from field_app.viewmodels.verdict import proof_chips, talk_chips, tone_of, verdict_chips
+from field_app.viewmodels.void import VoidWatch, void_rows
+from shared.rules.checklists import Item
 
 ATTENDANCE = ("GG-02", "GG-03", "GG-04", "GG-05")
 """People expected = present + absent with papers + absent without reason."""
@@ -22,10 +24,14 @@ class ChecklistPage(Page):
 
     draft: Draft
 
+    _void: VoidWatch | None = None
+
     def load(self) -> None:
         """Read the visit."""
         self.draft = self.app.draft(self.place.visit)
         self.section = self._section()
+        self._void = self._void or VoidWatch()
+        self._void.look(self, self.draft)
         self.answering = Answering(self.words, self.shell, self.app.now, self.place)
 
     def _section(self) -> Section:
@@ -76,7 +82,7 @@ class ChecklistPage(Page):
         place = Place("checklist", visit=self.place.visit, checklist=code)
         done = section.answered == len(section.items)
         return Tab(
-            code,
+            self.words.short(section.checklist),
             f"{section.answered}/{len(section.items)}",
             section is self.section,
             Tap(f"tab:{code}", lambda: self.shell.swap(place)),
@@ -86,7 +92,7 @@ class ChecklistPage(Page):
 
     def rows(self) -> Sequence[Row]:
         """Return the items, with the attendance balance after the last number it needs."""
-        rows: list[Row] = [*self._comments()]
+        rows: list[Row] = [*void_rows(self, self.draft), *self._comments()]
         for state in self.section.items:
             rows.append(self._question(state))
             if state.item.code == ATTENDANCE[-1]:
@@ -125,8 +131,7 @@ class ChecklistPage(Page):
 
     def _hint(self, state: ItemState) -> str:
         """Say what a number counts, where the item's title does not."""
-        counts = state.item.answer.type == "count" and state.item.answer.fail_when is not None
-        return self.words.of(state.item, "observe") if counts else ""
+        return self.words.counted(state.item) if _counts_faults(state.item) else ""
 
     def _balance(self) -> list[Row]:
         values = [self._number(code) for code in ATTENDANCE]
@@ -188,5 +193,11 @@ def asked_item(page: Page, state: ItemState) -> Asked:
         fail=fail,
         tone=fail if state.evaluation.outcome == "fail" else good,
         may_be_na=item.may_be_na,
-        zero=item.answer.type == "count" and item.answer.fail_when is not None,
+        counted=page.words.counted(item) if item.answer.type == "count" else "",
+        zero=page.words.none(item.answer) if _counts_faults(item) else "",
     )
+
+
+def _counts_faults(item: Item) -> bool:
+    """Say whether the answer is a number of what is wrong."""
+    return item.answer.type == "count" and item.answer.fail_when is not None
