@@ -110,6 +110,9 @@ class Scene:
             "quarantine/{ticket}/dismiss": {"reason": "Gửi nhầm"},
             "sync/push#own": batch(own),
             "sync/push#the author's": batch(self.devices["author"]),
+            "evidence/{notified_proof}/open": {"reason": "vì"},
+            "evidence/{restricted_proof}/open": {"reason": "vì"},
+            "evidence/{theirs_proof}/open": {"reason": "vì"},
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
         }
         return bodies.get(unquote(path)) or _said(path)
