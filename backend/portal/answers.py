@@ -10,8 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from backend.portal.templatetags.portal import said
-from backend.portal.words import OUTCOMES
+from backend.portal.words import OUTCOMES, localized
 from backend.visits.rows import ResponseRow, TimedEvidenceRow, WholeVisit
 from shared.rules.checklists import Answer, Checklist, Item
 
@@ -67,7 +66,7 @@ def value_of(answer: Answer, value: Any) -> str:
         return "; ".join(value_of(answer, one) for one in value)
     if isinstance(value, dict):
         return "; ".join(f"{name}: {one}" for name, one in value.items() if one not in (None, ""))
-    options = {option.value: said(option) for option in answer.options}
+    options = {option.value: localized(option) for option in answer.options}
     if value in options:
         return options[value]
     if answer.type == "pass_fail_na" and value in OUTCOMES:
@@ -100,7 +99,7 @@ def facts_told(facts: Mapping[str, Any], item: Item | None) -> list[tuple[str, s
 def _answered(item: Item, row: ResponseRow, evidence: list[TimedEvidenceRow]) -> Answered:
     questions = {followup.code: followup for followup in item.followups}
     followups = [
-        (said(questions[code]), value_of(questions[code].answer, value))
+        (localized(questions[code]), value_of(questions[code].answer, value))
         for code, value in row["followups"].items()
         if code in questions
     ]

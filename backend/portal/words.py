@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Campaign
@@ -215,3 +216,15 @@ WORDS: Final[Mapping[str, Words]] = {
 def word(kind: str, code: object) -> Any:
     """Return what `code` is called; a code nobody has a word for yet is shown as it is."""
     return WORDS[kind].get(str(code), code)
+
+
+def localized(thing: Any, name: str = "text") -> str:
+    """Return a text of reference data in the reader's language, in Vietnamese where there is no other."""
+    if thing is None:
+        return ""
+    language = "en" if get_language() == "en" else "vi"
+    return str(_of(thing, f"{name}_{language}") or _of(thing, f"{name}_vi"))
+
+
+def _of(thing: Any, name: str) -> Any:
+    return thing.get(name, "") if isinstance(thing, dict) else getattr(thing, name, "")

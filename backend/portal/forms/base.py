@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from backend.kernel.problems import ProblemError, as_problem
+from backend.people.models import new_id
 from backend.portal.access import viewer
 from backend.portal.forms.kept import kept_form
 from backend.portal.models import KeptForm
 
+FASTER = gettext_noop(
+    "Người khác vừa quyết định trước nên việc của bạn chưa được ghi. "
+    "Trang này là bản mới nhất, còn nguyên những gì bạn nhập: hãy xem điều gì đã thay đổi rồi bấm lại."
+)
+MADE_ONCE = gettext_noop("Biểu mẫu này đã được gửi trước đó. Bấm lần nữa nếu muốn lập thêm với nội dung này.")
 GONE = (401, 404)
 """Answers after which there is no page that could show the form again."""
 
@@ -98,20 +108,72 @@ class PortalForm(forms.Form):
     def _sentences(self, problem: ProblemError) -> Iterator[tuple[str | None, str]]:
         language = get_language() or "vi"
         if problem.problem.code == "precondition-failed":
-            yield (
-                None,
-                gettext(
-                    "Người khác vừa quyết định trước nên việc của bạn chưa được ghi. "
-                    "Trang này là bản mới nhất, còn nguyên những gì bạn nhập: "
-                    "hãy xem điều gì đã thay đổi rồi bấm lại."
-                ),
-            )
+            yield None, gettext(FASTER)
         elif problem.errors:
             for error in problem.errors:
                 name = (error.pointer or "").removeprefix("#/").partition("/")[0]
                 yield (name, error.detail) if name in self.fields else (None, error.detail)
         else:
             yield None, problem.detail or problem.problem.detail(language)
+
+
+class OnceForm(PortalForm):
+    """A form that makes something new; pressed twice, it makes one, for its page chose the new thing's id."""
+
+    new_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: QueryDict | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.initial["new_id"] = new_id()
+
+    @property
+    def id_to_make(self) -> UUID:
+        """Return the id of the thing this form makes."""
+        given: UUID | None = self.cleaned_data.get("new_id")
+        return given or self.initial["new_id"]
+
+    def made_before(self, model: type[Model], columns: Mapping[str, Any]) -> bool:
+        """Say whether this very form made this very thing; refuse where it was filled in anew since then."""
+        there = model._default_manager.filter(pk=self.id_to_make).first()
+        if there is None:
+            return False
+        if any(getattr(there, name) != value for name, value in columns.items()):
+            self.renew()
+            raise ProblemError("already-exists", detail=gettext(MADE_ONCE))
+        return True
+
+    def renew(self) -> None:
+        """Let the next press make another thing: this page has made its own."""
+        if isinstance(self.data, QueryDict):
+            fresh = self.data.copy()
+            fresh["new_id"] = str(self.initial["new_id"])
+            self.data = fresh
+
+
+class EditForm(PortalForm):
+    """A form that changes what is there; it says what was seen, so that nobody undoes a change unseen.
+
+    Its fields are filled in from what is there now; `seen` names what was there when the page was made.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: QueryDict | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        there = {name: _plain(value) for name, value in (options.get("initial") or {}).items()}
+        self.there = sha256(json.dumps(there, sort_keys=True).encode()).hexdigest()[:16]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what somebody else has changed since the page was made, unless it is as wished already."""
+        is_wished = not set(self.changed_data) - {"seen", "new_id"}
+        if self.cleaned_data.pop("seen", "") not in ("", self.there) and not is_wished:
+            self._status = 412
+            raise ValidationError(gettext(FASTER))
+        return self.cleaned_data
+
+
+def _plain(value: Any) -> Any:
+    return sorted(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def restored(request: HttpRequest, form: PortalForm) -> bool:

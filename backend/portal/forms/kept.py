@@ -14,7 +14,7 @@ from uuid import UUID
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from backend.evidence.store import HELD
 from backend.evidence.upload import StorageFullError, keep_paper
@@ -75,6 +75,12 @@ def kept_form(request: HttpRequest, reader: User) -> KeptForm | None:
     return (
         KeptForm.objects.filter(pk=given, writer=reader, path=request.path).first() if _is_id(given) else None
     )
+
+
+def kept_value(request: HttpRequest, reader: User, name: str) -> str:
+    """Return one field of the kept form that is asked for, nothing where there is none."""
+    found = kept_form(request, reader)
+    return str(QueryDict(found.fields).get(name, "")) if found else ""
 
 
 def held_files(request: HttpRequest, reader: User) -> list[KeptFile]:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from backend.people.models import User
 from backend.portal import words
 from backend.portal.forms import kept
-from backend.portal.forms.base import PortalForm
+from backend.portal.forms.base import EditForm, PortalForm
 
 register = template.Library()
 
@@ -59,17 +59,7 @@ def moment(value: datetime | str | None) -> str:
     return f"{timezone.localtime(value):%d/%m/%Y %H:%M}" if value else ""
 
 
-@register.filter
-def said(thing: Any, name: str = "text") -> str:
-    """Return a text of reference data in the reader's language, in Vietnamese where there is no other."""
-    if thing is None:
-        return ""
-    language = "en" if get_language() == "en" else "vi"
-    return str(_of(thing, f"{name}_{language}") or _of(thing, f"{name}_vi"))
-
-
-def _of(thing: Any, name: str) -> Any:
-    return thing.get(name, "") if isinstance(thing, dict) else getattr(thing, name, "")
+register.filter("said", words.localized)
 
 
 @register.inclusion_tag("portal/forms/key.html", takes_context=True)
@@ -80,6 +70,7 @@ def form_key(context: Context, form: PortalForm | None = None) -> dict[str, Any]
         "csrf_token": context.get("csrf_token"),
         "key": kept.key_for(reader) if isinstance(reader, User) else "",
         "kept_id": form.kept_id if form else "",
+        "seen": form.there if isinstance(form, EditForm) else "",
     }
 
 

@@ -16,11 +16,12 @@ from backend.campaigns.coverage import covered_units, with_coverage
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.campaigns.rows import CampaignColumns, CoveredUnit
 from backend.kernel.rows import columns_of, rows_of
-from backend.people.queries import people_who_inspect
+from backend.people.models import User
 from backend.people.rules import may
 from backend.portal.access import page, viewer
+from backend.portal.forms.base import PortalForm, form_page
+from backend.portal.forms.planning import AssignForm, CancelForm, RescheduleForm, TeamForm
 from backend.portal.lists import listing
-from backend.portal.words import MODES
 from backend.units.models import Unit
 
 
@@ -45,7 +46,20 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @require_safe
 def campaign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one campaign as far as the person may know of it: surprises are for teams and Home Affairs."""
-    reader = viewer(request)
+    return campaign_page(request, pk)
+
+
+def campaign_page(request: HttpRequest, pk: UUID, form: PortalForm | None = None) -> HttpResponse:
+    """Show a campaign, for a planner with its forms; `form` is the one that is being filled in."""
+    shown = _case(viewer(request), pk)
+    if may(viewer(request), "campaign.plan"):
+        shown |= _planning(shown, form)
+    if form is None:
+        return render(request, "portal/campaign.html", shown)
+    return form_page(request, "portal/campaign.html", form, shown)
+
+
+def _case(reader: User, pk: UUID) -> dict[str, Any]:
     found = Campaign.objects.visible_to(reader).filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -62,12 +76,23 @@ def campaign(request: HttpRequest, pk: UUID) -> HttpResponse:
     if may(reader, "campaign.coverage"):
         covered = rows_of(CoveredUnit, covered_units(reader, found).order_by("sort", "pk"))
         shown["coverage"] = with_coverage(covered, reader, found)
-    if may(reader, "campaign.plan"):
-        shown |= _planning()
-    return render(request, "portal/campaign.html", shown)
+    return shown
 
 
-def _planning() -> dict[str, Any]:
-    """Return what a planner chooses from: the people who inspect, and the units there are today."""
-    units = Unit.objects.valid_on(timezone.localdate()).order_by("sort", "pk")
-    return {"may_plan": True, "inspectors": people_who_inspect(), "units": units, "modes": MODES}
+def _planning(shown: dict[str, Any], form: PortalForm | None) -> dict[str, Any]:
+    """Return the forms of a planner: one to form a team, one to assign, two for each open assignment."""
+    own = form.assignment if isinstance(form, RescheduleForm | CancelForm) else ""
+    for given in shown["assignments"]:
+        if given["state"] == Assignment.State.OPEN:
+            window = (given["starts"], given["ends"])
+            move = RescheduleForm(given["id"], shown["teams"], team=given["team_id"], window=window)
+            given["move"], given["cancel"] = move, CancelForm(given["id"])
+            if own == str(given["id"]):
+                given["move" if isinstance(form, RescheduleForm) else "cancel"] = form
+    return {
+        "may_plan": True,
+        "has_place": not own
+        or any(form in (one.get("move"), one.get("cancel")) for one in shown["assignments"]),
+        "assign": form if isinstance(form, AssignForm) else AssignForm(shown["teams"]),
+        "new_team": form if isinstance(form, TeamForm) else TeamForm(),
+    }

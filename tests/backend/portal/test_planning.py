@@ -12,6 +12,7 @@ from backend.campaigns.models import Assignment, Campaign, Team
 from backend.people.models import Interest, User
 from tests.backend.portal.desks import browser, reads
 from tests.backend.portal.test_deciding import said
+from tests.backend.portal.test_kept_forms import filled, forms_of
 from tests.world import MUONG_LA, NOW, TO_HIEU
 
 WINDOW = {"starts": "2026-08-25", "ends": "2026-08-25"}
@@ -65,7 +66,9 @@ def test_a_plan_that_cannot_be_is_refused_in_words(
     page = browser("reviewer")
     form = {"team": formed(page, campaign, inspector_1).pk, "unit": TO_HIEU, "mode": "planned", **WINDOW}
     refused = page.post(f"/campaigns/{campaign.pk}/assignments", {**form, **wrong})
-    assert (refused.status_code, "không hợp lệ" in reads(refused)) == (400, True)
+    assert refused.status_code == 400
+    (said_at, words), *others = forms_of(refused).errors.items()
+    assert (said_at, others, bool(words)) == (f"assign-{next(iter(wrong))}_error", [], True)
     assert not Assignment.objects.exists()
 
 
@@ -89,7 +92,7 @@ DECISION = {
 
 def test_a_campaign_is_opened_on_a_form_that_knows_the_usual_terms(reviewer: User, reference: None) -> None:
     page = browser("reviewer")
-    assert 'name="days_to_fix_violation" value="15"' in page.get("/campaigns/open").content.decode()
+    assert filled(page.get("/campaigns/open"), "/campaigns/open")["days_to_fix_violation"] == ["15"]
     told = said(page, page.post("/campaigns/open", DECISION))
     opened = Campaign.objects.get()
     assert "Kiểm tra quý IV 45/QĐ-SNV · Giám đốc Sở · 01/10/2026 – 10/12/2026" in told
@@ -99,9 +102,8 @@ def test_a_campaign_is_opened_on_a_form_that_knows_the_usual_terms(reviewer: Use
 
 def test_a_campaign_is_changed_and_keeps_what_the_form_showed(campaign: Campaign) -> None:
     page, address = browser("reviewer"), f"/campaigns/{campaign.pk}/change"
-    shown = page.get(address).content.decode()
-    assert 'id="starts" name="starts" value="2026-08-01"' in shown
-    assert 'value="GG-2026.1" id="c-GG-2026.1" checked' in shown
+    stands = filled(page.get(address), address)
+    assert (stands["starts"], stands["checklists"]) == (["01/08/2026"], ["GG-2026.1"])
     page.post(address, {**DECISION, "signer": "", "scope": []})
     campaign.refresh_from_db()
     assert (campaign.title, campaign.signer, campaign.scope.count()) == ("Kiểm tra quý IV", "", 0)
@@ -110,19 +112,22 @@ def test_a_campaign_is_changed_and_keeps_what_the_form_showed(campaign: Campaign
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"ends": "2026-09-30"}, "Đến ngày: Kết thúc trước khi bắt đầu."),
-        ({"checklists": []}, "Bộ tiêu chí:"),
-        ({"checklists": ["ZZ-2026.1"]}, "Ở đây không có."),
-        ({"days_to_contest": "0"}, "Thời hạn khiếu nại:"),
-        ({"title": " "}, "Tên:"),
-        ({"decided_on": "01/09/2026"}, "Ngày ký:"),
+        ({"ends": "30/9/2026"}, "Kết thúc trước khi bắt đầu."),
+        ({"checklists": []}, "Không được để trống."),
+        ({"checklists": ["ZZ-2026.1"]}, "Hãy chọn một mục trong danh sách."),
+        ({"days_to_contest": "0"}, "Ít nhất là 1."),
+        ({"title": " "}, "Không được để trống."),
+        ({"title": "ơ" * 301}, "Nhiều nhất 300 ký tự; đang có 301 ký tự."),
+        ({"decided_on": "31/02/2026"}, "Hãy ghi ngày theo dạng ngày/tháng/năm, ví dụ 02/9/2026."),
+        ({"decided_on": "09/30/2026"}, "Hãy ghi ngày theo dạng ngày/tháng/năm, ví dụ 02/9/2026."),
     ],
 )
 def test_a_campaign_that_cannot_be_is_shown_again_with_the_reason(
     reviewer: User, reference: None, wrong: dict[str, Any], words: str
 ) -> None:
     refused = browser("reviewer").post("/campaigns/open", {**DECISION, **wrong})
-    assert (refused.status_code, words in reads(refused)) == (400, True)
+    (field,) = wrong
+    assert (refused.status_code, forms_of(refused).errors) == (400, {f"{field}_error": words})
     assert "Giám đốc Sở" in refused.content.decode()
     assert not Campaign.objects.exists()
 
