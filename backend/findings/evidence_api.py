@@ -11,7 +11,6 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.findings.access import evidence_for
@@ -22,10 +21,10 @@ from backend.people.rules import person
 from backend.units.lists import RowDetail, RowList
 from backend.visits.files import VARIANTS, original_of, picture_of
 from backend.visits.filters import EvidenceFilter
-from backend.visits.models import Evidence
-from backend.visits.openings import openings_of
+from backend.visits.models import Evidence, Opening
+from backend.visits.openings import opening_row, openings_of
 from backend.visits.queries import evidence_row
-from backend.visits.rows import EvidenceColumns, EvidenceRow
+from backend.visits.rows import EvidenceColumns, EvidenceRow, OpeningColumns, OpeningRow
 from backend.visits.serializers import EvidenceSerializer, OpeningSerializer
 from shared.protocol.limits import MAX_NOTE_CHARS
 
@@ -104,15 +103,22 @@ class EvidenceOpen(APIView):
         return original_of(seen_evidence(pk, reader), by=reader, now=timezone.now(), **given)
 
 
-class EvidenceOpenings(APIView):
-    """Who opened the untouched original, when and why."""
+class EvidenceOpenings(RowList[OpeningColumns]):
+    """Who opened the untouched original, when and why; for those who may open it."""
 
-    @extend_schema(operation_id="evidence_openings", responses=OpeningSerializer(many=True))
-    def get(self, request: Request, pk: UUID) -> Response:
-        """List the openings, the latest first, for those who may open it."""
-        reader = person(request)
-        rows = list(openings_of(seen_evidence(pk, reader), reader))
-        return Response(OpeningSerializer(rows, many=True).data)
+    queryset = Opening.objects.none()
+    serializer_class = OpeningSerializer
+    columns = OpeningColumns
+    ordering = ("-pk",)
+
+    def get_queryset(self) -> QuerySet[Any, Any]:
+        """Return the openings of the photo, in whichever answer it stands."""
+        reader = person(self.request)
+        return openings_of(seen_evidence(self.kwargs["pk"], reader), reader)
+
+    def complete(self, rows: list[OpeningColumns]) -> list[OpeningRow]:
+        """Name who it was."""
+        return [opening_row(row) for row in rows]
 
 
 def seen_evidence(pk: UUID, reader: User) -> Evidence:

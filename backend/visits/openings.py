@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from backend.journal.recording import recording
 from backend.kernel.problems import ProblemError
-from backend.kernel.rows import rows_of
 from backend.people.models import User
 from backend.people.rules import require
 from backend.visits.models import Evidence, Opening
@@ -28,11 +28,12 @@ def open_original(evidence: Evidence, *, by: User, reason: str, now: datetime) -
     return opening
 
 
-def openings_of(evidence: Evidence, reader: User) -> Iterator[OpeningRow]:
-    """Yield who opened the original of a photo, whichever answer it was opened at, the latest first."""
+def openings_of(evidence: Evidence, reader: User) -> QuerySet[Opening]:
+    """Return who opened the original of a photo, whichever answer it was opened at, for those who may."""
     require(reader, "evidence.open", evidence)
-    of_photo = Opening.objects.filter(
-        evidence__photo=evidence.photo_id, evidence__visit=evidence.visit_id
-    ).order_by("-pk")
-    for row in rows_of(OpeningColumns, of_photo):
-        yield {**row, "by": PersonRef(id=row["by_id"], full_name=row["by__full_name"])}
+    return Opening.objects.filter(evidence__photo=evidence.photo_id, evidence__visit=evidence.visit_id)
+
+
+def opening_row(row: OpeningColumns) -> OpeningRow:
+    """Return an opening as lists show it."""
+    return {**row, "by": PersonRef(id=row["by_id"], full_name=row["by__full_name"])}

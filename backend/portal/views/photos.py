@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backend.checklists.queries import newest_items
 from backend.findings.evidence_api import seen_evidence
+from backend.kernel.rows import rows_of
 from backend.people.models import User
 from backend.people.rules import may
 from backend.portal.access import page, viewer
@@ -18,8 +19,9 @@ from backend.portal.forms.base import form_page
 from backend.portal.forms.evidence import OpenForm
 from backend.visits.files import VARIANTS, look_at, original_of, picture_of
 from backend.visits.models import Evidence
-from backend.visits.openings import openings_of
+from backend.visits.openings import opening_row, openings_of
 from backend.visits.queries import EVIDENCE_FIELDS, evidence_facts, evidence_row
+from backend.visits.rows import OpeningColumns, OpeningRow
 
 TURNS: Final = 4
 ZOOMS: Final = (1, 2, 4)
@@ -78,8 +80,13 @@ def _known(evidence: Evidence, reader: User) -> dict[str, Any]:
     return {
         "photo": {**evidence_row(row), **evidence_facts(evidence, reader)},
         "may_open": may_open,
-        "openings": list(openings_of(evidence, reader)) if may_open else [],
+        "openings": _openings(evidence, reader) if may_open else [],
     }
+
+
+def _openings(evidence: Evidence, reader: User) -> list[OpeningRow]:
+    rows = rows_of(OpeningColumns, openings_of(evidence, reader).order_by("-pk"))
+    return [opening_row(row) for row in rows]
 
 
 def _number(request: HttpRequest, name: str) -> int:

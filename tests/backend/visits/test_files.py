@@ -114,7 +114,7 @@ def test_who_opened_an_original_and_why_is_listed_and_a_look_at_the_picture_is_n
     assert str(reviewer.pk) in json.dumps(Event.objects.filter(pk=noted.pk).values()[0], default=str)
     assert "đồng hồ" not in noted.data, "the log keeps the reason's hash alone"
     for reader in (client, first_round.phone.client):
-        (listed,) = reader.get(f"/api/v1/evidence/{evidence.pk}/openings").json()
+        (listed,) = reader.get(f"/api/v1/evidence/{evidence.pk}/openings").json()["results"]
         assert (listed["by"]["id"], listed["reason"]) == (str(reviewer.pk), "đối chiếu giờ trên đồng hồ")
 
 
@@ -126,7 +126,7 @@ def test_without_a_reason_no_original_is_opened(
     answered = client.post(f"/api/v1/evidence/{evidence.pk}/open", said, format="json")
     assert answered.status_code == 400
     assert client.get(f"/api/v1/evidence/{evidence.pk}/file", {"variant": "original"}).status_code == 400
-    assert client.get(f"/api/v1/evidence/{evidence.pk}/openings").json() == []
+    assert client.get(f"/api/v1/evidence/{evidence.pk}/openings").json()["results"] == []
 
 
 @pytest.mark.parametrize(("variant", "size"), [("view", (300, 400)), ("thumb", (240, 320))])

@@ -89,7 +89,7 @@ def test_the_original_is_opened_with_a_reason_and_no_member_of_the_team_may(
         opened: Any = reader.post(f"/api/v1/evidence/{evidence.pk}/open", reason, format="json")
         assert opened.status_code == status
         assert status != 200 or opened.getvalue() == ORIGINAL
-    listed = world.client(reviewer).get(f"/api/v1/evidence/{evidence.pk}/openings").json()
+    listed = world.client(reviewer).get(f"/api/v1/evidence/{evidence.pk}/openings").json()["results"]
     assert [row["by"]["id"] for row in listed] == [str(first_round.phone.owner.pk), str(reviewer.pk)]
 
 
