@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from backend.documents.actions import file_notices
 from backend.findings.reminders import send_reminders
 from backend.findings.unused_files import forget_unused_files
 from backend.intake.leftovers import finish_leftovers
@@ -21,6 +22,7 @@ JOBS: Final = (
     Job("intake.finish_leftovers", finish_leftovers, every=timedelta(minutes=5)),
     Job("findings.remind", send_reminders, every=timedelta(minutes=10)),
     Job("findings.forget_unused_files", forget_unused_files, every=timedelta(days=1)),
+    Job("documents.file_notices", file_notices, every=timedelta(seconds=10)),
     Job("jobs.forget", forget_old_jobs, every=timedelta(hours=6)),
     Job("portal.forget_kept_forms", forget_kept_forms, every=timedelta(days=1)),
     Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),

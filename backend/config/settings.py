@@ -28,6 +28,7 @@ DATA_DIR = Path(env.str("CONGTAM_DATA_DIR", default=str(BASE_DIR / "var"))).reso
 DEBUG = False
 ALLOWED_HOSTS = env.list("CONGTAM_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)
+PUBLIC_URL = env.str("CONGTAM_PUBLIC_URL", default="http://localhost:8000").rstrip("/")  # printed on papers
 TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
 
 # -- secrets ---------------------------------------------------------------------------------------
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
     "backend.intake",
     "backend.devices",
     "backend.reports",
+    "backend.documents",
     "backend.proof",
     "backend.portal",
     "backend.demo",

@@ -21,6 +21,7 @@ ROOMS = [
     "visits",
     "findings",
     "reports",
+    "documents",
 ]
 
 urlpatterns = [

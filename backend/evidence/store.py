@@ -2,6 +2,7 @@
 
     photos/ab/cd/abcd…            an untouched original
     papers/ab/cd/abcd…            a file that a unit brought
+    documents/ab/cd/abcd…         a paper that was made here, or came back signed
     held/ab/cd/abcd…              a file of a form that waits for its writer's next login
 
 The store is the truth: what it holds is held, and survives a power cut. No name here comes from a person.
@@ -73,4 +74,5 @@ class FolderStore:
 
 PHOTOS: Final[Store] = FolderStore("photos")
 PAPERS: Final[Store] = FolderStore("papers")
+DOCUMENTS: Final[Store] = FolderStore("documents")
 HELD: Final[Store] = FolderStore("held")

@@ -2,7 +2,7 @@
 
 photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
 photos/staging/abcd….owner    who may append where a later request took over: that one's token
-papers/incoming-…             a file whose hash is not known yet
+papers/incoming-…             a file whose hash is not known yet; documents/ has the same
 """
 
 from __future__ import annotations

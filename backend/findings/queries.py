@@ -107,4 +107,4 @@ def _history(finding_id: UUID, papers: Iterable[FileColumns]) -> Iterator[Decisi
 def notice_row(row: NoticeColumns) -> NoticeRow:
     """Return a notice's row as lists show it."""
     by = PersonRef(id=row["issued_by_id"], full_name=row["issued_by__full_name"])
-    return {**row, "issued_by": by, "code": number_of(row["number"])}
+    return {**row, "issued_by": by, "code": row["reference"] or number_of(row["number"])}

@@ -104,6 +104,7 @@ class NoticeColumns(TypedDict):
     id: UUID
     year: int
     number: int
+    reference: str | None
     supplement: int
     kind: str
     visit_id: UUID

@@ -89,6 +89,8 @@ RULES: Mapping[str, Rule] = {
     "finding.return-fix": _HOME_AFFAIRS,
     "finding.reopen": _HOME_AFFAIRS,
     "notice.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
+    "document.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER),
+    "document.write": _HOME_AFFAIRS,
     "calendar.read": _anyone,
     "calendar.write": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "deadlines.write": _HOME_AFFAIRS,

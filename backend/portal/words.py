@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
+from backend.documents.models import Kind, Status
 from backend.findings.models import Notice
 from backend.intake.models import Quarantine
 from backend.jobs.models import Job
@@ -144,6 +145,26 @@ KINDS_OF_NOTICE: Final[Words] = {
     Notice.Kind.DEMAND: _("Yêu cầu"),
     Notice.Kind.RECOMMENDATION: _("Kiến nghị"),
 }
+DOCUMENT_KINDS: Final[Words] = {
+    Kind.NOTICE: _("Thông báo kết luận"),
+    Kind.AMENDMENT: _("Thông báo sửa đổi, bổ sung"),
+    Kind.REMINDER: _("Công văn đôn đốc"),
+    Kind.CORRECTION: _("Công văn đính chính"),
+    Kind.REMEDIATION: _("Báo cáo khắc phục"),
+    Kind.PERIOD: _("Báo cáo kỳ"),
+    Kind.UNIT_YEAR: _("Phiếu kết quả năm"),
+    Kind.CAMPAIGN: _("Báo cáo đợt kiểm tra"),
+    Kind.BRIEF: _("Tóm tắt cho lãnh đạo"),
+}
+DOCUMENT_STATES: Final[Words] = {
+    Status.DRAFT: _("Nháp"),
+    Status.FROZEN: _("Đã chốt số liệu"),
+    Status.OUT: _("Đang trình ký"),
+    Status.ISSUED: _("Đã ban hành"),
+    Status.AMENDED: _("Đã sửa đổi, bổ sung"),
+    Status.REPLACED: _("Đã thay thế"),
+    Status.WITHDRAWN: _("Đã thu hồi"),
+}
 JOBS: Final[Words] = {
     Job.State.WAITING: _("Đang chờ"),
     Job.State.RUNNING: _("Đang làm"),
@@ -200,6 +221,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "verdict": VERDICTS,
     "notice": KINDS_OF_NOTICE,
     "ticket": TICKETS,
+    "document": DOCUMENT_STATES,
+    "document-kind": DOCUMENT_KINDS,
     "job": JOBS,
     "task": TASKS,
     "flag": FLAGS,

@@ -30,7 +30,7 @@ class ReportParameters(serializers.Serializer[Any]):
     """What `violations-by-unit` can be asked."""
 
     period = serializers.CharField(
-        required=False, max_length=16, help_text="An official reporting period: 2026-Q1, -H1, -Q3 or -Y."
+        required=False, max_length=16, help_text="An official reporting period: 2026-Q1, -H1, -Q3, -9M or -Y."
     )
     checklist = serializers.CharField(required=False, max_length=16, help_text="A checklist's code.")
     severity = _choice((s for s in Severity if s is not Severity.NONE), "Findings of this severity alone.")

@@ -1,7 +1,8 @@
 """Official reporting periods: not calendar quarters, but counted from 15 December.
 
-Source: Văn bản 581/BNV-CCHC (summary by Sở Nội vụ Nam Định). There is no report for a second or a
-fourth quarter: the half-year and the yearly report take their place.
+Source: Văn bản 581/BNV-CCHC (summary by Sở Nội vụ Nam Định); nine months: provincial rules under
+NĐ 09/2019/NĐ-CP. There is no report for a second or a fourth quarter: the half-year and the yearly report
+take their place.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-_CODE = re.compile(r"([0-9]{4})-(Q1|H1|Q3|Y)")
+_CODE = re.compile(r"([0-9]{4})-(Q1|H1|Q3|9M|Y)")
 FIRST_DAY = 15
 
 
@@ -55,33 +57,44 @@ def year_of(day: date) -> date:
     return first if day >= first else first.replace(year=day.year - 1)
 
 
+def previous_period(period: Period) -> Period:
+    """Return the period before: Q1 follows the year before, H1 the first quarter, Q3 the half year.
+
+    Nine months and a year are compared with the same ones of the year before.
+    """
+    year, part = int(period.code[:4]), period.code[5:]
+    before = {"Q1": (year - 1, "Y"), "H1": (year, "Q1"), "Q3": (year, "H1")}
+    return _period(*before.get(part, (year - 1, part)))
+
+
+def same_period_last_year(period: Period) -> Period:
+    """Return the same period, a year earlier."""
+    return _period(int(period.code[:4]) - 1, period.code[5:])
+
+
+def periods_around(day: date) -> tuple[Period, ...]:
+    """Return the periods of the official year a day falls in, by the day their report is due."""
+    year = year_of(day).year + 1
+    return tuple(_period(year, part) for part in _PARTS)
+
+
+_PARTS: Final = {
+    "Q1": ("Quý I năm {}", "First quarter {}", (-1, 12, 15), (3, 14), (3, 20)),
+    "H1": ("6 tháng đầu năm {}", "First half of {}", (-1, 12, 15), (6, 14), (6, 20)),
+    "Q3": ("Quý III năm {}", "Third quarter {}", (0, 6, 15), (9, 14), (9, 20)),
+    "9M": ("9 tháng đầu năm {}", "First nine months of {}", (-1, 12, 15), (9, 14), (9, 20)),
+    "Y": ("Năm {}", "Year {}", (-1, 12, 15), (12, 14), (12, 20)),
+}
+"""Names, first day (year before or not, month, day), last day and due day of each period."""
+
+
 def _period(year: int, part: str) -> Period:
-    start = date(year - 1, 12, 15)
-    if part == "Q1":
-        return Period(
-            f"{year}-Q1",
-            f"Quý I năm {year}",
-            f"First quarter {year}",
-            start,
-            date(year, 3, 14),
-            date(year, 3, 20),
-        )
-    if part == "H1":
-        return Period(
-            f"{year}-H1",
-            f"6 tháng đầu năm {year}",
-            f"First half of {year}",
-            start,
-            date(year, 6, 14),
-            date(year, 6, 20),
-        )
-    if part == "Q3":
-        return Period(
-            f"{year}-Q3",
-            f"Quý III năm {year}",
-            f"Third quarter {year}",
-            date(year, 6, 15),
-            date(year, 9, 14),
-            date(year, 9, 20),
-        )
-    return Period(f"{year}-Y", f"Năm {year}", f"Year {year}", start, date(year, 12, 14), date(year, 12, 20))
+    vi, en, (before, month, day), last, due = _PARTS[part]
+    return Period(
+        f"{year}-{part}",
+        vi.format(year),
+        en.format(year),
+        date(year + before, month, day),
+        date(year, *last),
+        date(year, *due),
+    )

@@ -29,13 +29,20 @@ from backend.units.models import Counter, Unit
 from backend.visits.models import Visit
 from shared.rules.findings import State, Verb
 from tests import world
+from tests.backend.documents.papers import issued, paper
 from tests.backend.rounds import Round, absent, decide, evidence_of, finding_of, publish
 from tests.backend.sheets.books import lines
 from tests.backend.visiting import OFFSET_TYPE, answer, batch, body, photo, push, sha256
 from tests.backend.visits.pictures import encoded, scene
 from tests.world import MUONG_LA, NOW, TO_HIEU, Enrolled, Phone, enrolled, new_id, person
 
-MISSING = {"unit": "nowhere", "counter": "nowhere", "checklist": "ZZ-2026.1", "source": "nowhere"}
+MISSING = {
+    "code": "0000000000",
+    "unit": "nowhere",
+    "counter": "nowhere",
+    "checklist": "ZZ-2026.1",
+    "source": "nowhere",
+}
 PHOTOS = frozenset({"taken", "awaited"})
 
 
@@ -113,6 +120,8 @@ class Scene:
             "evidence/{notified_proof}/open": {"reason": "vì"},
             "evidence/{restricted_proof}/open": {"reason": "vì"},
             "evidence/{theirs_proof}/open": {"reason": "vì"},
+            "documents/{frozen_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
+            "documents/{issued_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
         }
         return bodies.get(unquote(path)) or _said(path)
@@ -140,6 +149,7 @@ def the_scene() -> Scene:
     clients = {name: phone.client for name, phone in phones.items()} | _at_desks(reviewer, inspectors)
     made["job"] = _export_made_for(reviewer)
     draft = begin_draft("GG", by=User.objects.get(username="admin"), now=NOW)
+    made |= _papers(Visit.objects.get(pk=made["visit"]), reviewer)
     ids = {"draft": str(draft.pk), "campaign": str(campaign.pk), "phone": phones["author"].phone.id, **made}
     return Scene(
         clients,
@@ -217,6 +227,12 @@ def _visits(phones: Mapping[str, Enrolled], member: User) -> dict[str, str]:
         "source": sonla.legal_sources()[0].pk,
         **_named(visit, elsewhere),
     }
+
+
+def _papers(visit: Visit, by: User) -> dict[str, str]:
+    """Freeze a paper of the visit, and issue another."""
+    frozen, published = paper(visit, by), issued(paper(visit, by, code="ABCDEFGHJK"), by)
+    return {"frozen_document": str(frozen.pk), "issued_document": str(published.pk), "code": published.code}
 
 
 def _named(visit: Visit, elsewhere: Visit) -> dict[str, str]:

@@ -134,8 +134,8 @@ GET   401  400  404  400  400  404  400  404  404  401  403  evidence/{notified_
 POST  401  200  404  403  200  404  403  404  404  401  403  evidence/{notified_proof}/open
 POST  401  200  404  404  200  404  404  404  404  401  403  evidence/{restricted_proof}/open
 POST  401  404  200  404  200  404  404  403  404  401  403  evidence/{theirs_proof}/open
-GET   401  =2   404  403  =2   404  403  404  404  401  403  evidence/{notified_proof}/openings
-GET   401  404  =2   404  =2   404  404  403  404  401  403  evidence/{theirs_proof}/openings
+GET   401  =0   404  403  =0   404  403  404  404  401  403  evidence/{notified_proof}/openings
+GET   401  404  =0   404  =0   404  404  403  404  401  403  evidence/{theirs_proof}/openings
 
 GET   401  =4   =1   =3   =5   =0   =1   =1   =0   401  403  findings
 GET   401  =4   =0   =3   =4   =0   =1   =0   =0   401  403  findings?visit={visit}
@@ -180,6 +180,21 @@ GET   401  404  404  404  404  404  404  404  404  401  403  findings/{notified_
 
 GET   401  =0   =0   =0   =0   =0   =0   =0   =0   401  403  notices
 GET   401  404  404  404  404  404  404  404  404  401  403  notices/{confirmed_finding}
+
+GET   401  =1   =0   =1   =2   =1   =1   =0   =0   401  403  documents
+GET   401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}
+GET   401  200  404  200  200  200  200  404  404  401  403  documents/{issued_document}
+GET   401  404  404  404  202  404  404  404  404  401  403  documents/{frozen_document}.pdf
+GET   401  202  404  202  202  202  202  404  404  401  403  documents/{issued_document}.docx
+GET   401  404  404  404  404  404  404  404  404  401  403  documents/{issued_document}.xlsx
+POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/prose
+POST  401  403  404  403  409  403  403  404  404  401  403  documents/{issued_document}/prose
+GET   401  403  404  403  202  404  404  404  404  401  403  visits/{visit}/notice.pdf
+GET   401  202  404  202  202  404  404  404  404  401  403  visits/{visit}/minutes.pdf
+GET   401  404  202  404  202  404  404  404  404  401  403  visits/{elsewhere}/minutes.pdf
+GET   401  404  404  404  404  404  404  404  404  401  403  visits/{waiting}/minutes.pdf
+GET   200  200  200  200  200  200  200  200  200  200  200  verify/{code}
+GET   404  404  404  404  404  404  404  404  404  404  404  verify/NOSUCHCODE
 
 GET   401  r143 r111 r132 r254 r243 r111 r111 r243 401  403  reports/violations-by-unit
 GET   401  r143 r111 r132 r254 r243 r111 r111 r243 401  403  reports/violations-by-unit?period=2026-Q3

@@ -122,6 +122,7 @@ def test_from_the_sealed_visit_to_the_closed_finding(
         box.check()
     ha.press("Xác nhận mục đã chọn")
     ha.press("Chấp nhận cuộc kiểm tra")
+    ha.page.get_by_role("link", name="Xem trước và gửi thông báo").click()
     ha.press("Gửi thông báo kết luận")
 
     mai.finding("NY-01")

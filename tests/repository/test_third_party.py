@@ -15,6 +15,7 @@ FOREIGN = re.compile(
 )
 OURS = {
     "backend/checklists/data/checklists.json": "written for this product",
+    "backend/documents/data/wording.json": "sentences written for this product",
     "backend/checklists/data/wording_2026_2.json": "written for this product",
     "backend/demo/data/review_story.json": "invented for the demo",
     "backend/demo/data/faults.json": "invented for the demo",

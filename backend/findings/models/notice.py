@@ -42,6 +42,9 @@ class Notice(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField(help_text="counts from 1 each year, without gaps")
+    reference = models.CharField(  # noqa: DJ001 - null says that it was issued as "59/TB-SNV"
+        max_length=20, null=True, help_text="under which we keep it"
+    )
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="notices")
     supplement = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from backend.findings.calendar import working_days
 from backend.findings.case import NOTHING, VerbInput, is_same_again, lock_finding
-from backend.findings.deadlines import deadlines_of
 from backend.findings.models import Finding, Notice, NoticeNumber
-from backend.findings.notices.text import notice_content, notice_mail
+from backend.findings.notices.drawing_up import terms_of, unnumbered
+from backend.findings.notices.facts import notice_facts
+from backend.findings.notices.text import notice_content, notice_mail, reference_of
 from backend.findings.transitions import Changes, move, next_state
 from backend.jobs.mail import queue_mail
 from backend.journal.recording import Journal, recording
 from backend.kernel.keys import server_key
 from backend.kernel.preconditions import etag, is_repeated
 from backend.kernel.problems import ProblemError
-from backend.kernel.times import local_day
 from backend.people.models import User
 from backend.units.heirs import officers_for
-from backend.units.models import Unit
 from backend.visits.models import Visit
 from backend.visits.review import lock_to_decide, require_decidable
 from shared.protocol.wire import notice_message, sha256_hex
-from shared.rules.checklists import Severity
 from shared.rules.findings import State, Verb
 
 
@@ -66,8 +63,8 @@ def _notify(visit: Visit, findings: Sequence[Finding], *, journal: Journal) -> N
         raise ProblemError("restricted")
     require_decidable(visit)
     notice = _drawn_up(visit, journal)
-    terms = _terms(findings, notice)
-    notice.content = notice_content(notice, visit, findings, terms)
+    terms = terms_of(findings, visit.campaign_id, notice.issued_at)
+    notice.content = notice_content(notice, notice_facts(notice, visit, findings, terms))
     notice.sha256 = sha256_hex(notice.content.encode())
     key = server_key()
     notice.key_id, notice.sig = key.key_id, key.sign(notice_message(notice.content.encode()))
@@ -98,41 +95,16 @@ def _last_of(visit: Visit, by: User) -> Notice:
 
 
 def _drawn_up(visit: Visit, journal: Journal) -> Notice:
-    """Return a new notice with the next number of the year and the next one of the visit."""
+    """Return a new notice with the next reference of the year and the next number of the visit."""
     if not isinstance(journal.by, User):
         raise TypeError("a notice is issued by a person")
-    year = local_day(journal.at).year
-    NoticeNumber.objects.get_or_create(year=year)
-    numbers = NoticeNumber.objects.select_for_update().get(year=year)
+    notice = unnumbered(visit, by=journal.by, at=journal.at)
+    NoticeNumber.objects.get_or_create(year=notice.year)
+    numbers = NoticeNumber.objects.select_for_update().get(year=notice.year)
     numbers.last += 1
     numbers.save()
-    unit = Unit.objects.only("level").get(pk=visit.unit_id)
-    vertical = unit.level == Unit.Level.CENTRAL_VERTICAL
-    return Notice(
-        year=year,
-        number=numbers.last,
-        visit=visit,
-        supplement=visit.notices.count(),
-        unit_id=visit.unit_id,
-        kind=Notice.Kind.RECOMMENDATION if vertical else Notice.Kind.DEMAND,
-        issued_at=journal.at,
-        issued_by=journal.by,
-    )
-
-
-def _terms(findings: Iterable[Finding], notice: Notice) -> dict[UUID, dict[str, date]]:
-    """Return what of each finding is due when, counted from the day of the notice."""
-    deadlines, today = deadlines_of(notice.visit.campaign_id), local_day(notice.issued_at)
-    calendar = working_days(today)
-    answers = {
-        "notified_on": today,
-        "explain_until": deadlines.explain_until(today, calendar),
-        "contest_until": deadlines.contest_until(today, calendar),
-    }
-    return {
-        finding.pk: {**answers, "due_on": deadlines.due_on(Severity(finding.severity), today, calendar)}
-        for finding in findings
-    }
+    notice.number, notice.reference = numbers.last, reference_of(notice.year, numbers.last)
+    return notice
 
 
 def _send(notice: Notice, now: datetime) -> None:

@@ -3,52 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
-from backend.checklists.queries import definitions
 from backend.findings.models import Finding, Notice, Reminded
-from backend.units.models import Unit
-from backend.visits.models import Visit
-from shared.protocol.revision import LOCAL_TIME
+from backend.findings.notices.facts import NoticeFacts
 from shared.protocol.wire import canonical_json
-from shared.rules.checklists import Item, items_by_code
 
-SCHEMA = "notice/1"
-Terms = Mapping[str, date]
+
+def reference_of(year: int, number: int) -> str:
+    """Return under which name we keep a notice; the number on the paper is the office's register's."""
+    return f"KT-{year}-{number:03d}"
+
+
+def code_of(notice: Notice) -> str:
+    """Return what a notice is called: our reference, or the number that early ones were issued under."""
+    return notice.reference or number_of(notice.number)
 
 
 def number_of(number: int) -> str:
-    """Return the number as it is written on the paper."""
+    """Return the number as it was written on notices before the register's was typed in."""
     return f"{number:02d}/TB-SNV"
 
 
-def notice_content(
-    notice: Notice, visit: Visit, findings: Sequence[Finding], terms: Mapping[UUID, Terms]
-) -> str:
+def notice_content(notice: Notice, facts: NoticeFacts) -> str:
     """Return the notice's text as canonical JSON; nothing in it is looked up again later."""
-    unit = Unit.objects.only("name_vi", "name_en").get(pk=notice.unit_id)
-    campaign = visit.campaign
-    items = items_by_code(definitions(visit.checklists.split()).values())
-    return canonical_json(
-        {
-            "schema": SCHEMA,
-            "id": str(notice.pk),
-            "year": notice.year,
-            "number": notice.number,
-            "code": number_of(notice.number),
-            "supplement": notice.supplement,
-            "kind": str(notice.kind),
-            "issued_at": notice.issued_at.astimezone(LOCAL_TIME).isoformat(),
-            "issued_by": {"id": str(notice.issued_by_id), "full_name": notice.issued_by.full_name},
-            "unit": {"id": notice.unit_id, "name": unit.name_vi},
-            "visit": {"id": str(visit.pk), "day": visit.day.isoformat()},
-            "campaign": campaign and {"title": campaign.title, "decision_number": campaign.decision_number},
-            "findings": [_line(finding, items, terms[finding.pk]) for finding in findings],
-        }
-    )
+    numbered = {"id": str(notice.pk), "year": notice.year, "number": notice.number, "code": code_of(notice)}
+    return canonical_json({**facts, **numbered})
 
 
 def notice_mail(notice: Notice) -> tuple[str, str]:
@@ -88,16 +69,3 @@ _ABOUT = {
         "Các nội dung sau đã quá hạn khắc phục. / These are overdue:",
     ),
 }
-
-
-def _line(finding: Finding, items: Mapping[str, Item], terms: Terms) -> dict[str, Any]:
-    item = items.get(finding.item)
-    dates = ("due_on", "explain_until", "contest_until")
-    return {
-        "id": str(finding.pk),
-        "item": finding.item,
-        "text": {"vi": item.text_vi, "en": item.text_en} if item else None,
-        "severity": str(finding.severity),
-        "legal_basis": finding.legal_basis,
-        **{name: terms[name].isoformat() for name in dates},
-    }

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from backend.documents.models import Document
 from backend.findings.filters import NoticeFilter
 from backend.findings.models import Notice
 from backend.findings.queries import NOTICE_FIELDS, notice_row
@@ -38,5 +39,6 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     bases = with_sources(
         {**basis, "item": line["item"]} for line in content["findings"] for basis in line["legal_basis"]
     )
-    shown = {"notice": found, "content": content, "bases": bases}
+    paper = Document.objects.visible_to(viewer(request)).filter(notice=found).first()
+    shown = {"notice": found, "content": content, "bases": bases, "document": paper}
     return render(request, "portal/notice.html", shown)

@@ -13,7 +13,7 @@ from backend.checklists.queries import newest_items
 from backend.findings.evidence_api import seen_evidence
 from backend.kernel.rows import rows_of
 from backend.people.models import User
-from backend.people.rules import may
+from backend.people.rules import may, require
 from backend.portal.access import page, viewer
 from backend.portal.forms.base import form_page
 from backend.portal.forms.evidence import OpenForm
@@ -40,6 +40,7 @@ def open_photo(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     """Give the untouched original to whoever may have it and says why."""
     by = viewer(request)
     evidence, form, given = seen_evidence(pk, by), OpenForm(request.POST), []
+    require(by, "evidence.open", evidence)
 
     def act() -> None:
         given.append(original_of(evidence, by=by, now=timezone.now(), **form.cleaned_data))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from backend.documents.actions import open_notice
 from backend.findings.case import VerbInput
 from backend.findings.notices import issue_notice
 from backend.findings.verbs import VERBS
@@ -98,7 +99,9 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send the conclusion notice of the visit's confirmed findings."""
     if request.method == "GET":
         return _page(request, visit_case(pk, viewer(request)))
-    issued = issue_notice(pk, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
+    now = timezone.now()
+    issued = issue_notice(pk, by=viewer(request), now=now, match=request.POST.get("etag"))
+    open_notice(issued, now)
     messages.success(request, _("Đã gửi thông báo kết luận cho đơn vị."))
     return redirect("portal:notice", issued.pk)
 

@@ -76,7 +76,7 @@ def test_a_visit_is_accepted_and_its_unit_notified(page: Client, visit: Visit, u
     page.post(f"/visits/{visit.pk}/decide", ticked(seen, finding_of(visit, ABSENT), verb="confirm"))
     accepted = page.post(f"/visits/{visit.pk}/accept", {"etag": hidden(seen, "etag")})
     assert "Đã chấp nhận cuộc kiểm tra." in said(page, accepted)
-    etag = hidden(page.get(f"/visits/{visit.pk}"), "etag")
+    etag = hidden(page.get(f"/visits/{visit.pk}/notice/preview"), "etag")
     paper = said(page, page.post(f"/visits/{visit.pk}/notice", {"etag": etag}))
     assert "Kính gửi: UBND phường Tô Hiệu" in paper
     assert "Cần làm, gấp nhất trước GG-05" in reads(browser("unit-tohieu").get("/"))

@@ -141,6 +141,15 @@ POST  302  404  404  404  404  404  404  404  400  /accounts/{account}
 POST  302  404  404  404  404  404  404  404  302  /accounts/{account}/sessions/{session}
 GET   302  200  200  200  200  404  200  200  404  /notices
 GET   302  200  404  200  200  404  200  404  404  /notices/{notice}
+GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/notice/preview
+GET   302  404  404  404  202  404  404  404  404  /visits/{visit}/notice.pdf
+GET   302  202  404  202  202  404  404  404  404  /visits/{visit}/minutes.pdf
+GET   302  200  200  200  200  200  200  200  404  /documents
+GET   302  404  404  404  200  404  404  404  404  /documents/{frozen_document}
+GET   302  200  404  200  200  200  200  404  404  /documents/{issued_document}
+POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/write
+GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.docx
+GET   200  200  200  200  200  200  200  200  200  /verify/{code}
 GET   302  200  200  200  200  200  200  200  200  /me
 POST  302  400  400  400  400  400  400  400  400  /me/password
 GET   302  404  404  404  302  302  302  302  302  /me/second-factor
@@ -278,10 +287,17 @@ def test_no_vietnamese_word_of_ours_is_left_on_an_english_page(pages: Pages, sce
     for page in pages.values():
         page.cookies["django_language"] = "en"
     for path, answered in opened(pages, scene):
-        words = reads(answered)
+        words = reads(said_in_english(answered))
         for data in DATA:
             words = words.replace(data, "")
         assert not known.search(words), (path, words[max(0, known.search(words).start() - 60) :][:160])  # type: ignore[union-attr]  # found just before
+
+
+def said_in_english(answered: Any) -> Any:
+    """Leave out what a page marks as Vietnamese: papers, statements, titles."""
+    page = answered.content.decode()
+    answered.content = re.sub(r'<(\w+)\b[^>]*\slang="vi"[^>]*>.*?</\1>', " ", page, flags=re.DOTALL).encode()
+    return answered
 
 
 def test_the_files_of_others_are_as_they_were_published() -> None:

@@ -1,0 +1,82 @@
+"""A paper as it stands: its facts, the sentences of its version and what people wrote, as blocks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+
+from backend.documents import blocks
+from backend.documents.letters import all_printable
+from backend.documents.models import Document, Freeze, Status
+from backend.documents.papers.frame import Frame
+from backend.documents.papers.notice import notice
+from backend.documents.wording import first_wording
+from backend.findings.models import Notice
+from backend.kernel.times import local_day
+
+
+def content_of(document: Document) -> blocks.Content:
+    """Return the whole paper, every text in it printable."""
+    words, written = first_wording(), written_in(document)
+    facts = json.loads(frozen_text(document).facts)
+    return as_printed(notice(facts, words, written, frame_of(document)))
+
+
+def as_printed(content: blocks.Content) -> blocks.Content:
+    """Return the paper with every text made printable."""
+    printed: blocks.Content = all_printable(content)
+    return printed
+
+
+class Frozen:
+    """The frozen facts of a paper: a notice's own text, or the facts of its freeze."""
+
+    def __init__(self, source: Notice | Freeze) -> None:
+        self.facts = source.content if isinstance(source, Notice) else source.facts
+        self.sha256 = source.sha256
+        self.at = source.issued_at if isinstance(source, Notice) else source.at
+        self.event = None if isinstance(source, Notice) else source.cutoff_event
+        self.chain = "" if isinstance(source, Notice) else source.chain_hash
+
+
+def frozen_text(document: Document) -> Frozen:
+    """Return what was frozen for a paper."""
+    source = document.notice if document.notice_id else document.frozen
+    if source is None:
+        raise TypeError("a draft has no frozen facts")
+    return Frozen(source)
+
+
+def written_in(document: Document) -> dict[str, Any]:
+    """Return what people wrote last into a paper, by place."""
+    last = document.prose.order_by("-pk").first()
+    return last.texts if last else {}
+
+
+def frame_of(document: Document) -> Frame:
+    """Return what stands around the facts of a paper, as far as it is registered."""
+    frozen = frozen_text(document)
+    return Frame(
+        draft=document.status == Status.DRAFT,
+        made=local_day(frozen.at),
+        verify=verify_of(document),
+        number=document.official_number,
+        symbol=document.symbol,
+        issued_on=document.issued_on,
+        signer=document.signer,
+        authority=tuple(document.authority.splitlines()),
+        keywords=_keywords(document, frozen),
+    )
+
+
+def verify_of(document: Document) -> blocks.Verify:
+    """Return what leads from a paper to its record."""
+    url = f"{settings.PUBLIC_URL}/verify/{document.code}"
+    return {"code": document.code, "url": url, "reference": f"Hồ sơ {document.reference}"}
+
+
+def _keywords(document: Document, frozen: Frozen) -> str:
+    chain = f" event {frozen.event} chain {frozen.chain}" if frozen.event is not None else ""
+    return f"{document.reference}{chain} facts {frozen.sha256}"

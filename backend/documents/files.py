@@ -1,0 +1,55 @@
+"""Which file of a paper somebody gets: the content as it stands, made once for each content and format."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from backend.documents.content import as_printed, content_of
+from backend.documents.making import file_of
+from backend.documents.minutes_facts import minutes_facts
+from backend.documents.models import Document, File, Kind
+from backend.documents.papers.frame import Frame
+from backend.documents.papers.minutes import minutes
+from backend.documents.papers.notice import notice
+from backend.documents.queries import sealed_visit
+from backend.documents.wording import first_wording
+from backend.findings.notices.drawing_up import preview
+from backend.kernel.preconditions import visible_row
+from backend.kernel.problems import ProblemError
+from backend.kernel.times import local_day
+from backend.people.models import User
+from backend.people.rules import require
+
+DOCX, PDF, XLSX = File.Format.DOCX, File.Format.PDF, File.Format.XLSX
+FORMATS: Final = {Kind.NOTICE: (DOCX, PDF)}
+"""In which formats each kind of paper is made."""
+
+
+def document_file(pk: UUID, format_: str, *, reader: User, now: datetime) -> tuple[File, str]:
+    """Return the file of a paper and the name to save it by; `not-found` for a format it has not."""
+    papers = Document.objects.visible_to(reader).select_related("notice", "frozen", "unit")
+    document = visible_row(papers, pk)
+    if format_ not in FORMATS[Kind(document.kind)]:
+        raise ProblemError("not-found")
+    return file_of(content_of(document), format_, reader=reader, now=now), document.reference
+
+
+def notice_preview(visit_id: UUID, format_: str, *, reader: User, now: datetime) -> tuple[File, str]:
+    """Return the draft of a visit's notice as a file."""
+    if format_ not in FORMATS[Kind.NOTICE]:
+        raise ProblemError("not-found")
+    facts = preview(visit_id, by=reader, now=now)
+    draft = Frame(draft=True, made=local_day(now))
+    content = as_printed(notice(facts, first_wording(), {}, draft))
+    return file_of(content, format_, reader=reader, now=now), "du-thao-thong-bao"
+
+
+def minutes_file(visit_id: UUID, *, reader: User, now: datetime) -> tuple[File, str]:
+    """Return the server's copy of a visit's minutes."""
+    visit = sealed_visit(visit_id, reader)
+    require(reader, "visit.read")
+    frame = Frame(draft=False, made=visit.day)
+    content = minutes(minutes_facts(visit), first_wording(), frame)
+    return file_of(as_printed(content), PDF, reader=reader, now=now), f"bien-ban-{visit.day.isoformat()}"
