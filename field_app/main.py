@@ -6,6 +6,7 @@ CONGTAM_APP_DIR says where this device keeps its data, CONGTAM_SERVER which serv
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 SETTINGS = {
@@ -51,14 +52,32 @@ def quiet() -> None:
 
 def make_app() -> Any:
     """Return the app on this device's data, not running yet; or one that says why it cannot be opened."""
-    from field_app.store.database import StoreError
-
     try:
         return _make_app()
-    except StoreError as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is, the person reads why and what to do
         from field_app.ui.unopened import UnopenedApp
 
-        return UnopenedApp(error.code)
+        return UnopenedApp(_named(error))
+
+
+def _named(error: Exception) -> str:
+    """Return the code of why the app does not open; what nobody expected is noted, to be sent one day."""
+    from field_app.store.database import StoreError
+    from field_app.store.trouble import storage_trouble
+
+    code = error.code if isinstance(error, StoreError) else storage_trouble(error)
+    if code in (None, "storage-failed"):
+        _note(error)
+    return code or "not-opened"
+
+
+def _note(error: Exception) -> None:
+    from field_app.platform.desktop import SystemClock, app_folder
+    from field_app.store.crashes import CrashLog
+
+    private = os.environ.get("ANDROID_PRIVATE")
+    folder = Path(private) / "congtam" if private else app_folder()
+    CrashLog(folder / "crashes", SystemClock().wall).note(error, "start")
 
 
 def _make_app() -> Any:
@@ -78,8 +97,12 @@ def main() -> None:
     app = make_app()
     try:
         app.run()
+    except Exception as error:
+        _note(error)
+        raise
     finally:
-        app.core.close()
+        if app.core is not None:
+            app.core.close()
 
 
 if __name__ == "__main__":

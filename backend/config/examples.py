@@ -41,6 +41,20 @@ EXAMPLES: Final[Mapping[str, Any]] = {
         "algorithm": "ed25519",
         "public_key": _BASE64,
     },
+    "app-crashes": {
+        "crashes": [
+            {
+                "id": _DEVICE,
+                "at": "2026-12-01T07:25:10.114+07:00",
+                "version": "0.2.0",
+                "build": "1a2b3c4d5e6f",
+                "screen": "item",
+                "task": "tap",
+                "error": "ValueError < KeyError",
+                "frames": ["field_app/viewmodels/item.py:120 rows", "shared/rules/evaluation.py:44 evaluate"],
+            }
+        ]
+    },
     "devices/{device_id}/found": {"drain_only": True},
     "spreadsheets/{table}": {"file": "units.xlsx", "dry_run": True},
     "checklist-drafts": {"code": "GG"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from backend.devices.crashes import forget_old_crashes
 from backend.documents.actions import file_notices
 from backend.findings.reminders import send_reminders
 from backend.findings.unused_files import forget_unused_files
@@ -20,6 +21,7 @@ JOBS: Final = (
     Job("proof.take_baseline", take_baseline, every=timedelta(days=1)),
     Job("journal.compare_epochs", compare_epochs, every=timedelta(minutes=10)),
     Job("intake.finish_leftovers", finish_leftovers, every=timedelta(minutes=5)),
+    Job("devices.forget_old_crashes", forget_old_crashes, every=timedelta(days=1)),
     Job("findings.remind", send_reminders, every=timedelta(minutes=10)),
     Job("findings.forget_unused_files", forget_unused_files, every=timedelta(days=1)),
     Job("documents.file_notices", file_notices, every=timedelta(seconds=10)),

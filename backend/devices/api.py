@@ -15,6 +15,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.devices import actions, serializers
+from backend.devices.crashes import report_crashes
+from backend.devices.models import AppCrash
 from backend.devices.queries import with_chains
 from backend.intake.gaps import gap_details
 from backend.kernel.keys import server_key
@@ -22,6 +24,7 @@ from backend.kernel.serializers import read_body
 from backend.people.models import Device, Session
 from backend.people.rules import person
 from backend.people.sessions import first_secret
+from backend.people.tokens import device_of
 
 
 class DevicesView(ListAPIView[Device]):
@@ -89,6 +92,27 @@ class FoundView(APIView):
         given = read_body(serializers.FoundSerializer, request)
         actions.take_back_device(device, by=person(request), now=timezone.now(), **given)
         return Response(serializers.DeviceSerializer(with_chains([device])[0]).data)
+
+
+class CrashesView(ListAPIView[AppCrash]):
+    """Faults that apps noted: administrators read them, apps report them."""
+
+    serializer_class = serializers.KeptCrashSerializer
+    queryset = AppCrash.objects.none()
+    ordering = ("-received_at",)
+
+    def get_queryset(self) -> QuerySet[AppCrash]:
+        """Return the faults the person may know of."""
+        return AppCrash.objects.visible_to(person(self.request)).select_related("user", "device")
+
+    @extend_schema(request=serializers.CrashesSerializer, responses=serializers.AcceptedCrashesSerializer)
+    def post(self, request: Request) -> Response:
+        """Report faults; the same ones again change nothing."""
+        given = read_body(serializers.CrashesSerializer, request)
+        accepted = report_crashes(
+            given["crashes"], by=person(request), device=device_of(request), now=timezone.now()
+        )
+        return Response({"accepted": [str(each) for each in accepted]})
 
 
 class GapsView(APIView):

@@ -6,9 +6,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from backend.devices.models import AppCrash
 from backend.intake.serializers import GapSerializer
 from backend.kernel.serializers import IdField, StrictSerializer, TextField
 from backend.people.models import Algorithm, Device
+from shared.protocol.crash import MAX_CRASHES, MAX_FRAMES, MAX_LINE_CHARS
 from shared.protocol.limits import MAX_NAME_CHARS
 
 
@@ -42,6 +44,51 @@ class EnrolledSerializer(serializers.Serializer[dict[str, str]]):
     key_id = serializers.CharField()
     server_key = ServerKeySerializer()
     session = SessionSecretSerializer()
+
+
+class CrashSerializer(StrictSerializer):
+    """A fault nobody expected in an app: where in the code, never what was in it."""
+
+    id = IdField()
+    at = TextField(max_length=40, help_text="the device's local time, RFC 3339")
+    version = TextField(max_length=MAX_LINE_CHARS)
+    build = TextField(max_length=MAX_LINE_CHARS, required=False, allow_blank=True)
+    screen = TextField(max_length=MAX_LINE_CHARS, required=False, allow_blank=True)
+    task = TextField(max_length=MAX_LINE_CHARS)
+    error = TextField(max_length=MAX_LINE_CHARS, help_text="its type, and those that led to it")
+    frames = serializers.ListField(
+        child=TextField(max_length=MAX_LINE_CHARS),
+        max_length=MAX_FRAMES,
+        help_text="file:line function, the innermost last",
+    )
+
+
+class CrashesSerializer(StrictSerializer):
+    """What an app noted since it last reported."""
+
+    crashes = serializers.ListField(child=CrashSerializer(), min_length=1, max_length=MAX_CRASHES)
+
+
+class AcceptedCrashesSerializer(serializers.Serializer[dict[str, Any]]):
+    """Which of them are kept."""
+
+    accepted = serializers.ListField(child=IdField())
+
+
+class KeptCrashSerializer(serializers.ModelSerializer[AppCrash]):
+    """A fault as it is kept, with whose device it was."""
+
+    owner = serializers.CharField(source="user.full_name", read_only=True)
+    model = serializers.CharField(source="device.model", read_only=True, default="")
+    frames = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = AppCrash
+        fields = [
+            *("id", "owner", "device", "model", "received_at", "at", "version", "build"),
+            *("screen", "task", "error", "frames"),
+        ]
+        read_only_fields = fields
 
 
 class FoundSerializer(StrictSerializer):

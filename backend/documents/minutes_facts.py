@@ -15,7 +15,7 @@ from backend.findings.notices.facts import (
     times_of,
     visit_facts,
 )
-from backend.findings.notices.statement import statement_of
+from backend.findings.notices.statement import first_statement
 from backend.units.queries import sessions_on
 from backend.visits.bodies import parsed_body
 from backend.visits.models import Revision, Visit
@@ -88,7 +88,7 @@ def _found(visit: Visit, items: Iterable[Item]) -> Iterator[Facts]:
         yield {
             "item": finding.item,
             "text": item.text_vi if item else "",
-            "statement": statement_of(finding, item),
+            "statement": first_statement(finding),
             "severity": finding.initial_severity,
             "fixed": bool(finding.facts.get("fixed_on_spot")),
         }

@@ -25,15 +25,17 @@ from backend.visits.review import refuse_own
 from shared.rules.checklists import Severity
 from shared.rules.deadlines import Deadlines, resumed
 from shared.rules.findings import State, Verb
+from shared.rules.statements import tidy_statement
 from shared.rules.working_days import WorkingDays
 
 
 @dataclass(frozen=True, slots=True)
 class VerbInput:
-    """What a person gives with a verb: the reason or text, the new severity, the papers handed in."""
+    """What a person gives with a verb: the reason or text, the new severity or statement, the papers."""
 
     reason: str = ""
     severity: Severity | None = None
+    statement: str = ""
     files: tuple[UUID, ...] = ()
 
 
@@ -145,5 +147,6 @@ def is_same_again(
 
 def _repeats(last: Decision, verb: Verb, given: VerbInput, by: User) -> bool:
     same = (last.verb, last.by_id, last.reason) == (verb, by.pk, given.reason)
+    stated = last.statement is None or last.statement == tidy_statement(given.statement)
     files = {str(file) for file in given.files} == {file["id"] for file in last.files}
-    return same and files and given.severity in (None, last.severity_after)
+    return same and stated and files and given.severity in (None, last.severity_after)

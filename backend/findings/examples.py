@@ -11,6 +11,7 @@ _FILE = "0198c0de-0000-7000-8000-0000000000f1"
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     Verb.CONFIRM: {"severity": "violation", "reason": "Tái diễn sau khi đã nhắc nhở."},
     Verb.DROP: {"reason": "Ảnh không thể hiện bảng niêm yết của đơn vị."},
+    Verb.STATEMENT: {"statement": "2/12 người tại quầy đất đai không đeo thẻ."},
     Verb.NOTIFY: {},
     Verb.EXPLAIN: {"text": "Cán bộ được cử đi họp, có giấy mời kèm theo.", "files": [_FILE]},
     Verb.CONTEST: {"text": "Thời điểm kiểm tra đơn vị đang trong giờ nghỉ trưa."},

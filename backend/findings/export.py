@@ -19,6 +19,7 @@ COLUMNS: Final = (
     Column("day", "Ngày kiểm tra", 13, kind=date),
     Column("item", "Mã nội dung", 12),
     Column("asked", "Nội dung", 60),
+    Column("statement", "Mô tả tồn tại", 60),
     Column("severity", "Mức độ", 14),
     Column("state", "Tình trạng", 20),
     Column("repeat", "Tái diễn", 9, kind=bool),
@@ -35,7 +36,7 @@ MAX_ROWS: Final = 50_000
 TOO_MANY: Final = "Hơn 50.000 dòng: hãy chọn khoảng thời gian hoặc đơn vị."
 TOO_MANY_EN: Final = "More than 50,000 rows: choose days or a unit."
 _READ: Final = (
-    *("id", "unit__name_vi", "unit_id", "day", "item", "severity", "state", "repeat", "overdue"),
+    *("id", "unit__name_vi", "unit_id", "day", "item", "statement", "severity", "state", "repeat", "overdue"),
     *("notified_on", "due_on", "closed_on", "facts"),
 )
 

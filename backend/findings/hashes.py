@@ -46,5 +46,6 @@ def decision_sha256(decision: Decision) -> str:
             "late": decision.late,
             "notice": decision.notice_id and str(decision.notice_id),
             "files": decision.files,
+            **({"statement": decision.statement} if decision.statement else {}),
         }
     )

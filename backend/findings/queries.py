@@ -30,7 +30,7 @@ from backend.kernel.rows import rows_of
 from backend.people.models import Role, User
 from backend.units.heirs import predecessors
 from backend.visits.rows import PersonRef
-from shared.rules.findings import State
+from shared.rules.findings import State, Verb
 
 __all__ = [
     "DETAIL_FIELDS",
@@ -90,15 +90,20 @@ def whole_finding(row: FindingDetailColumns, reader: User) -> WholeFinding:
         "facts": facts,
         "evidence": list(proof.order_by("pk").values_list("pk", flat=True)),
         "etag": etag(row["id"], row["version"]),
-        "history": list(_history(row["id"], papers)),
+        "history": list(_history(row["id"], papers, reader)),
         "files": papers,
     }
 
 
-def _history(finding_id: UUID, papers: Iterable[FileColumns]) -> Iterator[DecisionRow]:
-    """Yield every decision, the first one first, with the papers handed in with it."""
+def _history(finding_id: UUID, papers: Iterable[FileColumns], reader: User) -> Iterator[DecisionRow]:
+    """Yield every decision, the first one first, with the papers handed in with it.
+
+    What a finding stated before the unit was notified is not for the unit.
+    """
     by_id = {str(paper["id"]): paper for paper in papers}
-    for row in rows_of(DecisionColumns, Decision.objects.filter(finding=finding_id).order_by("number")):
+    hidden = [Verb.STATEMENT] if reader.role == Role.UNIT_OFFICER else []
+    decisions = Decision.objects.filter(finding=finding_id).exclude(verb__in=hidden).order_by("number")
+    for row in rows_of(DecisionColumns, decisions):
         by = PersonRef(id=row["by_id"], full_name=row["by__full_name"])
         files = [by_id[file["id"]] for file in row["files"] if file["id"] in by_id]
         yield cast("DecisionRow", {**row, "by": by, "files": files})

@@ -20,6 +20,7 @@ class FindingColumns(TypedDict):
     day: date
     checklist: str
     item: str
+    statement: str
     severity: str
     initial_severity: str
     state: str
@@ -68,6 +69,7 @@ class _OfDecision(TypedDict):
     from_state: str
     to_state: str
     reason: str
+    statement: str | None
     severity_before: str
     severity_after: str
     due_before: date | None

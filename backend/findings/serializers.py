@@ -10,7 +10,7 @@ from rest_framework import serializers
 from backend.findings.models import Notice
 from backend.kernel.serializers import IdField, StrictSerializer, TextField
 from backend.visits.serializers import PersonRefSerializer, UnitRefSerializer
-from shared.protocol.limits import MAX_DECISIONS, MAX_FILES, MAX_NOTE_CHARS
+from shared.protocol.limits import MAX_DECISIONS, MAX_FILES, MAX_NOTE_CHARS, MAX_STATEMENT_CHARS
 from shared.rules.checklists import Severity
 from shared.rules.findings import State, Verb
 
@@ -21,7 +21,10 @@ STATES = [state.value for state in State]
 
 
 class FindingSerializer(serializers.Serializer[Any]):
-    """A finding; `to_verify` marks a citizen's word, a lead that is no established fact."""
+    """A finding; `to_verify` marks a citizen's word, a lead that is no established fact.
+
+    `statement` says in Vietnamese what was found, for everybody to read.
+    """
 
     id = serializers.UUIDField()
     visit = serializers.UUIDField(source="visit_id")
@@ -29,6 +32,7 @@ class FindingSerializer(serializers.Serializer[Any]):
     day = serializers.DateField()
     checklist = serializers.CharField()
     item = serializers.CharField()
+    statement = serializers.CharField()
     severity = serializers.ChoiceField(SEVERITIES)
     initial_severity = serializers.ChoiceField(SEVERITIES)
     state = serializers.ChoiceField(STATES)
@@ -67,7 +71,10 @@ class FindingFileSerializer(serializers.Serializer[Any]):
 
 
 class DecisionSerializer(serializers.Serializer[Any]):
-    """One line of a finding's history; `late` marks an explanation or fix after its last day."""
+    """One line of a finding's history; `late` marks an explanation or fix after its last day.
+
+    `statement` is what the finding states from then on, null where the verb left it.
+    """
 
     number = serializers.IntegerField()
     at = serializers.DateTimeField()
@@ -79,6 +86,7 @@ class DecisionSerializer(serializers.Serializer[Any]):
     severity_before = serializers.ChoiceField(SEVERITIES)
     severity_after = serializers.ChoiceField(SEVERITIES)
     reason = serializers.CharField()
+    statement = serializers.CharField(allow_null=True)
     due_before = serializers.DateField(allow_null=True)
     due_after = serializers.DateField(allow_null=True)
     late = serializers.BooleanField()
@@ -107,6 +115,7 @@ class VerbSerializer(StrictSerializer):
     text = TextField(max_length=MAX_NOTE_CHARS, required=False, allow_blank=True)
     comment = TextField(max_length=MAX_NOTE_CHARS, required=False, allow_blank=True)
     severity = serializers.ChoiceField(GRADES, required=False)
+    statement = TextField(max_length=MAX_STATEMENT_CHARS, required=False, allow_blank=True)
     files = serializers.ListField(child=IdField(), max_length=MAX_FILES, required=False)
 
 

@@ -22,6 +22,7 @@ EVENTS: Final[Mapping[Verb, str]] = MappingProxyType(
     {
         Verb.CONFIRM: "finding.confirmed",
         Verb.DROP: "finding.dropped",
+        Verb.STATEMENT: "finding.restated",
         Verb.NOTIFY: "finding.notified",
         Verb.EXPLAIN: "finding.explained",
         Verb.CONTEST: "finding.contested",
@@ -39,7 +40,7 @@ EVENTS: Final[Mapping[Verb, str]] = MappingProxyType(
 DAYS: Final = ("notified_on", "due_on", "explain_until", "contest_until", "closed_on")
 TERMS: Final = ("notice", *DAYS)
 """The columns of a finding that follow from decisions, beside state, severity and version."""
-CHANGED: Final = ("state", "severity", "version", *TERMS)
+CHANGED: Final = ("state", "severity", "statement", "version", *TERMS)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Changes:
     """What a decision changes of a finding beside its state."""
 
     severity: Severity | None = None
+    statement: str | None = None
     terms: Mapping[str, Any] = field(default_factory=dict)
     late: bool = False
     notice: Notice | None = None
@@ -129,6 +131,7 @@ def _decision(
         severity_before=finding.severity,
         severity_after=changes.severity or finding.severity,
         reason=reason,
+        statement=changes.statement,
         due_before=finding.due_on,
         due_after=changes.terms.get("due_on", finding.due_on),
         late=changes.late,
@@ -141,6 +144,7 @@ def _decision(
 
 def _apply(finding: Finding, decision: Decision, changes: Changes) -> None:
     finding.state, finding.severity = decision.to_state, decision.severity_after
+    finding.statement = decision.statement or finding.statement
     finding.version = decision.number
     for column, value in changes.terms.items():
         setattr(finding, column, value)

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("findings/<uuid:pk>", api.FindingDetail.as_view()),
     path("findings/<uuid:pk>/confirm", verbs_api.Confirm.as_view()),
     path("findings/<uuid:pk>/drop", verbs_api.Drop.as_view()),
+    path("findings/<uuid:pk>/statement", verbs_api.Restate.as_view()),
     path("findings/<uuid:pk>/notify", verbs_api.Notify.as_view()),
     path("findings/<uuid:pk>/explain", verbs_api.Explain.as_view()),
     path("findings/<uuid:pk>/contest", verbs_api.Contest.as_view()),

@@ -82,6 +82,13 @@ class Drop(FindingVerbView):
     act = staticmethod(verbs.drop)
 
 
+@_described(Verb.STATEMENT)
+class Restate(FindingVerbView):
+    """Put what a finding found in other words, before the unit is notified."""
+
+    act = staticmethod(verbs.restate)
+
+
 @_described(Verb.NOTIFY)
 class Notify(FindingVerbView):
     """Notify a finding."""
@@ -232,6 +239,7 @@ def verb_input(given: Mapping[str, Any]) -> VerbInput:
     return VerbInput(
         reason="\n".join(texts),
         severity=Severity(severity) if severity else None,
+        statement=given.get("statement", ""),
         files=tuple(given.get("files", ())),
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from backend.intake.models import DeviceChain
 from backend.intake.rows import ChainReport, Gap, GapDetail, Neighbour
 from backend.kernel.fastpath import fetch, uuid_of
 from backend.kernel.rows import rows_of
@@ -18,6 +19,9 @@ Range = tuple[int, int]
 MAX_RANGES: Final = 50
 """So many gaps of one device are told at once, the oldest first."""
 
+REMEMBERED_EVERY: Final = 64
+"""So many numbers the remembered end of a whole chain may be behind before it is written down anew."""
+
 _CAME = """
     SELECT device_id, n FROM visits_revision WHERE device_id IN ({marks})
     UNION SELECT device_id, n FROM sync_quarantine WHERE device_id IN ({marks}) AND n IS NOT NULL
@@ -28,9 +32,13 @@ _GAPS = """
         FROM ({came}) came
     ) neighbours WHERE n > prior + 1 ORDER BY device_id, n
 """
-_STANDING = """
-    SELECT epoch, prior, n FROM audit_journalhead LEFT JOIN ({gaps}) gaps ON TRUE ORDER BY prior
-"""
+_WHOLE = "SELECT COALESCE(MAX(whole_until), 0) FROM sync_devicechain WHERE device_id = %s"
+_BEHIND = f"""
+    SELECT epoch, ({_WHOLE}), n FROM audit_journalhead LEFT JOIN (
+        SELECT n FROM visits_revision WHERE device_id = %s AND n > ({_WHOLE})
+        UNION SELECT n FROM sync_quarantine WHERE device_id = %s AND n > ({_WHOLE})
+    ) behind ON TRUE ORDER BY n
+"""  # noqa: S608 - our own words
 _NEWEST = "SELECT device_id, MAX(n) FROM ({came}) came GROUP BY device_id"
 
 
@@ -44,10 +52,28 @@ def gaps_of(devices: Collection[UUID]) -> dict[UUID, list[Range]]:
 
 
 def epoch_and_gaps(device_id: UUID) -> tuple[str, list[Range]]:
-    """Return the epoch of the database's present life and the gaps of one device, the oldest first."""
-    rows = _asked(_STANDING.format(gaps=_GAPS), [device_id])
-    gaps = [(prior + 1, n - 1) for _, prior, n in rows if n is not None]
-    return str(uuid_of(rows[0][0])), gaps[:MAX_RANGES]
+    """Return the epoch of the database's present life and the gaps of one device, the oldest first.
+
+    What a push costs must not grow with all that the device ever sent: up to where its chain is whole is
+    remembered, every REMEMBERED_EVERY numbers, and numbers are read behind that alone.
+    """
+    rows = fetch(_BEHIND, *[device_id] * 5)
+    epoch, whole, _ = rows[0]
+    gaps, end = _gaps_behind(whole, [n for _, _, n in rows if n is not None])
+    if end - whole >= REMEMBERED_EVERY:
+        DeviceChain.objects.update_or_create(device_id=device_id, defaults={"whole_until": end})
+    return str(uuid_of(epoch)), gaps[:MAX_RANGES]
+
+
+def _gaps_behind(whole: int, numbers: Iterable[int]) -> tuple[list[Range], int]:
+    """Return the gaps between ascending numbers behind `whole`, and up to where there is none."""
+    gaps: list[Range] = []
+    last = whole
+    for n in numbers:
+        if n > last + 1:
+            gaps.append((last + 1, n - 1))
+        last = n
+    return gaps, gaps[0][0] - 1 if gaps else last
 
 
 def chain_report(devices: Sequence[Device]) -> dict[UUID, ChainReport]:

@@ -72,3 +72,17 @@ class Quarantine(models.Model):
             models.Index(fields=["visit_id"], name="sync_quarantine_visit"),
             models.Index(fields=["device", "n"], name="sync_quarantine_chain"),
         ]
+
+
+class DeviceChain(models.Model):
+    """Up to which number nothing of a device's chain is missing: its gaps are looked for behind that alone.
+
+    Numbers that came never go, so the figure only grows; without a row, or behind the truth, it costs time
+    and changes no answer.
+    """
+
+    device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="+")
+    whole_until = models.BigIntegerField(help_text="every number up to this one came")
+
+    class Meta:
+        db_table = "sync_devicechain"

@@ -51,6 +51,8 @@ RULES: Mapping[str, Rule] = {
         user.role == Role.REVIEWER or _administrator_or_owner(user, device)
     ),
     "device.take-back": _only(Role.REVIEWER, Role.ADMINISTRATOR),
+    "app-crash.report": _only(Role.INSPECTOR, Role.REVIEWER),
+    "app-crash.read": _only(Role.ADMINISTRATOR),
     "account.change": _only(Role.ADMINISTRATOR),
     "second-factor.use": _only(Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER, Role.ADMINISTRATOR),
     "alarm.read": _only(Role.REVIEWER, Role.ADMINISTRATOR),
@@ -77,6 +79,7 @@ RULES: Mapping[str, Rule] = {
     "visit.return": _HOME_AFFAIRS,
     "finding.confirm": _HOME_AFFAIRS,
     "finding.drop": _HOME_AFFAIRS,
+    "finding.statement": _HOME_AFFAIRS,
     "finding.notify": _HOME_AFFAIRS,
     "finding.attach": _UNIT,
     "finding.explain": _UNIT,

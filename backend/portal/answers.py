@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from backend.portal.words import OUTCOMES, localized
 from backend.visits.rows import ResponseRow, TimedEvidenceRow, WholeVisit
 from shared.rules.checklists import Answer, Checklist, Item
+from shared.rules.counts import Language, count_words, counted_label, number_words, whole_of
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,7 @@ def value_of(answer: Answer, value: Any) -> str:
 
 def facts_told(facts: Mapping[str, Any], item: Item | None) -> list[tuple[str, str]]:
     """Return what the evaluation found, as pairs of a name and a text."""
-    value = facts.get("value")
-    lines = [(_("Ghi nhận"), value_of(item.answer, value) if item else str(value))]
+    lines = [_answer_told(facts, item)]
     if facts.get("minutes_late"):
         lines.append((_("Muộn"), _("%(n)d phút") % {"n": facts["minutes_late"]}))
     if reason := facts.get("escalated_by"):
@@ -96,6 +96,21 @@ def facts_told(facts: Mapping[str, Any], item: Item | None) -> list[tuple[str, s
     return lines
 
 
+def _answer_told(facts: Mapping[str, Any], item: Item | None) -> tuple[str, str]:
+    """Return the answer by the name of what it counts, where it counts."""
+    value = facts.get("value")
+    if item is None:
+        return _("Ghi nhận"), str(value)
+    if item.answer.type != "count" or type(value) is not int:
+        return _("Ghi nhận"), value_of(item.answer, value)
+    whole = whole_of(value, facts.get("ratio"))
+    return counted_label(item, _language()), number_words(item.answer, value, whole, _language())
+
+
+def _language() -> Language:
+    return "en" if get_language() == "en" else "vi"
+
+
 def _answered(item: Item, row: ResponseRow, evidence: list[TimedEvidenceRow]) -> Answered:
     questions = {followup.code: followup for followup in item.followups}
     followups = [
@@ -103,7 +118,14 @@ def _answered(item: Item, row: ResponseRow, evidence: list[TimedEvidenceRow]) ->
         for code, value in row["followups"].items()
         if code in questions
     ]
-    return Answered(item, row, value_of(item.answer, row["value"]), followups, evidence)
+    return Answered(item, row, _value_told(item, row["value"]), followups, evidence)
+
+
+def _value_told(item: Item, value: Any) -> str:
+    """Return an answer in words; a count says what it counts, as its question may say the reverse."""
+    if item.answer.type == "count" and type(value) is int:
+        return count_words(item, value, language=_language())
+    return value_of(item.answer, value)
 
 
 def _in_language(text: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ NAVIGATION: Final = (
     ("portal:figures", _("Số liệu"), "report.read"),
     ("portal:jobs", _("Việc đang làm"), "job.read"),
     ("portal:devices", _("Thiết bị"), "quarantine.replay"),
+    ("portal:app-crashes", _("Lỗi ứng dụng"), "app-crash.read"),
     ("portal:quarantine", _("Cách ly"), "quarantine.replay"),
     ("portal:checklists", _("Tiêu chí"), "checklist.read-draft"),
     ("portal:units", _("Đơn vị"), "reference.write"),

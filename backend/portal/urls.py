@@ -3,6 +3,7 @@ from django.urls import path
 from backend.portal import admin_urls, language
 from backend.portal.views import (
     accounts,
+    app_crashes,
     campaign_forms,
     campaigns,
     devices,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("campaigns/<uuid:pk>/cancel", planning.cancel, name="cancel"),
     path("interests", interests.interests, name="interests"),
     path("interests/<uuid:pk>/end", interests.end, name="end-interest"),
+    path("app-crashes", app_crashes.app_crashes, name="app-crashes"),
     path("devices", devices.devices, name="devices"),
     path("devices/<uuid:pk>", devices.device, name="device"),
     path("devices/<uuid:pk>/revoke", devices.revoke, name="revoke"),

@@ -79,6 +79,7 @@ ROLES: Final[Words] = {
 VERBS: Final[Words] = {
     Verb.CONFIRM: _("Xác nhận"),
     Verb.DROP: _("Bỏ"),
+    Verb.STATEMENT: _("Sửa mô tả tồn tại"),
     Verb.NOTIFY: _("Thông báo cho đơn vị"),
     Verb.EXPLAIN: _("Gửi giải trình"),
     Verb.CONTEST: _("Khiếu nại"),
@@ -93,6 +94,7 @@ VERBS: Final[Words] = {
 DONE: Final[Words] = {
     Verb.CONFIRM: _("Đã xác nhận."),
     Verb.DROP: _("Đã bỏ."),
+    Verb.STATEMENT: _("Đã sửa mô tả tồn tại."),
     Verb.NOTIFY: _("Đã thông báo cho đơn vị."),
     Verb.EXPLAIN: _("Đã gửi giải trình."),
     Verb.CONTEST: _("Đã gửi khiếu nại."),

@@ -67,8 +67,8 @@ class FieldApp(VisitDoor):
         self._desk, self._vault = parts.desk, parts.vault
         self._local_time = parts.local_time
         self._captures, self._parts = parts.captures, parts
-        self.unsaved = parts.unsaved
-        """Texts that could not be stored where they belong, for the editor that opens next."""
+        self.unsaved, self.crashes, self.starts = parts.unsaved, parts.crashes, parts.starts
+        """Texts that could not be stored, faults nobody expected, starts that never got far."""
         self.diary = parts.diary
         """What is over more than one visit: today, the past, what was returned, who was met where."""
         self._close = parts.close

@@ -15,6 +15,7 @@ from field_app.core.model import Draft, ItemState
 from field_app.core.signing import SigningPlace
 from shared.protocol.revision import Official, SignerRole
 from shared.rules.checklists import Answer, LegalBasis, Severity, basis_on
+from shared.rules.counts import count_words, whole_of
 
 SEVERITIES = {
     Severity.NONE: "Ghi nhận",
@@ -158,8 +159,15 @@ def _parts(draft: Draft) -> Iterator[Part]:
 
 
 def _line(state: ItemState) -> Line:
-    said = answer_words(state.item.answer, state.value)
+    said = _answer_of(state)
     return Line(state.item.code, state.item.text_vi, said, state.evaluation.outcome == "fail")
+
+
+def _answer_of(state: ItemState) -> str:
+    """Say an answer; a count says what it counts, as the item's title may say the reverse."""
+    if type(state.value) is int and state.item.answer.type == "count":
+        return count_words(state.item, state.value, whole_of(state.value, state.evaluation.ratio))
+    return answer_words(state.item.answer, state.value)
 
 
 def answer_words(answer: Answer, value: Any, *, yes_no: bool = False) -> str:
@@ -201,7 +209,7 @@ def _found_words(
 
 def _result(state: ItemState) -> str:
     late = state.evaluation.minutes_late
-    said = answer_words(state.item.answer, state.value)
+    said = _answer_of(state)
     return f"{said} (muộn {late} phút)" if late else said
 
 

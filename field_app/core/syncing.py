@@ -13,6 +13,7 @@ from field_app.core.finishing import ServerTime
 from field_app.core.model import SyncState
 from field_app.core.shelf import SyncView
 from field_app.ports import Clock, Network, Random
+from field_app.store.crashes import CrashLog
 from field_app.store.feed import Feed
 from field_app.store.files import PictureFiles
 from field_app.store.lease import Lease
@@ -46,6 +47,7 @@ class SyncDesk:
         network: Network,
         has_key: Callable[[], bool],
         lease: Lease,
+        crashes: CrashLog,
         on_change: Callable[[], None],
     ) -> None:
         self._line = line
@@ -60,6 +62,7 @@ class SyncDesk:
         self._network = network
         self._has_key = has_key
         self._lease = lease
+        self._crashes = crashes
         self._on_change = on_change
         self._making = threading.Lock()
         network.watch(self.wake)
@@ -80,6 +83,7 @@ class SyncDesk:
             hand=self._line.hand,
             device_id=lambda: self._device.id,
             receipt_is_genuine=self._device.receipt_is_genuine,
+            crashes=self._crashes,
             on_contact=self._note_contact,
             on_change=self._on_change,
         )
@@ -94,7 +98,7 @@ class SyncDesk:
             random=self._random,
             may_run=self._may_run,
             on_change=self._on_change,
-            name_trouble=storage_trouble,
+            name_trouble=self._name_trouble,
         )
 
     def start(self) -> None:
@@ -155,6 +159,13 @@ class SyncDesk:
         if not self._has_key() or self._network.online() is False:
             return False
         return self._settings.current_person() is not None and self._lease.take()
+
+    def _name_trouble(self, error: Exception) -> str | None:
+        """Name what a person can mend; note what nobody expected."""
+        code = storage_trouble(error)
+        if code is None:
+            self._crashes.note(error, "sync")
+        return code
 
     def _note_contact(self, server_time: str) -> None:
         self._settings.put(

@@ -29,6 +29,7 @@ from field_app.store.captures import Captures
 from field_app.store.chain import Chain
 from field_app.store.cipher import Cipher
 from field_app.store.clockjumps import ClockJumps
+from field_app.store.crashes import CrashLog
 from field_app.store.database import Database
 from field_app.store.delivery import Deliveries
 from field_app.store.diary import DiaryRows
@@ -42,6 +43,7 @@ from field_app.store.photos import Photos
 from field_app.store.reference import Reference
 from field_app.store.retention import Retention
 from field_app.store.settings import Settings
+from field_app.store.starts import Starts
 from field_app.store.unsaved import UnsavedTexts
 from field_app.store.visits import Moment, Visits
 from field_app.sync.exchange import Line, LockOrder
@@ -75,6 +77,8 @@ class Parts:
     papers: Callable[[], Papers]
     rescue: Callable[[], Rescue]
     unsaved: UnsavedTexts
+    crashes: CrashLog
+    starts: Starts
     local_time: Callable[[], str]
     close: Callable[[], None]
 
@@ -117,7 +121,7 @@ def assemble(
 ) -> Parts:
     """Open the store under `folder` and build everything upon it."""
 
-    clock = WatchedClock(clock)
+    crashes, clock = CrashLog(folder / "crashes", clock.wall), WatchedClock(clock)
 
     def now() -> Moment:
         return Moment(clock.wall(), clock.mono_ms(), clock.boot())
@@ -199,6 +203,7 @@ def assemble(
         network=network,
         has_key=lambda: vault.has_key,
         lease=lease,
+        crashes=crashes,
         on_change=on_change,
     )
     jumps = ClockJumps(database)
@@ -298,6 +303,8 @@ def assemble(
         papers=papers,
         rescue=rescue,
         unsaved=UnsavedTexts(folder / "unsaved", cipher),
+        crashes=crashes,
+        starts=Starts(folder / "starts"),
         local_time=local_time,
         close=close,
     )

@@ -176,9 +176,14 @@ def open_camera() -> FolderCamera | None:
     return FolderCamera(Path(folder)) if folder else None
 
 
+def app_folder() -> Path:
+    """Return where this computer keeps the app's data: named by the environment, or the usual place."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or Path.home() / ".local" / "share" / "congtam")
+
+
 def open_app(folder: Path | None = None, server: str | None = None) -> FieldApp:
     """Open the app of this computer; folder and server from the environment where they are not given."""
-    folder = folder or Path(os.environ.get(FOLDER_VARIABLE) or Path.home() / ".local" / "share" / "congtam")
+    folder = folder or app_folder()
     return FieldApp(
         folder,
         server=(server or os.environ.get(SERVER_VARIABLE) or DEFAULT_SERVER).rstrip("/"),

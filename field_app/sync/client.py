@@ -10,11 +10,13 @@ from urllib.parse import quote, urlencode
 
 from field_app.sync.exchange import Answer, FilePart, NeedsLoginError, Request, Transport
 from field_app.sync.messages import (
+    JSON_MEDIA_TYPE,
     PROBLEM_MEDIA_TYPE,
     ChangesAnswer,
     PushAnswer,
     VisitAnswer,
     changes_answer,
+    crashes_answer,
     offset_answer,
     offset_header,
     push_answer,
@@ -23,6 +25,8 @@ from field_app.sync.messages import (
 )
 from field_app.sync.ports import OutboxRevision
 from field_app.sync.session import DeviceSession
+from shared.base.records import to_plain
+from shared.protocol.crash import Crash
 from shared.protocol.wire import SYNC_MEDIA_TYPE
 
 PULL_LIMIT = 200
@@ -76,6 +80,12 @@ class SyncClient:
         """Ask for the next page of the feed; an empty cursor is its start."""
         query = urlencode({"after": cursor, "limit": PULL_LIMIT} if cursor else {"limit": PULL_LIMIT})
         return changes_answer(self._ask(Request("GET", f"sync/changes?{query}", ACCEPT)))
+
+    def report_crashes(self, crashes: Sequence[Crash]) -> list[str]:
+        """Send notes of faults; returns the ids the server keeps."""
+        body = json.dumps({"crashes": to_plain(tuple(crashes))}, ensure_ascii=False).encode()
+        headers = {"content-type": JSON_MEDIA_TYPE, "accept": f"{JSON_MEDIA_TYPE}, {PROBLEM_MEDIA_TYPE}"}
+        return crashes_answer(self._ask(Request("POST", "app-crashes", headers, body)))
 
     def _ask(self, request: Request) -> Answer:
         """Send with the access token; when it is refused, get a new one and try once more."""

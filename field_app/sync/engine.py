@@ -1,4 +1,4 @@
-"""One sync run: all text first, then photos, then receipts, then the feed. No I/O of its own.
+"""One sync run: all text first, then photos, then receipts, the feed, notes of faults. No I/O of its own.
 
     push*  →  photos* (fewest remaining bytes first)  →  receipts  →  pull*
 
@@ -15,7 +15,7 @@ from field_app.ports import Clock, Random
 from field_app.sync.client import SyncClient
 from field_app.sync.exchange import Answered, FilePart, RefusedError, Send
 from field_app.sync.messages import ChangesAnswer, PushAnswer
-from field_app.sync.ports import FeedPort, FilesPort, OutboxPort
+from field_app.sync.ports import CrashesPort, FeedPort, FilesPort, OutboxPort
 from field_app.sync.push import RevisionPush
 from field_app.sync.receipts import Receipts
 from field_app.sync.states import Phase, RunResult
@@ -50,6 +50,7 @@ class SyncEngine:
         hand: Callable[[Send, FilePart], Answered],
         device_id: Callable[[], str],
         receipt_is_genuine: Callable[[Mapping[str, Any]], bool],
+        crashes: CrashesPort,
         on_contact: Callable[[str], None] = lambda _server_time: None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
@@ -77,6 +78,7 @@ class SyncEngine:
         self._receipts = Receipts(
             client=client, outbox=outbox, feed=feed, is_genuine=receipt_is_genuine, on_change=on_change
         )
+        self._crashes: CrashesPort | None = crashes
         self._refusal: RefusedError | None = None
         self._retried_ms: int | None = None
         self.phase = Phase.IDLE
@@ -120,6 +122,17 @@ class SyncEngine:
         self._receipts.run()
         self._enter(Phase.PULLING)
         self._guarded(self._pull_all)
+        self._report_crashes()
+
+    def _report_crashes(self) -> None:
+        """Send what was noted of faults; a server that refuses it is not asked again by this process."""
+        crashes = self._crashes.unsent() if self._crashes else []
+        if self._crashes is None or not crashes:
+            return
+        try:
+            self._crashes.mark_sent(self._client.report_crashes(crashes))
+        except RefusedError:
+            self._crashes = None
 
     def _unfinished(self) -> bool:
         if self._outbox.ready(1) or self._outbox.open_photos():

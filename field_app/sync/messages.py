@@ -129,6 +129,12 @@ def changes_answer(answer: Answer) -> ChangesAnswer:
     return _read(answer, SYNC_MEDIA_TYPE, _changes)
 
 
+def crashes_answer(answer: Answer) -> list[str]:
+    """Read which notes of faults the server keeps."""
+    accepted = json_answer(answer).get("accepted")
+    return [each for each in accepted if isinstance(each, str)] if isinstance(accepted, list) else []
+
+
 def json_answer(answer: Answer) -> dict[str, Any]:
     """Read a plain JSON object."""
     return _read(answer, JSON_MEDIA_TYPE, _object)

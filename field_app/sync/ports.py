@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from field_app.sync.exchange import Openable
+from shared.protocol.crash import Crash
 
 Held = tuple[str, int, bool]
 """What the server said of a photo: hash, bytes it holds, whether that is all."""
@@ -85,6 +86,13 @@ class FeedPort(Protocol):
     def apply(
         self, events: Iterable[Mapping[str, Any]], *, cursor: str, at_end: bool, scope_version: str
     ) -> None: ...
+
+
+class CrashesPort(Protocol):
+    """The notes of faults nobody expected."""
+
+    def unsent(self) -> Sequence[Crash]: ...
+    def mark_sent(self, ids: Sequence[str]) -> None: ...
 
 
 class FilesPort(Protocol):

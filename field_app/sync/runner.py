@@ -94,8 +94,9 @@ class SyncRunner:
         except NeedsLoginError as error:
             wait_s = self._failed(error.code, needs_login=True)
         except Exception as error:  # a fault of ours must not end the thread: the next run may do better
-            if not self._stopping:  # the store was closed under a run that waited for the network: no fault
-                log.exception("sync run failed")
+            if self._stopping:  # the store was closed under a run that waited for the network: no fault
+                return IDLE_S
+            log.exception("sync run failed")
             wait_s = self._failed(self._name_trouble(error) or "sync-failed")
         self._on_change()
         return wait_s

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -14,17 +13,14 @@ from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from field_app.core.app import FieldApp
-from field_app.core.errors import AppError, trouble_of
-from field_app.core.model import Trouble
 from field_app.ports import Camera, Documents
 from field_app.ui import theme, warmup
+from field_app.ui.guarding import STUMBLES, Guarding
 from field_app.ui.handling import Handling
 from field_app.ui.pageview import PageView
 from field_app.ui.panes import Panes, SideShell
-from field_app.ui.questions import Questions
 from field_app.ui.screens import view_class
 from field_app.ui.textport import KivyText, TextPort
-from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.pages import page_class, start_stack
 from field_app.viewmodels.shell import Place, Shell
 from field_app.viewmodels.words import Words
@@ -33,11 +29,13 @@ BACK_KEYS = (27,)
 """Escape on a computer, Back on Android (SDL 2)."""
 PAUSE_S = 0.2
 """So long the network waits after the first frame: the person sees the day first."""
+SETTLED_S = 1.0
+"""A page that stands so long after a start did not break it."""
 LOOK_S = 5.0
 """So often the window looks whether five minutes have passed without a touch."""
 
 
-class CongTamApp(Questions, Handling, App):
+class CongTamApp(Guarding, Handling, App):
     """The Kivy app around a FieldApp; it is the Shell its pages talk to."""
 
     title = "Công Tâm"
@@ -65,6 +63,7 @@ class CongTamApp(Questions, Handling, App):
         self._refresh_soon = Clock.create_trigger(lambda _: self.refresh(), 0.05)
         self._work_soon = Clock.create_trigger(lambda _: self._work(), PAUSE_S)
         self._work_after_frame = Clock.create_trigger(lambda _: self._work_soon(), 0)
+        self._settled = Clock.create_trigger(lambda _: self.core.starts.done(), SETTLED_S)
         self._unwatch: Callable[[], None] = lambda: None
 
     # --- life -----------------------------------------------------------------------------------------------
@@ -88,16 +87,19 @@ class CongTamApp(Questions, Handling, App):
     def on_start(self) -> None:
         """Open where a kill or a restart left off, then start to sync."""
         self._unwatch = self.core.watch(self._refresh_soon)
+        self._unguard = self.watch_everything()
         self.resume()
-        Window.bind(on_touch_down=self._touched)
+        Window.bind(on_touch_down=self._touched, on_textinput=self._touched)
         self._idle = Clock.schedule_interval(lambda _: self._lock_if_idle(), LOOK_S)
         warmup.start()
 
     def on_stop(self) -> None:
         """Let go of the window (never called on Android, and nothing depends on it)."""
         Window.unbind(on_keyboard=self._key)
-        Window.unbind(on_touch_down=self._touched)
+        Window.unbind(on_touch_down=self._touched, on_textinput=self._touched)
         self._idle.cancel()
+        self._settled.cancel()
+        self._unguard()
         self._unwatch()
         self._refresh_soon.cancel()
         self._work_after_frame.cancel()
@@ -187,17 +189,25 @@ class CongTamApp(Questions, Handling, App):
         self._close_overlay()
         self.panes.size = self.root_widget.size
         self._refresh_soon.cancel()
+        self.core.crashes.screen = self.stack[-1].page
         beside = self.panes.side
-        self.panes.show(self.stack, anew=anew)
+        try:
+            self.panes.show(self.stack, anew=anew)
+        except Exception as error:  # noqa: BLE001  # a page that cannot be shown must not end the app
+            self.step_back(self.name_trouble(error, "page"))
+            return
         if beside is not None and beside is self.panes.side:  # a new page has just read what it shows
             self.guard(beside.refresh)
-        if not self.core.vault.locked:
-            self.core.remember_place({"stack": [place.to_json() for place in self.stack]})
+        if not self.core.vault.locked and self.stack[-1].page != "safe":
+            self.guard(lambda: self.core.remember_place({"stack": [place.to_json() for place in self.stack]}))
 
     def resume(self) -> None:
         """Show the lock, or where the person was; then, once it is known who that is, sync."""
-        self.replace(*start_stack(self.core))
-        self.offer_unsaved()
+        places = start_stack(self.core)
+        failed = self.core.starts.begin([place.to_json() for place in places])
+        self.replace(*(places if failed < STUMBLES else [Place("safe")]))
+        self._settled()
+        self.guard(self.offer_unsaved)
         self._work_after_frame()  # a start takes longer than the pause: it counts from the first frame on
 
     def _work(self) -> None:
@@ -210,33 +220,10 @@ class CongTamApp(Questions, Handling, App):
         """Show the present page anew."""
         self._refresh_soon.cancel()
         for view in self.panes.parts():
-            if view.width > 1:
-                self.guard(view.refresh)
-
-    def guard(self, work: Callable[[], Any]) -> None:
-        """Do something; say in words what went wrong if it did."""
-        try:
-            work()
-        except AppError as error:
-            self.notify(self.words.of(error.trouble, ""), Tone.SERIOUS)
-
-    def name_trouble(self, error: Exception) -> Trouble:
-        """Return the words for what went wrong; `app-failed` for what nobody expected."""
-        return error.trouble if isinstance(error, AppError) else trouble_of("app-failed")
+            if view.width > 1 and not self.guard(view.refresh, "page"):
+                self.stumbled()
 
     # --- work, language, looks ------------------------------------------------------------------------------
-
-    def in_background(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Do slow work on a thread of its own, then call `done` with its result or its AppError."""
-
-        def in_thread() -> None:
-            try:
-                result: Any = work()
-            except AppError as error:
-                result = error
-            Clock.schedule_once(lambda _: self.guard(lambda: done(result)), 0)
-
-        threading.Thread(target=in_thread, daemon=True).start()
 
     def speak(self, language: str) -> None:
         """Switch the language, now and for later starts."""

@@ -66,10 +66,11 @@ def _bar_buttons(sheet: Sheet, bar: Bar, width: float, height: float) -> None:
 
 
 def tabs_sheet(tabs: Sequence[Tab], width: float) -> Sheet:
-    """Lay out one tab a checklist with its progress below its name."""
+    """Lay out one tab a checklist with its progress below its name, which may take two lines."""
     sheet = Sheet(width)
     wide = width / len(tabs)
-    name_high, note_high = line_height(body(), bold=True), line_height(small())
+    names = [break_lines(tab.label, body(), wide - dp(8), bold=True) for tab in tabs]
+    name_high, note_high = max(name.height for name in names), line_height(small())
     height = max(dp(54), name_high + note_high + dp(12))
     top = (height - name_high - note_high) / 2 - dp(1)
     sheet.box(0, 0, width, height, SURFACE)
@@ -77,15 +78,14 @@ def tabs_sheet(tabs: Sequence[Tab], width: float) -> Sheet:
     for place, tab in enumerate(tabs):
         x = place * wide
         ink = BRAND_INK if tab.selected else DIM
-        sheet.centred(x, top, wide, name_high, tab.label, body(), ink, bold=True, most=1)
+        sheet.centred(x + dp(4), top, wide - dp(8), name_high, tab.label, body(), ink, bold=True, most=4)
         note_ink = shade(Tone.GOOD).ink if tab.done else ink
         sheet.centred(x, top + name_high, wide, note_high, tab.note, small(), note_ink, most=1)
         if tab.selected:
             sheet.box(x + dp(10), height - dp(4), wide - dp(20), dp(4), BRAND_INK, dp(2))
         if tab.bad:
-            sheet.box(
-                x + wide / 2 + name_high * 0.9, top + dp(4), dp(8), dp(8), shade(Tone.VIOLATION).strong, dp(4)
-            )
+            beside = min(wide / 2 + names[place].width / 2 + dp(3), wide - dp(9))
+            sheet.box(x + beside, top - dp(2), dp(8), dp(8), shade(Tone.VIOLATION).strong, dp(4))
         sheet.hit(x, 0, wide, height, tab.tap, tab.label)
     sheet.height = height
     return sheet

@@ -11,3 +11,8 @@ from kivy.app import App
 def guarded(work: Callable[[], Any]) -> None:
     """Do `work` through the running app's guard."""
     App.get_running_app().guard(work)
+
+
+def report(error: Exception, task: str) -> None:
+    """Note a fault through the running app, where the caller knows how to go on."""
+    App.get_running_app().name_trouble(error, task)

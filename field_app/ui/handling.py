@@ -50,7 +50,7 @@ class Handling:
         self._camera_is_open = True
         try:
             camera.take(capture.target, done)
-        except AppError:
+        except Exception:  # a phone without a camera app says so in its own way
             self._camera_is_open = False
             raise
 

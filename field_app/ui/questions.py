@@ -43,7 +43,7 @@ class Questions:
         """Show the present page anew."""
 
     @abstractmethod
-    def name_trouble(self, error: Exception) -> Trouble:
+    def name_trouble(self, error: Exception, task: str = "tap") -> Trouble:
         """Return the words for what went wrong."""
 
     def ask_text(self, request: TextRequest) -> None:

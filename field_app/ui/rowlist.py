@@ -11,10 +11,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate
 from math import ceil
 from typing import Any, NamedTuple
 
+from kivy.app import App
 from kivy.clock import Clock
 from kivy.graphics import InstructionGroup, PopMatrix, PushMatrix, Translate
 from kivy.metrics import dp
@@ -22,11 +24,12 @@ from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from field_app.ui.draw import draw
-from field_app.ui.guard import guarded
+from field_app.ui.guard import guarded, report
 from field_app.ui.rows.lay import lay
 from field_app.ui.sheet import Hit, Sheet
 from field_app.ui.sheetview import pressed_mark
-from field_app.viewmodels.rows import LazyRows, Row
+from field_app.viewmodels.controls import Tone
+from field_app.viewmodels.rows import Banner, LazyRows, Row
 
 AIR = 10
 """Space above the first and below the last row, dp."""
@@ -42,6 +45,19 @@ SHEETS_KEPT = 60
 """Sheets of a long list that stay laid out: some six screens."""
 
 
+def lay_safely(row: Callable[[], Row], width: float) -> Sheet:
+    """Lay a row out; where that fails, words in its place, so that it takes no other row with it."""
+    try:
+        return lay(row(), width)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the other rows are shown
+        report(error, "row")
+        return lay(Banner(App.get_running_app().words("row.broken"), Tone.SERIOUS, "warning"), width)
+
+
+def _same(row: Row) -> Row:
+    return row
+
+
 class _LazySheets(Sequence[Sheet]):
     """Sheets of rows of one height, laid out when asked for; the last ones are kept."""
 
@@ -55,7 +71,7 @@ class _LazySheets(Sequence[Sheet]):
     def __getitem__(self, index: Any) -> Any:
         sheet = self._kept.get(index)
         if sheet is None:
-            sheet = self._kept[index] = lay(self._rows[index], self._width)
+            sheet = self._kept[index] = lay_safely(lambda: self._rows[index], self._width)
             if len(self._kept) > SHEETS_KEPT:
                 self._kept.popitem(last=False)
         return sheet
@@ -106,7 +122,9 @@ class RowList(ScrollView):
             high = ceil(self._sheets[0].height)
             self._tops = range(round(dp(AIR)), round(dp(AIR)) + high * len(self.rows) + 1, high)
         else:
-            self._sheets = [known.get(row) or lay(row, self.width) for row in self.rows]
+            self._sheets = [
+                known.get(row) or lay_safely(partial(_same, row), self.width) for row in self.rows
+            ]
             self._tops = list(accumulate((sheet.height for sheet in self._sheets), initial=dp(AIR)))
         self._content.height = self._tops[-1] + dp(AIR)
 

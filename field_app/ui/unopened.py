@@ -14,9 +14,10 @@ from field_app.ui import theme
 
 
 class UnopenedApp(App):  # type: ignore[misc]  # Kivy has no types
-    """One page of words."""
+    """One page of words. There is no core to close."""
 
     title = "Công Tâm"
+    core = None
 
     def __init__(self, code: str) -> None:
         super().__init__()

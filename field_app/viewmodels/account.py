@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from field_app.release import RELEASE
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Bar, Buttons, Choice, Facts, Heading, Row
+from field_app.viewmodels.rows import Bar, Buttons, Card, Choice, Facts, Heading, Row
 from field_app.viewmodels.shell import ConfirmRequest, Place
 from field_app.viewmodels.words import LANGUAGES
+from shared.protocol.crash import Crash
 
 THEMES = ("light", "dark", "sun")
 LETTERS = ("normal", "large", "largest")
@@ -51,7 +52,21 @@ class AccountPage(Page):
             *(self._letters(each) for each in LETTERS),
             Heading(self.words("account.actions")),
             Buttons((sync_now, *self._rescue(), leave)),
+            *self._crashes(),
         ]
+
+    def _crashes(self) -> Sequence[Row]:
+        """List the faults that were noted on this device, without what was being written or by whom."""
+        noted = self.app.crashes.all()
+        if not noted:
+            return []
+        return [Heading(self.words("account.crashes")), *(self._crash(*each) for each in noted)]
+
+    def _crash(self, crash: Crash, sent: bool) -> Card:  # as the log tells them
+        title = self.words("account.crash", moment=self.words.moment(crash.at), screen=crash.screen)
+        state = self.words("account.crash_sent" if sent else "account.crash_waits")
+        where = crash.frames[-1] if crash.frames else ""
+        return Card(title, (f"{crash.error} · {where}", state), "info", Tone.GOOD if sent else Tone.REMINDER)
 
     def _rescue(self) -> tuple[Option, ...]:
         if not self.shell.has_documents:

@@ -40,7 +40,7 @@ class Asked:
     """A question to answer: its form, its present value, and where a new value goes.
 
     `name` identifies its taps; `fail` is the tone of a failing answer; `yes_no` says Có/Không instead of
-    Đạt/Không đạt; `zero` offers 0 as one tap.
+    Đạt/Không đạt; `counted` is what a number counts, and `zero` what 0 means where one tap offers it.
     """
 
     name: str
@@ -52,7 +52,8 @@ class Asked:
     tone: Tone = Tone.INFO
     yes_no: bool = False
     may_be_na: bool = False
-    zero: bool = False
+    counted: str = ""
+    zero: str = ""
 
 
 class Answering:
@@ -102,7 +103,7 @@ class Answering:
     def _na(self, asked: Asked) -> tuple[Option, ...]:
         if not asked.may_be_na:
             return ()
-        return (self._option(asked, NA, self.words("answer.na_short"), Tone.DIM),)
+        return (self._option(asked, NA, self.words("answer.na"), Tone.DIM),)
 
     def _pass_fail(self, asked: Asked) -> Segments:
         say = "yes_no" if asked.yes_no else "answer"
@@ -150,7 +151,7 @@ class Answering:
 
     def _count(self, asked: Asked) -> Stepper:
         value = asked.value if isinstance(asked.value, int) else None
-        zero = (self._option(asked, 0, self.words("answer.none"), Tone.GOOD),) if asked.zero else ()
+        zero = (self._option(asked, 0, asked.zero, Tone.GOOD),) if asked.zero else ()
         return self._stepper(asked, asked.name, value, asked.put, zero + self._na(asked))
 
     def _stepper(
@@ -176,7 +177,7 @@ class Answering:
         unit = self.words.known(f"unit.{asked.answer.unit}", asked.answer.unit or "")
 
         def edit() -> None:
-            self.shell.ask_number(NumberRequest(asked.title, unit, value, put))
+            self.shell.ask_number(NumberRequest(asked.counted or asked.title, unit, value, put))
 
         return Stepper(
             "" if value is None else str(value),

@@ -12,6 +12,7 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Footer, Question, Row, Tab
 from field_app.viewmodels.shell import ConfirmRequest, Place
 from field_app.viewmodels.verdict import proof_chips, talk_chips, tone_of, verdict_chips
+from shared.rules.checklists import Item
 
 ATTENDANCE = ("GG-02", "GG-03", "GG-04", "GG-05")
 """People expected = present + absent with papers + absent without reason."""
@@ -76,7 +77,7 @@ class ChecklistPage(Page):
         place = Place("checklist", visit=self.place.visit, checklist=code)
         done = section.answered == len(section.items)
         return Tab(
-            code,
+            self.words.short(section.checklist),
             f"{section.answered}/{len(section.items)}",
             section is self.section,
             Tap(f"tab:{code}", lambda: self.shell.swap(place)),
@@ -125,8 +126,7 @@ class ChecklistPage(Page):
 
     def _hint(self, state: ItemState) -> str:
         """Say what a number counts, where the item's title does not."""
-        counts = state.item.answer.type == "count" and state.item.answer.fail_when is not None
-        return self.words.of(state.item, "observe") if counts else ""
+        return self.words.counted(state.item) if _counts_faults(state.item) else ""
 
     def _balance(self) -> list[Row]:
         values = [self._number(code) for code in ATTENDANCE]
@@ -188,5 +188,11 @@ def asked_item(page: Page, state: ItemState) -> Asked:
         fail=fail,
         tone=fail if state.evaluation.outcome == "fail" else good,
         may_be_na=item.may_be_na,
-        zero=item.answer.type == "count" and item.answer.fail_when is not None,
+        counted=page.words.counted(item) if item.answer.type == "count" else "",
+        zero=page.words.none(item.answer) if _counts_faults(item) else "",
     )
+
+
+def _counts_faults(item: Item) -> bool:
+    """Say whether the answer is a number of what is wrong."""
+    return item.answer.type == "count" and item.answer.fail_when is not None

@@ -111,6 +111,7 @@ class ItemPage(ItemPhotos):
             title=self.words.of(followup),
             answer=followup.answer,
             value=value,
+            counted=self.words.counted(followup) if followup.answer.type == "count" else "",
             put=partial(self.app.set_followup, self.place.visit, self.place.item, followup.code),
             yes_no=True,
         )

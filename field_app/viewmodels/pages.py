@@ -26,6 +26,7 @@ PAGES: dict[str, str] = {
     "paper": "paper:PaperPage",
     "photo": "photo:PhotoPage",
     "pin": "lock:PinPage",
+    "safe": "safe:SafePage",
     "rescue": "rescue:RescuePage",
     "sign": "signing:SignPage",
     "start": "start:StartPage",

@@ -7,6 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shared.rules.checklists import Answer, Checklist, Followup, Item
+from shared.rules.counts import Language, counted_label, none_label
+
 LOCALE = Path(__file__).parent.parent / "locale"
 LANGUAGES = ("vi", "en")
 
@@ -38,6 +41,23 @@ class Words:
         """Return a record's own text in this language: `text_vi` or `text_en`; `vi` or `en` for no field."""
         name = f"{field}_{self.language}" if field else self.language
         return str(getattr(record, name))
+
+    def counted(self, asked: Item | Followup) -> str:
+        """Return what a question's number counts."""
+        return counted_label(asked, self._language)
+
+    def none(self, answer: Answer) -> str:
+        """Return what it means that a count found nothing."""
+        return none_label(answer, self._language)
+
+    def short(self, checklist: Checklist) -> str:
+        """Return the name of a checklist where there is little room; the first versions had none."""
+        own = checklist.short_en if self._language == "en" else checklist.short_vi
+        return own or self.known(f"short.{checklist.code.lower()}", self.of(checklist, "title"))
+
+    @property
+    def _language(self) -> Language:
+        return "en" if self.language == "en" else "vi"
 
     def number(self, value: float) -> str:
         """Write a number with the language's decimal sign."""

@@ -67,6 +67,17 @@ def holds(condition: Condition, facts: Facts) -> bool:
     return _compare(verb, _operand(argument[0], facts), _operand(argument[1], facts))
 
 
+def facts_asked(condition: Condition) -> frozenset[str]:
+    """Return which facts about earlier visits a checked condition asks for."""
+    argument: Any
+    ((verb, argument),) = condition.items()
+    if verb == "fact":
+        return frozenset({argument})
+    if verb in ("all", "any"):
+        return frozenset().union(*map(facts_asked, argument))
+    return frozenset()
+
+
 def check_condition(condition: object, followups: Collection[str] = (), *, at: str = "condition") -> None:
     """Raise ConditionError unless `condition` is well formed and names only the given follow-ups."""
     _check_condition(condition, followups, at, MAX_NESTING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from shared.rules.checklists import Answer, Checklist, Followup, Item
+from shared.rules.checklists import Answer, Followup, Item
 
 Language = Literal["vi", "en"]
 
@@ -49,10 +49,3 @@ def whole_of(value: object, ratio: object) -> int | None:
     if type(value) is not int or not isinstance(ratio, int | float) or not 0 < ratio <= 1:
         return None
     return round(value / ratio)
-
-
-def short_title(checklist: Checklist, language: Language = "vi") -> str:
-    """Return the name of a checklist in a word or two, its title where it has none."""
-    if language == "vi":
-        return checklist.short_vi or checklist.title_vi
-    return checklist.short_en or checklist.title_en

@@ -49,6 +49,7 @@ class Verb(StrEnum):
 
     CONFIRM = "confirm"
     DROP = "drop"
+    STATEMENT = "statement"
     NOTIFY = "notify"
     EXPLAIN = "explain"
     CONTEST = "contest"
@@ -74,6 +75,8 @@ TRANSITIONS: Final[Mapping[tuple[State, Verb], State]] = MappingProxyType(
     {
         (State.RECORDED, Verb.CONFIRM): State.CONFIRMED,
         (State.RECORDED, Verb.DROP): State.DROPPED,
+        (State.RECORDED, Verb.STATEMENT): State.RECORDED,
+        (State.CONFIRMED, Verb.STATEMENT): State.CONFIRMED,
         (State.CONFIRMED, Verb.NOTIFY): State.NOTIFIED,
         (State.NOTIFIED, Verb.EXPLAIN): State.NOTIFIED,
         (State.NOTIFIED, Verb.CONTEST): State.CONTESTED,
@@ -120,7 +123,7 @@ class FindingDraft:
     """A finding as it follows from the visit, before anybody decided on it.
 
     `ordinal` counts from 1 within the visit. `facts` is JSON: the answer and what was noted with it.
-    `legal_basis` is pinned: the sources in force on the day of the visit. `statement` says what was found.
+    `legal_basis` is pinned: the sources in force on the day of the visit.
     """
 
     ordinal: int
@@ -132,7 +135,11 @@ class FindingDraft:
     sipas: tuple[str, ...]
     legal_basis: tuple[LegalBasis, ...]
     facts: Mapping[str, Any]
-    statement: str
+
+    @property
+    def statement(self) -> str:
+        """Return what was found, as a sentence: it is among the facts, which never change."""
+        return str(self.facts["statement"])
 
 
 def findings_of(
@@ -164,17 +171,17 @@ def findings_of(
             to_verify=result.to_verify,
             sipas=item.sipas,
             legal_basis=basis_on(item, on),
-            facts=_facts(item, response, result),
-            statement=statement_of(item, response, result, context),
+            facts=_facts(item, response, result, context),
         )
         for ordinal, (checklist, item, response, result) in enumerate(failed, start=1)
     )
 
 
-def _facts(item: Item, response: Response, result: Evaluation) -> dict[str, Any]:
+def _facts(item: Item, response: Response, result: Evaluation, context: Context) -> dict[str, Any]:
     named = may_name_officials(item, result.outcome)
     rule = result.escalated_by
     facts = {
+        "statement": statement_of(item, response, result, context),
         "value": response.value,
         "outcome": result.outcome,
         "counted": _counted(item),

@@ -39,8 +39,10 @@ def statement_of(item: Item, response: Response, result: Evaluation, context: Co
     Own words stand unless they name somebody on an item that allows no names.
     """
     own = tidy_statement(response.statement or "")
-    names = () if may_name_officials(item, result.outcome) else known_names(context.answers.values())
-    return own if own and not names_somebody(own, names) else composed_statement(item, response, result)
+    may_name = may_name_officials(item, result.outcome)
+    if own and (may_name or not names_somebody(own, known_names(context.answers.values()))):
+        return own
+    return composed_statement(item, response, result)
 
 
 def composed_statement(item: Item, response: Response, result: Evaluation) -> str:

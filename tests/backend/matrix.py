@@ -19,6 +19,7 @@ from backend.checklists.actions import put_legal_sources
 from backend.checklists.drafting import begin_draft
 from backend.checklists.models import ChecklistDraft
 from backend.devices import actions
+from backend.devices.crashes import report_crashes
 from backend.jobs.actions import enqueue_job
 from backend.jobs.work import do_one_job
 from backend.kernel.xlsx import MEDIA_TYPE
@@ -36,6 +37,13 @@ from tests.backend.visiting import OFFSET_TYPE, answer, batch, body, photo, push
 from tests.backend.visits.pictures import encoded, scene
 from tests.world import MUONG_LA, NOW, TO_HIEU, Enrolled, Phone, enrolled, new_id, person
 
+CRASH = {
+    "at": "2026-08-25T07:25:10.114+07:00",
+    "version": "0.2.0",
+    "task": "tap",
+    "error": "ValueError",
+    "frames": ["field_app/main.py:1 main"],
+}
 MISSING = {
     "code": "0000000000",
     "unit": "nowhere",
@@ -111,6 +119,7 @@ class Scene:
             "accounts": {"username": "moi", "full_name": "Mới", "role": "leader"},
             "accounts/{author_id}/change": {"is_active": True},
             "accounts/{author_id}/password": {"password": "mot mat khau dai"},
+            "app-crashes": {"crashes": [CRASH | {"id": new_id()}]},
             "devices": Phone.new().enrolment,
             "devices/{phone}/found": {"drain_only": True},
             "quarantine/{ticket}/release": {"reason": "Đúng là của tổ"},
@@ -130,6 +139,8 @@ class Scene:
 def _said(path: str) -> dict[str, Any]:
     """Return what is enough to say with the verb at the end of an address."""
     verb = path.rpartition("/")[2]
+    if verb == "statement":
+        return {"statement": "Hai người vắng"}
     if verb == "amend":
         return {"reason": "vì", "severity": "reminder"}
     return {"reason": "vì"} if verb in set(Verb) else {"comment": "vì"} if verb == "return" else {}
@@ -147,6 +158,7 @@ def the_scene() -> Scene:
     made = _visits(phones, inspectors["team"]) | _plans(campaign, inspectors, reviewer)
     _shut_out(phones["revoked"], inspectors["closed"])
     clients = {name: phone.client for name, phone in phones.items()} | _at_desks(reviewer, inspectors)
+    report_crashes([CRASH | {"id": new_id()}], by=reviewer, device=None, now=NOW)
     made["job"] = _export_made_for(reviewer)
     draft = begin_draft("GG", by=User.objects.get(username="admin"), now=NOW)
     made |= _papers(Visit.objects.get(pk=made["visit"]), reviewer)

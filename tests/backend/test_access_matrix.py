@@ -70,6 +70,8 @@ POST  401  200  404  404  403  404  404  404  200  401  403  devices/{phone}/rev
 POST  401  200  404  404  200  404  404  404  200  401  403  devices/{phone}/lost
 POST  401  403  404  404  200  404  404  404  200  401  403  devices/{phone}/found
 GET   401  200  404  404  200  404  404  404  200  401  403  devices/{phone}/gaps
+GET   401  =0   =0   =0   =0   =0   =0   =0   =1   401  403  app-crashes
+POST  401  200  200  200  200  403  403  403  403  401  403  app-crashes
 GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  alarms
 
 GET   401  =3   =3   =3   =3   =3   =3   =3   =3   401  403  units
@@ -164,6 +166,7 @@ POST  401  200  200  200  200  200  200  200  200  401  403  findings/decide
 POST  401  403  404  403  200  404  404  404  404  401  403  findings/{recorded_finding}/confirm
 POST  401  403  404  404  409  404  404  404  404  401  403  findings/{restricted_finding}/confirm
 POST  401  403  404  403  200  404  404  404  404  401  403  findings/{recorded_finding}/drop
+POST  401  403  404  403  200  404  404  404  404  401  403  findings/{recorded_finding}/statement
 POST  401  403  404  403  200  404  404  404  404  401  403  findings/{confirmed_finding}/notify
 POST  401  403  404  403  403  404  200  404  404  401  403  findings/{notified_finding}/explain
 POST  401  404  403  404  403  404  404  200  404  401  403  findings/{theirs_finding}/explain

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 FINDINGS_PER_VISIT = 5
+FAR = 10**9
+"""Where the made visits' numbers in the feed and the tree begin: behind all that is pushed beside them."""
 
 VISITS = """
 CREATE TEMP TABLE made AS
@@ -22,19 +24,21 @@ FROM made;
 INSERT INTO visits_revision (id, visit_id, kind, body, sha256, key_id, signature, device_id, n, parents,
                              flags, received_at, received_seq, leaf_index)
 SELECT revision_id, visit_id, 'submit', '{}', md5(i::text) || md5((-i)::text), '', '', %(device)s, i, '[]',
-       '[]', day + TIME '12:00', i, i
+       '[]', day + TIME '12:00', %(far)s + i, %(far)s + i
 FROM made
 """
 
 FINDINGS = """
 INSERT INTO findings_finding (id, visit_id, revision_id, unit_id, day, checklist, item, ordinal, severity,
-    initial_severity, state, restricted, to_verify, legal_basis, facts, sipas, recorded_at, version)
+    initial_severity, state, restricted, to_verify, legal_basis, facts, statement, sipas, recorded_at,
+    version)
 SELECT gen_random_uuid(), visit_id, revision_id, unit_id, day, (ARRAY['GG','UX','NY','HS','CS'])[k], code,
        k, severity, severity,
        (ARRAY['closed','closed','closed','closed','notified','fix_submitted','confirmed','recorded',
               'contested','dropped'])[1 + floor(random() * 10)::int],
        code = 'UX-07', false, '[{"source": "ND118-2025", "article": "Điều 13"}]',
        '{"value": 1, "outcome": "fail", "note": "Quầy bỏ trống, người dân phải chờ."}',
+       '1 quầy bỏ trống quá 15 phút, không biển báo, không người thay',
        '["B"]', day + TIME '12:00', 0
 FROM (
     SELECT made.*, k,
@@ -46,6 +50,9 @@ FROM (
 """
 
 TALLIES = """
+DELETE FROM findings_findingtally;
+DELETE FROM findings_visittally;
+
 INSERT INTO findings_findingtally (length, bucket, unit_id, checklist, severity, restricted, recorded,
                                    confirmed, dropped, notified, contested, withdrawn, fix_submitted, closed)
 SELECT length, bucket, unit_id, checklist, severity, restricted,
@@ -80,7 +87,7 @@ def write(findings: int, *, author: Any, device: Any) -> None:
     """Write the findings and count them into the tallies."""
     from django.db import connection, transaction
 
-    values = {"visits": findings // FINDINGS_PER_VISIT, "author": author.pk, "device": device.pk}
+    values = {"visits": findings // FINDINGS_PER_VISIT, "author": author.pk, "device": device.pk, "far": FAR}
     with transaction.atomic(), connection.cursor() as cursor:
         # rows refer to each other; no need to look
         cursor.execute("SET LOCAL session_replication_role = replica")

@@ -177,6 +177,11 @@ def _(_: Scene) -> None:
     change(Notice.objects.latest("number"), number=77)
 
 
+@kind("a notice under another reference", "notice .* stands with another reference", None)
+def _(_: Scene) -> None:
+    change(Notice.objects.latest("number"), reference="KT-2026-777")
+
+
 @kind("a notice issued by somebody else", "notice .* stands with another issued_by", None)
 def _(scene: Scene) -> None:
     change(Notice.objects.latest("number"), issued_by_id=scene.phone.owner.pk)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from shared.rules.checklist_wording import reworded
+
 BACKEND = Path(__file__).parents[2] / "backend"
 TO_HIEU = "sl-x25-03646"
 """Phường Tô Hiệu since 01/7/2025."""
@@ -22,8 +24,10 @@ def reference_events() -> Iterator[Mapping[str, Any]]:
         yield _put("counter", row["id"], {**row, "kind": row["counter_type"], "unit": row["host_unit_id"]})
     for row in _data("units/data/working_hours.json")["working_hours"]:
         yield _put("working_hours", f"{row['unit_id']}-{row['season_from']}", row)
-    for row in _data("checklists/data/checklists.json")["checklists"]:
+    first, wording = _data("checklists/data/checklists.json"), _data("checklists/data/wording_2026_2.json")
+    for row in first["checklists"]:
         yield _put("checklist", row["id"], row)
+        yield _put("checklist", f"{row['code']}-{wording['version']}", reworded(row, wording))
     for row in _data("checklists/data/legal_sources.json")["sources"]:
         yield _put("legal_source", row["key"], row)
 

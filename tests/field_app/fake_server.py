@@ -78,6 +78,7 @@ class FakeServer:
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     log: list[str] = field(default_factory=list)
     password: str = PASSWORD
+    crashes: dict[str, dict[str, Any]] = field(default_factory=dict)
     lost: dict[str, dict[str, str]] = field(default_factory=dict)
     """The order to lock itself, by the id of the device reported lost."""
 
@@ -105,9 +106,15 @@ class FakeServer:
             return _sync(self._push(_json(request)))
         if path == "sync/changes":
             return _sync(self._changes(query.get("after", [""])[0]))
+        if path == "app-crashes":
+            return self._keep_crashes(_json(request))
         if first == "photos":
             return self._photo(request, rest)
         return _sync(self._visit(path.removeprefix("sync/visits/")))
+
+    def _keep_crashes(self, report: dict[str, Any]) -> Answer:
+        self.crashes.update({each["id"]: each for each in report["crashes"]})
+        return _plain({"accepted": [each["id"] for each in report["crashes"]]})
 
     # --- people and devices ---
 

@@ -27,6 +27,8 @@ from tests.shared import cast
 THE_MISSIONS_TABLE = [
     ("recorded", "confirm", "confirmed"),
     ("recorded", "drop", "dropped"),
+    ("recorded", "statement", "recorded"),
+    ("confirmed", "statement", "confirmed"),
     ("confirmed", "notify", "notified"),
     ("notified", "explain", "notified"),
     ("notified", "contest", "contested"),

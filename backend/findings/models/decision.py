@@ -23,6 +23,9 @@ class Decision(models.Model):
     severity_before = models.CharField(max_length=16)
     severity_after = models.CharField(max_length=16)
     reason = models.TextField(blank=True)
+    statement = models.TextField(  # noqa: DJ001  # a column without a value leaves the guarded table as it is
+        null=True, help_text="what the finding states from then on; NULL where the verb left it"
+    )
     due_before = models.DateField(null=True)
     due_after = models.DateField(null=True)
     late = models.BooleanField(default=False, help_text="an explanation or fix after its last day")

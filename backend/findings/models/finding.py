@@ -53,6 +53,9 @@ class Finding(models.Model):
     to_verify = models.BooleanField(help_text="a citizen's word: a lead, not yet a fact")
     legal_basis = models.JSONField(help_text="in force on the day of the visit, pinned")
     facts = models.JSONField(help_text="what the evaluation found: value, minutes late, ratio, why escalated")
+    statement = models.TextField(
+        help_text="what was found, for everybody to read; its first text is in facts"
+    )
     sipas = models.JSONField(help_text="dimensions of SIPAS it touches")
     recorded_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0, help_text="how often it was decided on: its ETag")

@@ -164,7 +164,7 @@ def _line(finding: Finding, visit: Visit, proof: list[dict[str, str | None]], te
         "id": str(finding.pk),
         "item": finding.item,
         "text": {"vi": item.text_vi, "en": item.text_en} if item else None,
-        "statement": statement_of(finding, item),
+        "statement": statement_of(finding),
         "proof": proof,
         "severity": str(finding.severity),
         "legal_basis": finding.legal_basis,

@@ -1,17 +1,16 @@
-"""What was seen, in a sentence for the notice."""
+"""What was found, as papers say it."""
 
 from __future__ import annotations
 
 from backend.findings.models import Finding
-from shared.rules.checklists import Item
-from shared.rules.statements import Seen, compose
 
 
-def statement_of(finding: Finding, item: Item | None) -> str:
-    """Return what was seen, in words, without a full stop; the inspector's notes and names are none of it."""
-    if item is None:
-        return ""
-    facts = finding.facts
-    seen = Seen(facts.get("value"), facts.get("followups", {}), facts.get("minutes_late"), facts.get("ratio"))
-    fixed = "đã khắc phục tại chỗ" if facts.get("fixed_on_spot") else ""
-    return "; ".join(part for part in (compose(item, seen), fixed) if part)
+def statement_of(finding: Finding) -> str:
+    """Return what was found without a full stop, with what the unit put right at once."""
+    fixed = "đã khắc phục tại chỗ" if finding.facts.get("fixed_on_spot") else ""
+    return "; ".join(part for part in (finding.statement.rstrip(". "), fixed) if part)
+
+
+def first_statement(finding: Finding) -> str:
+    """Return what the minutes say was found, whatever Home Affairs made of the words later."""
+    return str(finding.facts.get("statement") or finding.statement).rstrip(". ")

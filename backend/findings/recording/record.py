@@ -18,6 +18,7 @@ from backend.visits.texts import cleaned
 from shared.base.records import to_plain
 from shared.protocol.revision import Revision as Body
 from shared.rules.findings import FindingDraft, State, findings_of
+from shared.rules.history import history_question
 
 
 def record(
@@ -36,13 +37,7 @@ def record(
     """
     changes = TallyChanges()
     decided = set() if first else _supersede(visit, revision, changes, journal, batch)
-    drafts = findings_of(
-        body,
-        published_checklists(body.checklists),
-        sessions_on(visit.unit_id, visit.day),
-        earlier_findings_at(visit.pk, visit.unit_id, visit.day),
-        day=visit.day,
-    )
+    drafts = _drafts(visit, body)
     findings = [_from(draft, visit, revision, journal.at) for draft in drafts if draft.item not in decided]
     if first:
         changes.add_visit(visit)
@@ -51,6 +46,14 @@ def record(
     changes.write(batch)
     for finding in findings:
         journal.log("finding.recorded", finding, unit_id=visit.unit_id, **_summary(finding))
+
+
+def _drafts(visit: Visit, body: Body) -> tuple[FindingDraft, ...]:
+    """Judge the visit, by the rules and hours of its day and by what its failed answers ask of the past."""
+    judged_by = published_checklists(body.checklists), sessions_on(visit.unit_id, visit.day)
+    asked = history_question(body, *judged_by, visit.day)
+    history = earlier_findings_at(visit.pk, visit.unit_id, visit.day, asked)
+    return findings_of(body, *judged_by, history, day=visit.day)
 
 
 def _supersede(
@@ -85,6 +88,7 @@ def _from(draft: FindingDraft, visit: Visit, revision: Revision, now: datetime) 
         to_verify=draft.to_verify,
         legal_basis=to_plain(draft.legal_basis),
         facts=cleaned(draft.facts),
+        statement=draft.statement,
         sipas=list(draft.sipas),
         recorded_at=now,
     )

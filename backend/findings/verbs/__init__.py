@@ -8,12 +8,13 @@ from backend.findings.notices.issue import notify
 from backend.findings.verbs.answers import contest, explain, submit_fix
 from backend.findings.verbs.disputes import amend, uphold, withdraw
 from backend.findings.verbs.fixes import close, reopen, return_fix
-from backend.findings.verbs.review import confirm, drop
+from backend.findings.verbs.review import confirm, drop, restate
 from shared.rules.findings import Verb
 
 VERBS: Final[Mapping[Verb, FindingVerb]] = {
     Verb.CONFIRM: confirm,
     Verb.DROP: drop,
+    Verb.STATEMENT: restate,
     Verb.NOTIFY: notify,
     Verb.EXPLAIN: explain,
     Verb.CONTEST: contest,
@@ -37,6 +38,7 @@ __all__ = [
     "explain",
     "notify",
     "reopen",
+    "restate",
     "return_fix",
     "submit_fix",
     "uphold",

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shared.base.text import nfc
+from shared.base.text import clean_letters
 from shared.protocol.limits import MAX_NOTE_CHARS
 
 MISSING: Final = _("Không được để trống.")
@@ -19,7 +19,7 @@ DAY: Final = "%d/%m/%Y"
 
 
 class TextField(forms.CharField):
-    """A text in NFC, its line ends as the API has them, no longer than its limit."""
+    """A text as it was meant, its line ends as the API has them, no longer than its limit."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": MISSING,
@@ -29,7 +29,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text."""
-        return super().to_python(nfc(str(value or "")).replace("\r\n", "\n")) or ""
+        return super().to_python(clean_letters(str(value or "")).replace("\r\n", "\n")) or ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Let the browser stop at the limit, and the counter know it."""

@@ -16,6 +16,7 @@ from backend.portal.forms.base import PortalForm
 from backend.portal.forms.fields import ChoiceField, FilesField, ParagraphsField
 from backend.portal.models import KeptFile, KeptForm
 from backend.portal.words import SEVERITIES
+from shared.protocol.limits import MAX_STATEMENT_CHARS
 from shared.rules.checklists import Severity
 from shared.rules.findings import Verb
 
@@ -23,7 +24,7 @@ GRADES: Final = tuple(severity.value for severity in Severity if severity is not
 _GRADES: Final = tuple((grade, SEVERITIES[grade]) for grade in GRADES)
 WITH_SEVERITY: Final = frozenset({Verb.CONFIRM, Verb.AMEND})
 WITHOUT_TEXT: Final = frozenset({Verb.NOTIFY})
-TEXT_IS_FREE: Final = frozenset({Verb.CONFIRM, Verb.CLOSE})
+TEXT_IS_FREE: Final = frozenset({Verb.CONFIRM, Verb.CLOSE, Verb.STATEMENT})
 """Verbs that need no reason, at least not always."""
 LABELS: Final[Mapping[Verb, Any]] = {
     Verb.EXPLAIN: _("Nội dung"),
@@ -31,19 +32,32 @@ LABELS: Final[Mapping[Verb, Any]] = {
     Verb.SUBMIT_FIX: _("Nội dung"),
     Verb.CONFIRM: _("Lý do (bắt buộc khi đổi mức độ)"),
     Verb.CLOSE: _("Nhận xét (không bắt buộc)"),
+    Verb.STATEMENT: _("Nhận xét (không bắt buộc)"),
 }
 
 
 class VerbForm(PortalForm):
-    """What a person says with one verb; `severity` is the finding's own, `brings` whether papers may come."""
+    """What a person says with one verb; `initial` is the finding's own severity and statement.
+
+    `brings` says whether papers may come.
+    """
 
     def __init__(
-        self, verb: Verb, data: QueryDict | None = None, *, severity: str = "", brings: bool = False
+        self,
+        verb: Verb,
+        data: QueryDict | None = None,
+        *,
+        initial: Mapping[str, str] | None = None,
+        brings: bool = False,
     ) -> None:
-        super().__init__(data, auto_id=f"%s-{verb}", initial={"severity": severity})
+        super().__init__(data, auto_id=f"%s-{verb}", initial=dict(initial or {}))
         self.verb = verb
         if verb in WITH_SEVERITY:
             self.fields["severity"] = ChoiceField(label=_("Mức độ"), choices=_GRADES, required=False)
+        if verb is Verb.STATEMENT:
+            words = ParagraphsField(label=_("Mô tả tồn tại"), max_length=MAX_STATEMENT_CHARS)
+            words.widget.attrs["lang"] = "vi"
+            self.fields["statement"] = words
         if verb not in WITHOUT_TEXT:
             self.fields["reason"] = ParagraphsField(
                 label=LABELS.get(verb, _("Lý do")), required=verb not in TEXT_IS_FREE

@@ -18,12 +18,12 @@ from django.http import HttpRequest, QueryDict
 
 from backend.evidence.store import HELD
 from backend.evidence.upload import StorageFullError, keep_paper
+from backend.findings.files import shown_name
 from backend.journal.head import locked_head
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.portal.models import KeptFile, KeptForm
-from shared.base.text import clean_display, nfc
-from shared.protocol.limits import MAX_FILE_BYTES, MAX_FILES, MAX_NAME_CHARS
+from shared.protocol.limits import MAX_FILE_BYTES, MAX_FILES
 
 KEY: Final = "form_key"
 """The field that says for whom a form was made."""
@@ -125,7 +125,7 @@ def _file(form: KeptForm, field: str, upload: UploadedFile[Any]) -> KeptFile:
         sha256, size = keep_paper(upload.chunks(), store=HELD)
     except StorageFullError as error:
         raise ProblemError("storage-full") from error
-    name = clean_display(nfc(upload.name or ""))[0][:MAX_NAME_CHARS]
+    name = shown_name(upload.name or "")
     return KeptFile(form=form, field=field[:100], name=name, sha256=sha256, size=size)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_filters import rest_framework as filters
 
+from backend.kernel.folded import has_letters
 from backend.people.actions import change_account, create_user
 from backend.people.models import Role, Session, User
 from backend.people.sessions import end_session
@@ -29,9 +31,13 @@ MANY: Final = 50
 class AccountFilter(filters.FilterSet):  # type: ignore[misc]  # no types
     """Accounts by name, role, and whether they are open."""
 
-    search = filters.CharFilter(field_name="username", lookup_expr="icontains", max_length=100)
+    search = filters.CharFilter(method="named", max_length=100)
     role = filters.ChoiceFilter(choices=Role.choices)
     is_active = filters.BooleanFilter()
+
+    def named(self, rows: QuerySet[User], _name: str, text: str) -> QuerySet[User]:
+        """Keep those whose user name or full name has these letters."""
+        return rows.filter(has_letters("search", text))
 
 
 @page("account.change")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django_filters import rest_framework as filters
 from backend.devices import actions
 from backend.devices.queries import with_chains
 from backend.intake.gaps import gap_details
+from backend.kernel.folded import has_letters
 from backend.people.models import Device, User
 from backend.people.rules import may
 from backend.portal.access import page, viewer
@@ -26,7 +28,11 @@ from backend.portal.lists import listing
 class DeviceFilter(filters.FilterSet):  # type: ignore[misc]  # no types
     """Devices by whose they are."""
 
-    search = filters.CharFilter(field_name="user__full_name", lookup_expr="icontains", max_length=100)
+    search = filters.CharFilter(method="of_person", max_length=100)
+
+    def of_person(self, rows: QuerySet[Device], _name: str, text: str) -> QuerySet[Device]:
+        """Keep the devices of those whose user name or full name has these letters."""
+        return rows.filter(has_letters("user__search", text))
 
 
 @page("quarantine.replay")

@@ -91,7 +91,12 @@ def verb_view(verb: Verb) -> Callable[..., HttpResponse]:
             _bring(request, pk, form)
 
         def act() -> None:
-            given = VerbInput(form.cleaned_data.get("reason", ""), form.chosen_severity(), _papers(form))
+            given = VerbInput(
+                reason=form.cleaned_data.get("reason", ""),
+                severity=form.chosen_severity(),
+                statement=form.cleaned_data.get("statement", ""),
+                files=_papers(form),
+            )
             VERBS[verb](pk, given, by=by, now=timezone.now(), match=request.POST.get("etag"))
 
         if not form.attempt(act):
@@ -106,11 +111,12 @@ def _page(request: HttpRequest, pk: UUID, form: VerbForm | None = None) -> HttpR
     """Show a finding with a form for each verb; `form` is the one that is being filled in."""
     reader = viewer(request)
     case = finding_case(pk, reader)
-    severity, brings = case["finding"]["severity"], reader.role == Role.UNIT_OFFICER
-    shown = {verb: VerbForm(verb, severity=severity, brings=brings) for verb in case["verbs"]}
+    own = {name: case["finding"][name] for name in ("severity", "statement")}
+    brings = reader.role == Role.UNIT_OFFICER
+    shown = {verb: VerbForm(verb, initial=own, brings=brings) for verb in case["verbs"]}
     if form is None:
         return render(request, "portal/finding.html", {**case, "forms": shown.values()})
-    form.initial.setdefault("severity", severity)
+    form.initial = {**own, **form.initial}
     if form.verb in shown:
         shown[form.verb] = form
     return form_page(request, "portal/finding.html", form, {**case, "forms": shown.values()})

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from backend.intake.gaps import REMEMBERED_EVERY, epoch_and_gaps
+from backend.intake.models import DeviceChain
 from backend.people.models import User
 from tests.backend.visiting import batch, body, envelope, push
 from tests.world import Enrolled, client
@@ -70,3 +75,27 @@ def test_the_devices_of_all_are_read_in_a_known_number_of_queries(
     viewer = client(reviewer)
     with django_assert_num_queries(4):  # the session, the devices, the newest numbers, the gaps
         viewer.get("/api/v1/devices")
+
+
+def test_the_end_of_a_whole_chain_is_remembered_and_gaps_are_looked_for_behind_it(
+    phone_1: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.intake.gaps.REMEMBERED_EVERY", 3)
+    assert missing(phone_1, 1, 2) == []
+    assert not DeviceChain.objects.exists(), "too little to be worth a write"
+    assert missing(phone_1, 3, 4, 6) == [(5, 5)]
+    assert DeviceChain.objects.get().whole_until == 4
+    assert missing(phone_1, 9) == [(5, 5), (7, 8)]
+    assert missing(phone_1, 5, 7, 8) == []
+    assert DeviceChain.objects.get().whole_until == 9
+
+
+def test_a_push_reads_only_what_came_behind_the_whole_chain(phone_1: Enrolled) -> None:
+    for first in range(1, REMEMBERED_EVERY + 1, 16):
+        missing(phone_1, *range(first, first + 16))
+    with CaptureQueriesContext(connection) as asked:
+        epoch_and_gaps(UUID(phone_1.phone.id))
+    (statement,) = asked
+    with connection.cursor() as cursor:
+        cursor.execute(statement["sql"])
+        assert [n for _, _, n in cursor.fetchall()] == [None], "none of the 64 numbers"

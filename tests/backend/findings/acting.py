@@ -16,6 +16,7 @@ PDF = b"%PDF-1.7\n1 0 obj << >> endobj"
 SAID: Mapping[Verb, dict[str, Any]] = {
     Verb.CONFIRM: {},
     Verb.DROP: {"reason": "Ảnh không rõ"},
+    Verb.STATEMENT: {"statement": "Hai người vắng, không báo cáo"},
     Verb.NOTIFY: {},
     Verb.EXPLAIN: {"text": "Cán bộ đi họp"},
     Verb.CONTEST: {"text": "Không đúng đơn vị"},

@@ -120,7 +120,10 @@ def _live_through(
             told.heir_from = _merge(unit, people["administrator"], now)
         by = people[person]
         given = VerbInput(
-            reason=f"{len(told.verbs)}", severity=severity and Severity(severity), files=_files(by, finding)
+            reason=f"{len(told.verbs)}",
+            severity=severity and Severity(severity),
+            statement="Hai người vắng" if verb is Verb.STATEMENT else "",
+            files=_files(by, finding),
         )
         if _done(VERBS[verb], finding.pk, given, by=by, now=now, match="*"):
             assert told.may(person, verb), (person, verb, told.state)

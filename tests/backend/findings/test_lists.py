@@ -195,7 +195,7 @@ def test_a_unit_reads_what_was_found_and_not_what_the_inspector_noted(
     theirs = world.client(unit_to_hieu).get(f"/api/v1/findings/{finding.pk}").json()
     ours = client.get(f"/api/v1/findings/{finding.pk}").json()
     hidden = ours["facts"].keys() - theirs["facts"].keys()
-    assert hidden == {"note", "followups", "no_photo_reason", "photos", "problems"}
+    assert hidden == {"statement", "note", "followups", "no_photo_reason", "photos", "problems"}
     assert theirs["facts"]["officials"][0]["full_name"] == "Lò Thị Xuân"
     assert {**theirs, "facts": None} == {**ours, "facts": None}
 

@@ -124,6 +124,7 @@ def test_home_affairs_says_which_version_it_saw_and_units_may(
 NEEDS = [
     (State.RECORDED, Verb.CONFIRM, {"severity": "serious"}, "reason-required"),
     (State.RECORDED, Verb.DROP, {"reason": " "}, "reason-required"),
+    (State.RECORDED, Verb.STATEMENT, {"statement": " "}, "field-invalid"),
     (State.NOTIFIED, Verb.EXPLAIN, {"text": ""}, "reason-required"),
     (State.NOTIFIED, Verb.CONTEST, {"text": ""}, "reason-required"),
     (State.CONTESTED, Verb.UPHOLD, {"reason": ""}, "reason-required"),

@@ -229,8 +229,8 @@ PHOTOS: tuple[Case, ...] = tuple(
             "B41",
             Refused(404, "image-too-large", "never"),
             png_of_2500_mp=_looked_at(pictures.huge_png),
-            jpeg_of_144_mp=_looked_at(pictures.huge_jpeg),
         ),
+        cases("B41", File(), jpeg_of_144_mp=_looked_at(pictures.huge_jpeg)),
         cases("B41", NOT_FOUND, gif_of_10000_frames=_looked_at(pictures.long_gif)),
         cases("B41", File(), apng=_looked_at(pictures.animated_png)),
         cases(
@@ -250,12 +250,12 @@ PHOTOS: tuple[Case, ...] = tuple(
         cases(
             "B43",
             NOT_FOUND,
-            cut_off=_looked_at(lambda: pictures.jpeg()[:-200]),
             heic=_looked_at(lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200)),
         ),
         cases(
             "B43",
             File(),
+            cut_off=_looked_at(lambda: pictures.jpeg()[:-200]),
             cmyk=_looked_at(lambda: pictures.jpeg("CMYK")),
             of_16_bits=_looked_at(pictures.deep_png),
             transparent=_looked_at(pictures.transparent_png),

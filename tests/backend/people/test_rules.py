@@ -42,6 +42,7 @@ EXPECTED = {
     "visit.return": HOME_AFFAIRS,
     "finding.confirm": HOME_AFFAIRS,
     "finding.drop": HOME_AFFAIRS,
+    "finding.statement": HOME_AFFAIRS,
     "finding.notify": HOME_AFFAIRS,
     "finding.attach": {Role.UNIT_OFFICER},
     "finding.explain": {Role.UNIT_OFFICER},

@@ -79,6 +79,11 @@ CASES = [
         "reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/drop", {"reason": SENTENCE}
     ),
     Case(
+        *("reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/statement"),
+        {"statement": SENTENCE},
+        *("statement", 1000),
+    ),
+    Case(
         *("reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/confirm"),
         {"reason": SENTENCE, "severity": "serious"},
     ),

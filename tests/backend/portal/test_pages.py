@@ -75,6 +75,7 @@ GET   302  200  404  200  200  404  404  404  404  /findings/{confirmed_finding}
 GET   302  200  404  404  200  404  404  404  404  /findings/{restricted_finding}
 POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/confirm
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/drop
+POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/statement
 POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/notify
 POST  302  404  404  404  404  404  400  404  404  /findings/{notified_finding}/explain
 GET   302  404  404  404  404  404  200  404  404  /findings/{notified_finding}/explain
@@ -102,6 +103,7 @@ POST  302  404  404  404  404  404  404  404  404  /campaigns/{campaign}/cancel
 GET   302  200  200  200  200  404  404  404  404  /interests
 POST  302  400  400  400  400  404  404  404  404  /interests
 POST  302  404  404  404  302  404  404  404  404  /interests/{interest}/end
+GET   302  404  404  404  404  404  404  404  200  /app-crashes
 GET   302  404  404  404  200  404  404  404  200  /devices
 GET   302  404  404  404  200  404  404  404  200  /devices/{phone}
 POST  302  404  404  404  403  404  404  404  302  /devices/{phone}/revoke

@@ -65,7 +65,7 @@ def test_a_finding_is_read_with_its_words_people_and_rules(app: FieldApp, visit:
     app.set_note(visit, "GG-05", "Đi chợ")
     app.set_fixed_on_spot(visit, "GG-05", fixed=True)
     words = dict(app.papers.of(visit).found[0].words)
-    assert words["Ghi nhận"] == "2 người"
+    assert words["Ghi nhận"] == "Số không đạt: 2 người"
     assert words["Người liên quan"] == "Lò Thị Xuân (Công chức)"
     assert words["Ghi chú"] == "Đi chợ"
     assert words["Khắc phục"] == "Đơn vị đã khắc phục tại chỗ"

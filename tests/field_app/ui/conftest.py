@@ -31,9 +31,13 @@ def window() -> Any:
 
 
 @pytest.fixture
-def start() -> Iterator[Start]:
-    """Start apps in the one window of this process; they leave it when the test ends."""
+def start(request: pytest.FixtureRequest) -> Iterator[Start]:
+    """Start apps in the one window of this process; they leave it when the test ends.
+
+    The app goes on whatever happens, so what it noted on the way fails the test, unless it is meant.
+    """
     drivers: list[Driver] = []
+    may_fail = request.node.get_closest_marker("faults_meant") is not None
 
     def begin(core: FieldApp, **options: Any) -> Driver:
         from field_app.ui.app import CongTamApp
@@ -44,6 +48,7 @@ def start() -> Iterator[Start]:
     yield begin
     for driver in drivers:
         driver.stop()
+        assert may_fail or driver.app.core.crashes.all() == []
 
 
 @pytest.fixture(autouse=True)

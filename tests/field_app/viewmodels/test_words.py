@@ -15,7 +15,7 @@ from field_app.viewmodels.words import LANGUAGES, Words, catalogue
 from shared.rules.checklists import Severity
 
 FIELD_APP = Path(__file__).parents[3] / "field_app"
-CHECKLISTS = FIELD_APP.parent / "backend" / "checklists" / "data" / "checklists.json"
+CHECKLISTS = FIELD_APP.parent / "backend" / "checklists" / "data"
 CALLS = {"words", "known"}
 COUNTED = r"unit\.[a-z_]+"
 """The one pattern whose words are the data's, in Vietnamese; `counted_in` names the keys."""
@@ -61,9 +61,10 @@ def named_in_tables() -> set[str]:
 
 def counted_in() -> set[str]:
     """Return the keys of what the shipped checklists count in: people, files, minutes."""
-    return {
-        f"unit.{unit}" for unit in re.findall(r'"unit": "([^"]+)"', CHECKLISTS.read_text(encoding="utf-8"))
-    }
+    data = [
+        (CHECKLISTS / name).read_text(encoding="utf-8") for name in ("checklists.json", "wording_2026_2.json")
+    ]
+    return {f"unit.{unit}" for text in data for unit in re.findall(r'"unit": "([^"]+)"', text)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
