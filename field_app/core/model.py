@@ -274,6 +274,8 @@ class Draft:
     attendance_difference: int | None
     by_code: Mapping[str, ItemState] = field(repr=False, compare=False)
     comments: tuple[str, ...] = ()
+    author: str = ""
+    """The name of whoever makes the visit."""
     places: tuple[SigningPlace, ...] = ()
     """Where the minutes are signed, in the order of the paper."""
 

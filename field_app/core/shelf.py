@@ -86,7 +86,7 @@ class VisitShelf:
 
     def draft(self, author: str, visit_id: str) -> Draft:
         """Return one visit, evaluated; AppError visit-unknown."""
-        facts = self._facts(author, visit_id)
+        facts = self.facts(author, visit_id)
         visit, decision = facts.visit, self._decision(visit_id)
         earlier = self._last_time.at(visit) if visit.state == "draft" else {}
         return draft_of(
@@ -115,7 +115,7 @@ class VisitShelf:
         marked: Callable[[VisitRow, Sequence[PictureRow]], Sequence[MarkedCopy]],
     ) -> None:
         """Sign and queue a complete draft; `marked` gives the copies of photos that were drawn on."""
-        facts = self._facts(author, visit_id)
+        facts = self.facts(author, visit_id)
         if facts.visit.state != "draft":
             raise AppError("visit-finished")
         if facts.missing:
@@ -147,7 +147,7 @@ class VisitShelf:
 
     def signing_place(self, author: str, visit_id: str, who: str) -> tuple[SigningPlace, str]:
         """Return a place to sign, and the hash of what whoever signs there now signs; AppError."""
-        facts = self._facts(author, visit_id)
+        facts = self.facts(author, visit_id)
         try:
             place = place_of(who, facts.minutes, facts.author)
         except KeyError:
@@ -166,7 +166,8 @@ class VisitShelf:
                 return visit, row
         raise AppError("photo-unknown")
 
-    def _facts(self, author: str, visit_id: str) -> Facts:
+    def facts(self, author: str, visit_id: str) -> Facts:
+        """Return everything put down in one visit; AppError visit-unknown."""
         return self._gather(self._row(author, visit_id))
 
     def _gathered(self, visit_id: str) -> Facts:

@@ -108,6 +108,11 @@ def _(_: Scene) -> None:
     change(_decision("explain"), late=True)
 
 
+@kind("a finding put in other words", "finding .* states something else than was found", None)
+def _(_: Scene) -> None:
+    change(_closed(), statement="Không có gì")
+
+
 # --- days, severity, notices of findings --------------------------------------------------------------------
 
 

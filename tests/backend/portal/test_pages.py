@@ -116,11 +116,13 @@ POST  302  404  404  404  400  404  404  404  400  /quarantine/{ticket}/dismiss
 GET   302  404  404  404  200  404  404  404  200  /checklists
 POST  302  404  404  404  404  404  404  404  302  /checklists/UX/draft
 GET   302  404  404  404  200  404  404  404  200  /checklists/drafts/{draft}
-POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/change
+POST  302  404  404  404  404  404  404  404  400  /checklists/drafts/{draft}/change
+GET   302  404  404  404  404  404  404  404  200  /checklists/drafts/{draft}/change
 GET   302  404  404  404  404  404  404  404  200  /checklists/drafts/{draft}/items/GG-01
-POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/items/GG-01
+POST  302  404  404  404  404  404  404  404  400  /checklists/drafts/{draft}/items/GG-01
+POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/items/GG-01/take-out
 GET   302  404  404  404  200  404  404  404  200  /checklists/drafts/{draft}/file.json
-POST  302  404  404  404  404  404  404  404  422  /checklists/drafts/{draft}/upload
+POST  302  404  404  404  404  404  404  404  400  /checklists/drafts/{draft}/upload
 POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/publish
 POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/drop
 GET   302  404  404  404  404  404  404  404  200  /units
