@@ -43,9 +43,20 @@ class MinutesPage(Page):
             self.field("unit_representative", several_lines=False),
             self.field("representative_post", several_lines=False),
             self.field("explanation"),
+            *self._unshown(),
             *SigningRows(self).rows(),
             *self._lacking(),
         ]
+
+    def _unshown(self) -> Sequence[Row]:
+        """Say before anybody signs where the paper has boxes for letters it cannot print."""
+        return [self._boxes(code, letters) for code, letters in self.app.papers.unshown(self.place.visit)]
+
+    def _boxes(self, code: str, letters: str) -> Banner:
+        place = Place("item", visit=self.place.visit, item=code)
+        text = self.words("minutes.unshown", where=code or self.words("minutes.title"), n=len(letters))
+        tap = self.go(f"unshown:{code}", place) if code else None
+        return Banner(text, Tone.REMINDER, "warning", self.words("minutes.unshown_note"), tap=tap)
 
     def _facts(self) -> Facts:
         visit = self.draft.visit
