@@ -60,7 +60,8 @@ POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/notice
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}
 GET   302  200  404  404  200  404  404  404  404  /evidence/{restricted_proof}
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}/thumb
-GET   302  200  404  200  200  404  404  404  404  /evidence/{notified_proof}/original
+GET   302  404  404  404  404  404  404  404  404  /evidence/{notified_proof}/original
+POST  302  400  404  403  400  404  403  404  404  /evidence/{notified_proof}/open
 GET   302  200  200  200  200  404  200  200  404  /findings
 GET   302  200  200  200  200  404  200  200  404  /findings.xlsx
 POST  302  302  302  302  302  404  302  302  404  /findings/export
