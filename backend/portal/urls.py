@@ -37,6 +37,7 @@ urlpatterns = [
     path("visits/<uuid:pk>/decide", review.decide, name="decide"),
     path("visits/<uuid:pk>/notice", review.notice, name="issue"),
     path("evidence/<uuid:pk>", photos.photo, name="photo"),
+    path("evidence/<uuid:pk>/open", photos.open_photo, name="photo-open"),
     path("evidence/<uuid:pk>/<str:variant>", photos.file, name="photo-file"),
     path("findings", findings.findings, name="findings"),
     path("findings.xlsx", findings.export, name="findings-file"),

@@ -132,8 +132,12 @@ GET   401  200  404  200  200  404  404  404  404  401  403  evidence/{confirmed
 GET   401  200  404  404  200  404  404  404  404  401  403  evidence/{restricted_proof}/file
 GET   401  404  200  404  200  404  404  200  404  401  403  evidence/{theirs_proof}/file
 GET   401  200  404  200  200  404  200  404  404  401  403  evidence/{notified_proof}/file?variant=thumb
-GET   401  200  404  200  200  404  404  404  404  401  403  evidence/{notified_proof}/file?variant=original
-GET   401  404  200  404  200  404  404  404  404  401  403  evidence/{theirs_proof}/file?variant=original
+GET   401  400  404  400  400  404  400  404  404  401  403  evidence/{notified_proof}/file?variant=original
+POST  401  200  404  403  200  404  403  404  404  401  403  evidence/{notified_proof}/open
+POST  401  200  404  404  200  404  404  404  404  401  403  evidence/{restricted_proof}/open
+POST  401  404  200  404  200  404  404  403  404  401  403  evidence/{theirs_proof}/open
+GET   401  =0   404  403  =0   404  403  404  404  401  403  evidence/{notified_proof}/openings
+GET   401  404  =0   404  =0   404  404  403  404  401  403  evidence/{theirs_proof}/openings
 
 GET   401  =4   =1   =3   =5   =0   =1   =1   =0   401  403  findings
 GET   401  =4   =0   =3   =4   =0   =1   =0   =0   401  403  findings?visit={visit}
