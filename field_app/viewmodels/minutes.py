@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from field_app.core.errors import AppError
 from field_app.core.model import Draft, MinutesDraft
 from field_app.viewmodels.controls import Chip, Option, Tap, TextBox, Tone
 from field_app.viewmodels.page import Page
@@ -114,6 +116,16 @@ class MinutesPage(Page):
         )
 
     def _finish(self) -> None:
+        """Sign, once the copies of photos that were drawn on are there: making them takes a moment."""
+        if not self.app.has_marks(self.place.visit):
+            self._sign(None)
+            return
+        self.shell.notify(self.words("minutes.copies"))
+        self.shell.in_background(lambda: self.app.prepare_copies(self.place.visit), self._sign)
+
+    def _sign(self, prepared: Any) -> None:
+        if isinstance(prepared, AppError):
+            raise prepared
         self.app.finish(self.place.visit)
         self.app.sync_now()
         self.shell.replace(Place("home"), Place("visit", visit=self.place.visit))
