@@ -19,6 +19,7 @@ from field_app.core.model import (
     PhotoCard,
     Section,
     SignatureCard,
+    Stated,
     VisitCard,
 )
 from field_app.core.signing import UNIT, SigningPlace, lacking, places_of, unsigned_of
@@ -27,7 +28,8 @@ from field_app.store.visits import AnswerRow, VisitRow, Visits
 from shared.protocol.revision import Member, Minutes, Official, Response
 from shared.rules.checklists import Checklist, Item, items_asked, items_by_code
 from shared.rules.completeness import Missing, attendance_difference, followups_due, missing
-from shared.rules.evaluation import Context, evaluate, may_name_officials
+from shared.rules.evaluation import Context, Evaluation, evaluate, may_name_officials
+from shared.rules.statements import composed_statement, statement_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,14 +270,15 @@ def _response(
         photos=hashes,
         mono_ms=answer.mono_ms,
         no_photo_reason=answer.no_photo_reason,
+        statement=answer.statement,
     )
 
 
 def _settled(checklists: Iterable[Checklist], context: Context) -> dict[str, Response]:
     """Return the answers without what no longer belongs to them.
 
-    Follow-ups and names given before an answer was changed stay in the store, in case it is changed back, but
-    count for nothing and never leave the device.
+    Follow-ups, names and words given before an answer was changed stay in the store, in case it is changed
+    back, but count for nothing and never leave the device.
     """
     items = items_by_code(checklists)
     return {
@@ -286,7 +289,7 @@ def _settled(checklists: Iterable[Checklist], context: Context) -> dict[str, Res
 
 
 def _settle(item: Item, response: Response, context: Context) -> Response:
-    if not (response.followups or response.officials):
+    if not (response.followups or response.officials or response.statement):
         return response
     outcome = evaluate(item, response, context).outcome
     due = {followup.code for followup in followups_due(item, response, outcome)}
@@ -294,6 +297,7 @@ def _settle(item: Item, response: Response, context: Context) -> Response:
         response,
         followups={code: value for code, value in response.followups.items() if code in due},
         officials=response.officials if may_name_officials(item, outcome) else (),
+        statement=response.statement if outcome == "fail" else None,
     )
 
 
@@ -317,4 +321,16 @@ def _state(facts: Facts, checklist: Checklist, item: Item, lacking: Iterable[Mis
         photos=facts.photos.get(item.code, ()),
         evaluation=evaluation,
         missing=tuple(lacking),
+        stated=_stated(facts, item, response, evaluation),
+    )
+
+
+def _stated(facts: Facts, item: Item, response: Response | None, result: Evaluation) -> Stated | None:
+    """Return what the item states, None unless it failed."""
+    if response is None or result.outcome != "fail":
+        return None
+    return Stated(
+        statement_of(item, response, result, facts.context),
+        composed_statement(item, response, result),
+        response.statement or "",
     )

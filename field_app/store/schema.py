@@ -160,4 +160,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE signature ADD COLUMN post BLOB",
         "ALTER TABLE signature ADD COLUMN content_sha256 TEXT",
     ),
+    (
+        # what was found in the inspector's own words; NULL where the composed statement stands
+        "ALTER TABLE answer ADD COLUMN statement BLOB",
+    ),
 )
