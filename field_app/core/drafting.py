@@ -10,16 +10,15 @@ from typing import Any
 from field_app.core.catalogue import Catalogue
 from field_app.core.content import content_hash
 from field_app.core.decisions import Comment
+from field_app.core.itemstates import item_state
 from field_app.core.model import (
     Draft,
     Earlier,
-    ItemState,
     MemberCard,
     MinutesDraft,
     PhotoCard,
     Section,
     SignatureCard,
-    Stated,
     VisitCard,
 )
 from field_app.core.signing import UNIT, SigningPlace, lacking, places_of, unsigned_of
@@ -28,8 +27,7 @@ from field_app.store.visits import AnswerRow, VisitRow, Visits
 from shared.protocol.revision import Member, Minutes, Official, Response
 from shared.rules.checklists import Checklist, Item, items_asked, items_by_code
 from shared.rules.completeness import Missing, attendance_difference, followups_due, missing
-from shared.rules.evaluation import Context, Evaluation, evaluate, may_name_officials
-from shared.rules.statements import composed_statement, statement_of
+from shared.rules.evaluation import Context, evaluate, may_name_officials
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +177,7 @@ def draft_of(
             checklist,
             tuple(
                 replace(
-                    _state(facts, checklist, item, by_item.get(item.code, ())),
+                    item_state(facts, checklist, item, by_item.get(item.code, ())),
                     comments=said.get(item.code, ()),
                     earlier=(earlier or {}).get(item.code),
                 )
@@ -298,39 +296,4 @@ def _settle(item: Item, response: Response, context: Context) -> Response:
         followups={code: value for code, value in response.followups.items() if code in due},
         officials=response.officials if may_name_officials(item, outcome) else (),
         statement=response.statement if outcome == "fail" else None,
-    )
-
-
-_EMPTY = Response("")
-
-
-def _state(facts: Facts, checklist: Checklist, item: Item, lacking: Iterable[Missing]) -> ItemState:
-    response = facts.context.answers.get(item.code)
-    given = response or _EMPTY
-    evaluation = evaluate(item, response, facts.context)
-    return ItemState(
-        item=item,
-        checklist=checklist.id,
-        value=given.value,
-        note=given.note or "",
-        officials=given.officials,
-        followups=dict(facts.followups.get(item.code, {})),
-        followups_due=followups_due(item, given, evaluation.outcome),
-        fixed_on_spot=given.fixed_on_spot,
-        no_photo_reason=given.no_photo_reason,
-        photos=facts.photos.get(item.code, ()),
-        evaluation=evaluation,
-        missing=tuple(lacking),
-        stated=_stated(facts, item, response, evaluation),
-    )
-
-
-def _stated(facts: Facts, item: Item, response: Response | None, result: Evaluation) -> Stated | None:
-    """Return what the item states, None unless it failed."""
-    if response is None or result.outcome != "fail":
-        return None
-    return Stated(
-        statement_of(item, response, result, facts.context),
-        composed_statement(item, response, result),
-        response.statement or "",
     )

@@ -8,7 +8,7 @@ from functools import partial
 
 from field_app.core.model import VisitState
 from field_app.viewmodels.answers import TONES, Answering, Asked
-from field_app.viewmodels.checklist import asked_item
+from field_app.viewmodels.checklist import asked_item, count_hint
 from field_app.viewmodels.controls import Chip, Option, People, Tap, TextBox, Tone
 from field_app.viewmodels.itemphotos import ItemPhotos
 from field_app.viewmodels.official import official_label
@@ -65,6 +65,7 @@ class ItemPage(ItemPhotos):
             self.answering.control(asked_item(self, self.state)),
             tone_of(self.state),
             verdict_chips(self.state, self.words),
+            hint=count_hint(self, self.state.item),
         )
 
     def _talk(self) -> Iterator[Row]:
