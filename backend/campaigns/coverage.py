@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from backend.campaigns.models import Assignment, Campaign
 from backend.campaigns.rows import CoverageRow, CoveredUnit
+from backend.kernel.exact import begins_with
 from backend.people.models import User
 from backend.people.rules import may
 from backend.units.models import Unit
@@ -28,7 +29,7 @@ def covered_units(viewer: User, campaign: Campaign) -> QuerySet[Unit]:
     within = Q(pk__in=known_assignments(viewer, campaign).values("unit"))
     within |= Q(pk__in=_visits(campaign).values("unit"))
     for path in campaign.scope.values_list("path", flat=True):
-        within |= _in_force(campaign) & Q(path__startswith=path)
+        within |= _in_force(campaign) & begins_with("path", path)
     return Unit.objects.visible_to(viewer).filter(within)
 
 

@@ -52,6 +52,7 @@ def _secret() -> str:
 
 
 SECRET_KEY = _Secret(_secret)
+NEW_SERVER_KEY = env.bool("CONGTAM_NEW_SERVER_KEY", default=False)  # once, where the old one is lost for good
 
 
 def _derived_key(purpose: str) -> Any:
@@ -200,6 +201,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # never an address alone: thousands share a carrier's
+AXES_USERNAME_CALLABLE = "backend.people.login.attempt_name"
 AXES_CLIENT_IP_CALLABLE = "backend.people.login.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # whoever keeps trying gets in in time

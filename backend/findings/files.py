@@ -6,6 +6,7 @@ a browser to run: see `FILE_HEADERS`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -24,17 +25,18 @@ from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.people.rules import require
 from backend.visits.files import FILE_HEADERS
-from shared.base.text import clean_display, nfc
+from shared.base.text import clean_display, clean_letters
 from shared.protocol.limits import MAX_FILE_BYTES, MAX_FILES, MAX_NAME_CHARS
 from shared.rules.findings import State
 
 _BEGINS: Final = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"%PDF-", "application/pdf"),
 )
-LONGEST_BEGINNING: Final = 12
-"""Bytes that tell one kind from another."""
+BEGINNING: Final = 1024
+"""Bytes that tell one kind from another. Programs put marks, blanks and heads before a PDF's first line;
+readers look for it within so many bytes (PDF 1.7 reference, implementation note 13)."""
+_EXTENSION: Final = re.compile(r"\.\w{1,10}$", re.ASCII)
 
 
 def attach_file(finding_id: UUID, upload: UploadedFile[Any], *, by: User, now: datetime) -> FindingFile:
@@ -51,7 +53,7 @@ def attach_file(finding_id: UUID, upload: UploadedFile[Any], *, by: User, now: d
         _check_room(finding)
         file = FindingFile(
             finding=finding,
-            name=_shown_name(upload.name or ""),
+            name=shown_name(upload.name or ""),
             mime=mime,
             size=size,
             sha256=sha256,
@@ -113,16 +115,22 @@ def _mime(upload: UploadedFile[Any]) -> str:
     if (upload.size or 0) > MAX_FILE_BYTES:
         raise ProblemError("payload-too-large")
     upload.seek(0)
-    beginning = upload.read(LONGEST_BEGINNING)
+    beginning = upload.read(BEGINNING)
     upload.seek(0)
     for magic, mime in _BEGINS:
         if beginning.startswith(magic):
             return mime
     if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
         return "image/webp"
+    if b"%PDF-" in beginning:
+        return "application/pdf"
     raise ProblemError("file-invalid")
 
 
-def _shown_name(name: str) -> str:
-    plain = clean_display(nfc(name))[0].replace("\\", "/").rsplit("/", 1)[-1].strip()
-    return plain[:MAX_NAME_CHARS] or "file"
+def shown_name(name: str) -> str:
+    """Return what a file is called: no path, nothing unseen, shortened before its extension."""
+    plain = clean_display(clean_letters(name))[0].replace("\\", "/").rsplit("/", 1)[-1].strip()
+    found = _EXTENSION.search(plain)
+    extension = found[0] if found else ""
+    stem = plain.removesuffix(extension)[: MAX_NAME_CHARS - len(extension)].rstrip()
+    return f"{stem}{extension}" or "file"

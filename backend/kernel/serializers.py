@@ -12,11 +12,13 @@ from rest_framework.request import Request
 
 from backend.kernel.problems import ProblemError
 from shared.base.ids import is_uuid
-from shared.base.text import nfc
+from shared.base.text import clean_letters, nfc
 
 
 class TextField(serializers.CharField):
-    """A JSON string, put in Unicode form NFC and not trimmed; numbers and booleans are not text."""
+    """A JSON string as it was meant (see `clean_letters`), not trimmed; numbers and booleans are not text."""
+
+    clean = staticmethod(clean_letters)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(trim_whitespace=False, **options)
@@ -25,7 +27,13 @@ class TextField(serializers.CharField):
         """Return the text."""
         if not isinstance(data, str):
             self.fail("invalid")
-        return super().to_internal_value(nfc(data))
+        return super().to_internal_value(self.clean(data))
+
+
+class SecretField(TextField):
+    """A password: a JSON string in NFC, in which every letter counts, seen or not."""
+
+    clean = staticmethod(nfc)
 
 
 class IdField(serializers.UUIDField):

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from backend.findings.queries import open_findings
 from backend.journal.recording import recording
+from backend.kernel.likeness import likeness, too_like
 from backend.kernel.problems import field_invalid
 from backend.people.models import User
 from backend.people.rules import require
@@ -146,8 +147,7 @@ def _check(plan: Reorganisation, known: dict[str, Unit]) -> None:
         raise field_invalid(
             "heirs", "Đơn vị kế thừa không thể đồng thời kết thúc.", "A unit that ends cannot be an heir."
         )
-    if plan.new and plan.new.id in known:
-        raise field_invalid("new/id", "Mã đơn vị này đã có.", "A unit with this id exists.")
+    _check_new(plan.new, known)
     for unit_id in plan.ends:
         _check_ends(known[unit_id], plan)
     for unit_id in plan.heirs:
@@ -163,6 +163,14 @@ def _check(plan: Reorganisation, known: dict[str, Unit]) -> None:
             "Còn tồn tại chưa đóng: chọn đơn vị tiếp tục trả lời.",
             "Findings are open: name who goes on to answer for them.",
         )
+
+
+def _check_new(new: NewUnit | None, known: dict[str, Unit]) -> None:
+    if new and new.id in known:
+        raise field_invalid("new/id", "Mã đơn vị này đã có.", "A unit with this id exists.")
+    twin = Unit.objects.filter(likeness=likeness(new.id)).first() if new else None
+    if twin is not None:
+        raise field_invalid("new/id", too_like(twin.pk), too_like(twin.pk))
 
 
 def _check_named(field: str, unit_ids: Iterable[str], known: dict[str, Unit]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters import rest_framework as filters
@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.kernel.folded import has_letters
 from backend.kernel.problems import FieldError, ProblemError
 from backend.kernel.serializers import read_body
 from backend.people import accounts_bodies as bodies
@@ -39,7 +40,7 @@ class AccountFilter(filters.FilterSet):  # type: ignore[misc]  # the library has
 
     def named(self, rows: QuerySet[User], _name: str, text: str) -> QuerySet[User]:
         """Keep those whose user name or full name has these letters."""
-        return rows.filter(Q(username__icontains=text) | Q(full_name__icontains=text))
+        return rows.filter(has_letters("search", text))
 
 
 class AccountList(ListAPIView[User]):

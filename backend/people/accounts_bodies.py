@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.kernel.serializers import StrictSerializer, TextField
+from backend.kernel.serializers import SecretField, StrictSerializer, TextField
 from backend.people.models import Role, Session, User
 from backend.people.serializers import MAX_USERNAME_CHARS, short_enough
 from shared.protocol.limits import MAX_NAME_CHARS
@@ -14,8 +14,8 @@ from shared.protocol.limits import MAX_NAME_CHARS
 MAX_UNIT_CHARS = 50
 
 
-def _password() -> TextField:
-    return TextField(validators=[short_enough], help_text="12 characters or more, none of the common ones")
+def _password() -> SecretField:
+    return SecretField(validators=[short_enough], help_text="12 characters or more, none of the common ones")
 
 
 class NewAccountBody(StrictSerializer):
@@ -26,7 +26,7 @@ class NewAccountBody(StrictSerializer):
     email = TextField(max_length=254, required=False, allow_blank=True)
     role = serializers.ChoiceField(Role.choices)
     unit = TextField(max_length=MAX_UNIT_CHARS, required=False, allow_null=True)
-    password = TextField(validators=[short_enough], required=False)
+    password = SecretField(validators=[short_enough], required=False)
 
 
 class AccountChangesBody(StrictSerializer):
@@ -48,14 +48,14 @@ class PasswordBody(StrictSerializer):
 class OwnPasswordBody(StrictSerializer):
     """The present password and the one to come."""
 
-    old = TextField(validators=[short_enough])
+    old = SecretField(validators=[short_enough])
     password = _password()
 
 
 class PresentPasswordBody(StrictSerializer):
     """The password one logs in with now."""
 
-    password = TextField(validators=[short_enough])
+    password = SecretField(validators=[short_enough])
 
 
 class CodeBody(StrictSerializer):

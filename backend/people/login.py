@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -13,9 +14,9 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import update_last_login
 from django.http import HttpRequest
 
-from backend.kernel.problems import FieldError, ProblemError, rate_limited
+from backend.kernel.problems import FieldError, ProblemError, bilingual, rate_limited
 from backend.people import second_factor
-from backend.people.models import User
+from backend.people.models import User, login_name
 from shared.base.text import nfc
 
 
@@ -51,8 +52,14 @@ def prove_password(request: HttpRequest, user: User, password: str, *, pointer: 
     if getattr(request, "axes_locked_out", False):
         raise rate_limited(_wait_s(user.username, client_address(request), now))
     if shown is None:
-        wrong = FieldError("password-wrong", "Not the present password.", pointer=pointer)
+        words = bilingual("Mật khẩu hiện tại không đúng.", "This is not the present password.")
+        wrong = FieldError("password-wrong", words, pointer=pointer)
         raise ProblemError("password-wrong", errors=[wrong])
+
+
+def attempt_name(_request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
+    """Return the name under which failures are counted: one for all spellings, none gives more tries."""
+    return login_name((credentials or {}).get("username") or "")
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -77,7 +84,7 @@ def _is_address(text: str) -> bool:
 
 def _wait_s(username: str, address: str | None, now: datetime) -> float:
     """Return the seconds until the last counted failure of this pair is forgotten."""
-    attempts = AccessAttempt.objects.filter(username=username, ip_address=address)
+    attempts = AccessAttempt.objects.filter(username=login_name(username), ip_address=address)
     last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
     cool_off: float = get_cool_off().total_seconds()
     return cool_off - (now - last).total_seconds() if last else cool_off

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import unicodedata
 import uuid
 from typing import Any, ClassVar, Self
 
@@ -13,8 +14,10 @@ from django.db import models
 from django.utils import timezone
 
 from backend.journal.recording import recording
+from backend.kernel.folded import FoldedField
+from backend.kernel.likeness import LikenessField, check_letters, likeness
 from shared.base.ids import uuid7
-from shared.base.text import nfc
+from shared.base.text import clean_letters, nfc
 
 
 def new_id() -> uuid.UUID:
@@ -32,6 +35,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator"
 
 
+def login_name(username: str) -> str:
+    """Return a user name as it is compared at a login: without regard to case, or to what nobody sees."""
+    return unicodedata.normalize("NFKC", clean_letters(username)).casefold()
+
+
 class UserManager(BaseUserManager["User"]):
     """Accounts, as far as a person may know of them; Django's own `createsuperuser` makes the first one."""
 
@@ -39,6 +47,16 @@ class UserManager(BaseUserManager["User"]):
         """Administrators and Home Affairs, who forms teams, see all; everybody else their own."""
         rows = self.get_queryset()
         return rows if user.role in (Role.REVIEWER, Role.ADMINISTRATOR) else rows.filter(pk=user.pk)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return whose name this is: exactly, or else without regard to case."""
+        name = username or ""
+        alike = self.filter(models.Q(username=name) | models.Q(likeness=likeness(name)))
+        rows = sorted(alike, key=lambda user: user.username != name)
+        found = next((user for user in rows if login_name(user.username) == login_name(name)), None)
+        if found is None:
+            raise self.model.DoesNotExist
+        return found
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
         """Create an administrator account; the log knows of it as of any other."""
@@ -54,8 +72,12 @@ class User(AbstractBaseUser):
     """A person with an account. Not deleted while anything names them: `is_active` shuts the door."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    username = models.CharField(max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
+    username = models.CharField(
+        max_length=150, unique=True, validators=[UnicodeUsernameValidator(), check_letters]
+    )
+    likeness = LikenessField(of="username")
     full_name = models.CharField(max_length=200)
+    search = FoldedField(of=("username", "full_name"))
     email = models.EmailField(blank=True, help_text="where notices and reminders are sent; empty: nowhere")
     role = models.CharField(max_length=20, choices=Role)
     unit = models.ForeignKey(

@@ -6,7 +6,7 @@ import re
 
 from rest_framework import serializers
 
-from backend.kernel.serializers import IdField, StrictSerializer, TextField
+from backend.kernel.serializers import IdField, SecretField, StrictSerializer, TextField
 from backend.people.models import User
 from shared.protocol.limits import MAX_NAME_CHARS
 
@@ -30,7 +30,7 @@ class LoginSerializer(StrictSerializer):
     """A name and a password."""
 
     username = TextField(max_length=MAX_USERNAME_CHARS)
-    password = TextField(validators=[short_enough])
+    password = SecretField(validators=[short_enough])
     otp = TextField(max_length=8, required=False, allow_blank=True, help_text="where a second factor is set")
 
 

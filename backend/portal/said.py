@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 from backend.kernel.problems import ProblemError
-from shared.base.text import nfc
+from shared.base.text import clean_letters
 from shared.protocol.limits import MAX_NOTE_CHARS
 from shared.rules.checklists import Severity
 
@@ -25,8 +25,8 @@ def texts_in(given: QueryDict) -> Iterator[tuple[str, str]]:
 
 
 def text_in(request: HttpRequest, name: str = "reason") -> str:
-    """Return the text of a field in NFC, its line ends as the API has them."""
-    text = nfc(request.POST.get(name, "")).replace("\r\n", "\n").strip()
+    """Return the text of a field as it was meant, its line ends as the API has them."""
+    text = clean_letters(request.POST.get(name, "")).replace("\r\n", "\n").strip()
     if len(text) > MAX_NOTE_CHARS:
         raise ProblemError("field-invalid")
     return text

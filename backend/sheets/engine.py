@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from backend.journal.recording import recording
-from backend.kernel.likeness import likeness
+from backend.kernel.likeness import likeness, too_like
 from backend.kernel.problems import FieldError, ProblemError, bilingual
 from backend.kernel.xlsx import Column, workbook_bytes, written_text
 from backend.people.models import User
@@ -100,7 +100,8 @@ def _compared(table: Table, sheet: Sheet, stored: Mapping[str, Row]) -> tuple[Re
     wrong = {(one.row, one.column): one for one in sheet.wrong}
     for number, row, found in read:
         found += keys.taken(key, row[key], number)
-        found += table.check(row, stored, coming)
+        if row != stored.get(row[key]):
+            found += table.check(row, stored, coming)
         for name, why in found:  # the first word on a cell is enough
             wrong.setdefault((number, table.titles[name]), Wrong(number, table.titles[name], why))
     differs = [(number, row) for number, row, _ in read if row != stored.get(row[key])]
@@ -128,14 +129,6 @@ class _Keys:
             yield field, bilingual(f"Trùng với dòng {before}.", f"The same as line {before}.")
         elif twin is not None:
             yield field, too_like(twin)
-
-
-def too_like(key: str) -> str:
-    """Return why a key cannot be beside another one."""
-    return bilingual(
-        f"Trùng với “{key}” đã có: chỉ khác chữ hoa, chữ thường hoặc chữ dễ nhầm.",
-        f"Too like “{key}”, which exists: they differ by case or by letters that look alike.",
-    )
 
 
 def _with_zeros(table: Table, row: Row, stored: Mapping[str, Row]) -> Row:

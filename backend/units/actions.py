@@ -11,6 +11,8 @@ from django.db.models.functions import Concat, Substr
 
 from backend.journal.recording import Audience, recording
 from backend.journal.reference import publish_rows, save_changed
+from backend.kernel.exact import begins_with
+from backend.kernel.likeness import likeness
 from backend.kernel.rows import rows_of
 from backend.people.models import User
 from backend.people.rules import require
@@ -19,7 +21,7 @@ from backend.units.queries import with_successors
 from backend.units.rows import UnitColumns
 from backend.units.serializers import CounterSerializer, UnitSerializer, WorkingHoursSerializer
 from shared.base.search import search_text
-from shared.base.text import nfc, sort_key
+from shared.base.text import clean_letters, sort_key
 
 
 def put_units(
@@ -72,14 +74,18 @@ def _allow(by: User | None) -> None:
 
 
 def _derive(units: Sequence[Unit]) -> None:
-    parents = dict(Unit.objects.values_list("id", "parent_id")) | {unit.id: unit.parent_id for unit in units}
+    stored = {
+        i: (parent, like) for i, parent, like in Unit.objects.values_list("id", "parent_id", "likeness")
+    }
+    parents = {i: parent for i, (parent, _) in stored.items()} | {unit.id: unit.parent_id for unit in units}
     for unit in units:
+        unit.likeness = stored[unit.id][1] if unit.id in stored else likeness(unit.id)
         _name(unit, unit.abbrev, unit.district)
         unit.path = _path(unit.id, parents)
 
 
 def _name(row: Unit | Counter, *also: str) -> None:
-    row.name_vi = nfc(row.name_vi)
+    row.name_vi = clean_letters(row.name_vi)
     row.search = search_text(row.name_vi, *also)
     row.sort = sort_key(row.name_vi)
 
@@ -96,7 +102,7 @@ def _path(unit_id: str, parents: Mapping[str, str | None]) -> str:
 def _move_below(old: str, new: str) -> None:
     if old != new:
         rest = Substr(F("path"), len(old) + 1)
-        Unit.objects.filter(path__startswith=old).update(path=Concat(Value(new), rest))
+        Unit.objects.filter(begins_with("path", old)).update(path=Concat(Value(new), rest))
 
 
 def _put_successions(

@@ -8,6 +8,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from backend.kernel.exact import begins_with
+from backend.kernel.likeness import LikenessField
 from backend.units.querysets import PublicInTime, SearchableInTime
 
 
@@ -24,7 +26,7 @@ class UnitQuerySet(SearchableInTime["Unit"]):
 
     def under(self, unit: Unit) -> Self:
         """Keep ``unit`` and everything below it."""
-        return self.filter(path__startswith=unit.path)
+        return self.filter(begins_with("path", unit.path))
 
 
 class CounterQuerySet(SearchableInTime["Counter"]):
@@ -63,6 +65,7 @@ class Unit(models.Model):
         CENTRAL_VERTICAL_AGENCY = "central_vertical_agency"
 
     id = models.SlugField(primary_key=True, max_length=64)
+    likeness = LikenessField(of="id")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=255, unique=True)
     name_vi = models.CharField(max_length=200)

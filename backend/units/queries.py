@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from backend.kernel.exact import begins_with
 from backend.kernel.rows import rows_of
 from backend.units.models import Counter, Succession, Unit, WorkingHours
 from backend.units.rows import CounterColumns, Predecessor, Successor, UnitCard, UnitColumns, UnitRow
@@ -18,7 +19,7 @@ from shared.rules.units import Merger, UnitInTime
 def subtree_ids(unit_id: str) -> list[str]:
     """Return the ids of the unit and of everything below it; none for an unknown unit."""
     path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
-    return list(Unit.objects.filter(path__startswith=path).values_list("id", flat=True)) if path else []
+    return list(Unit.objects.filter(begins_with("path", path)).values_list("id", flat=True)) if path else []
 
 
 def merger_family(unit_ids: Iterable[str]) -> set[str]:

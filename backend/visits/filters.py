@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
+from backend.kernel.exact import begins_with, holds
 from backend.kernel.problems import ProblemError
 from backend.units.filters import MAX_ID_CHARS, MAX_SEARCH_CHARS, day_filter
 from backend.units.models import Unit
@@ -84,7 +85,7 @@ class VisitFilter(OnVisitsFilter):
 
     def with_checklist(self, visits: Rows, _name: str, code: str) -> Rows:
         """Keep the visits that asked any version of the checklist."""
-        return visits.filter(checklists__contains=f" {code}-")
+        return visits.filter(holds("checklists", f" {code}-"))
 
 
 class EvidenceFilter(OnVisitsFilter):
@@ -99,4 +100,4 @@ class EvidenceFilter(OnVisitsFilter):
 
     def of_checklist(self, evidence: Rows, _name: str, code: str) -> Rows:
         """Keep what proves answers of the checklist."""
-        return evidence.filter(item__startswith=f"{code}-")
+        return evidence.filter(begins_with("item", f"{code}-"))

@@ -30,12 +30,13 @@ def _stored() -> Mapping[str, Mapping[str, Any]]:
     return {row["username"]: row for row in rows}
 
 
-def _check(row: Row, _stored: Mapping[str, Row], _coming: Mapping[str, Row]) -> Iterable[tuple[str, str]]:
+def _check(row: Row, stored: Mapping[str, Row], _coming: Mapping[str, Row]) -> Iterable[tuple[str, str]]:
     if row["role"] == Role.UNIT_OFFICER and not row["unit_id"]:
         yield "unit_id", bilingual("Tài khoản của đơn vị phải có mã đơn vị.", "An officer belongs to a unit.")
     user = User(**row | {"unit_id": row["unit_id"] or None, "is_active": True})
+    kept = ["password", "likeness", "search", *(["username"] if row["username"] in stored else [])]
     try:
-        user.full_clean(["password"], validate_unique=False, validate_constraints=False)
+        user.full_clean(kept, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             yield from (("unit_id" if name == "unit" else name, message) for message in messages)
