@@ -227,6 +227,7 @@ def _found_words(
         if followup.answer.type != "official_list" and value is not None and not said_already:
             yield followup.text_vi, answer_words(followup.answer, value, yes_no=True)
     yield "Người liên quan", "; ".join(map(person_words, state.officials))
+    yield "Ghi chú", state.note
     yield "Ảnh kèm theo", _photo_words(state)
     yield "Khắc phục", "Đơn vị đã khắc phục tại chỗ" if state.fixed_on_spot else ""
     yield "Căn cứ", "; ".join(basis(each) for each in basis_on(state.item, day))

@@ -70,7 +70,7 @@ def test_a_finding_is_read_with_its_words_people_and_rules(app: FieldApp, visit:
     assert words["Mô tả tồn tại"].endswith(
         "– số không đạt: 2 người; người phụ trách có nắm được không: không"
     )
-    assert "Đi chợ" not in said(app.papers.of(visit).found), "the note is the inspector's own"
+    assert words["Ghi chú"] == "Đi chợ"
     assert words["Khắc phục"] == "Đơn vị đã khắc phục tại chỗ"
     assert "80/2025/QH15" in words["Căn cứ"]
     assert "None" not in said(app.papers.of(visit).found)
@@ -129,15 +129,15 @@ def test_a_computer_puts_the_file_where_the_person_finds_it(
 
 
 @needs_pdftotext
-def test_a_text_that_is_code_elsewhere_is_printed_as_it_was_written(
+def test_a_note_that_is_code_elsewhere_is_printed_as_it_was_written(
     app: FieldApp, visit: str, tmp_path: Path
 ) -> None:
     """B54, B55: nothing in it is run, and what stands around a sign without a picture is not lost."""
     app.answer(visit, "GG-05", 2)
-    app.set_statement(visit, "GG-05", "{{7*7}} <w:p> & < **đậm** \uffff hết mô tả")
-    app.set_minutes(visit, explanation="{{8*8}} \uffff hết giải trình")
+    app.set_note(visit, "GG-05", "{{7*7}} <w:p> & < **đậm** \uffff hết ghi chú")
+    app.set_statement(visit, "GG-05", "{{8*8}} \uffff hết mô tả")
     text = text_of(app.papers.pdf(visit), tmp_path)
     assert "{{7*7}} <w:p> & < **đậm**" in text
-    assert "hết mô tả" in text
+    assert "hết ghi chú" in text
     assert "{{8*8}}" in text
-    assert "hết giải trình" in text
+    assert "hết mô tả" in text

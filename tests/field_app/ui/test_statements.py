@@ -82,7 +82,7 @@ def test_it_is_put_in_other_words_apart_from_the_private_note(
     assert app.draft(worded).item("UX-01").note == "Trưởng phòng khó chịu"
     look(hand, "paper", worded)
     assert hand.reads(f"Mô tả tồn tại: {OWN}")
-    assert not hand.reads("Trưởng phòng khó chịu")
+    assert hand.reads("Ghi chú: Trưởng phòng khó chịu")
     hand.app.open(Place("summary", visit=worded))
     hand.pump(2)
     hand.tap("tab:found")
