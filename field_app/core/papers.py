@@ -11,6 +11,7 @@ from field_app.core.catalogue import Catalogue
 from field_app.core.content import content_of
 from field_app.core.drafting import Facts, minutes_record
 from field_app.core.errors import AppError
+from field_app.core.lettering import unshown
 from field_app.core.model import Person
 from field_app.core.paper import Paper, Session, paper_of
 from field_app.core.shelf import VisitShelf
@@ -55,6 +56,14 @@ class Papers:
         draft = self._shelf.draft(person.id, visit_id)
         facts = self._shelf.facts(person.id, visit_id)
         return paper_of(draft, self._session(facts), self._catalogue)
+
+    def unshown(self, visit_id: str) -> list[tuple[str, str]]:
+        """Return where letters are boxes on the paper, and which: an item's code, or "" for other words."""
+        paper = self.of(visit_id)
+        whole = [(each.code, " ".join(text for _, text in each.words)) for each in paper.found]
+        names = (block.name for block in paper.signatures)
+        rest = " ".join((paper.representative, paper.explanation, paper.refusal, *names))
+        return [(code, letters) for code, text in (*whole, ("", rest)) if (letters := unshown(text))]
 
     def pdf(self, visit_id: str) -> bytes:
         """Return the minutes as a PDF; takes a second or two, so not on the screen's thread.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
+from field_app.core.lettering import all_shown
 from field_app.core.paper import Found, Paper, Part, Signature
 from field_app.core.paper_sheet import (
     BODY,
@@ -42,7 +43,7 @@ DRAFT = "BẢN DỰ THẢO – CHƯA KÝ SỐ"
 
 def pdf_of(paper: Paper, picture: Callable[[str], BinaryIO | None], made: datetime) -> bytes:
     """Return the PDF; `picture` opens a signature's image by its hash, `made` is the file's own date."""
-    part = Numbering()
+    paper, part = all_shown(paper), Numbering()
     pdf = new_sheet(f"Biên bản kiểm tra {paper.unit}", _code(paper), made, part)
     pdf.add_page()
     numerals = iter(NUMERALS)
