@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
+
+Code = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 
 GUARDS = {
     "sqlite": """
@@ -41,7 +45,15 @@ UNGUARDS = {
 }
 
 
-def append_only(table: str) -> RunPython:
+class AppendOnly(RunPython):
+    """The operation; its table is named for whoever checks that the guards still stand."""
+
+    def __init__(self, code: Code, reverse_code: Code, *, table: str) -> None:
+        super().__init__(code, reverse_code)
+        self.table = table
+
+
+def append_only(table: str) -> AppendOnly:
     """Return the operation after which rows of ``table`` can be added and read, and nothing else.
 
     A change raises ``IntegrityError`` on both engines. On SQLite, Django alters a table by making it
@@ -55,9 +67,18 @@ def append_only(table: str) -> RunPython:
     def unguard(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         _run(schema_editor, table, UNGUARDS)
 
-    return RunPython(guard, unguard)
+    return AppendOnly(guard, unguard, table=table)
+
+
+def statements(vendor: str, table: str) -> tuple[str, ...]:
+    """Return what guards a table on an engine, statement by statement."""
+    return _statements(GUARDS, vendor, table)
 
 
 def _run(schema_editor: BaseDatabaseSchemaEditor, table: str, scripts: dict[str, str]) -> None:
-    for statement in scripts[schema_editor.connection.vendor].format(table=table).split("--"):
+    for statement in _statements(scripts, schema_editor.connection.vendor, table):
         schema_editor.execute(statement, params=None)
+
+
+def _statements(scripts: dict[str, str], vendor: str, table: str) -> tuple[str, ...]:
+    return tuple(scripts[vendor].format(table=table).split("--"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -34,20 +33,6 @@ def page_of(request: HttpRequest, error: ProblemError) -> HttpResponse:
     if "Retry-After" in error.headers:
         response.headers["Retry-After"] = error.headers["Retry-After"]
     return response
-
-
-def errors_in_words(error: Exception, names: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with a form, one sentence a field; raise again what is no fault of the form's."""
-    problem = as_problem(error)
-    if problem is None or problem.problem.status not in (400, 409, 422):
-        raise error
-    told = [f"{_named(field.pointer, names)}: {field.detail}" for field in problem.errors]
-    return told or [problem.problem.detail(get_language() or "vi")]
-
-
-def _named(pointer: str | None, names: Mapping[str, Any]) -> Any:
-    field = (pointer or "").removeprefix("#/").partition("/")[0]
-    return names.get(field, field)
 
 
 def failed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

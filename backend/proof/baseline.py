@@ -12,6 +12,7 @@ from typing import Final
 
 from django.db.models import Model
 
+from backend.evidence.pictures import MAX_EDGE
 from backend.findings.models import Finding
 from backend.findings.transitions import terms_of
 from backend.journal.head import present_head
@@ -19,10 +20,15 @@ from backend.journal.models import Event
 from backend.journal.recording import Journal, recording
 from backend.journal.rows import columns_of, digests
 from backend.journal.verification import batches
+from backend.proof.pictures import pictures_of
 from backend.proof.rows import BATCH, ROWS, TAKEN, baseline_columns, known_columns, rows_of
+from backend.visits.derivatives import outcome_of, picture_sha256
+from backend.visits.models import Photo
 
 ROW: Final = "baseline.row"
 FINDINGS: Final = Finding._meta.label_lower
+PHOTOS: Final = Photo._meta.label_lower
+PICTURES: Final = frozenset({"pictures"})
 
 
 def take_baseline(now: datetime) -> None:
@@ -36,6 +42,7 @@ def take_baseline(now: datetime) -> None:
             return
         rows = sum(_take_rows(journal, model, missing) for model in ROWS.values())
         rows += _take_terms(journal) if FINDINGS in missing else 0
+        rows += _take_pictures(journal) if PHOTOS in missing else 0
         columns = {label: sorted(names) for label, names in missing.items()}
         journal.log(TAKEN, present_head(), columns=columns, rows=rows)
 
@@ -43,7 +50,7 @@ def take_baseline(now: datetime) -> None:
 def _uncovered() -> Iterator[tuple[str, frozenset[str]]]:
     covered = baseline_columns()
     wanted = {model._meta.label_lower: columns_of(model) for model in ROWS.values()}
-    for label, columns in {**wanted, FINDINGS: frozenset({"terms"})}.items():
+    for label, columns in {**wanted, FINDINGS: frozenset({"terms"}), PHOTOS: PICTURES}.items():
         if missing := columns - covered.get(label, frozenset()):
             yield label, missing
 
@@ -67,6 +74,19 @@ def _take_terms(journal: Journal) -> int:
         for finding in findings:
             if str(finding.pk) not in known:
                 journal.log(ROW, finding, terms=terms_of(finding))
+                taken += 1
+    return taken
+
+
+def _take_pictures(journal: Journal) -> int:
+    """Take in the pictures that stand beside the originals, made before the log kept their hashes."""
+    taken = 0
+    for photos in batches(Photo.objects.exclude(view=Photo.View.UNTRIED), BATCH):
+        known = pictures_of(photos)
+        for photo in photos:
+            if photo.pk not in known:
+                made = {variant: picture_sha256(photo.pk, variant) for variant in MAX_EDGE}
+                journal.log(ROW, photo, pictures=made, **outcome_of(photo))
                 taken += 1
     return taken
 

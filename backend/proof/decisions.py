@@ -70,6 +70,12 @@ def check_history(verdict: Verdict, finding: Finding, story: Story, decisions: S
         verdict.fault("decision", id_, f"is gone: event {event.index} ({event.verb}) speaks of it")
     number = len(story.decisions)
     verdict.expect("finding", finding.pk, "was decided on another number of times", number, finding.version)
+    stated = next((d.statement for d in reversed(decisions) if d.statement), finding.facts.get("statement"))
+    if stated is None:
+        verdict.unproved["statement of a finding"] += 1  # it was found before statements were written
+    else:
+        what = "states something else than was found or decided"
+        verdict.expect("finding", finding.pk, what, stated, finding.statement)
     _check_terms(verdict, finding, story, decisions)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from backend.findings.models import Notice, NoticeNumber
+from backend.findings.notices.text import code_of
 from backend.journal.models import Event
 from backend.journal.verification import Verdict, batches
 from backend.kernel.keys import server_key
@@ -63,6 +64,7 @@ def _columns(notice: Notice, content: Mapping[str, Any]) -> Mapping[str, tuple[o
         "id": (content["id"], str(notice.pk)),
         "year": (content["year"], notice.year),
         "number": (content["number"], notice.number),
+        "reference": (content["code"], code_of(notice)),
         "supplement": (content["supplement"], notice.supplement),
         "kind": (content["kind"], notice.kind),
         "unit": (content["unit"]["id"], notice.unit_id),

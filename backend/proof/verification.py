@@ -10,10 +10,12 @@ from backend.journal.head import HeadMissingError, present_head
 from backend.journal.verification import Verdict, check_journal
 from backend.proof.files import check_photos, check_quarantine
 from backend.proof.findings import check_findings, check_tallies
+from backend.proof.guards import check_guards
 from backend.proof.log_check import check_logged
 from backend.proof.notices import check_notices
 from backend.proof.papers import check_papers
 from backend.proof.photos import check_photo_rows
+from backend.proof.pictures import check_pictures
 from backend.proof.reference import check_reference
 from backend.proof.reminders import check_reminders
 from backend.proof.reviews import check_reviews
@@ -64,5 +66,7 @@ def verify_evidence(*, published: Iterable[Path] = ()) -> Verdict:
         for place in (root_folder(), *published):
             check_roots(verdict, tree, place)
         check_published(verdict)
+    check_guards(verdict)
     check_photos(verdict)
+    check_pictures(verdict)
     return verdict

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+from typing import Any, Final
 
-from backend.evidence.pictures import decoder_version, make_picture, picture_path
+from django.utils import timezone
+
+from backend.evidence.pictures import Made, decoder_version, make_picture, picture_path
+from backend.journal.recording import recording
 from backend.visits.models import Photo
+
+PICTURED: Final = "photo.pictured"
+"""What the log calls the making of a picture."""
 
 
 def derivative_of(photo: Photo, variant: str) -> Path | None:
@@ -32,10 +40,30 @@ def _is_to_try(photo: Photo, target: Path) -> bool:
 
 
 def _try(photo: Photo, variant: str) -> None:
-    """Make the picture and note what came of it, where that is anything new."""
+    """Make the picture and note what came of it; the log keeps its SHA-256: no other can take its place."""
     made, reason, is_cut = make_picture(photo.sha256, variant)
-    before = (photo.view, photo.view_reason, photo.is_cut, photo.decoder)
     photo.view, photo.view_reason, photo.is_cut = Photo.View(made), reason, is_cut
     photo.decoder = decoder_version()
-    if before != (photo.view, photo.view_reason, photo.is_cut, photo.decoder):
+    with recording(by=None, at=timezone.now()) as journal:
         photo.save(update_fields=["view", "view_reason", "is_cut", "decoder"])
+        sha256 = picture_sha256(photo.sha256, variant) if made is Made.READY else None
+        journal.log(PICTURED, photo, variant=variant, sha256=sha256, **outcome_of(photo))
+
+
+def outcome_of(photo: Photo) -> dict[str, Any]:
+    """Return what came of the last try to show a photo, as the log keeps it."""
+    return {
+        "view": str(photo.view),
+        "view_reason": photo.view_reason,
+        "is_cut": photo.is_cut,
+        "decoder": photo.decoder,
+    }
+
+
+def picture_sha256(sha256: str, variant: str) -> str | None:
+    """Return the SHA-256 of a photo's picture; None where there is none."""
+    try:
+        with picture_path(sha256, variant).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None

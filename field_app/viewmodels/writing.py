@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from field_app.core.lettering import unshown
 from field_app.core.model import Trouble
 from field_app.store.unsaved import UnsavedText, UnsavedTexts
 from field_app.viewmodels.controls import TextBox
@@ -93,12 +94,14 @@ class Writing:
         return self._words("entry.not_stored", why=self._words.of(self._trouble, ""))
 
     def count(self) -> str:
-        """Return how many letters there are of how many."""
-        return self._words("entry.count", n=self._length, limit=self.request.limit)
+        """Return how many letters there are of how many, and how many the paper cannot print."""
+        count = self._words("entry.count", n=self._length, limit=self.request.limit)
+        strange = len(unshown(self.text))
+        return self._words("entry.unshown", count=count, n=strange) if strange else count
 
     def is_nearly_full(self) -> bool:
         """Tell whether the count is worth a look."""
-        return self._length >= TELL_FROM * self.request.limit
+        return self._length >= TELL_FROM * self.request.limit or bool(unshown(self.text))
 
     def _keep_apart(self) -> None:
         if self.request.name:

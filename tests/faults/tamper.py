@@ -59,7 +59,14 @@ def drill() -> dict[str, Any]:
     from django.conf import settings
     from django.core.management import call_command
 
-    from tests.faults import tamper_decided, tamper_kept, tamper_people, tamper_scene, tamper_sent
+    from tests.faults import (
+        tamper_decided,
+        tamper_guards,
+        tamper_kept,
+        tamper_people,
+        tamper_scene,
+        tamper_sent,
+    )
 
     call_command("migrate", verbosity=0)
     home = Path(settings.DATA_DIR)
@@ -70,7 +77,13 @@ def drill() -> dict[str, Any]:
     false_alarms = [str(fault) for fault in scene.verdict().first.values()]
     seconds = time.monotonic() - began
     code, said = scene.offline()
-    kinds = [*tamper_sent.kind, *tamper_kept.kind, *tamper_decided.kind, *tamper_people.kind]
+    kinds = [
+        *tamper_sent.kind,
+        *tamper_kept.kind,
+        *tamper_decided.kind,
+        *tamper_people.kind,
+        *tamper_guards.kind,
+    ]
     unnamed = [kind.name for kind in kinds if not _is_named(scene, kind)]
     bundled = [kind for kind in kinds if kind.offline]
     return {
@@ -84,12 +97,12 @@ def drill() -> dict[str, Any]:
 
 
 def _is_named(scene: Any, kind: Any) -> bool:
-    with scene.done(kind.deed):
+    with scene.done(kind.deed, on_guards=kind.on_guards):
         return any(re.search(kind.named, str(fault)) for fault in scene.verdict().first.values())
 
 
 def _is_named_offline(scene: Any, kind: Any) -> bool:
-    with scene.done(kind.deed):
+    with scene.done(kind.deed, on_guards=kind.on_guards):
         code, said = scene.offline()
         return code == 1 and re.search(kind.offline, said) is not None
 

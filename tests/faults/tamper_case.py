@@ -12,13 +12,22 @@ from backend.findings.models import Finding
 from backend.findings.reminders import send_reminders
 from backend.people.actions import change_account
 from backend.people.models import Role, User
-from backend.visits.models import Visit
+from backend.visits.models import Evidence, Visit
 from shared.rules.findings import Verb
 from tests import world
 from tests.backend.findings.acting import Desk
 
 PAPER = b"%PDF-1.7 giai trinh cua phuong"
 FIX = b"%PDF-1.7 anh da khac phuc"
+
+
+def look_at_picture(visit_id: str, home: Desk) -> None:
+    """Let Home Affairs look at the one photo of a visit, large and small."""
+    evidence = Evidence.objects.get(visit__pk=visit_id)
+    for variant in ("view", "thumb"):
+        shown = home.client.get(f"/api/v1/evidence/{evidence.pk}/file?variant={variant}")
+        assert shown.status_code == 200
+        assert shown.getvalue()
 
 
 def return_for_more(visit_id: str, home: Desk) -> None:

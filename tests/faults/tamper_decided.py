@@ -108,6 +108,11 @@ def _(_: Scene) -> None:
     change(_decision("explain"), late=True)
 
 
+@kind("a finding put in other words", "finding .* states something else than was found", None)
+def _(_: Scene) -> None:
+    change(_closed(), statement="Không có gì")
+
+
 # --- days, severity, notices of findings --------------------------------------------------------------------
 
 
@@ -175,6 +180,11 @@ def _(_: Scene) -> None:
 @kind("a notice renumbered", "notice .* stands with another number than its text says", None)
 def _(_: Scene) -> None:
     change(Notice.objects.latest("number"), number=77)
+
+
+@kind("a notice under another reference", "notice .* stands with another reference", None)
+def _(_: Scene) -> None:
+    change(Notice.objects.latest("number"), reference="KT-2026-777")
 
 
 @kind("a notice issued by somebody else", "notice .* stands with another issued_by", None)

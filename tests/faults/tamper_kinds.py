@@ -23,16 +23,17 @@ class Kind:
     deed: Callable[[Scene], object]
     named: str
     offline: str | None
+    on_guards: bool = False  # done to the guards themselves, which are put back after all other deeds
 
 
 class Kinds(list[Kind]):
     """A list of deeds; called, it enters the function that follows."""
 
     def __call__(
-        self, name: str, named: str, offline: str | None
+        self, name: str, named: str, offline: str | None, *, on_guards: bool = False
     ) -> Callable[[Callable[[Scene], object]], None]:
         """Enter a deed into the list."""
-        return lambda deed: self.append(Kind(name, deed, named, offline))
+        return lambda deed: self.append(Kind(name, deed, named, offline, on_guards))
 
 
 def flipped(text: str) -> str:

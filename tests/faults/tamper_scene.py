@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,11 +28,13 @@ from deploy.verifier import congtam_verify
 from tests import world
 from tests.append_only import unguarded
 from tests.backend.findings.acting import Desk
+from tests.backend.intake.pictures import jpeg
 from tests.backend.visiting import body, photo, push, sha256, upload
 from tests.faults import tamper_case
 from tests.world import original
 
-PHOTOS = tuple(photo(name) for name in ("first", "second", "third"))
+PHOTOS = (photo("first"), photo("second"), jpeg())
+"""The last one is a picture, which people have looked at."""
 
 
 @dataclass
@@ -75,13 +77,13 @@ class Scene:
         return code, said.getvalue()
 
     @contextmanager
-    def done(self, deed: Callable[[Scene], object]) -> Iterator[None]:
+    def done(self, deed: Callable[[Scene], object], *, on_guards: bool = False) -> Iterator[None]:
         """Do what a database and system administrator can; take it all back after the block."""
         kept = self.data_dir.parent / "kept"
         shutil.copytree(self.data_dir, kept)
         try:
             with undone():
-                with unguarded(connection):
+                with nullcontext() if on_guards else unguarded(connection):
                     deed(self)
                 yield
         finally:
@@ -116,6 +118,7 @@ def build(data_dir: Path, outside: Path) -> Scene:
     _hand_in(phone, first, *PHOTOS[:2])
     second = body(phone, n=2, photos=PHOTOS[2:])
     _hand_in(phone, second, PHOTOS[2])
+    tamper_case.look_at_picture(second["visit_id"], home)
     roots.publish_root(today)
     tamper_case.return_for_more(first["visit_id"], home)
     again = {"visit_id": first["visit_id"], "parents": [first["revision_id"]], "kind": "amend"}

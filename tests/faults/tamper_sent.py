@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+from backend.evidence.pictures import picture_path
 from backend.findings.models import Finding
 from backend.kernel.keys import server_key
 from backend.visits.models import Evidence, Photo, Receipt, Revision, Visit
 from shared.protocol.wire import canonical_json, receipt_message, revision_message, sha256_hex
 from tests import world
+from tests.backend.intake.pictures import jpeg
 from tests.faults import forger
 from tests.faults.tamper_kinds import Kinds, change, delete, flipped
 from tests.faults.tamper_scene import PHOTOS, Scene
@@ -55,6 +57,43 @@ def _(scene: Scene) -> None:
 @kind("a photo nobody vouched for any more", "photo .* is not complete, though there is a receipt", None)
 def _(scene: Scene) -> None:
     Photo.objects.filter(pk=scene.original.name).update(completed_at=None)
+
+
+@kind("a view copy replaced", r"picture .* \(view\) has another SHA-256 than the log says", None)
+def _(_: Scene) -> None:
+    picture_path(sha256_hex(PHOTOS[2]), "view").write_bytes(jpeg("L"))
+
+
+@kind("a thumbnail replaced", r"picture .* \(thumb\) has another SHA-256 than the log says", None)
+def _(_: Scene) -> None:
+    picture_path(sha256_hex(PHOTOS[2]), "thumb").write_bytes(jpeg("L"))
+
+
+@kind("a view copy of a photo nobody has looked at", "picture .* has another SHA-256 than the log says", None)
+def _(_: Scene) -> None:
+    path = picture_path(sha256_hex(PHOTOS[0]), "view")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(jpeg("L"))
+
+
+@kind("a photo said to be too large to show", "picture .* has another view than came of trying", None)
+def _(_: Scene) -> None:
+    Photo.objects.filter(pk=sha256_hex(PHOTOS[2])).update(view="too_large")
+
+
+@kind("a photo said to be cut", "picture .* has another is_cut than came of trying", None)
+def _(_: Scene) -> None:
+    Photo.objects.filter(pk=sha256_hex(PHOTOS[2])).update(is_cut=True)
+
+
+@kind("a photo vouched for since another day", "photo .* is vouched for since another time", None)
+def _(_: Scene) -> None:
+    Photo.objects.filter(pk=sha256_hex(PHOTOS[2])).update(completed_at=ELSEWHEN)
+
+
+@kind("uploads that were discarded, forgotten or invented", "photo .* was discarded at another count", None)
+def _(_: Scene) -> None:
+    Photo.objects.filter(pk=sha256_hex(PHOTOS[2])).update(mismatches=3)
 
 
 # --- revisions ----------------------------------------------------------------------------------------------

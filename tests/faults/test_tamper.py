@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from tests.faults import tamper_decided, tamper_kept, tamper_people, tamper_sent
+from tests.faults import tamper_decided, tamper_guards, tamper_kept, tamper_people, tamper_sent
 from tests.faults.tamper_kinds import Kind
 from tests.faults.tamper_scene import Scene
 
 pytestmark = pytest.mark.django_db
 
-KINDS = [*tamper_sent.kind, *tamper_kept.kind, *tamper_decided.kind, *tamper_people.kind]
+KINDS = [*tamper_sent.kind, *tamper_kept.kind, *tamper_decided.kind, *tamper_people.kind, *tamper_guards.kind]
 
 
 def test_untouched_evidence_holds(scene: Scene) -> None:
@@ -22,7 +22,7 @@ def test_untouched_evidence_holds(scene: Scene) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_deed_is_named_by_both(scene: Scene, kind: Kind) -> None:
-    with scene.done(kind.deed):
+    with scene.done(kind.deed, on_guards=kind.on_guards):
         named = [str(fault) for fault in scene.verdict().first.values()]
         assert any(re.search(kind.named, fault) for fault in named), named
         if kind.offline:

@@ -50,12 +50,17 @@ def release(kept: Quarantine, *, by: User, reason: str, now: datetime) -> Quaran
 
 
 def dismiss(kept: Quarantine, *, by: User, reason: str, now: datetime) -> Quarantine:
-    """Note that a person decided not to take it in; the bytes stay, and it can still be released later."""
+    """Note that a person decided not to take it in; the bytes stay, and it can still be released later.
+
+    The same reason again is the same decision.
+    """
     require(by, "quarantine.dismiss", kept.device)
     with recording(by=by, at=now) as journal:
         kept = Quarantine.objects.select_for_update(of=("self",)).select_related("device").get(pk=kept.pk)
         if is_stored(kept):
             raise ProblemError("transition-forbidden")
+        if kept.dismissed_at is not None and kept.reason == reason:
+            return kept
         kept.dismissed_at, kept.reason = now, reason
         kept.save(update_fields=["dismissed_at", "reason"])
         journal.log_row("quarantine.dismissed", kept, reason=reason, sha256=kept.sha256)

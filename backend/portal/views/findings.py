@@ -125,7 +125,7 @@ def _page(request: HttpRequest, pk: UUID, form: VerbForm | None = None) -> HttpR
 def _bring(request: HttpRequest, pk: UUID, form: VerbForm) -> None:
     """Keep the files that came with the form; they stay with the finding even where the verb is refused."""
     form.papers = request.POST.getlist("kept")
-    uploads = uploads_of(request, viewer(request), "files")
+    uploads = uploads_of(request, viewer(request)).getlist("files")
     if len(uploads) > MAX_FILES:
         raise ProblemError("too-many-items")
     for upload in uploads:

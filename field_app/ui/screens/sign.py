@@ -16,7 +16,6 @@ from field_app.ui.pageview import PageView
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
 from field_app.ui.theme import LINE, PAPER, PEN, body, rgba
-from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.signing import SignPage
 
 IMAGE_WIDTH = 1000
@@ -29,7 +28,7 @@ Stroke = list[tuple[float, float]]
 
 
 class Pad(Widget):
-    """Collects strokes; a dot counts as one."""
+    """Collects strokes; whether they are a signature is the page's to say."""
 
     def __init__(self, hint: str) -> None:
         super().__init__(size_hint=(None, None))
@@ -129,7 +128,6 @@ class SignView(PageView):
         super()._fill(bottom + 1, bottom)
 
     def _done(self) -> None:
-        if self.pad.strokes:
-            self.page.keep(self.pad.png())
-        else:
-            self.page.shell.notify(self.page.words("sign.empty"), Tone.REMINDER)
+        unit = dp(1)
+        strokes = [[(x / unit, y / unit) for x, y in stroke] for stroke in self.pad.strokes]
+        self.page.take(strokes, self.pad.png)

@@ -65,7 +65,7 @@ def test_an_item_is_changed_looked_at_and_published(page: Client) -> None:
 def test_an_item_is_taken_out_and_comes_back_with_the_file(page: Client) -> None:
     at = draft(page)
     whole = page.get(f"{at}/file.json").content
-    page.post(f"{at}/items/GG-01", {**etag(page, at), "remove": "1"})
+    page.post(f"{at}/items/GG-01/take-out", etag(page, at))
     assert "GG-01 bỏ nội dung" in reads(page.get(at))
     page.post(f"{at}/upload", {**etag(page, at), "file": SimpleUploadedFile("GG.json", whole)})
     assert "bỏ nội dung" not in reads(page.get(at))
