@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shared.base.version import VERSION
-
 _DEVICE: Final = "01a21b7d-d281-7b2f-a462-6a46efbba8c8"
 _PERSON: Final = "01a21b7d-d281-7b2f-a462-6a46efbba8c9"
 _SECRET: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # noqa: S105 - of nobody
@@ -48,7 +46,7 @@ EXAMPLES: Final[Mapping[str, Any]] = {
             {
                 "id": _DEVICE,
                 "at": "2026-12-01T07:25:10.114+07:00",
-                "version": VERSION,
+                "version": "1.4.2",
                 "build": "1a2b3c4d5e6f",
                 "screen": "item",
                 "task": "tap",

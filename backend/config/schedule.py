@@ -17,6 +17,7 @@ from backend.journal.storage import watch_storage
 from backend.mergers.heirs import tell_heirs
 from backend.portal.forms.kept import forget_kept_forms
 from backend.proof.baseline import take_baseline
+from backend.visits.derivatives import make_missing_pictures
 
 JOBS: Final = (
     Job("journal.watch_storage", watch_storage, every=timedelta(minutes=1)),
@@ -27,6 +28,7 @@ JOBS: Final = (
     Job("findings.remind", send_reminders, every=timedelta(minutes=10)),
     Job("findings.forget_unused_files", forget_unused_files, every=timedelta(days=1)),
     Job("documents.file_notices", file_notices, every=timedelta(seconds=10)),
+    Job("visits.make_missing_pictures", make_missing_pictures, every=timedelta(minutes=1)),
     Job("jobs.forget", forget_old_jobs, every=timedelta(hours=6)),
     Job("portal.forget_kept_forms", forget_kept_forms, every=timedelta(days=1)),
     Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),
