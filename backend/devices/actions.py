@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 
-from backend.journal.recording import recording
+from backend.journal.recording import Journal, recording
 from backend.kernel.problems import FieldError, ProblemError
 from backend.people.models import Device, Session, User
 from backend.people.rules import require
@@ -17,14 +18,25 @@ from backend.people.signatures import KeyInvalidError, key_id
 
 
 def enrol_device(
-    user: User, *, device_id: UUID, model: str, algorithm: str, public_key: str, now: datetime
+    user: User,
+    *,
+    device_id: UUID,
+    model: str,
+    algorithm: str,
+    public_key: str,
+    now: datetime,
+    by: Session | None = None,
 ) -> tuple[Session, bool]:
     """Enrol a device with its public key; return its session and whether the device is new.
+
+    The session `by` that showed the password ends with it, and goes on only to ask the same again: a phone
+    that is shut out later holds nothing else. A device enrols no other device.
 
     Asked again with the same id and key (the answer was lost), it gives the same session. Another key,
     another person or a revoked device is `device-conflict`: the phone then makes itself a new id and key.
     """
     require(user, "device.enrol")
+    _check_asker(by, device_id)
     device = Device(
         id=device_id,
         user=user,
@@ -38,13 +50,16 @@ def enrol_device(
         with recording(by=user, at=now) as journal:
             known = Device.objects.select_for_update().filter(pk=device.pk).first()
             if known is not None:
-                return _session_again(known, device, now), False
-            device.save(force_insert=True)
-            journal.log_row("device.enrolled", device, model=model, key_id=device.key_id)
-            return open_device_session(device, now), True
+                session = _session_again(known, device, now)
+            else:
+                device.save(force_insert=True)
+                journal.log_row("device.enrolled", device, model=model, key_id=device.key_id)
+                session = open_device_session(device, now)
+            _end_asker(by, device, journal, now)
+            return session, known is None
     except IntegrityError:  # the key is another device's, or the same request came twice at once
         if Device.objects.filter(pk=device.pk, key_id=device.key_id, user=user).exists():
-            return enrol_device(**_arguments(device), now=now)
+            return enrol_device(**_arguments(device), by=by, now=now)
         raise ProblemError("device-conflict") from None
 
 
@@ -55,7 +70,9 @@ def revoke_device(device: Device, *, by: User, now: datetime) -> Device:
         with recording(by=by, at=now) as journal:
             device.revoked_at = now
             device.save(update_fields=["revoked_at"])
-            journal.log_row("device.revoked", device, owner=device.user_id)
+            came_from_it = Session.objects.filter(Q(device=device) | Q(enrolled=device), revoked_at=None)
+            ended = came_from_it.update(revoked_at=now)
+            journal.log_row("device.revoked", device, owner=device.user_id, sessions_ended=ended)
     return device
 
 
@@ -78,6 +95,23 @@ def take_back_device(device: Device, *, by: User, drain_only: bool, now: datetim
         device.save(update_fields=["lost_at", "drain_only"])
         journal.log_row("device.found", device, owner=device.user_id, drain_only=drain_only)
     return device
+
+
+def _check_asker(by: Session | None, device_id: UUID) -> None:
+    """Refuse a device that enrols another, and a session that is over and asks for another than before."""
+    if by is None:
+        return
+    if by.device_id not in (None, device_id):
+        raise ProblemError("not-permitted")
+    if by.revoked_at is not None and by.enrolled_id != device_id:
+        raise ProblemError("session-revoked")
+
+
+def _end_asker(by: Session | None, device: Device, journal: Journal, now: datetime) -> None:
+    if by is not None and by.device_id is None and by.revoked_at is None:
+        by.enrolled, by.revoked_at = device, now
+        by.save(update_fields=["enrolled", "revoked_at"])
+        journal.log("session.ended", by)
 
 
 def _checked_key_id(algorithm: str, public_key: str) -> str:
