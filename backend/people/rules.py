@@ -98,6 +98,8 @@ RULES: Mapping[str, Rule] = {
     "calendar.write": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "deadlines.write": _HOME_AFFAIRS,
     "report.read": _anyone,
+    "report.freeze": _HOME_AFFAIRS,
+    "report.decide": _HOME_AFFAIRS,
     "job.read": _anyone,
 }
 """Every verb and who may do it, given its object where the rule needs one."""

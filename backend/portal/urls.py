@@ -17,6 +17,7 @@ from backend.portal.views import (
     photos,
     planning,
     quarantine,
+    reports,
     review,
 )
 from shared.rules.findings import Verb
@@ -59,6 +60,12 @@ urlpatterns = [
     path("documents/<uuid:pk>", documents.document, name="document"),
     path("documents/<uuid:pk>/write", documents.write, name="document-write"),
     path("documents/<uuid:pk>.<slug:format_>", documents.file, name="document-file"),
+    path("documents/<uuid:pk>/figures", reports.figures, name="report-figures"),
+    path("reports", reports.reports, name="reports"),
+    path("reports/freeze", reports.freeze, name="report-freeze"),
+    path("reports/referred", reports.referred, name="report-referred"),
+    path("reports/targets", reports.targets, name="report-targets"),
+    path("reports/preview/<slug:period>", reports.preview, name="report-preview"),
     path("verify/<str:code>", documents.verify, name="verify"),
     path("campaigns", campaigns.campaigns, name="campaigns"),
     path("campaigns/open", campaign_forms.open_, name="open-campaign"),

@@ -223,6 +223,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "verdict": VERDICTS,
     "notice": KINDS_OF_NOTICE,
     "ticket": TICKETS,
+    "unit-kind": UNIT_KINDS,
     "document": DOCUMENT_STATES,
     "document-kind": DOCUMENT_KINDS,
     "job": JOBS,

@@ -153,6 +153,12 @@ GET   302  404  404  404  200  404  404  404  404  /documents/{frozen_document}
 GET   302  200  404  200  200  200  200  404  404  /documents/{issued_document}
 POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/write
 GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.docx
+GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
+GET   302  404  404  404  200  404  404  404  404  /reports
+POST  302  404  404  404  400  404  404  404  404  /reports/freeze
+POST  302  404  404  404  400  404  404  404  404  /reports/referred
+POST  302  404  404  404  400  404  404  404  404  /reports/targets
+GET   302  404  404  404  200  404  404  404  404  /reports/preview/2026-H1
 GET   200  200  200  200  200  200  200  200  200  /verify/{code}
 GET   302  200  200  200  200  200  200  200  200  /me
 POST  302  400  400  400  400  400  400  400  400  /me/password
