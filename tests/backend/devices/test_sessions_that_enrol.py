@@ -1,4 +1,4 @@
-"""Enrolling ends the session that did it; a phone that is shut out holds nothing that still reads or enrols."""
+"""Enrolling ends the session that did it; a phone that is shut out holds nothing that reads or enrols."""
 
 from __future__ import annotations
 
@@ -97,4 +97,4 @@ def test_a_phone_that_is_shut_out_can_neither_read_nor_enrol(
     assert hand.refreshes() == 401
     if shut_out == "revoke":
         assert hand.enrol().json()["code"] == "device-conflict"
-        assert not Session.objects.filter(device=hand.phone.id, revoked_at=None).exists()
+        assert not Session.objects.filter(device__id=hand.phone.id, revoked_at=None).exists()
