@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import Q
 
 from backend.journal.recording import Journal, recording
 from backend.kernel.problems import FieldError, ProblemError
@@ -30,7 +29,7 @@ def enrol_device(
     """Enrol a device with its public key; return its session and whether the device is new.
 
     The session `by` that showed the password ends with it, and goes on only to ask the same again: a phone
-    that is shut out later holds nothing else. A device enrols no other device.
+    that is shut out later holds nothing else.
 
     Asked again with the same id and key (the answer was lost), it gives the same session. Another key,
     another person or a revoked device is `device-conflict`: the phone then makes itself a new id and key.
@@ -55,7 +54,7 @@ def enrol_device(
                 device.save(force_insert=True)
                 journal.log_row("device.enrolled", device, model=model, key_id=device.key_id)
                 session = open_device_session(device, now)
-            _end_asker(by, device, journal, now)
+            _hand_over(by, session, journal, now)
             return session, known is None
     except IntegrityError:  # the key is another device's, or the same request came twice at once
         if Device.objects.filter(pk=device.pk, key_id=device.key_id, user=user).exists():
@@ -70,8 +69,7 @@ def revoke_device(device: Device, *, by: User, now: datetime) -> Device:
         with recording(by=by, at=now) as journal:
             device.revoked_at = now
             device.save(update_fields=["revoked_at"])
-            came_from_it = Session.objects.filter(Q(device=device) | Q(enrolled=device), revoked_at=None)
-            ended = came_from_it.update(revoked_at=now)
+            ended = _end_all_of(device, now)
             journal.log_row("device.revoked", device, owner=device.user_id, sessions_ended=ended)
     return device
 
@@ -98,20 +96,31 @@ def take_back_device(device: Device, *, by: User, drain_only: bool, now: datetim
 
 
 def _check_asker(by: Session | None, device_id: UUID) -> None:
-    """Refuse a device that enrols another, and a session that is over and asks for another than before."""
-    if by is None:
-        return
-    if by.device_id not in (None, device_id):
-        raise ProblemError("not-permitted")
-    if by.revoked_at is not None and by.enrolled_id != device_id:
+    """Refuse a session that is over and asks for another device than the one that ended it."""
+    if by and by.revoked_at is not None and not by.opened.filter(device=device_id).exists():
         raise ProblemError("session-revoked")
 
 
-def _end_asker(by: Session | None, device: Device, journal: Journal, now: datetime) -> None:
-    if by is not None and by.device_id is None and by.revoked_at is None:
-        by.enrolled, by.revoked_at = device, now
-        by.save(update_fields=["enrolled", "revoked_at"])
+def _hand_over(by: Session | None, session: Session, journal: Journal, now: datetime) -> None:
+    """Note which session the device's came from, and end it where it is not a device's own."""
+    if by is None or by.pk == session.pk:
+        return
+    session.opened_by = by
+    session.save(update_fields=["opened_by"])
+    if by.device_id is None and by.revoked_at is None:
+        by.revoked_at = now
+        by.save(update_fields=["revoked_at"])
         journal.log("session.ended", by)
+
+
+def _end_all_of(device: Device, now: datetime) -> int:
+    """End the sessions of a device, and those of devices that were enrolled by them; return how many."""
+    found: set[UUID] = set()
+    newest = set(Session.objects.filter(device=device).values_list("pk", flat=True))
+    while newest:
+        found |= newest
+        newest = set(Session.objects.filter(opened_by__in=newest).values_list("pk", flat=True)) - found
+    return Session.objects.filter(pk__in=found, revoked_at=None).update(revoked_at=now)
 
 
 def _checked_key_id(algorithm: str, public_key: str) -> str:

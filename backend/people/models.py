@@ -153,12 +153,12 @@ class Session(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="sessions")
-    enrolled = models.ForeignKey(
-        Device,
+    opened_by = models.ForeignKey(
+        "self",
         null=True,
-        on_delete=models.PROTECT,
-        related_name="enrolled_by",
-        help_text="the device it enrolled, which ended it",
+        on_delete=models.SET_NULL,
+        related_name="opened",
+        help_text="the session that enrolled its device",
     )
     current_sha256 = models.CharField(max_length=64, blank=True)
     previous_sha256 = models.CharField(max_length=64, blank=True)

@@ -61,9 +61,9 @@ class JWTAuthentication(BaseAuthentication):
             return None
         view = (request.parser_context or {}).get("view")
         session = _session(AccessToken, raw)
-        asks_again = request.method == "POST" and getattr(view, "enrols", False)
-        drain = getattr(view, "open_to_drain", False)
-        check_alive(session, drain=drain, asks_again=asks_again and session.enrolled_id is not None)
+        enrols = request.method == "POST" and getattr(view, "enrols", False)
+        asks_again = enrols and session.revoked_at is not None and session.opened.exists()
+        check_alive(session, drain=getattr(view, "open_to_drain", False), asks_again=asks_again)
         return session.user, session
 
     def authenticate_header(self, _request: Request) -> str:

@@ -77,11 +77,14 @@ def test_other_sessions_of_the_person_go_on(hand: Hand, inspector_1: User) -> No
     assert (desk.reads(), desk.refreshes()) == ((200, ""), 200)
 
 
-def test_a_device_enrols_no_other_device(hand: Hand) -> None:
-    own = hand.own(hand.enrol())
-    refused = own.post(DEVICES, Phone.new().enrolment, format="json")
-    assert (refused.status_code, refused.json()["code"]) == (403, "not-permitted")
-    assert own.post(DEVICES, hand.phone.enrolment, format="json").status_code == 200
+def test_revoking_a_device_ends_the_sessions_of_devices_it_enrolled(hand: Hand, administrator: User) -> None:
+    first = hand.own(hand.enrol())
+    hand.phone, hand.client, before = Phone.new(), first, hand.phone
+    second = hand.own(hand.enrol())
+    assert [client.get("/api/v1/me").status_code for client in (first, second)] == [200, 200]
+    assert world.client(administrator).post(f"{DEVICES}/{before.id}/revoke").status_code == 200
+    codes = [client.get("/api/v1/me").json()["code"] for client in (first, second)]
+    assert codes == ["device-revoked", "session-revoked"]
 
 
 @pytest.mark.parametrize("shut_out", ["revoke", "lost"])
