@@ -62,6 +62,7 @@ class DraftHeadForm(PortalForm):
     def __init__(self, body: Body, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="%s", initial={name: body.get(name, "") for name in self.base_fields})
         self.initial["valid_from"] = _day(self.initial["valid_from"])
+        _in_english(self)
 
     def changes(self) -> Body:
         """Return what the definition says of these fields."""
@@ -81,6 +82,7 @@ class DraftItemForm(PortalForm):
 
     def __init__(self, item: Body, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="%s", initial={name: item.get(name) for name in self.base_fields})
+        _in_english(self)
 
 
 class UploadForm(PortalForm):
@@ -155,6 +157,13 @@ class ReorganiseForm(PortalForm):
             gso_code=given["gso_code"],
             counter=given["counter"],
         )
+
+
+def _in_english(form: PortalForm) -> None:
+    """Say of the English texts that they are, to who has them read out."""
+    for name, field in form.fields.items():
+        if name.endswith("_en"):
+            field.widget.attrs["lang"] = "en"
 
 
 def _day(text: str) -> Any:

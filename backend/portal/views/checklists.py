@@ -19,6 +19,7 @@ from backend.checklists.models import ChecklistDraft, ChecklistVersion
 from backend.kernel.problems import ProblemError, field_invalid
 from backend.people.rules import may
 from backend.portal.access import page, viewer
+from backend.portal.changes import in_words
 from backend.portal.forms.base import PortalForm, form_page
 from backend.portal.forms.kept import uploads_of
 from backend.portal.forms.reference import DraftHeadForm, DraftItemForm, UploadForm
@@ -192,7 +193,7 @@ def _shown(request: HttpRequest, found: ChecklistDraft, form: PortalForm | None 
     shown = {
         "draft": found,
         "body": found.body,
-        "changes": drafting.draft_changes(found),
+        "changes": in_words(drafting.draft_changes(found)),
         "etag": drafting.etag_of(found),
         "head": form if isinstance(form, DraftHeadForm) else DraftHeadForm(found.body),
         "upload": form if isinstance(form, UploadForm) else UploadForm(KINDS),

@@ -316,3 +316,19 @@ def test_what_proves_a_restricted_answer_is_for_home_affairs_and_the_author(
             assert asked(reader, restricted, variant).status_code == status
         assert len(reader.get("/api/v1/evidence", {"visit": str(visit.pk)}).json()["results"]) == listed
         assert len(reader.get(f"/api/v1/visits/{visit.pk}").json()["evidence"]) == listed
+
+
+def test_the_worker_makes_pictures_before_anybody_looks_and_tries_again_after_an_upgrade(
+    client: APIClient, first_round: Round, decodings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = odd_photos.of_file("last-fifth-zeros.jpg")
+    whole, broken = kept(first_round, cut), kept(first_round, odd_photos.encoded("WEBP", 0.5))
+    derivatives.make_missing_pictures(world.NOW)
+    assert (shown(client, whole)["view"], shown(client, whole)["is_cut"]) == ("ready", True)
+    assert shown(client, broken)["view"] == "undecodable"
+    done = len(decodings)
+    derivatives.make_missing_pictures(world.NOW)
+    assert len(decodings) == done
+    monkeypatch.setattr(derivatives, "decoder_version", lambda: "a later one")
+    derivatives.make_missing_pictures(world.NOW)
+    assert set(decodings[done:]) == {broken.photo_id}
