@@ -47,7 +47,7 @@ POST  401  400  400  400  400  400  400  400  400  401  403  me/password
 POST  401  403  403  403  200  200  200  200  200  401  403  me/second-factor
 POST  401  409  409  409  409  409  409  409  409  401  403  me/second-factor/confirm
 POST  401  403  403  403  400  400  400  400  400  401  403  me/second-factor/switch-off
-GET   401  =2   =1   =1   =1   =1   =1   =1   =1   401  403  me/sessions
+GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  me/sessions
 POST  401  404  404  404  404  404  404  404  404  401  403  me/sessions/{crew}/end
 GET   401  =1   =1   =1   =9   =1   =1   =1   =9   401  403  accounts
 POST  401  403  403  403  403  403  403  403  201  401  403  accounts
