@@ -50,9 +50,9 @@ class Facts:
 
     @property
     def hashes(self) -> set[str]:
-        """Return the evidence files by name: photos and signatures, each once."""
+        """Return the evidence files by name: photos and the signatures that count, each once."""
         photos = {card.sha256 for cards in self.photos.values() for card in cards}
-        return photos | {card.picture.sha256 for card in self.minutes.signatures}
+        return photos | {card.picture.sha256 for card in self.minutes.signatures if card.covers}
 
     def asked(self, checklist: Checklist) -> tuple[Item, ...]:
         """Return the checklist's items that are asked here and today."""
