@@ -67,6 +67,7 @@ RULES: Mapping[str, Rule] = {
     "visit.read": _only(Role.INSPECTOR, Role.REVIEWER),
     "evidence.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
     "finding.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
+    "finding.export": _only(Role.REVIEWER, Role.UNIT_OFFICER),
     "finding.read-restricted": _only(Role.REVIEWER),
     "visit.accept": _HOME_AFFAIRS,
     "visit.return": _HOME_AFFAIRS,
