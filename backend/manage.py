@@ -12,6 +12,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
     from django.core.management import execute_from_command_line
 
+    from backend.config.start import keep_private
+
+    keep_private()
     execute_from_command_line(sys.argv)
 
 

@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 : "${PYTHON:=python3}" "${HOST:=127.0.0.1}" "${PORT:=8000}" "${CONGTAM_DATA_DIR:=$PWD/var}"
 export HOST PORT CONGTAM_DATA_DIR
+umask 077
 mkdir -p "$CONGTAM_DATA_DIR"
 manage="$PYTHON backend/manage.py"
 

@@ -23,7 +23,7 @@ EXIF_VARIANTS = 10_000
 
 @dataclass(frozen=True)
 class Right:
-    """What is right: how large the picture is once it stands upright, and whether the file was cut."""
+    """What is right: how large the picture is once it stands upright, and whether something is missing."""
 
     upright: tuple[int, int]
     is_cut: bool = False
@@ -51,7 +51,7 @@ def encoded(kind: str, share: float = 1.0, **options: object) -> bytes:
 
 
 def of_many_pixels(width: int, height: int, *, progressive: bool = False) -> bytes:
-    """Return a JPEG that has so many pixels, grey beyond the first few, in some kilobytes."""
+    """Return a JPEG that says it has so many pixels, in some kilobytes: most of its lines are missing."""
     data = encoded("JPEG", progressive=progressive)
     frame = data.index(b"\xff\xc2" if progressive else b"\xff\xc0") + 5
     return data[:frame] + struct.pack(">HH", height, width) + data[frame + 4 :]
@@ -67,6 +67,18 @@ def turned(orientation: int, kind: str = "JPEG") -> bytes:
 def without_end() -> bytes:
     """Return a JPEG whose last two bytes, its end mark, are missing."""
     return encoded("JPEG")[:-2]
+
+
+def with_a_new_end() -> bytes:
+    """Return a JPEG whose last lines are missing, and to which somebody gave an end mark."""
+    return encoded("JPEG", 0.9) + b"\xff\xd9"
+
+
+def grey() -> bytes:
+    """Return a whole JPEG of the very grey that decoders put in the place of what is missing."""
+    file = io.BytesIO()
+    Image.new("RGB", (240, 180), (128, 128, 128)).save(file, "JPEG")
+    return file.getvalue()
 
 
 def with_a_film() -> bytes:
@@ -101,12 +113,14 @@ SHOWN: dict[str, tuple[Callable[[], bytes], Right]] = {
         Right((240, 180), is_cut=True),
     ),
     "48 megapixels": (partial(of_file, "48-megapixels.jpg"), Right((8000, 6000))),
-    "108 megapixels": (partial(of_many_pixels, 12_000, 9_000), Right((12_000, 9_000))),
-    "200 megapixels": (partial(of_many_pixels, 16_320, 12_240), Right((16_320, 12_240))),
+    "108 megapixels": (partial(of_many_pixels, 12_000, 9_000), Right((12_000, 9_000), is_cut=True)),
+    "200 megapixels": (partial(of_many_pixels, 16_320, 12_240), Right((16_320, 12_240), is_cut=True)),
     "50 megapixels, progressive": (
         partial(of_many_pixels, 8_160, 6_120, progressive=True),
-        Right((8_160, 6_120)),
+        Right((8_160, 6_120), is_cut=True),
     ),
+    "its last tenth missing, with an end": (with_a_new_end, Right((240, 180), is_cut=True)),
+    "grey all over": (grey, Right((240, 180))),
     "no end mark": (without_end, Right((240, 180), is_cut=True)),
     "a half": (partial(encoded, "JPEG", 0.5), Right((240, 180), is_cut=True)),
     "half of a progressive one": (

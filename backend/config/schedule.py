@@ -16,6 +16,7 @@ from backend.journal.epoch import compare_epochs
 from backend.mergers.heirs import tell_heirs
 from backend.portal.forms.kept import forget_kept_forms
 from backend.proof.baseline import take_baseline
+from backend.visits.derivatives import make_missing_pictures
 
 JOBS: Final = (
     Job("proof.take_baseline", take_baseline, every=timedelta(days=1)),
@@ -25,6 +26,7 @@ JOBS: Final = (
     Job("findings.remind", send_reminders, every=timedelta(minutes=10)),
     Job("findings.forget_unused_files", forget_unused_files, every=timedelta(days=1)),
     Job("documents.file_notices", file_notices, every=timedelta(seconds=10)),
+    Job("visits.make_missing_pictures", make_missing_pictures, every=timedelta(minutes=1)),
     Job("jobs.forget", forget_old_jobs, every=timedelta(hours=6)),
     Job("portal.forget_kept_forms", forget_kept_forms, every=timedelta(days=1)),
     Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),

@@ -52,6 +52,7 @@ def _secret() -> str:
 
 
 SECRET_KEY = _Secret(_secret)
+NEW_SERVER_KEY = env.bool("CONGTAM_NEW_SERVER_KEY", default=False)  # once, where the old one is lost for good
 
 
 def _derived_key(purpose: str) -> Any:

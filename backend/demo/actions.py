@@ -150,7 +150,8 @@ def _make(trip: Sequence[Stop], scenery: Scenery) -> list[tuple[Stop, Written]]:
 
 def _visit(stop: Stop, scenery: Scenery) -> Written:
     people = {username: str(user.pk) for username, user in scenery.people.items()}
-    team = Team(scenery.phones[stop.by], people, str(scenery.campaign.pk))
+    names = {username: user.full_name for username, user in scenery.people.items()}
+    team = Team(scenery.phones[stop.by], people, names, str(scenery.campaign.pk))
     return write_visit(stop, _place(stop), [_checklist(code) for code in stop.checklists], team)
 
 

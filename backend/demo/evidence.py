@@ -47,6 +47,11 @@ def signature(rng: Random) -> Shot:
     return Shot(pictures.signature(rng), "image/png", "signature", "", 3000)
 
 
+def countersignature(rng: Random) -> Shot:
+    """Return the signature of somebody of the team, a minute later."""
+    return Shot(pictures.signature(rng), "image/png", "signature", "", 3060)
+
+
 def _is_photographed(item: Item, response: Response, rng: Random) -> bool:
     if response.outcome != "fail":
         return item.code == ALWAYS_TAKEN

@@ -8,11 +8,23 @@ from datetime import datetime, timedelta
 from random import Random
 
 from backend.demo.answers import Scene, answer_all
-from backend.demo.evidence import Shot, shots_of, signature
+from backend.demo.evidence import Shot, countersignature, shots_of, signature
 from backend.demo.faults import WORDS, Fault, all_faults, special
 from backend.demo.phones import UNSIGNED, Phone, Signed, demo_id, mono_ms
 from backend.demo.plan import Stop
-from shared.protocol.revision import ClockClaim, Minutes, Moment, PhotoRef, Response, Revision
+from backend.demo.signing import Hand, signed
+from shared.base.version import VERSION
+from shared.protocol.revision import (
+    AppClaim,
+    ClockClaim,
+    Member,
+    Minutes,
+    Moment,
+    PhotoRef,
+    Response,
+    Revision,
+)
+from shared.protocol.schemas import APP_NAME, NEWEST
 from shared.rules.checklists import Checklist, Item, items_asked
 from shared.rules.completeness import photo_due
 from shared.rules.hours import Sessions
@@ -20,6 +32,7 @@ from shared.rules.hours import Sessions
 AT_OPENING_ONLY = frozenset({"GG-01", "GG-06"})
 FAULTS_PER_VISIT = {"planned": (0, 1, 2, 2, 3, 3, 4, 5), "surprise": (1, 2, 3, 4, 4, 5, 6, 8)}
 REPEATING_UNIT = "sl-x25-04105"
+APP = AppClaim(APP_NAME, VERSION)
 UNKNOWN_CHECKLIST = "NY-2025.2"  # a trial version that was never published
 
 
@@ -44,10 +57,11 @@ class Written:
 
 @dataclass(frozen=True)
 class Team:
-    """Whose visit it is: the author's phone, and the ids of the accounts by user name."""
+    """Whose visit it is: the author's phone, and the ids and full names of the accounts by user name."""
 
     phone: Phone
     people: Mapping[str, str]
+    names: Mapping[str, str]
     campaign: str
 
 
@@ -61,10 +75,12 @@ def write_visit(stop: Stop, place: Place, checklists: Sequence[Checklist], team:
     answers = answer_all(items, scene, rng)
     photos = {item.code: shots_of(item, answers[item.code], scene, place.name, rng) for item in items}
     mark = signature(rng)
-    shots = (*(shot for taken in photos.values() for shot in taken), mark)
+    minutes = _minutes(rng, _colleagues(stop, team), team)
+    hands = _hands(stop, team, minutes, mark)
+    shots = (*(shot for taken in photos.values() for shot in taken), *(hand.mark for hand in hands))
     ends = starts + timedelta(minutes=stop.minutes)
     revision = Revision(
-        schema="visit/1",
+        schema=NEWEST,
         revision_id=demo_id(ends, ids),
         visit_id=demo_id(starts, ids),
         parents=(),
@@ -82,9 +98,11 @@ def write_visit(stop: Stop, place: Place, checklists: Sequence[Checklist], team:
         clock=_clock(starts),
         location=None,
         responses=tuple(_proven(item, answers[item.code], photos[item.code], starts) for item in items),
-        minutes=_minutes(mark, rng),
+        minutes=replace(minutes, signatures=tuple(hand.mark.sha256 for hand in hands)),
         photos=_named(shots, starts),
+        app=APP,
     )
+    revision = signed(revision, hands, checklists, starts)
     return Written(team.phone.sign(revision, switched_on=_switched_on(starts)), ends, shots)
 
 
@@ -141,12 +159,28 @@ def _named(shots: Iterable[Shot], starts: datetime) -> tuple[PhotoRef, ...]:
     return tuple(reference(shot) for shot in shots)
 
 
-def _minutes(mark: Shot, rng: Random) -> Minutes:
+def _minutes(rng: Random, colleagues: Sequence[str], team: Team) -> Minutes:
+    names = {team.people[username]: name for username, name in team.names.items()}
     return Minutes(
-        unit_representative=f"{rng.choice(WORDS['people'])}, {rng.choice(WORDS['representatives'])}",
+        unit_representative=rng.choice(WORDS["people"]),
+        representative_post=rng.choice(WORDS["representatives"]),
         explanation=rng.choice(WORDS["explanations"]),
         signed=True,
-        signatures=(mark.sha256,),
+        members=tuple(Member(user, names[user], present=True) for user in colleagues),
+    )
+
+
+def _hands(stop: Stop, team: Team, minutes: Minutes, mark: Shot) -> tuple[Hand, ...]:
+    """Return who signs: the unit, the author, and whoever came along."""
+    rng, post = stop.rng("signatures"), minutes.representative_post
+    own, author = countersignature(rng), team.people[stop.by]
+    return (
+        Hand("unit", minutes.unit_representative or "", post, None, mark),
+        Hand("inspector", team.names[stop.by], None, author, own),
+        *(
+            Hand("member", each.name or "", None, each.user, countersignature(rng))
+            for each in minutes.members
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from backend.documents.models import Document, FileNumber, Kind, Prose, Status
 from backend.documents.papers.notice import SLOTS as NOTICE_SLOTS
+from backend.documents.papers.period import SLOTS as PERIOD_SLOTS
 from backend.documents.wording import first_wording
 from backend.findings.models import Notice
 from backend.journal.recording import recording
@@ -18,7 +19,7 @@ from backend.kernel.problems import ProblemError, field_invalid
 from backend.people.models import User
 from backend.people.rules import require
 
-SLOTS: Final[Mapping[str, tuple[str, ...]]] = {Kind.NOTICE: NOTICE_SLOTS}
+SLOTS: Final[Mapping[str, tuple[str, ...]]] = {Kind.NOTICE: NOTICE_SLOTS, Kind.PERIOD: PERIOD_SLOTS}
 """Where people may write, by kind of paper."""
 WRITABLE: Final = (Status.DRAFT, Status.FROZEN)
 """While a paper is not out for signature."""

@@ -39,7 +39,7 @@ from backend.units.lists import RowDetail, RowList
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="The ETag that was seen, or `*`; needed (428)."
 )
-_RANGE = OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="A part alone: `bytes=0-1023`.")
+RANGE = OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="A part alone: `bytes=0-1023`.")
 FILE_ANSWERS: Mapping[Any, Any] = {
     **{(status, media): OpenApiTypes.BINARY for status in (200, 206) for media in MEDIA_TYPES.values()},
     202: WaitingSerializer,
@@ -94,7 +94,7 @@ def answered(pk: UUID, request: Request) -> Response:
 class DocumentFile(APIView):
     """A paper as a file."""
 
-    @extend_schema(operation_id="documents_file", responses=FILE_ANSWERS, parameters=[_RANGE])
+    @extend_schema(operation_id="documents_file", responses=FILE_ANSWERS, parameters=[RANGE])
     def get(self, request: Request, pk: UUID, format_: str) -> HttpResponseBase:
         """Give the paper as Word, PDF or Excel, whole or in part; 202 with Retry-After while it is made."""
         file, name = files.document_file(pk, format_, reader=person(request), now=timezone.now())
@@ -104,7 +104,7 @@ class DocumentFile(APIView):
 class NoticePreview(APIView):
     """What the notice of a visit would say."""
 
-    @extend_schema(operation_id="visits_notice_preview", responses=FILE_ANSWERS, parameters=[_RANGE])
+    @extend_schema(operation_id="visits_notice_preview", responses=FILE_ANSWERS, parameters=[RANGE])
     def get(self, request: Request, pk: UUID, format_: str) -> HttpResponseBase:
         """Give the draft of the notice of all confirmed findings, marked as one."""
         file, name = files.notice_preview(pk, format_, reader=person(request), now=timezone.now())
@@ -114,7 +114,7 @@ class NoticePreview(APIView):
 class VisitMinutes(APIView):
     """The server's copy of the minutes of a visit."""
 
-    @extend_schema(operation_id="visits_minutes", responses=FILE_ANSWERS, parameters=[_RANGE])
+    @extend_schema(operation_id="visits_minutes", responses=FILE_ANSWERS, parameters=[RANGE])
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         """Give the minutes as PDF, in the official form, with the hash of the signed revision."""
         file, name = files.minutes_file(pk, reader=person(request), now=timezone.now())

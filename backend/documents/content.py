@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.conf import settings
 
 from backend.documents import blocks
 from backend.documents.letters import all_printable
-from backend.documents.models import Document, Freeze, Status
+from backend.documents.models import Document, Freeze, Kind, Status
 from backend.documents.papers.frame import Frame
 from backend.documents.papers.notice import notice
-from backend.documents.wording import first_wording
+from backend.documents.papers.period import period_report
+from backend.documents.wording import Facts, Wording, first_wording
 from backend.findings.models import Notice
 from backend.kernel.times import local_day
+
+PAPERS: Final[Mapping[Kind, Callable[[Facts, Wording, Mapping[str, str], Frame], blocks.Content]]] = {
+    Kind.NOTICE: notice,
+    Kind.PERIOD: period_report,
+}
+"""How the facts of each kind of paper become one."""
 
 
 def content_of(document: Document) -> blocks.Content:
     """Return the whole paper, every text in it printable."""
     words, written = first_wording(), written_in(document)
     facts = json.loads(frozen_text(document).facts)
-    return as_printed(notice(facts, words, written, frame_of(document)))
+    return as_printed(PAPERS[Kind(document.kind)](facts, words, written, frame_of(document)))
 
 
 def as_printed(content: blocks.Content) -> blocks.Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -23,7 +24,10 @@ from backend.people.models import User
 from backend.people.rules import require
 
 DOCX, PDF, XLSX = File.Format.DOCX, File.Format.PDF, File.Format.XLSX
-FORMATS: Final = {Kind.NOTICE: (DOCX, PDF)}
+FORMATS: Final[Mapping[Kind, tuple[File.Format, ...]]] = {
+    Kind.NOTICE: (DOCX, PDF),
+    Kind.PERIOD: (DOCX, PDF, XLSX),
+}
 """In which formats each kind of paper is made."""
 
 

@@ -10,10 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from shared.base.text import nfc
+from shared.base.letters import drawable
 
 FONTS: Final = Path(__file__).parent / "fonts"
-BOX: Final = "\N{WHITE SQUARE}"
 
 
 @cache
@@ -48,9 +47,8 @@ def _bold_widths() -> tuple[dict[int, int], int]:
 def printable(text: str) -> str:
     """Return the text as it can be printed; line feeds stay."""
     known = letters()
-    composed = nfc(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    kept = (char for char in composed if char == "\n" or not unicodedata.category(char).startswith("C"))
-    return "".join(char if char == "\n" or ord(char) in known else BOX for char in kept)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return drawable(lines, lambda char: ord(char) in known and not unicodedata.category(char).startswith("C"))
 
 
 def all_printable(data: Any) -> Any:

@@ -193,3 +193,34 @@ class File(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content", "format"], name="documents_file_once")]
+
+
+class TargetSet(models.Model):
+    """Which units count in the denominator of K1 from a day on, and why. Append-only by trigger."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    valid_from = models.DateField()
+    kinds = models.JSONField(help_text="kinds of unit that count")
+    with_units = models.JSONField(default=list, help_text="ids of units that count besides")
+    without_units = models.JSONField(default=list, help_text="ids of units that do not")
+    reason = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-valid_from", "-id"]
+
+
+class Referred(models.Model):
+    """How many were criticised or referred in a period (K8): counts alone. Append-only by trigger."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    period = models.CharField(max_length=10)
+    collectives = models.PositiveIntegerField()
+    persons = models.PositiveIntegerField()
+    paper = models.CharField(max_length=100, help_text="number of the paper that says so")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]

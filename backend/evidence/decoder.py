@@ -21,6 +21,7 @@ VERSION: Final = 2
 """To be counted up when pictures can be made that could not be before."""
 
 READY: Final = 0
+READY_BUT_CUT: Final = 2
 TOO_LARGE: Final = 3
 UNDECODABLE: Final = 4
 
@@ -29,21 +30,24 @@ MAX_CPU_SECONDS: Final = 15
 
 
 def main(original: bytes, kind: str, transpose: str, max_edge: int, target: str) -> int:
-    """Write the JPEG and return READY, or return why there is none, which is then on standard error.
+    """Write the JPEG and return READY, or READY_BUT_CUT where its last lines are missing.
+
+    Where there is none, return why, with what was raised on standard error.
 
     `kind` is Pillow's name of a format, `transpose` the name of a PIL.Image.Transpose or "".
     """
     try:
-        _decoded(original, kind, transpose, max_edge).save(target, "JPEG", quality=85, optimize=True)
+        picture, lacks_lines = _decoded(original, kind, transpose, max_edge)
+        picture.save(target, "JPEG", quality=85, optimize=True)
     except MemoryError:
         return TOO_LARGE
     except Exception as error:  # noqa: BLE001 - whatever a crafted file does to its decoder, the answer is the same
         sys.stderr.write(type(error).__name__)
         return UNDECODABLE
-    return READY
+    return READY_BUT_CUT if lacks_lines else READY
 
 
-def _decoded(original: bytes, kind: str, transpose: str, max_edge: int) -> Image.Image:
+def _decoded(original: bytes, kind: str, transpose: str, max_edge: int) -> tuple[Image.Image, bool]:
     """Decode no more than the screen needs: a JPEG at about its size, never at its own."""
     if kind == "HEIF":
         import pillow_heif
@@ -54,10 +58,20 @@ def _decoded(original: bytes, kind: str, transpose: str, max_edge: int) -> Image
     with Image.open(BytesIO(original), formats=(kind,)) as image:
         scale = max_edge / max(image.size)
         image.draft(None, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
+        lacks_lines = kind == "JPEG" and _ends_in_grey(image)
         small = _in_eight_bits(image)
         small.thumbnail((max_edge, max_edge))
         plain = _pixels(small)
-    return plain.transpose(Image.Transpose[transpose]) if transpose else plain
+    return plain.transpose(Image.Transpose[transpose]) if transpose else plain, lacks_lines
+
+
+def _ends_in_grey(image: Image.Image) -> bool:
+    """Say whether the last corner is the very grey that libjpeg puts in the place of what is missing."""
+    width, height = image.size
+    corner = image.crop((max(0, width - max(2, width // 16)), max(0, height - 2), width, height))
+    colours = corner.getcolors(1)
+    is_grey = colours is not None and colours[0][1] in (128, (128, 128, 128))
+    return is_grey and image.getcolors(1) is None  # not a picture of that grey all over
 
 
 def _in_eight_bits(image: Image.Image) -> Image.Image:

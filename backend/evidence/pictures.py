@@ -96,15 +96,15 @@ def make_picture(sha256: str, variant: str) -> Verdict:
     os.makedirs(os.path.dirname(target), exist_ok=True)
     aside = f"{target}.{uuid.uuid4().hex}"
     try:
-        made, reason = _decoded(original, head, aside, MAX_EDGE[variant])
-        if made is Made.READY:
+        verdict = _decoded(original, head, aside, MAX_EDGE[variant])
+        if verdict.made is Made.READY:
             durable.give_name(aside, target)
     finally:
         durable.remove_file(aside)
-    return Verdict(made, reason, head.is_cut)
+    return verdict._replace(is_cut=verdict.is_cut or head.is_cut)
 
 
-def _decoded(original: bytes, head: Head, aside: str, max_edge: int) -> tuple[Made, str]:
+def _decoded(original: bytes, head: Head, aside: str, max_edge: int) -> Verdict:
     transpose = TRANSPOSES.get(head.orientation, "")
     what = [FORMATS[head.kind], transpose, str(max_edge), aside]
     with _DECODERS:
@@ -118,17 +118,17 @@ def _decoded(original: bytes, head: Head, aside: str, max_edge: int) -> tuple[Ma
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return Made.UNDECODABLE, "time"
+            return Verdict(Made.UNDECODABLE, "time")
     return _verdict(done.returncode, done.stderr)
 
 
-def _verdict(code: int, stderr: bytes) -> tuple[Made, str]:
-    if code == decoder.READY:
-        return Made.READY, ""
+def _verdict(code: int, stderr: bytes) -> Verdict:
+    if code in (decoder.READY, decoder.READY_BUT_CUT):
+        return Verdict(Made.READY, is_cut=code == decoder.READY_BUT_CUT)
     if code == decoder.TOO_LARGE:
-        return Made.TOO_LARGE, "memory"
+        return Verdict(Made.TOO_LARGE, "memory")
     if code == decoder.UNDECODABLE:
-        return Made.UNDECODABLE, stderr.decode(errors="replace").strip()[-REASON_CHARS:]
+        return Verdict(Made.UNDECODABLE, stderr.decode(errors="replace").strip()[-REASON_CHARS:])
     if code < 0:  # a signal: it ran out of memory or processor time
-        return Made.UNDECODABLE, f"signal {-code}"
+        return Verdict(Made.UNDECODABLE, f"signal {-code}")
     raise RuntimeError(f"the decoder ended with {code}: {stderr!r}")  # our own fault, not the photo's

@@ -99,6 +99,7 @@ def log_decision(decision: Decision, finding: Finding, journal: Journal, **more:
         sha256=decision.sha256,
         severity=decision.severity_after,
         reason=decision.reason,
+        late=decision.late,
         terms=terms_of(finding),
         **more,
     )

@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("evidence", evidence_api.EvidenceList.as_view()),
     path("evidence/<uuid:pk>", evidence_api.EvidenceDetail.as_view()),
     path("evidence/<uuid:pk>/file", evidence_api.EvidenceFile.as_view()),
+    path("evidence/<uuid:pk>/open", evidence_api.EvidenceOpen.as_view()),
+    path("evidence/<uuid:pk>/openings", evidence_api.EvidenceOpenings.as_view()),
     path("notices", api.NoticeList.as_view()),
     path("notices/<uuid:pk>", api.NoticeDetail.as_view()),
 ]

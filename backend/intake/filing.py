@@ -86,22 +86,31 @@ def new_visit(body: Body, author: User, day: date) -> Visit:
 def evidence_of(visit: Visit, body: Body, checklists: Iterable[Checklist]) -> Iterator[Evidence]:
     """Return one row per photo and answer it proves; a photo of no answer stands alone.
 
-    A photo that proves a restricted answer is restricted wherever it is used.
+    A photo that proves a restricted answer is restricted wherever it is used, and so is its marked copy,
+    which everybody is shown in its place.
     """
     items = items_by_code(checklists)
+    copies = {each.of: each.photo for each in body.derivatives}
+    originals = {copy: original for original, copy in copies.items()}
     for photo in {photo.sha256: photo for photo in body.photos}.values():
-        proves = [response.item for response in body.responses if photo.sha256 in response.photos]
-        restricted = any(items[code].restricted for code in proves)
+        proves = _proven_by(photo.sha256, body)
+        restricted = any(items[code].restricted for code in _proven_by(originals.get(photo.sha256), body))
         for item in proves or [""]:
             yield Evidence(
                 visit=visit,
                 revision_id=UUID(body.revision_id),
                 photo_id=photo.sha256,
-                kind=photo.kind,
+                kind=Evidence.Kind.MARKED if photo.sha256 in originals else photo.kind,
                 mime=photo.mime,
                 item=item,
-                restricted=restricted,
+                restricted=restricted or any(items[code].restricted for code in proves),
+                shown_as_id=copies.get(photo.sha256),
             )
+
+
+def _proven_by(sha256: str | None, body: Body) -> list[str]:
+    """Return the codes of the answers a photo proves."""
+    return [response.item for response in body.responses if sha256 in response.photos]
 
 
 def _file_visit(

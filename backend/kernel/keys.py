@@ -30,7 +30,12 @@ class ServerKey:
 
 def server_key() -> ServerKey:
     """Return the key receipts are signed with."""
-    return _key(Path(settings.DATA_DIR) / "keys" / "server_ed25519")
+    return _key(key_file())
+
+
+def key_file() -> Path:
+    """Return where the key is kept; a process that starts looks for it (`backend.intake.lost_key`)."""
+    return Path(settings.DATA_DIR) / "keys" / "server_ed25519"
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import update_last_login
 from django.http import HttpRequest
 
-from backend.kernel.problems import FieldError, ProblemError, rate_limited
+from backend.kernel.problems import FieldError, ProblemError, bilingual, rate_limited
 from backend.people import second_factor
 from backend.people.models import User, login_name
 from shared.base.text import nfc
@@ -52,7 +52,8 @@ def prove_password(request: HttpRequest, user: User, password: str, *, pointer: 
     if getattr(request, "axes_locked_out", False):
         raise rate_limited(_wait_s(user.username, client_address(request), now))
     if shown is None:
-        wrong = FieldError("password-wrong", "Not the present password.", pointer=pointer)
+        words = bilingual("Mật khẩu hiện tại không đúng.", "This is not the present password.")
+        wrong = FieldError("password-wrong", words, pointer=pointer)
         raise ProblemError("password-wrong", errors=[wrong])
 
 

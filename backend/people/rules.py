@@ -34,6 +34,12 @@ def _own_or_home_affairs(user: User, about: User) -> bool:
     return user.role == Role.REVIEWER or (user.role == Role.INSPECTOR and about.pk == user.pk)
 
 
+def _home_affairs_or_author(user: User, evidence: Any) -> bool:
+    """Let those see behind a mask who decide on it and who put it there."""
+    author = user.role == Role.INSPECTOR and evidence.visit.author_id == user.pk
+    return user.role == Role.REVIEWER or author
+
+
 _HOME_AFFAIRS = _only(Role.REVIEWER)
 _UNIT = _only(Role.UNIT_OFFICER)
 _STAFF = _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
@@ -66,6 +72,7 @@ RULES: Mapping[str, Rule] = {
     "visit.submit": _only(Role.INSPECTOR, Role.REVIEWER),
     "visit.read": _only(Role.INSPECTOR, Role.REVIEWER),
     "evidence.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
+    "evidence.open": _home_affairs_or_author,
     "finding.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
     "finding.export": _only(Role.REVIEWER, Role.UNIT_OFFICER),
     "finding.read-restricted": _only(Role.REVIEWER),
@@ -92,6 +99,8 @@ RULES: Mapping[str, Rule] = {
     "calendar.write": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "deadlines.write": _HOME_AFFAIRS,
     "report.read": _anyone,
+    "report.freeze": _HOME_AFFAIRS,
+    "report.decide": _HOME_AFFAIRS,
     "job.read": _anyone,
 }
 """Every verb and who may do it, given its object where the rule needs one."""

@@ -25,7 +25,7 @@ from backend.people.models import Session, User
 from backend.people.queries import session_with_people
 from backend.people.rules import may
 from backend.people.tokens import check_alive
-from backend.portal.forms.kept import KEPT, keep_form, writer_of
+from backend.portal.forms.kept import KEPT, PAGE, keep_form, writer_of
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 SESSION: Final = "session"
@@ -33,6 +33,10 @@ SESSION: Final = "session"
 SAFE: Final = gettext_lazy(
     "Phiên làm việc đã kết thúc. Những gì bạn vừa nhập vẫn còn nguyên: "
     "đăng nhập xong, hãy xem lại rồi bấm gửi."
+)
+ENDED: Final = gettext_lazy("Phiên làm việc đã kết thúc: đăng nhập xong, hãy bấm lại.")
+STALE: Final = gettext_lazy(
+    "Trang này mở từ trước lần đăng nhập gần nhất nên việc chưa được ghi. Hãy bấm lại."
 )
 _PURPOSE: Final = "portal_verb"
 _OPEN: Final = "*"
@@ -83,12 +87,18 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 
 def kept_address(request: HttpRequest) -> str:
-    """Keep a form for whom its page was made, and return where it goes on; the first page for others."""
-    writer = writer_of(request)
+    """Keep a form for whom its page was made, and return where it goes on; the first page for others.
+
+    A form that is only a button has nothing to keep: it goes on where it stands.
+    """
+    writer, is_stranger = writer_of(request), getattr(request, "viewer", None) is None
     if writer is None:
         return "/"
+    if PAGE in request.POST:
+        messages.warning(request, str(ENDED if is_stranger else STALE))
+        return local_path(request, request.POST[PAGE])
     kept = keep_form(request, writer, now=timezone.now())
-    if getattr(request, "viewer", None) is None:
+    if is_stranger:
         messages.warning(request, str(SAFE))
     return f"{request.path}?{KEPT}={kept.pk}"
 

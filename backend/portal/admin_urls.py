@@ -23,6 +23,7 @@ urlpatterns = [
     path("checklists/drafts/<uuid:pk>", checklists.draft, name="draft"),
     path("checklists/drafts/<uuid:pk>/change", checklists.change, name="change-draft"),
     path("checklists/drafts/<uuid:pk>/items/<str:code>", checklists.item, name="draft-item"),
+    path("checklists/drafts/<uuid:pk>/items/<str:code>/take-out", checklists.take_out, name="take-out-item"),
     path("checklists/drafts/<uuid:pk>/file.json", checklists.file, name="draft-file"),
     path("checklists/drafts/<uuid:pk>/upload", checklists.upload, name="draft-upload"),
     path("checklists/drafts/<uuid:pk>/publish", checklists.publish, name="publish-draft"),

@@ -16,6 +16,7 @@ NAVIGATION: Final = (
     ("portal:visits", _("Cuộc kiểm tra"), "visit.submit"),
     ("portal:findings", _("Tồn tại"), "finding.read"),
     ("portal:notices", _("Thông báo"), "notice.read"),
+    ("portal:reports", _("Báo cáo"), "report.freeze"),
     ("portal:documents", _("Văn bản"), "document.read"),
     ("portal:campaigns", _("Kế hoạch"), "campaign.read"),
     ("portal:interests", _("Liên quan"), "interest.read"),

@@ -17,6 +17,7 @@ from backend.portal.views import (
     photos,
     planning,
     quarantine,
+    reports,
     review,
 )
 from shared.rules.findings import Verb
@@ -37,6 +38,7 @@ urlpatterns = [
     path("visits/<uuid:pk>/decide", review.decide, name="decide"),
     path("visits/<uuid:pk>/notice", review.notice, name="issue"),
     path("evidence/<uuid:pk>", photos.photo, name="photo"),
+    path("evidence/<uuid:pk>/open", photos.open_photo, name="photo-open"),
     path("evidence/<uuid:pk>/<str:variant>", photos.file, name="photo-file"),
     path("findings", findings.findings, name="findings"),
     path("findings.xlsx", findings.export, name="findings-file"),
@@ -59,6 +61,12 @@ urlpatterns = [
     path("documents/<uuid:pk>", documents.document, name="document"),
     path("documents/<uuid:pk>/write", documents.write, name="document-write"),
     path("documents/<uuid:pk>.<slug:format_>", documents.file, name="document-file"),
+    path("documents/<uuid:pk>/figures", reports.figures, name="report-figures"),
+    path("reports", reports.reports, name="reports"),
+    path("reports/freeze", reports.freeze, name="report-freeze"),
+    path("reports/referred", reports.referred, name="report-referred"),
+    path("reports/targets", reports.targets, name="report-targets"),
+    path("reports/preview/<slug:period>", reports.preview, name="report-preview"),
     path("verify/<str:code>", documents.verify, name="verify"),
     path("campaigns", campaigns.campaigns, name="campaigns"),
     path("campaigns/open", campaign_forms.open_, name="open-campaign"),

@@ -131,6 +131,6 @@ def _check_evidence(verdict: Verdict, row: Revision, body: Body, found: Sequence
         verdict.fault("evidence row", f"of photo {photo} for {item or 'no item'}", "is missing", row.pk)
 
 
-def _proof(evidence: Evidence) -> tuple[str, str, str, str, bool, str]:
-    restricted, visit = evidence.restricted, str(evidence.visit_id)
-    return evidence.photo_id, evidence.item, evidence.kind, evidence.mime, restricted, visit
+def _proof(evidence: Evidence) -> tuple[str, str, str, str, bool, str, str]:
+    restricted, visit, shown_as = evidence.restricted, str(evidence.visit_id), evidence.shown_as_id or ""
+    return evidence.photo_id, evidence.item, evidence.kind, evidence.mime, restricted, visit, shown_as

@@ -18,6 +18,7 @@ from backend.journal.rows import columns_of, digests
 from backend.journal.verification import Verdict, batches
 from backend.people.models import Device, Interest, User
 from backend.units.models import Counter, Unit, WorkingHours
+from backend.visits.models import Opening
 
 BATCH: Final = 500
 TAKEN: Final = "baseline.taken"
@@ -30,6 +31,7 @@ ROWS: Final[Mapping[str, type[Model]]] = {
     "device": Device,
     "interest": Interest,
     "legal source": LegalSource,
+    "opening of an original": Opening,
     "quarantined body": Quarantine,
     "team": Team,
     "unit": Unit,

@@ -93,6 +93,13 @@ def uploaded_file(request: Any) -> bytes:
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile):
         raise ProblemError("file-invalid")
+    return sheet_bytes(upload)
+
+
+def sheet_bytes(upload: UploadedFile[Any]) -> bytes:
+    """Return the bytes of a workbook; no larger one is read."""
+    if (upload.size or 0) > MAX_FILE_BYTES:
+        raise ProblemError("payload-too-large")
     data: bytes = upload.read()
     return data
 

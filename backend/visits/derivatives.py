@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils import timezone
 
-from backend.evidence.pictures import Made, decoder_version, make_picture, picture_path
+from backend.evidence.pictures import MAX_EDGE, Made, decoder_version, make_picture, picture_path
+from backend.evidence.store import PHOTOS
 from backend.journal.recording import recording
 from backend.visits.models import Photo
 
+FAILED: Final = (Photo.View.TOO_LARGE, Photo.View.UNDECODABLE)
+SOME: Final = 50
+"""Photos in one go of the worker."""
 PICTURED: Final = "photo.pictured"
 """What the log calls the making of a picture."""
 
@@ -27,10 +33,22 @@ def derivative_of(photo: Photo, variant: str) -> Path | None:
     return target if photo.view == Photo.View.READY else None
 
 
+def make_missing_pictures(_now: datetime) -> None:
+    """Make the pictures nobody asked for yet, and try again what an earlier decoder could not.
+
+    So a page knows what to say of a photo before somebody looks at it. Some at a time; the rest comes next.
+    """
+    failed = Q(view__in=FAILED) & ~Q(decoder=decoder_version())
+    due = Photo.objects.filter(Q(view=Photo.View.UNTRIED) | failed, completed_at__isnull=False)
+    for photo in due.exclude(evidence__shown_as__isnull=False).order_by("completed_at")[:SOME]:
+        if PHOTOS.held(photo.sha256) is not None:
+            for variant in MAX_EDGE:
+                derivative_of(photo, variant)
+
+
 def view_now(view: str, decoder: str) -> str:
     """Return what is known of a photo's pictures; where another decoder failed than today's, nothing is."""
-    failed = view in (Photo.View.TOO_LARGE, Photo.View.UNDECODABLE)
-    return Photo.View.UNTRIED if failed and decoder != decoder_version() else view
+    return Photo.View.UNTRIED if view in FAILED and decoder != decoder_version() else view
 
 
 def _is_to_try(photo: Photo, target: Path) -> bool:

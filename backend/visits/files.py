@@ -1,21 +1,22 @@
-"""The file of a piece of evidence: the untouched original to keep, or a new picture of it to look at."""
+"""The file of a piece of evidence: a new picture to look at or, with a reason, the untouched original."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import BinaryIO, Final
 
 from django.http import FileResponse
-from django.utils import timezone
 
 from backend.evidence.store import PHOTOS
-from backend.journal.recording import recording
 from backend.kernel.problems import ProblemError
-from backend.people.models import Role, User
+from backend.people.models import User
+from backend.people.rules import require
 from backend.visits.derivatives import derivative_of
 from backend.visits.models import Evidence, Photo
+from backend.visits.openings import open_original
 
-VARIANTS: Final = ("view", "thumb", "original")
+VARIANTS: Final = ("view", "thumb")
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic"}
 FILE_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -25,27 +26,27 @@ FILE_HEADERS: Final = {
 }
 
 
-def variant_of(evidence: Evidence, variant: str, reader: User) -> FileResponse:
-    """Give `reader` one of the VARIANTS of evidence they may see; `not-found` while it is not held."""
+def picture_of(evidence: Evidence, variant: str) -> FileResponse:
+    """Give a picture, one of VARIANTS, of what is shown of evidence; `not-found` while that is not held."""
+    if PHOTOS.held(evidence.shown.sha256) is None:
+        raise ProblemError("not-found")
+    return _picture(evidence.shown, variant)
+
+
+def original_of(evidence: Evidence, *, by: User, reason: str, now: datetime) -> FileResponse:
+    """Give the bytes as the phone sent them to those who may have them, and note it; `not-found` as above."""
+    require(by, "evidence.open", evidence)
     if PHOTOS.held(evidence.photo_id) is None:
         raise ProblemError("not-found")
-    return _original(evidence, reader) if variant == "original" else _picture(evidence.photo, variant)
+    open_original(evidence, by=by, reason=reason, now=now)
+    name = f"{evidence.photo_id}.{_EXTENSIONS.get(evidence.mime, 'bin')}"
+    return _file(PHOTOS.open(evidence.photo_id), "application/octet-stream", name)
 
 
 def look_at(photo: Photo) -> None:
     """Make the picture of a photo that is held, so that what is said of it is true before it is shown."""
     if PHOTOS.held(photo.sha256) is not None:
         derivative_of(photo, "view")
-
-
-def _original(evidence: Evidence, reader: User) -> FileResponse:
-    """Give the bytes as the phone sent them. Who reads them may read where the camera was: it is noted."""
-    if reader.role == Role.UNIT_OFFICER:
-        raise ProblemError("not-found")
-    with recording(by=reader, at=timezone.now()) as journal:
-        journal.log("evidence.original_opened", evidence)
-    name = f"{evidence.photo_id}.{_EXTENSIONS.get(evidence.mime, 'bin')}"
-    return _file(PHOTOS.open(evidence.photo_id), "application/octet-stream", name)
 
 
 def _picture(photo: Photo, variant: str) -> FileResponse:

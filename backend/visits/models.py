@@ -133,13 +133,14 @@ class Photo(models.Model):
 
 
 class Evidence(models.Model):
-    """One photo or signature as proof of one answer, in one revision."""
+    """One photo or signature as proof of one answer, in one revision; and the marked copies of photos."""
 
     class Kind(models.TextChoices):
-        """What the file shows."""
+        """What the file shows; `marked` is a copy of another one with masks and arrows."""
 
         PHOTO = "photo"
         SIGNATURE = "signature"
+        MARKED = "marked"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="evidence")
@@ -149,11 +150,37 @@ class Evidence(models.Model):
     mime = models.CharField(max_length=40, help_text="the device said")
     item = models.CharField(max_length=16, blank=True, help_text="the answer it proves; blank for none")
     restricted = models.BooleanField(help_text="for Home Affairs and the author alone")
+    shown_as: models.ForeignKey[Photo | None] = models.ForeignKey(
+        Photo,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="its marked copy, seen instead",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["revision", "photo", "item"], name="visits_evidence_once"),
         ]
+
+    @property
+    def shown(self) -> Photo:
+        """Return the file that pictures for the screen are made of."""
+        return self.shown_as or self.photo
+
+
+class Opening(models.Model):
+    """Somebody was given the untouched bytes of evidence, and said why. Append-only by trigger."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="openings")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["id"]
 
 
 class Receipt(models.Model):

@@ -56,8 +56,20 @@ def evidence_row(row: EvidenceColumns) -> EvidenceRow:
     """Return a piece of evidence as lists show it."""
     broken = row["photo__mismatches"] >= BROKEN_AFTER
     held = row["photo__completed_at"] is not None or PHOTOS.held(row["photo_id"]) is not None
-    flags = [PHOTO_BROKEN] if broken and not held else []
-    return {**row, "held": held, "view": view_now(row["photo__view"], row["photo__decoder"]), "flags": flags}
+    copy = row["shown_as_id"]
+    return {
+        **row,
+        "held": held,
+        "shown_held": held if copy is None else PHOTOS.held(copy) is not None,
+        "view": view_now(row["shown_as__view"] or row["photo__view"], _decoder(row)),
+        "view_reason": row["photo__view_reason"] if copy is None else row["shown_as__view_reason"] or "",
+        "is_cut": row["photo__is_cut"] if copy is None else bool(row["shown_as__is_cut"]),
+        "flags": [PHOTO_BROKEN] if broken and not held else [],
+    }
+
+
+def _decoder(row: EvidenceColumns) -> str:
+    return row["photo__decoder"] if row["shown_as_id"] is None else row["shown_as__decoder"] or ""
 
 
 def whole_visit(row: VisitColumns, reader: User) -> WholeVisit:

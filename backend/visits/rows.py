@@ -64,6 +64,11 @@ class EvidenceColumns(TypedDict):
     photo__view_reason: str
     photo__is_cut: bool
     photo__decoder: str
+    shown_as_id: str | None
+    shown_as__view: str | None
+    shown_as__view_reason: str | None
+    shown_as__is_cut: bool | None
+    shown_as__decoder: str | None
     mime: str
     restricted: bool
 
@@ -71,12 +76,32 @@ class EvidenceColumns(TypedDict):
 class EvidenceRow(EvidenceColumns):
     """A photo or signature as lists show it; `held` says whether every byte is there.
 
-    `view` is what is known of pictures for the screen, `untried` again once the decoder is another one.
+    What is shown is the photo or, where there is one, its marked copy: whether that is here, and what is
+    known of pictures of it for the screen (`untried` again once the decoder is another one).
     """
 
     held: bool
+    shown_held: bool
     view: str
+    view_reason: str
+    is_cut: bool
     flags: list[str]
+
+
+class OpeningColumns(TypedDict):
+    """One opening of an untouched original."""
+
+    id: UUID
+    by_id: UUID
+    by__full_name: str
+    at: datetime
+    reason: str
+
+
+class OpeningRow(OpeningColumns):
+    """An opening as lists show it."""
+
+    by: PersonRef
 
 
 class Times(TypedDict):

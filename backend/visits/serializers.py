@@ -145,7 +145,8 @@ class RevisionSerializer(serializers.Serializer[Any]):
 class EvidenceSerializer(serializers.Serializer[Any]):
     """A photo or signature; `view` says whether a picture for the screen can be made of it, and why not.
 
-    `is_cut`: the file breaks off before its end, and the picture shows what is there.
+    `is_cut`: the file breaks off before its end, and the picture shows what is there. Where `shown_as` names
+    a copy with masks and arrows, everybody is shown that; the copy is listed as kind `marked`, too.
     """
 
     id = serializers.UUIDField()
@@ -157,10 +158,20 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     mime = serializers.CharField()
     held = serializers.BooleanField()
     view = serializers.ChoiceField(Photo.View.choices)
-    view_reason = serializers.CharField(source="photo__view_reason", allow_blank=True)
-    is_cut = serializers.BooleanField(source="photo__is_cut")
+    view_reason = serializers.CharField(allow_blank=True)
+    is_cut = serializers.BooleanField()
+    shown_as = serializers.CharField(source="shown_as_id", allow_null=True)
     restricted = serializers.BooleanField()
     flags = serializers.ListField(child=serializers.CharField())
+
+
+class OpeningSerializer(serializers.Serializer[Any]):
+    """One opening of an untouched original: who, when, why."""
+
+    id = serializers.UUIDField()
+    by = PersonRefSerializer()
+    at = serializers.DateTimeField()
+    reason = serializers.CharField()
 
 
 class TimedEvidenceSerializer(EvidenceSerializer):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from field_app.core.errors import AppError
 from field_app.core.visits import storage_words
 from shared.base.pictures import Head, Kind, look
-from shared.protocol.limits import MAX_PHOTO_BYTES
+from shared.protocol.limits import MAX_PHOTO_BYTES, MAX_PIXELS
 
 MAX_CAMERA_BYTES = 160 * 1024 * 1024
 """Bytes of a picture that is still read to be reduced; one of 200 megapixels has some 80 million."""
@@ -35,22 +35,28 @@ def admitted(picture: Path | bytes, *, is_reduced: bool) -> Admitted:
     head = look(data)
     if head is None or head.kind not in KINDS:
         raise AppError("photo-type")
-    fits = len(data) <= MAX_PHOTO_BYTES
+    is_cut, fits = head.is_cut or _breaks_off(data, head), len(data) <= MAX_PHOTO_BYTES
+    kind: Kind = head.kind
     if is_reduced and not (head.is_cut and fits):
-        data, head = _reduced(data, head)
+        data, kind = _reduced(data, head)
     if len(data) > MAX_PHOTO_BYTES:
         raise AppError("photo-too-large")
-    return Admitted(data, head.kind, head.is_cut)
+    return Admitted(data, kind, is_cut)
 
 
-def _reduced(data: bytes, head: Head) -> tuple[bytes, Head]:
+def _breaks_off(data: bytes, head: Head) -> bool:
+    from field_app.core import developing
+
+    return head.kind is Kind.JPEG and head.pixels <= MAX_PIXELS and developing.breaks_off(data, head)
+
+
+def _reduced(data: bytes, head: Head) -> tuple[bytes, Kind]:
     from field_app.core import developing
 
     try:
-        small = developing.reduce(data)
+        return developing.reduce(data), Kind.JPEG
     except developing.UnreadableError:
-        return data, head
-    return small, Head(Kind.JPEG, is_cut=head.is_cut)
+        return data, head.kind
 
 
 def _require_size(picture: Path | bytes, most: int) -> None:

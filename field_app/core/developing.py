@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 SIDE = 1600
 """Pixels of a derivative's, and of a reduced original's, longer side."""
 QUALITY = 80
+INK_WIDTH = 1000
+"""Pixels of a signature's picture before its empty paper is cut off: sharp on paper, at some 10 kB."""
+INK_MARGIN = 24
+"""White pixels kept around it."""
 MAX_MEMORY = 256 * 1024 * 1024
 """Bytes a picture may take that is unpacked whole; a baseline JPEG, scaled while it is read, never is."""
 
@@ -77,9 +81,57 @@ def derive(original: BinaryIO, sha256: str, marks: Sequence[Mark], stamp: Sequen
     return _jpeg(picture, exif=exif)
 
 
+def ink(strokes: Sequence[Sequence[Point]], width: float, height: float) -> bytes:
+    """Return what a finger wrote on a pad of this size, from its upper left, as a PNG, black on white."""
+    from PIL import Image, ImageDraw
+
+    scale = INK_WIDTH / width
+    image = Image.new("L", (INK_WIDTH, round(height * scale)), 255)
+    pen = ImageDraw.Draw(image)
+    for stroke in strokes:
+        points = [(x * scale, y * scale) for x, y in stroke]
+        pen.line(points * (2 if len(points) == 1 else 1), fill=0, width=5, joint="curve")
+        for x, y in (points[0], points[-1]):
+            pen.ellipse((x - 2.5, y - 2.5, x + 2.5, y + 2.5), fill=0)
+    return _trimmed_png(image)
+
+
+def _trimmed_png(image: Image.Image) -> bytes:
+    """Cut the empty paper off, leaving a margin."""
+    from PIL import ImageOps
+
+    left, top, right, bottom = ImageOps.invert(image).getbbox() or (0, 0, *image.size)
+    edge = INK_MARGIN
+    cut = image.crop((max(0, left - edge), max(0, top - edge), right + edge, bottom + edge))
+    out = io.BytesIO()
+    cut.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
 def can_read(kind: Kind) -> bool:
     """Tell whether pictures of a kind can be shown here; Android has no library for HEIC."""
     return kind in _FORMATS and (kind is not Kind.HEIC or find_spec("pillow_heif") is not None)
+
+
+def breaks_off(data: bytes, head: Head) -> bool:
+    """Tell whether a JPEG lacks its last lines though its file ends as it should; cheap, at an eighth."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(bare(data, head)), formats=("JPEG",)) as picture:
+            picture.draft(None, (max(1, picture.width // 8), max(1, picture.height // 8)))
+            return _ends_in_grey(picture)
+    except Exception:  # noqa: BLE001  # what cannot be looked at is not known to lack anything
+        return False
+
+
+def _ends_in_grey(picture: Image.Image) -> bool:
+    """Tell whether the last corner is the very grey a decoder puts in the place of what is missing."""
+    width, height = picture.size
+    corner = picture.crop((max(0, width - max(2, width // 16)), max(0, height - 2), width, height))
+    colours = corner.getcolors(1)
+    is_grey = colours is not None and colours[0][1] in (128, (128, 128, 128))
+    return is_grey and picture.getcolors(1) is None  # not a picture of that grey all over
 
 
 def _upright(data: bytes, side: int) -> Image.Image:

@@ -194,6 +194,7 @@ def draft_of(
         attendance_difference=attendance_difference(facts.context.answers),
         by_code={state.item.code: state for section in sections for state in section.items},
         comments=said.get("", ()),
+        author=facts.author[1],
         places=facts.places,
     )
 

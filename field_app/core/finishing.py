@@ -15,6 +15,7 @@ from field_app.core.signing import SigningPlace
 from field_app.release import RELEASE
 from field_app.store.chain import Place, SignedBody
 from field_app.store.clockjumps import ClockJump
+from field_app.store.markings import MarkedCopy
 from field_app.store.photos import PictureRow
 from field_app.store.visits import Moment
 from shared.base.records import to_plain
@@ -42,6 +43,7 @@ class Finishing:
     revision_id: str
     facts: Facts
     pictures: tuple[PictureRow, ...]
+    copies: tuple[MarkedCopy, ...]
     device: DeviceIdentity
     now: Moment
     server_time: ServerTime
@@ -65,7 +67,7 @@ class Finishing:
             sha256=sha256_hex(raw),
             key_id=self.device.key_id(),
             signature=self.device.sign(revision_message(raw)),
-            photos=tuple(row.sha256 for row in self.pictures),
+            photos=(*(row.sha256 for row in self.pictures), *(copy.sha256 for copy in self.copies)),
         )
 
     def body(self, place: Place) -> dict[str, Any]:
@@ -99,8 +101,11 @@ class Finishing:
             "responses": [self._response(response) for response in answered(self.facts)],
             "minutes": self._minutes(),
             "signatures": [_signature(place, card) for place, card in self._signed],
-            "derivatives": [],
-            "photos": [self._photo(row) for row in _unique(self.pictures)],
+            "derivatives": [{"of": copy.of, "photo": copy.sha256, "kind": "marked"} for copy in self.copies],
+            "photos": [
+                *(self._photo(row) for row in _unique(self.pictures)),
+                *(self._copy(copy) for copy in self.copies),
+            ],
         }
 
     @property
@@ -140,6 +145,11 @@ class Finishing:
             "mono_ms": self._mono(row.taken),
             **({"location": row.location} if row.location else {}),
         }
+
+    def _copy(self, copy: MarkedCopy) -> dict[str, Any]:
+        taken = next(row.taken for row in self.pictures if row.sha256 == copy.of)
+        file = {"sha256": copy.sha256, "size": copy.size, "mime": "image/jpeg", "kind": "photo"}
+        return {**file, "taken_wall": taken.wall, "mono_ms": self._mono(taken)}
 
     def _mono(self, moment: Moment) -> int | None:
         """Return a monotonic time only where it counts from the same boot as `finished`."""

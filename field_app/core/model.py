@@ -158,6 +158,16 @@ class HeldCard(NamedTuple):
     trouble: Trouble
 
 
+class CopyState(StrEnum):
+    """How far the marked copy of a photo has come: what everybody but those with a reason will see."""
+
+    NONE = "none"  # nothing is drawn on it
+    HERE = "here"  # in a draft; it goes with the visit
+    ON_ITS_WAY = "on_its_way"
+    SAFE = "safe"  # the server holds it
+    NEVER_SENT = "never_sent"  # the visit was finished by an app that kept copies to itself
+
+
 class Attached(NamedTuple):
     """A picture that was taken in: its attachment's id, its hash, and whether its file breaks off."""
 
@@ -264,6 +274,8 @@ class Draft:
     attendance_difference: int | None
     by_code: Mapping[str, ItemState] = field(repr=False, compare=False)
     comments: tuple[str, ...] = ()
+    author: str = ""
+    """The name of whoever makes the visit."""
     places: tuple[SigningPlace, ...] = ()
     """Where the minutes are signed, in the order of the paper."""
 

@@ -5,10 +5,10 @@ The paper is Vietnamese whatever language the app speaks. What only Home Affairs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from field_app.core.catalogue import Catalogue
 from field_app.core.model import Draft, ItemState
@@ -16,6 +16,9 @@ from field_app.core.signing import SigningPlace
 from shared.protocol.revision import Official, SignerRole
 from shared.rules.checklists import Answer, LegalBasis, Severity, basis_on
 from shared.rules.counts import count_words, whole_of
+
+if TYPE_CHECKING:
+    from field_app.core.amendment import Amendment
 
 SEVERITIES = {
     Severity.NONE: "Ghi nhận",
@@ -89,6 +92,7 @@ class Paper:
     began: str
     ended: str
     inspectors: tuple[str, ...]
+    away: tuple[str, ...]
     representative: str
     parts: tuple[Part, ...]
     found: tuple[Found, ...]
@@ -99,6 +103,9 @@ class Paper:
     revision: str | None
     sha256: str | None
     amends: bool
+    amendment: Amendment | None
+    is_old_explanation: bool
+    """The unit said it of the version before, and did not sign this one."""
 
     @property
     def asked(self) -> int:
@@ -108,13 +115,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a paper says beside the answers: when the visit ended, under which decision, who inspects."""
+    """What a paper says beside the answers: when it ended, under which decision, what it amends."""
 
-    inspectors: tuple[str, ...]
     campaign: str = ""
     finished: str | None = None
     revision: tuple[str, str] | None = None
     amends: bool = False
+    amendment: Amendment | None = None
 
 
 def paper_of(draft: Draft, session: Session, catalogue: Catalogue) -> Paper:
@@ -131,8 +138,11 @@ def paper_of(draft: Draft, session: Session, catalogue: Catalogue) -> Paper:
         campaign=session.campaign,
         began=moment(visit.started_at),
         ended=moment(session.finished) if session.finished else "",
-        inspectors=session.inspectors,
-        representative=minutes.unit_representative,
+        inspectors=(draft.author, *(member.name for member in minutes.members if member.present)),
+        away=tuple(member.name for member in minutes.members if not member.present),
+        representative=", ".join(
+            each for each in (minutes.unit_representative, minutes.representative_post) if each
+        ),
         parts=tuple(_parts(draft)),
         found=tuple(_found(state, day, basis) for state in failed),
         explanation=minutes.explanation,
@@ -142,13 +152,24 @@ def paper_of(draft: Draft, session: Session, catalogue: Catalogue) -> Paper:
         revision=session.revision[0] if session.revision else None,
         sha256=session.revision[1] if session.revision else None,
         amends=session.amends,
+        amendment=session.amendment,
+        is_old_explanation=_is_old_explanation(draft, session),
     )
 
 
+def _is_old_explanation(draft: Draft, session: Session) -> bool:
+    unit_signed = any(place.role == "unit" and place.signature for place in draft.places)
+    is_new = session.amendment is not None and session.amendment.has_new_explanation
+    return session.amends and not unit_signed and not is_new
+
+
 def moment(wall: str) -> str:
-    """Write a time as official papers do: 07 giờ 25 phút, ngày 23 tháng 11 năm 2026."""
-    hour, minute = wall[11:13], wall[14:16]
-    return f"{hour} giờ {minute} phút, ngày {wall[8:10]} tháng {wall[5:7]} năm {wall[:4]}"
+    """Write a time as official papers do: 07 giờ 25 phút, ngày 05 tháng 9 năm 2026.
+
+    Nghị định 30/2020/NĐ-CP, Phụ lục I: a zero stands before days below 10 and before months 1 and 2 alone.
+    """
+    month = wall[5:7] if wall[5:7] in ("01", "02") else str(int(wall[5:7]))
+    return f"{wall[11:13]} giờ {wall[14:16]} phút, ngày {wall[8:10]} tháng {month} năm {wall[:4]}"
 
 
 def _parts(draft: Draft) -> Iterator[Part]:
@@ -216,8 +237,8 @@ def _result(state: ItemState) -> str:
 def _photo_words(state: ItemState) -> str:
     if not state.photos:
         return f"không có ({state.no_photo_reason})" if state.no_photo_reason else ""
-    marks = ", ".join(photo.sha256[:12] for photo in state.photos)
-    return f"{len(state.photos)} ảnh, mã băm bắt đầu bằng {marks}"
+    marks = ", ".join(photo.sha256[:8] for photo in state.photos)
+    return f"{len(state.photos)} ảnh, mã đối chiếu {marks}"
 
 
 def person_words(official: Official) -> str:
@@ -244,9 +265,3 @@ def _signature(place: SigningPlace) -> Signature:
     return Signature(
         capacity, card.name or place.name, card.picture.sha256, moment(card.picture.taken_at), card.post
     )
-
-
-def names_of(team: Sequence[str], author: tuple[str, str], known: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of those who inspect, the author first; whose name is unknown here is left out."""
-    others = [known[each] for each in team if each != author[0] and each in known]
-    return (author[1], *others)

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO
 
+from field_app.core.amendment import Amendment, amendment_of, version_read
 from field_app.core.catalogue import Catalogue
+from field_app.core.content import content_of
+from field_app.core.drafting import Facts, minutes_record
 from field_app.core.errors import AppError
+from field_app.core.lettering import unshown
 from field_app.core.model import Person
-from field_app.core.paper import Paper, Session, names_of, paper_of
+from field_app.core.paper import Paper, Session, paper_of
 from field_app.core.shelf import VisitShelf
 from field_app.store.diary import DiaryRows
 from field_app.store.reference import Reference
@@ -30,8 +34,10 @@ class Papers:
         catalogue: Catalogue,
         person: Callable[[], Person | None],
         original: Callable[[str], BinaryIO | None],
+        body: Callable[[str], str | None],
         wall: Callable[[], str],
     ) -> None:
+        """`body` returns the text of a signed revision by its id, None where this device does not hold it."""
         self._visits = visits
         self._shelf = shelf
         self._rows = rows
@@ -39,6 +45,7 @@ class Papers:
         self._catalogue = catalogue
         self._person = person
         self._original = original
+        self._body = body
         self._wall = wall
 
     def of(self, visit_id: str) -> Paper:
@@ -47,35 +54,70 @@ class Papers:
         if person is None:
             raise AppError("no-account")
         draft = self._shelf.draft(person.id, visit_id)
-        row = self._visits.get(visit_id)
-        if row is None:
-            raise AppError("visit-unknown")
-        return paper_of(draft, self._session(row, person), self._catalogue)
+        facts = self._shelf.facts(person.id, visit_id)
+        return paper_of(draft, self._session(facts), self._catalogue)
+
+    def unshown(self, visit_id: str) -> list[tuple[str, str]]:
+        """Return where letters are boxes on the paper, and which: an item's code, or "" for other words."""
+        paper = self.of(visit_id)
+        whole = [(each.code, " ".join(text for _, text in each.words)) for each in paper.found]
+        names = (block.name for block in paper.signatures)
+        rest = " ".join((paper.representative, paper.explanation, paper.refusal, *names))
+        return [(code, letters) for code, text in (*whole, ("", rest)) if (letters := unshown(text))]
 
     def pdf(self, visit_id: str) -> bytes:
-        """Return the minutes as a PDF; takes a second or two, so not on the screen's thread."""
+        """Return the minutes as a PDF; takes a second or two, so not on the screen's thread.
+
+        A signed version is the same file whenever it is asked for: its date is when the visit was finished.
+        """
         from field_app.core.printing import pdf_of
 
-        return pdf_of(self.of(visit_id), self._original, datetime.fromisoformat(self._wall()))
+        made = self._row(visit_id).finished_wall or self._wall()
+        return pdf_of(self.of(visit_id), self._original, datetime.fromisoformat(made))
 
     def file_name(self, visit_id: str) -> str:
-        """Return what the file may be called anywhere: the unit and the day, plain letters."""
+        """Return what the file may be called anywhere: the unit, the day and the version, plain letters.
+
+        No version has the name of another, nor a draft that of what was signed.
+        """
+        row = self._row(visit_id)
+        unit = fold(self._catalogue.unit_name(row.unit_id)).replace(" ", "-")
+        plain = "".join(letter for letter in unit if letter.isascii() and (letter.isalnum() or letter == "-"))
+        return f"{self._kind(row)}-{plain}-{row.started.wall[:10]}{self._version(row)}.pdf"
+
+    def _row(self, visit_id: str) -> VisitRow:
         row = self._visits.get(visit_id)
         if row is None:
             raise AppError("visit-unknown")
-        unit = fold(self._catalogue.unit_name(row.unit_id)).replace(" ", "-")
-        plain = "".join(letter for letter in unit if letter.isascii() and (letter.isalnum() or letter == "-"))
-        return f"bien-ban-{plain}-{row.started.wall[:10]}.pdf"
+        return row
 
-    def _session(self, row: VisitRow, person: Person) -> Session:
+    @staticmethod
+    def _kind(row: VisitRow) -> str:
+        return "bien-ban-sua-doi" if row.parent else "bien-ban"
+
+    def _version(self, row: VisitRow) -> str:
+        signed = self._rows.revision_count(row.id)
+        if row.state != "finished":
+            return f"-ban-{signed + 1}-du-thao" if row.parent else "-du-thao"
+        return f"-ban-{signed}" if row.parent else ""
+
+    def _session(self, facts: Facts) -> Session:
+        row = facts.visit
         finished = row.state == "finished"
         return Session(
-            inspectors=names_of(row.team, (person.id, person.full_name), self._catalogue.colleagues()),
             campaign=self._decision(row.campaign_id),
             finished=row.finished_wall if finished else None,
             revision=self._rows.newest_revision(row.id) if finished else None,
             amends=row.parent is not None,
+            amendment=self._amendment(facts) if row.parent else None,
         )
+
+    def _amendment(self, facts: Facts) -> Amendment | None:
+        before = version_read(facts.visit.parent or "", self._body, facts.checklists)
+        if before is None:
+            return None
+        now = content_of(facts, minutes_record(facts.minutes, facts.places))
+        return amendment_of(before, now, facts.checklists, facts.names)
 
     def _decision(self, campaign_id: str | None) -> str:
         body = self._reference.get("campaign", campaign_id) if campaign_id else None

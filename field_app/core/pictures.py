@@ -55,7 +55,7 @@ class PictureBook:
         self._book.draft_row(visit_id)
         if self._book.item(visit_id, item).photo_on_fail == "forbidden":
             raise AppError("photo-forbidden")
-        self._require_room(visit_id)
+        self.require_room(visit_id)
 
     def policy(self, visit_id: str) -> str:
         """Return which file is the evidence, as the visit's campaign wants it: `original` or `reduced`."""
@@ -98,7 +98,7 @@ class PictureBook:
         self._book.draft_row(visit_id)
         if not signer.name:
             raise AppError("signer-unnamed")
-        self._require_room(visit_id)
+        self.require_room(visit_id)
         ink = admitted(png, is_reduced=False)
         with storage_words():
             self._photos.sign(
@@ -189,7 +189,14 @@ class PictureBook:
             for copy in self._thumbs.glob(f"{sha256}-*"):
                 copy.unlink()
 
-    def _require_room(self, visit_id: str) -> None:
+    def keep_file(self, data: bytes) -> tuple[str, int]:
+        """Keep the bytes of a picture made here among the photos; returns hash and size. AppError."""
+        with storage_words():
+            _require_space(self._files.folder)
+            return self._files.add(data)
+
+    def require_room(self, visit_id: str) -> None:
+        """Raise AppError too-many-photos, storage-full where no picture fits the visit any more."""
         if self._photos.count(visit_id) >= MAX_PHOTOS:
             raise AppError("too-many-photos")
         with storage_words():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from field_app.store.chain import Chain
 from field_app.store.clockjumps import ClockJumps
 from field_app.store.delivery import Deliveries
 from field_app.store.diary import DiaryRows
+from field_app.store.markings import MarkedCopy
 from field_app.store.outbox import Outbox, Sending
 from field_app.store.photos import Photos, PictureRow
 from field_app.store.reference import Reference
@@ -85,7 +86,7 @@ class VisitShelf:
 
     def draft(self, author: str, visit_id: str) -> Draft:
         """Return one visit, evaluated; AppError visit-unknown."""
-        facts = self._facts(author, visit_id)
+        facts = self.facts(author, visit_id)
         visit, decision = facts.visit, self._decision(visit_id)
         earlier = self._last_time.at(visit) if visit.state == "draft" else {}
         return draft_of(
@@ -106,22 +107,33 @@ class VisitShelf:
             receipt_card(receipt) if receipt else None,
         )
 
-    def finish(self, author: str, visit_id: str, server_time: ServerTime) -> None:
-        """Sign and queue a complete draft."""
-        facts = self._facts(author, visit_id)
+    def finish(
+        self,
+        author: str,
+        visit_id: str,
+        server_time: ServerTime,
+        marked: Callable[[VisitRow, Sequence[PictureRow]], Sequence[MarkedCopy]],
+    ) -> None:
+        """Sign and queue a complete draft; `marked` gives the copies of photos that were drawn on."""
+        facts = self.facts(author, visit_id)
         if facts.visit.state != "draft":
             raise AppError("visit-finished")
         if facts.missing:
             raise AppError("visit-incomplete")
         signed = {place.who for place in facts.places if place.signature}
         signatures = (row for row in self._photos.signatures(visit_id) if row.who in signed)
-        pictures = (*self._photos.of_visit(visit_id), *signatures)
-        if not all(row.retired or self._photos.files.intact(row.sha256) for row in pictures):
+        photos = self._photos.of_visit(visit_id)
+        copies = tuple(marked(facts.visit, photos))
+        pictures = (*photos, *signatures)
+        files = {row.sha256 for row in pictures if not row.retired}
+        files |= {copy.sha256 for copy in copies if not copy.retired}
+        if not all(map(self._photos.files.intact, files)):
             raise AppError("photo-lost")
         finishing = Finishing(
             revision_id=self._new_id(),
             facts=facts,
             pictures=pictures,
+            copies=copies,
             device=self._device,
             now=self._now(),
             server_time=server_time,
@@ -135,12 +147,16 @@ class VisitShelf:
 
     def signing_place(self, author: str, visit_id: str, who: str) -> tuple[SigningPlace, str]:
         """Return a place to sign, and the hash of what whoever signs there now signs; AppError."""
-        facts = self._facts(author, visit_id)
+        facts = self.facts(author, visit_id)
         try:
             place = place_of(who, facts.minutes, facts.author)
         except KeyError:
             raise AppError("answer-not-allowed") from None
         return place, content_hash(facts, minutes_record(facts.minutes, facts.places))
+
+    def pictures(self, author: str, visit_id: str) -> tuple[VisitRow, list[PictureRow]]:
+        """Return a visit and its photos; AppError visit-unknown."""
+        return self._row(author, visit_id), self._photos.of_visit(visit_id)
 
     def picture(self, author: str, visit_id: str, photo_id: str) -> tuple[VisitRow, PictureRow]:
         """Return a visit and one of its photos; AppError visit-unknown, photo-unknown."""
@@ -150,7 +166,8 @@ class VisitShelf:
                 return visit, row
         raise AppError("photo-unknown")
 
-    def _facts(self, author: str, visit_id: str) -> Facts:
+    def facts(self, author: str, visit_id: str) -> Facts:
+        """Return everything put down in one visit; AppError visit-unknown."""
         return self._gather(self._row(author, visit_id))
 
     def _gathered(self, visit_id: str) -> Facts:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from field_app.core.errors import AppError
 from field_app.core.model import (
     Attached,
+    CopyState,
     Delivery,
     Draft,
     FollowupValue,
@@ -183,9 +184,25 @@ class VisitDoor:
         self._derivatives.draw(photo_id, marks)
 
     def derivative(self, visit_id: str, photo_id: str) -> Preview | None:
-        """Return the copy to show to others: marked, masked, stamped, at most 1600 pixels. Slow at first."""
+        """Return the copy as others see it: marked, masked, stamped, at most 1600 pixels. Slow at first."""
         visit, photo = self._shelf.picture(self._account.require().id, visit_id, photo_id)
         return self._derivatives.derivative(visit, photo)
+
+    def has_marks(self, visit_id: str) -> bool:
+        """Tell whether something is drawn on a photo of a visit."""
+        _, photos = self._shelf.pictures(self._account.require().id, visit_id)
+        return any(self.marks(photo.id) for photo in photos)
+
+    def prepare_copies(self, visit_id: str) -> None:
+        """Make the marked copies of a draft's photos, which finishing it needs. Slow: off the UI thread."""
+        visit, photos = self._shelf.pictures(self._account.require().id, visit_id)
+        self._derivatives.prepare(visit, photos)
+
+    def copy_state(self, visit_id: str, photo_id: str) -> CopyState:
+        """Return how far the marked copy of a photo has come."""
+        return self._derivatives.copy_state(
+            *self._shelf.picture(self._account.require().id, visit_id, photo_id)
+        )
 
     def _with_copy(self, attached: Attached) -> Attached:
         self._pictures.thumbnail(attached.sha256, THUMB_SIDE)
@@ -237,9 +254,11 @@ class VisitDoor:
     def finish(self, visit_id: str) -> None:
         """Sign the visit with the device key and queue it; immutable afterwards.
 
-        AppError visit-incomplete while `draft(visit_id).missing` is not empty, photo-lost if a file is gone.
+        AppError visit-incomplete while `draft(visit_id).missing` is not empty, photo-lost if a file is gone,
+        mask-failed if the copy of a photo that was drawn on cannot be made.
         """
-        self._shelf.finish(self._account.require().id, visit_id, self._desk.server_time())
+        author, marked = self._account.require().id, self._derivatives.prepare
+        self._shelf.finish(author, visit_id, self._desk.server_time(), marked)
         self._desk.wake()
         self._changed()
 

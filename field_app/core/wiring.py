@@ -267,6 +267,7 @@ def assemble(
         catalogue=catalogue,
         person=account.person,
         original=pictures.original,
+        body=outbox.body,
         wall=local_time,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import secrets
 import shutil
@@ -10,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -152,16 +154,30 @@ class FolderDocuments:
         self._folder = folder
 
     def hand_over(self, name: str, mime: str, fill: Callable[[BinaryIO], object]) -> str:
-        """Write the file and return its path; AppError where the folder takes nothing."""
-        file = self._folder / name
+        """Write the file and return its path; AppError where the folder takes nothing.
+
+        A file of that name with other bytes stays as it is: the new one gets a number.
+        """
         with storage_words():
             make_folder(self._folder, mode=0o755)
-            fill_durably(file, fill)
+            written = self._folder / f".{name}"
+            fill_durably(written, fill)
+            file = _free_name(self._folder / name, written)
+            written.replace(file)
         if mime == "application/pdf" and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             import webbrowser
 
             webbrowser.open(file.as_uri())
         return str(file)
+
+
+def _free_name(wanted: Path, written: Path) -> Path:
+    """Return the first name that is free or holds just these bytes: name, name (2), name (3) …"""
+    for number in count(2):
+        if not wanted.exists() or filecmp.cmp(wanted, written, shallow=False):
+            break
+        wanted = wanted.with_name(f"{written.stem.removeprefix('.')} ({number}){written.suffix}")
+    return wanted
 
 
 def open_documents() -> FolderDocuments:

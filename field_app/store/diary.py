@@ -88,6 +88,11 @@ class DiaryRows:
         )
         return ((row[0], row[1]) for row in rows)
 
+    def revision_count(self, visit_id: str) -> int:
+        """Count the signed revisions of a visit on this device."""
+        counted = self._connection.execute("SELECT count(*) FROM revision WHERE visit_id = ?", (visit_id,))
+        return int(counted.fetchone()[0])
+
     def newest_revision(self, visit_id: str) -> tuple[str, str] | None:
         """Return id and hash of a visit's newest revision on this device."""
         row = self._connection.execute(

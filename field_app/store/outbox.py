@@ -106,6 +106,11 @@ class Outbox:
         """Return one revision, or None when it is not of this device."""
         return next(iter(self._revisions("WHERE id = ?", revision_id)), None)
 
+    def body(self, revision_id: str) -> str | None:
+        """Return the text of one revision, or None when it is not of this device."""
+        row = self.revision(revision_id)
+        return None if row is None else row.body
+
     def _revisions(self, where: str, *values: object) -> list[RevisionRow]:
         rows = self._database.connection.execute(
             f"SELECT {_REVISION} FROM revision {where}",  # noqa: S608  # `where` is a literal of this class

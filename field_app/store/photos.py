@@ -177,10 +177,12 @@ class Photos:
         ]
 
     def count(self, visit_id: str) -> int:
-        """Count the pictures and signatures of a visit."""
+        """Count the pictures and signatures of a visit, and the copies of those that were drawn on."""
         row = self._database.connection.execute(
             """SELECT (SELECT count(*) FROM attachment WHERE visit_id = ?1 AND detached_ms IS NULL)
-            + (SELECT count(*) FROM signature WHERE visit_id = ?1)""",
+            + (SELECT count(*) FROM signature WHERE visit_id = ?1)
+            + (SELECT count(DISTINCT sha256) FROM attachment JOIN marking ON photo_id = id
+                WHERE visit_id = ?1 AND detached_ms IS NULL)""",
             (visit_id,),
         ).fetchone()
         return int(row[0])
@@ -238,6 +240,7 @@ class Photos:
             connection.execute(
                 """DELETE FROM photo WHERE sha256 NOT IN (SELECT sha256 FROM attachment)
                 AND sha256 NOT IN (SELECT sha256 FROM signature)
+                AND sha256 NOT IN (SELECT sha256 FROM marked_copy)
                 AND sha256 NOT IN (SELECT sha256 FROM revision_photo)"""
             )
 

@@ -160,4 +160,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE signature ADD COLUMN post BLOB",
         "ALTER TABLE signature ADD COLUMN content_sha256 TEXT",
     ),
+    (
+        # the copies of photos that were drawn on, which go with the visit; `drawn` is the hash of the marks
+        """CREATE TABLE marked_copy (
+            visit_id TEXT NOT NULL REFERENCES visit, of_sha256 TEXT NOT NULL REFERENCES photo,
+            sha256 TEXT NOT NULL REFERENCES photo, drawn TEXT NOT NULL, PRIMARY KEY (visit_id, of_sha256)
+        ) WITHOUT ROWID""",
+    ),
 )

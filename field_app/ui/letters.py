@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from kivy.core.text import Label as CoreLabel
 
+from field_app.core.lettering import shown
+
 RUN = 8
 """Letters measured together."""
 TEXTURES_KEPT = 240
@@ -66,7 +68,7 @@ def learn(letters: str, size: float, *, bold: bool) -> None:
 def break_lines(text: str, size: float, width: float, *, bold: bool = False, most: int = 0) -> Text:
     """Break `text` to fit `width`; `most` limits the lines, the last one then ends in an ellipsis."""
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in shown(text).split("\n"):
         lines += _break_paragraph(paragraph, size, width, bold)
     if most and len(lines) > most:
         lines = [*lines[: most - 1], _shorten(lines[most - 1], size, width, bold)]

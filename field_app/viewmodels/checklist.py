@@ -12,6 +12,7 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Footer, Question, Row, Tab
 from field_app.viewmodels.shell import ConfirmRequest, Place
 from field_app.viewmodels.verdict import proof_chips, talk_chips, tone_of, verdict_chips
+from field_app.viewmodels.void import VoidWatch, void_rows
 from shared.rules.checklists import Item
 
 ATTENDANCE = ("GG-02", "GG-03", "GG-04", "GG-05")
@@ -23,10 +24,14 @@ class ChecklistPage(Page):
 
     draft: Draft
 
+    _void: VoidWatch | None = None
+
     def load(self) -> None:
         """Read the visit."""
         self.draft = self.app.draft(self.place.visit)
         self.section = self._section()
+        self._void = self._void or VoidWatch()
+        self._void.look(self, self.draft)
         self.answering = Answering(self.words, self.shell, self.app.now, self.place)
 
     def _section(self) -> Section:
@@ -87,7 +92,7 @@ class ChecklistPage(Page):
 
     def rows(self) -> Sequence[Row]:
         """Return the items, with the attendance balance after the last number it needs."""
-        rows: list[Row] = [*self._comments()]
+        rows: list[Row] = [*void_rows(self, self.draft), *self._comments()]
         for state in self.section.items:
             rows.append(self._question(state))
             if state.item.code == ATTENDANCE[-1]:

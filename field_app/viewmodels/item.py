@@ -24,6 +24,7 @@ from field_app.viewmodels.rows import (
 )
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.verdict import tone_of, verdict_chips
+from field_app.viewmodels.void import VoidWatch, void_rows
 from shared.rules.checklists import Followup, LegalBasis, basis_on
 from shared.rules.evaluation import may_name_officials
 
@@ -31,9 +32,13 @@ from shared.rules.evaluation import may_name_officials
 class ItemPage(ItemPhotos):
     """Everything about one item."""
 
+    _void: VoidWatch | None = None
+
     def load(self) -> None:
         """Read the visit."""
         super().load()
+        self._void = self._void or VoidWatch()
+        self._void.look(self, self.draft)
         self.answering = Answering(self.words, self.shell, self.app.now, self.place)
 
     def bar(self) -> Bar:
@@ -43,6 +48,7 @@ class ItemPage(ItemPhotos):
     def rows(self) -> Sequence[Row]:
         """Return the question first, what must be filled in next, the explanations last."""
         return [
+            *void_rows(self, self.draft),
             *self._talk(),
             self._question(),
             *self._reasons(),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from field_app.core.errors import AppError
 from field_app.core.model import Draft, MinutesDraft
 from field_app.viewmodels.controls import Chip, Option, Tap, TextBox, Tone
 from field_app.viewmodels.page import Page
@@ -41,9 +43,20 @@ class MinutesPage(Page):
             self.field("unit_representative", several_lines=False),
             self.field("representative_post", several_lines=False),
             self.field("explanation"),
+            *self._unshown(),
             *SigningRows(self).rows(),
             *self._lacking(),
         ]
+
+    def _unshown(self) -> Sequence[Row]:
+        """Say before anybody signs where the paper has boxes for letters it cannot print."""
+        return [self._boxes(code, letters) for code, letters in self.app.papers.unshown(self.place.visit)]
+
+    def _boxes(self, code: str, letters: str) -> Banner:
+        place = Place("item", visit=self.place.visit, item=code)
+        text = self.words("minutes.unshown", where=code or self.words("minutes.title"), n=len(letters))
+        tap = self.go(f"unshown:{code}", place) if code else None
+        return Banner(text, Tone.REMINDER, "warning", self.words("minutes.unshown_note"), tap=tap)
 
     def _facts(self) -> Facts:
         visit = self.draft.visit
@@ -103,6 +116,16 @@ class MinutesPage(Page):
         )
 
     def _finish(self) -> None:
+        """Sign, once the copies of photos that were drawn on are there: making them takes a moment."""
+        if not self.app.has_marks(self.place.visit):
+            self._sign(None)
+            return
+        self.shell.notify(self.words("minutes.copies"))
+        self.shell.in_background(lambda: self.app.prepare_copies(self.place.visit), self._sign)
+
+    def _sign(self, prepared: Any) -> None:
+        if isinstance(prepared, AppError):
+            raise prepared
         self.app.finish(self.place.visit)
         self.app.sync_now()
         self.shell.replace(Place("home"), Place("visit", visit=self.place.visit))

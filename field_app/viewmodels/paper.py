@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from field_app.core.paper import Found, Paper
+from field_app.core.paper import Found, Paper, Signature
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Facts, Footer, Heading, Prose, Row
@@ -30,26 +30,47 @@ class PaperPage(Page):
 
     def rows(self) -> Sequence[Row]:
         """Return the paper from its head to its signatures."""
-        return [*self._standing(), *self._opening(), *self._results(), *self._unit(), *self._annex()]
+        return [
+            *self._standing(),
+            *self._opening(),
+            *self._amended(),
+            *self._results(),
+            *self._unit(),
+            *self._annex(),
+        ]
 
     def _standing(self) -> Iterator[Row]:
         if self.paper.sha256 is None:
             yield Banner(self.words("paper.draft"), Tone.REMINDER, "pencil", self.words("paper.draft_note"))
         else:
-            yield Banner(self.words("paper.signed"), Tone.GOOD, "lock", f"SHA-256 {self.paper.sha256}")
+            code = self.words("paper.code", code=self.paper.sha256)
+            yield Banner(self.words("paper.signed"), Tone.GOOD, "lock", code)
 
     def _opening(self) -> Iterator[Row]:
         paper = self.paper
-        yield Heading(f"BIÊN BẢN KIỂM TRA {paper.mode.upper()}")
+        kind = "BIÊN BẢN SỬA ĐỔI" if paper.amends else "BIÊN BẢN"
+        yield Heading(f"{kind} KIỂM TRA {paper.mode.upper()}")
         pairs = (
             ("Tại", paper.place),
             ("Bắt đầu", paper.began),
             ("Kết thúc", paper.ended),
             ("Căn cứ", paper.campaign),
             ("Người kiểm tra", "; ".join(paper.inspectors)),
+            ("Thành viên vắng mặt", "; ".join(paper.away)),
             ("Đại diện đơn vị", paper.representative),
         )
         yield Facts(tuple((label, text) for label, text in pairs if text))
+
+    def _amended(self) -> Iterator[Row]:
+        amendment = self.paper.amendment
+        if amendment is None:
+            return
+        yield Heading("NỘI DUNG SỬA ĐỔI")
+        done = "sửa đổi như sau:" if amendment.changed else "không thay đổi nội dung."
+        yield Prose(f"So với {amendment.against}, bản này {done}")
+        for amended in amendment.changed:
+            lines = (f"{label}: trước đây: {before}; nay: {after}" for label, before, after in amended.words)
+            yield Prose("\n".join(lines), label=amended.title)
 
     def _results(self) -> Iterator[Row]:
         yield Heading("KẾT QUẢ KIỂM TRA", f"{len(self.paper.found)} tồn tại")
@@ -64,10 +85,11 @@ class PaperPage(Page):
 
     def _unit(self) -> Iterator[Row]:
         yield Heading("Ý KIẾN CỦA ĐƠN VỊ")
-        yield Prose(self.paper.explanation or "Không có ý kiến.")
+        old = "Ý kiến ghi tại biên bản trước" if self.paper.is_old_explanation else ""
+        yield Prose(self.paper.explanation or "Không có ý kiến.", label=old)
         if self.paper.refusal:
             yield Prose(self.paper.refusal, label="Đơn vị không ký biên bản")
-        pairs = tuple((block.capacity, _signed(block.name, block.at)) for block in self.paper.signatures)
+        pairs = tuple((block.capacity, _signed(block)) for block in self.paper.signatures)
         yield Facts(pairs)
 
     def _annex(self) -> Iterator[Row]:
@@ -93,5 +115,7 @@ def _finding(number: int, found: Found) -> Prose:
     return Prose(words, label=f"{number}. [{found.code}] {found.text} – {found.severity}")
 
 
-def _signed(name: str, at: str) -> str:
-    return "\n".join(each for each in (name, f"Ký lúc {at}" if at else "(chưa ký)") if each)
+def _signed(block: Signature) -> str:
+    not_signed = f"Không ký: {block.reason}" if block.reason else "(chưa ký)"
+    lines = (block.name, block.post, f"Ký lúc {block.at}" if block.at else not_signed)
+    return "\n".join(line for line in lines if line)

@@ -6,11 +6,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from field_app.core.errors import AppError
-from field_app.core.model import Draft, PhotoCard, Preview, Trouble, VisitState
+from field_app.core.model import CopyState, Draft, PhotoCard, Preview, Trouble, VisitState
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Buttons, Facts, Footer, LargePicture, Row
 from field_app.viewmodels.shell import ConfirmRequest, Place
+
+_COPY_LOOKS = {
+    CopyState.HERE: (Tone.INFO, "info"),
+    CopyState.ON_ITS_WAY: (Tone.REMINDER, "cloud-off"),
+    CopyState.SAFE: (Tone.GOOD, "shield"),
+    CopyState.NEVER_SENT: (Tone.SERIOUS, "warning"),
+}
 
 
 class PhotoPage(Page):
@@ -64,9 +71,21 @@ class PhotoPage(Page):
         if photo.uses > 1:
             again = self.words("photo.again_note", n=photo.uses)
             rows.insert(1, Banner(self.words("photo.again"), Tone.REMINDER, "image", again))
-        marking = Place("mark", visit=self.place.visit, item=self.place.item, path=photo.id)
-        rows.append(Buttons((Option(self.words("photo.mark"), self.go("mark", marking), tone=Tone.INFO),)))
-        return rows
+        return [*self._copy_state(), *rows, *self._marking(photo)]
+
+    def _copy_state(self) -> Iterator[Row]:
+        """Say how far the marked copy has come, which is all that others see."""
+        state = self.app.copy_state(self.place.visit, self.place.path)
+        if state is not CopyState.NONE:
+            tone, icon = _COPY_LOOKS[state]
+            words = self.words(f"photo.copy_{state}"), self.words(f"photo.copy_{state}_note")
+            yield Banner(words[0], tone, icon, words[1])
+
+    def _marking(self, photo: PhotoCard) -> Iterator[Row]:
+        """Offer to draw on it while the visit is a draft; what is sent cannot be changed."""
+        if self.draft.visit.state is VisitState.DRAFT:
+            marking = Place("mark", visit=self.place.visit, item=self.place.item, path=photo.id)
+            yield Buttons((Option(self.words("photo.mark"), self.go("mark", marking), tone=Tone.INFO),))
 
     def _picture(self) -> Iterator[Row]:
         if self.trouble is not None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from field_app.core.ink import Stroke, is_signature
 from field_app.core.model import MemberCard
 from field_app.core.signing import UNIT, SigningPlace
 from field_app.viewmodels.controls import Option, Segments, Tap, TextBox, Tone
 from field_app.viewmodels.page import Page
-from field_app.viewmodels.rows import Banner, Bar, Footer, Heading, Question, Row, SignatureBox
+from field_app.viewmodels.rows import Bar, Footer, Heading, Question, Row, SignatureBox
 from field_app.viewmodels.shell import Place, TextRequest
+from field_app.viewmodels.void import void_rows
 
 if TYPE_CHECKING:
     from field_app.viewmodels.minutes import MinutesPage
@@ -28,7 +31,7 @@ class SigningRows:
     def rows(self) -> Iterator[Row]:
         """Yield who of the team is there, whether the unit signs, and the places to sign."""
         yield Heading(self.words("minutes.signing"))
-        yield from self._void()
+        yield from (replace(row, tap=None) for row in void_rows(self.page, self.page.draft))
         for member in self.minutes.members:
             yield self._presence(member)
         yield Question("", self.words("minutes.signed_question"), self._unit_choices())
@@ -42,13 +45,6 @@ class SigningRows:
     @property
     def _is_begun(self) -> bool:
         return self.minutes.signed is not None or self._is_absent
-
-    def _void(self) -> Iterator[Row]:
-        """Say at once that signatures were given for other words."""
-        names = [place.name for place in self.places if place.void]
-        if names:
-            text = self.words("minutes.void", names=", ".join(names))
-            yield Banner(text, Tone.VIOLATION, "pen", self.words("minutes.void_note"))
 
     def _presence(self, member: MemberCard) -> Question:
         def option(name: str, *, present: bool) -> Option:
@@ -159,7 +155,10 @@ class SignPage(Page):
             Option(self.words("sign.clear"), Tap("clear", lambda: self.on_clear()), tone=Tone.DIM),
         )
 
-    def keep(self, png: bytes) -> None:
-        """Store what was drawn."""
-        self.app.add_signature(self.place.visit, self.place.path, png)
+    def take(self, strokes: Sequence[Stroke], picture: Callable[[], bytes]) -> None:
+        """Store what was drawn where it is enough to be a signature; else say that it is not."""
+        if not is_signature(strokes):
+            self.shell.notify(self.words("sign.too_little" if strokes else "sign.empty"), Tone.REMINDER)
+            return
+        self.app.add_signature(self.place.visit, self.place.path, picture())
         self.shell.back()

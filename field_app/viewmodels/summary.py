@@ -11,6 +11,7 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Footer, Heading, Row, Tab
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.verdict import ICONS, verdict_chips
+from field_app.viewmodels.void import void_rows
 from shared.rules.completeness import Missing
 
 LACK_ICONS = {
@@ -70,7 +71,7 @@ class SummaryPage(Page):
 
     def rows(self) -> Sequence[Row]:
         """Return one of the lists."""
-        return self._found_rows() if self.found else self._missing_rows()
+        return [*void_rows(self, self.draft), *(self._found_rows() if self.found else self._missing_rows())]
 
     # --- missing --------------------------------------------------------------------------------------------
 

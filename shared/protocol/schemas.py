@@ -11,8 +11,8 @@ from typing import Any, Final
 NEWEST: Final = "visit/2"
 """What the app signs today."""
 
-FIRST_APP: Final = "congtam-app"
-"""Which program wrote the bodies of the first schema, which do not say."""
+APP_NAME: Final = "congtam-app"
+"""How the app calls itself; bodies of the first schema do not say which program wrote them."""
 
 _NEW_IN_2: Final = frozenset({"app", "signatures", "derivatives"})
 _NEW_IN_MINUTES_2: Final = frozenset({"representative_post", "members", "unsigned"})
@@ -30,7 +30,7 @@ def _from_visit_1(body: dict[str, Any]) -> dict[str, Any]:
     device, responses = body.get("device"), body.get("responses")
     version = device.get("app") if isinstance(device, dict) else None
     if version and isinstance(version, str):
-        lifted["app"] = {"name": FIRST_APP, "version": version}
+        lifted["app"] = {"name": APP_NAME, "version": version}
     if isinstance(responses, list):
         lifted["responses"] = [_without(response, _NEW_IN_RESPONSES_2) for response in responses]
     return lifted

@@ -81,6 +81,11 @@ def notice_message(content: bytes) -> bytes:
     return b"ct-notice-1\0" + hashlib.sha256(content).digest()
 
 
+def freeze_message(facts: bytes) -> bytes:
+    """Return the bytes the server signs for the frozen facts of a paper, which are exactly `facts`."""
+    return b"ct-freeze-1\0" + hashlib.sha256(facts).digest()
+
+
 def refresh_message(session: str, next_sha256: str) -> bytes:
     """Return the bytes a device signs to move its session on to the secret hashed in `next_sha256`."""
     return b"ct-refresh-1\0" + hashlib.sha256(f"{session}\n{next_sha256}".encode()).digest()

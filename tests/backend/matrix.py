@@ -20,6 +20,10 @@ from backend.checklists.drafting import begin_draft
 from backend.checklists.models import ChecklistDraft
 from backend.devices import actions
 from backend.devices.crashes import report_crashes
+from backend.documents.models import Kind
+from backend.documents.reports.facts import Asked
+from backend.documents.reports.freeze import facts_at
+from backend.documents.reports.log import cut_off
 from backend.jobs.actions import enqueue_job
 from backend.jobs.work import do_one_job
 from backend.kernel.xlsx import MEDIA_TYPE
@@ -126,6 +130,10 @@ class Scene:
             "quarantine/{ticket}/dismiss": {"reason": "Gửi nhầm"},
             "sync/push#own": batch(own),
             "sync/push#the author's": batch(self.devices["author"]),
+            "reports": {"kind": "period", "period": "2026-Q3"},
+            "evidence/{notified_proof}/open": {"reason": "vì"},
+            "evidence/{restricted_proof}/open": {"reason": "vì"},
+            "evidence/{theirs_proof}/open": {"reason": "vì"},
             "documents/{frozen_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
             "documents/{issued_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
@@ -241,7 +249,14 @@ def _visits(phones: Mapping[str, Enrolled], member: User) -> dict[str, str]:
 def _papers(visit: Visit, by: User) -> dict[str, str]:
     """Freeze a paper of the visit, and issue another."""
     frozen, published = paper(visit, by), issued(paper(visit, by, code="ABCDEFGHJK"), by)
-    return {"frozen_document": str(frozen.pk), "issued_document": str(published.pk), "code": published.code}
+    asked, cut = Asked("2026-H1"), cut_off()
+    report = paper(None, by, kind=Kind.PERIOD, period=asked.period, facts=facts_at(asked, cut, None))
+    return {
+        "frozen_document": str(frozen.pk),
+        "issued_document": str(published.pk),
+        "code": published.code,
+        "report": str(report.pk),
+    }
 
 
 def _named(visit: Visit, elsewhere: Visit) -> dict[str, str]:

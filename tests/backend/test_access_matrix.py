@@ -132,8 +132,12 @@ GET   401  200  404  200  200  404  404  404  404  401  403  evidence/{confirmed
 GET   401  200  404  404  200  404  404  404  404  401  403  evidence/{restricted_proof}/file
 GET   401  404  200  404  200  404  404  200  404  401  403  evidence/{theirs_proof}/file
 GET   401  200  404  200  200  404  200  404  404  401  403  evidence/{notified_proof}/file?variant=thumb
-GET   401  200  404  200  200  404  404  404  404  401  403  evidence/{notified_proof}/file?variant=original
-GET   401  404  200  404  200  404  404  404  404  401  403  evidence/{theirs_proof}/file?variant=original
+GET   401  400  404  400  400  404  400  404  404  401  403  evidence/{notified_proof}/file?variant=original
+POST  401  200  404  403  200  404  403  404  404  401  403  evidence/{notified_proof}/open
+POST  401  200  404  404  200  404  404  404  404  401  403  evidence/{restricted_proof}/open
+POST  401  404  200  404  200  404  404  403  404  401  403  evidence/{theirs_proof}/open
+GET   401  =0   404  403  =0   404  403  404  404  401  403  evidence/{notified_proof}/openings
+GET   401  404  =0   404  =0   404  404  403  404  401  403  evidence/{theirs_proof}/openings
 
 GET   401  =4   =1   =3   =5   =0   =1   =1   =0   401  403  findings
 GET   401  =4   =0   =3   =4   =0   =1   =0   =0   401  403  findings?visit={visit}
@@ -183,10 +187,15 @@ GET   401  404  404  404  404  404  404  404  404  401  403  findings/{notified_
 GET   401  =0   =0   =0   =0   =0   =0   =0   =0   401  403  notices
 GET   401  404  404  404  404  404  404  404  404  401  403  notices/{confirmed_finding}
 
-GET   401  =1   =0   =1   =2   =1   =1   =0   =0   401  403  documents
+GET   401  =1   =0   =1   =3   =2   =1   =0   =0   401  403  documents
 GET   401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}
 GET   401  200  404  200  200  200  200  404  404  401  403  documents/{issued_document}
 GET   401  404  404  404  202  404  404  404  404  401  403  documents/{frozen_document}.pdf
+GET   401  =0   =0   =0   =1   =1   =0   =0   =0   401  403  reports
+POST  401  403  403  403  400  403  403  403  403  401  403  reports
+GET   401  404  404  404  200  200  404  404  404  401  403  reports/{report}
+GET   401  404  404  404  200  200  404  404  404  401  403  reports/{report}/facts
+GET   401  404  404  404  202  202  404  404  404  401  403  reports/{report}.xlsx
 GET   401  202  404  202  202  202  202  404  404  401  403  documents/{issued_document}.docx
 GET   401  404  404  404  404  404  404  404  404  401  403  documents/{issued_document}.xlsx
 POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/prose

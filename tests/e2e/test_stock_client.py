@@ -282,7 +282,7 @@ def test_a_stranger_can_send_a_visit_and_prove_that_the_server_holds_it(server: 
         ("GG-13", "reminder", "recorded"),
     }
     evidence = reviewer.call("GET", f"evidence?visit={body['visit_id']}").json["results"]
-    original = reviewer.call("GET", f"evidence/{evidence[0]['id']}/file?variant=original")
+    original = reviewer.post(f"evidence/{evidence[0]['id']}/open", {"reason": "so với máy"})
     assert original.raw == photo
 
     for name in ("inspector2", "unit-tohieu"):

@@ -63,7 +63,7 @@ def test_the_photos_are_byte_for_byte_those_of_the_camera(
     for each in taken:
         original = photos[PHOTOS[each["item"]]].read_bytes()
         assert each["sha256"] == hashlib.sha256(original).hexdigest()
-        assert reader.download(f"evidence/{each['id']}/file?variant=original") == original
+        assert reader.original(each["id"]) == original
 
 
 def test_the_view_copy_of_a_photo_says_nothing_of_where_it_was_taken(sent: Phone, server: Server) -> None:

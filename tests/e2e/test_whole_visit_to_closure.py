@@ -96,7 +96,12 @@ def answer_on_the_phone(phone: Phone, visit: str) -> None:
     phone.tap("comment:GG-05")
     assert phone.reads(COMMENT), "the reviewer's words stand on the very item"
     phone.write("note", "Lò Văn Bình, Lò Thị Xuân vắng cả buổi")
-    for step in ("list", "summary", "minutes", "finish", "yes"):
+    for step in ("list", "summary", "minutes", "absent"):
+        phone.tap(step)
+    phone.write("unsigned:unit_representative", "Bổ sung tại cơ quan, đơn vị không có mặt")
+    phone.tap("sign:inspector")
+    phone.sign()
+    for step in ("done", "finish", "yes"):
         phone.tap(step)
     phone.await_words("Biên nhận của máy chủ đã kiểm chứng", 120.0)
 

@@ -84,11 +84,7 @@ def _photos(reviewer: Reader, visit: Visit, key: str) -> int:
     """Return how many of the visit's photos the server has as the camera wrote them."""
     taken = {path.read_bytes() for path in visit.photos.values()}
     rows = reviewer.get(f"evidence?visit={key}&limit=100")["results"]
-    held = {
-        reviewer.download(f"evidence/{row['id']}/file?variant=original")
-        for row in rows
-        if row["kind"] == "photo"
-    }
+    held = {reviewer.original(row["id"]) for row in rows if row["kind"] == "photo"}
     return len(held & taken)
 
 

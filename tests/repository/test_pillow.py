@@ -8,10 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PILLOW = re.compile(r"^\s*(from PIL|import PIL|from pillow_heif|import pillow_heif)\b", re.MULTILINE)
 OPENS = {"backend/evidence/decoder.py", "field_app/core/developing.py"}
-DRAWS = {
-    "backend/demo/pictures.py": "draws the demo's photos; opens none",
-    "field_app/ui/screens/sign.py": "draws what a finger wrote; opens nothing",
-}
+DRAWS = {"backend/demo/pictures.py": "draws the demo's photos; opens none"}
 
 
 def test_pictures_are_opened_in_one_place_on_each_side() -> None:

@@ -94,10 +94,12 @@ def _from(draft: FindingDraft, visit: Visit, revision: Revision, now: datetime) 
     )
 
 
-def _summary(finding: Finding) -> dict[str, str]:
+def _summary(finding: Finding) -> dict[str, object]:
     return {
         "visit": str(finding.visit_id),
         "item": finding.item,
         "severity": str(finding.severity),
+        "restricted": finding.restricted,
+        "fixed_on_spot": bool(finding.facts.get("fixed_on_spot")),
         "sha256": finding_sha256(finding),
     }

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+
 from backend.intake.envelope import Admission, Envelope, RefusedError
 from backend.intake.models import Quarantine
 from backend.intake.quarantine import is_stored
@@ -14,6 +16,7 @@ from backend.journal.recording import Audience, Journal, recording
 from backend.kernel.problems import FieldError, ProblemError
 from backend.people.models import User
 from backend.people.rules import require
+from shared.protocol.problems import CATALOGUE
 
 RELEASABLE = frozenset({"not-permitted"})
 """Why a sound body was set aside where a person may answer for it all the same."""
@@ -44,18 +47,23 @@ def release(kept: Quarantine, *, by: User, reason: str, now: datetime) -> Quaran
     try:
         _take_in(kept, Admission(by, note, release=kept.code in RELEASABLE), now)
     except RefusedError as refused:
-        why = FieldError(refused.code, refused.detail or refused.code)
+        why = FieldError(refused.code, CATALOGUE[refused.code].detail(get_language() or "vi"))
         raise ProblemError("transition-forbidden", errors=[why]) from refused
     return kept
 
 
 def dismiss(kept: Quarantine, *, by: User, reason: str, now: datetime) -> Quarantine:
-    """Note that a person decided not to take it in; the bytes stay, and it can still be released later."""
+    """Note that a person decided not to take it in; the bytes stay, and it can still be released later.
+
+    The same reason again is the same decision.
+    """
     require(by, "quarantine.dismiss", kept.device)
     with recording(by=by, at=now) as journal:
         kept = Quarantine.objects.select_for_update(of=("self",)).select_related("device").get(pk=kept.pk)
         if is_stored(kept):
             raise ProblemError("transition-forbidden")
+        if kept.dismissed_at is not None and kept.reason == reason:
+            return kept
         kept.dismissed_at, kept.reason = now, reason
         kept.save(update_fields=["dismissed_at", "reason"])
         journal.log_row("quarantine.dismissed", kept, reason=reason, sha256=kept.sha256)

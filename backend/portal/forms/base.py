@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -14,11 +14,11 @@ from django.db.models import Model
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop
 
 from backend.kernel.problems import ProblemError, as_problem
-from backend.people.models import new_id
-from backend.portal.access import viewer
+from backend.people.models import User, new_id
+from backend.portal.forms.fields import MISSING, NOT_OFFERED
 from backend.portal.forms.kept import kept_form
 from backend.portal.models import KeptForm
 
@@ -27,6 +27,15 @@ FASTER = gettext_noop(
     "Trang này là bản mới nhất, còn nguyên những gì bạn nhập: hãy xem điều gì đã thay đổi rồi bấm lại."
 )
 MADE_ONCE = gettext_noop("Biểu mẫu này đã được gửi trước đó. Bấm lần nữa nếu muốn lập thêm với nội dung này.")
+MODEL_WORDS = {
+    "unique": gettext_lazy("Đã có rồi; hãy chọn giá trị khác."),
+    "blank": MISSING,
+    "null": MISSING,
+    "invalid_choice": NOT_OFFERED,
+    "password_too_short": gettext_lazy("Mật khẩu quá ngắn: cần ít nhất 12 ký tự."),
+    "password_too_common": gettext_lazy("Mật khẩu này quá thông dụng, dễ đoán."),
+}
+"""What is said of a column by the code of Django's error."""
 GONE = (401, 404)
 """Answers after which there is no page that could show the form again."""
 
@@ -42,6 +51,8 @@ class PortalForm(forms.Form):
 
     default_renderer = _Looks
     kept_id = ""
+    FIELD_OF: ClassVar[Mapping[str, str]] = {}
+    """Which field asks for what a problem's pointer names, where that is called otherwise."""
 
     def __init__(self, data: QueryDict | None = None, **options: Any) -> None:
         options.setdefault("label_suffix", "")
@@ -50,7 +61,7 @@ class PortalForm(forms.Form):
         self._status = 400
 
     @property
-    def status(self) -> int:
+    def http_status(self) -> int:
         """Return the status of a page with this form: that of what was refused, 200 while nothing is."""
         return self._status if self.errors else 200
 
@@ -69,14 +80,15 @@ class PortalForm(forms.Form):
         """Say what stands against it, at its field where that is known; raise again what is our own fault."""
         self.is_valid()  # so that there are errors to add to
         if isinstance(error, ValidationError):
-            self.add_error(None, ValidationError(error.messages))
+            for name, text in _model_sentences(error):
+                self.add_error(name if name in self.fields else None, text)
             return
         problem = as_problem(error)
         if problem is None or problem.problem.status in GONE:
             raise error
         self._status, self.headers = problem.problem.status, problem.headers
-        for name, text in self._sentences(problem):
-            self.add_error(name, text)
+        for field, text in self._sentences(problem):
+            self.add_error(field, text)
 
     def restore(self, kept: KeptForm) -> None:
         """Fill in what was typed before, without a word about what is wrong with it yet."""
@@ -105,14 +117,15 @@ class PortalForm(forms.Form):
         ]
         return [text for text in texts if isinstance(text, str) and text.strip()]
 
-    def _sentences(self, problem: ProblemError) -> Iterator[tuple[str | None, str]]:
+    def _sentences(self, problem: ProblemError) -> Iterator[tuple[str | None, Any]]:
         language = get_language() or "vi"
         if problem.problem.code == "precondition-failed":
             yield None, gettext(FASTER)
         elif problem.errors:
             for error in problem.errors:
-                name = (error.pointer or "").removeprefix("#/").partition("/")[0]
-                yield (name, error.detail) if name in self.fields else (None, error.detail)
+                named = (error.pointer or "").removeprefix("#/").partition("/")[0]
+                field = self.FIELD_OF.get(named, named)
+                yield (field if field in self.fields else None), error.detail
         else:
             yield None, problem.detail or problem.problem.detail(language)
 
@@ -172,24 +185,35 @@ class EditForm(PortalForm):
         return self.cleaned_data
 
 
+def _model_sentences(error: ValidationError) -> Iterator[tuple[str, Any]]:
+    """Yield what a model says is wrong with which of its columns, in our words where we have some."""
+    columns = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+    for name, errors in columns.items():
+        for one in errors:
+            yield name, MODEL_WORDS.get(str(one.code)) or " ".join(one.messages)
+
+
 def _plain(value: Any) -> Any:
     return sorted(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def restored(request: HttpRequest, form: PortalForm) -> bool:
     """Fill in what was kept of this form for the person who looks, if they came for it; say whether."""
-    kept = kept_form(request, viewer(request)) if request.method == "GET" else None
+    reader = getattr(request, "viewer", None)
+    kept = kept_form(request, reader) if request.method == "GET" and isinstance(reader, User) else None
     if kept is None:
         return False
     form.restore(kept)
     return True
 
 
-def form_page(request: HttpRequest, template: str, form: PortalForm, shown: dict[str, Any]) -> HttpResponse:
-    """Show a page with its form: as it was refused, or left, or blank."""
+def form_page(
+    request: HttpRequest, template: str, form: PortalForm, shown: dict[str, Any], *, status: int = 0
+) -> HttpResponse:
+    """Show a page with its form: as it was refused, or left, or blank, with another `status` if need be."""
     if form.is_bound or restored(request, form):
         form.focus()
-    response = render(request, template, {"form": form, **shown}, status=form.status)
+    response = render(request, template, {"form": form, **shown}, status=status or form.http_status)
     for name, value in form.headers.items():
         response.headers[name] = value
     return response

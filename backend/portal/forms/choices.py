@@ -21,7 +21,11 @@ BLANK: Choices = [("", "–")]
 
 def unit_choices() -> Choices:
     """Return the units there are today, in their order."""
-    units = Unit.objects.valid_on(timezone.localdate()).order_by("sort", "pk")
+    return localized_choices(Unit.objects.valid_on(timezone.localdate()).order_by("sort", "pk"))
+
+
+def localized_choices(units: Iterable[Unit]) -> Choices:
+    """Return units by their names in the reader's language."""
     return [(unit.pk, localized(unit, "name")) for unit in units]
 
 
@@ -59,6 +63,15 @@ class TicksField(forms.MultipleChoiceField):
     def __init__(self, *, is_long: bool = False, **options: Any) -> None:
         super().__init__(widget=_Ticks({"class": "form-check-input"}), **options)
         self.widget.is_long = is_long
+
+
+class SeveralField(forms.MultipleChoiceField):
+    """Several of a long list."""
+
+    default_error_messages = {"required": MISSING, "invalid_choice": NOT_OFFERED, "invalid_list": NOT_OFFERED}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.SelectMultiple({"class": "form-select", "size": 8}), **options)
 
 
 class _Ticks(forms.CheckboxSelectMultiple):

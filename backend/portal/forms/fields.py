@@ -8,10 +8,12 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shared.base.text import clean_letters
+from shared.base.text import clean_letters, nfc
 from shared.protocol.limits import MAX_NOTE_CHARS
 
+MAX_SECRET: Final = 1024
 MISSING: Final = _("Không được để trống.")
+TOO_LONG: Final = _("Nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d ký tự.")
 NOT_OFFERED: Final = _("Hãy chọn một mục trong danh sách.")
 COUNTED: Final = {"data-counter": _("{n}/{limit} ký tự"), "data-over": _("thừa {more} ký tự")}
 """What the counter below a long text says (static/portal/forms.js)."""
@@ -23,7 +25,7 @@ class TextField(forms.CharField):
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": MISSING,
-        "max_length": _("Nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d ký tự."),
+        "max_length": TOO_LONG,
         "null_characters_not_allowed": _("Có ký tự không nhận được."),
     }
 
@@ -47,11 +49,15 @@ class ParagraphsField(TextField):
 class SecretField(forms.CharField):
     """A password or a code: never trimmed, never shown again."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {"required": MISSING}
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": MISSING, "max_length": TOO_LONG}
 
     def __init__(self, *, autocomplete: str, **options: Any) -> None:
         widget = forms.PasswordInput({"autocomplete": autocomplete, "class": "form-control"})
-        super().__init__(strip=False, widget=widget, **options)
+        super().__init__(strip=False, max_length=MAX_SECRET, widget=widget, **options)
+
+    def to_python(self, value: Any) -> str:
+        """Return it in NFC; keyboards differ in what they send."""
+        return super().to_python(nfc(str(value or ""))) or ""
 
 
 class ChoiceField(forms.ChoiceField):
@@ -111,6 +117,30 @@ class NumberField(forms.IntegerField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Dress it as the other fields."""
         return {**super().widget_attrs(widget), "class": "form-control"}
+
+
+class TickField(forms.BooleanField):
+    """A box to tick, with its label behind it."""
+
+    template_name = "portal/forms/tick.html"
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.CheckboxInput({"class": "form-check-input"})
+        super().__init__(required=False, widget=widget, template_name=self.template_name, **options)
+
+
+class FileField(forms.FileField):
+    """One file."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Hãy chọn một tệp."),
+        "invalid": _("Hãy chọn một tệp."),
+        "missing": _("Hãy chọn một tệp."),
+        "empty": _("Tệp này không có nội dung."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.FileInput({"class": "form-control"}), **options)
 
 
 class _FilesInput(forms.FileInput):

@@ -15,6 +15,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from backend.evidence.store import HELD
 from backend.evidence.upload import StorageFullError, keep_paper
@@ -29,11 +30,13 @@ KEY: Final = "form_key"
 """The field that says for whom a form was made."""
 KEPT: Final = "kept_form"
 """The parameter, and the hidden field, that names a form which was kept."""
+PAGE: Final = "form_page"
+"""The field in which a form that is only a button says on which page it stands."""
 HELD_FILE: Final = "held"
 """The field that names a file of the kept form which is still wanted."""
 SECRET: Final = frozenset({"password", "old", "again", "otp"})
 """Fields that are never kept."""
-OURS: Final = frozenset({KEY, KEPT, HELD_FILE, "csrfmiddlewaretoken"})
+OURS: Final = frozenset({KEY, KEPT, PAGE, HELD_FILE, "csrfmiddlewaretoken"})
 KEPT_FOR: Final = timedelta(days=7)
 _SALT: Final = "portal form"
 
@@ -90,11 +93,17 @@ def held_files(request: HttpRequest, reader: User) -> list[KeptFile]:
     return list(found.files.filter(pk__in=wanted).order_by("pk")) if found and wanted else []
 
 
-def uploads_of(request: HttpRequest, reader: User, field: str) -> list[UploadedFile[Any]]:
-    """Return the files of a field: those that come now, and those that came before the login."""
-    fresh = [one for one in request.FILES.getlist(field) if isinstance(one, UploadedFile)]
-    before = [file for file in held_files(request, reader) if file.field == field]
-    return fresh + [UploadedFile(HELD.open(file.sha256), name=file.name, size=file.size) for file in before]
+def uploads_of(request: HttpRequest, reader: User) -> MultiValueDict[str, UploadedFile[Any]]:
+    """Return the files of a form by field: those that come now, and those that came before the login."""
+    found = MultiValueDict({name: _uploaded(request, name) for name in request.FILES})
+    for file in held_files(request, reader):
+        upload = UploadedFile(HELD.open(file.sha256), name=file.name, size=file.size)
+        found.appendlist(file.field, upload)
+    return found
+
+
+def _uploaded(request: HttpRequest, field: str) -> list[UploadedFile[Any]]:
+    return [one for one in request.FILES.getlist(field) if isinstance(one, UploadedFile)]
 
 
 def forget_kept_forms(now: datetime) -> None:
@@ -111,13 +120,8 @@ def forget_kept_forms(now: datetime) -> None:
 
 def _uploads(request: HttpRequest) -> Iterable[tuple[str, UploadedFile[Any]]]:
     """Yield the files that came, as many and as large as any form takes."""
-    found = [
-        (field, upload)
-        for field in request.FILES
-        for upload in request.FILES.getlist(field)
-        if isinstance(upload, UploadedFile) and (upload.size or 0) <= MAX_FILE_BYTES
-    ]
-    return found[:MAX_FILES]
+    found = [(field, upload) for field in request.FILES for upload in _uploaded(request, field)]
+    return [(field, upload) for field, upload in found if (upload.size or 0) <= MAX_FILE_BYTES][:MAX_FILES]
 
 
 def _file(form: KeptForm, field: str, upload: UploadedFile[Any]) -> KeptFile:

@@ -53,9 +53,12 @@ def iso(value: date | str | None) -> str:
 
 @register.filter
 def moment(value: datetime | str | None) -> str:
-    """Return a moment in Sơn La."""
+    """Return a moment in Sơn La; what a device wrote and is none comes back as it is."""
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        try:
+            return moment(datetime.fromisoformat(value))
+        except ValueError:
+            return value
     return f"{timezone.localtime(value):%d/%m/%Y %H:%M}" if value else ""
 
 
@@ -64,12 +67,16 @@ register.filter("said", words.localized)
 
 @register.inclusion_tag("portal/forms/key.html", takes_context=True)
 def form_key(context: Context, form: PortalForm | None = None) -> dict[str, Any]:
-    """Write into a form what protects it, for whom it was made, and which kept form it carries on."""
-    reader = context.get("viewer")
+    """Write into a form what protects it, for whom it was made, and which kept form it carries on.
+
+    Without a form it is only a button, which goes on from the page it stands on.
+    """
+    reader, request = context.get("viewer"), context.get("request")
     return {
         "csrf_token": context.get("csrf_token"),
         "key": kept.key_for(reader) if isinstance(reader, User) else "",
         "kept_id": form.kept_id if form else "",
+        "page": request.get_full_path() if request and not form else "",
         "seen": form.there if isinstance(form, EditForm) else "",
     }
 

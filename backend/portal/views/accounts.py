@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,9 +19,10 @@ from backend.people.actions import change_account, create_user
 from backend.people.models import Role, Session, User
 from backend.people.sessions import end_session
 from backend.portal.access import page, viewer
+from backend.portal.forms.base import form_page
+from backend.portal.forms.filters import AccountFilterForm
+from backend.portal.forms.people import AccountForm, OpenAccountForm
 from backend.portal.lists import listing
-from backend.portal.words import ROLES
-from backend.units.models import Unit
 
 MANY: Final = 50
 """So many of an account's sessions are shown, the latest first."""
@@ -45,8 +45,10 @@ class AccountFilter(filters.FilterSet):  # type: ignore[misc]  # no types
 def accounts(request: HttpRequest) -> HttpResponse:
     """Show accounts by name."""
     rows = User.objects.select_related("unit")
-    found = listing(request, rows, filters=AccountFilter, ordering=("username", "pk"))
-    return render(request, "portal/accounts.html", {"listing": found, "accounts": found.rows, "roles": ROLES})
+    found = listing(
+        request, rows, filters=AccountFilter, ordering=("username", "pk"), form=AccountFilterForm(request.GET)
+    )
+    return render(request, "portal/accounts.html", {"listing": found, "accounts": found.rows})
 
 
 @page("account.change")
@@ -54,15 +56,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def open_account(request: HttpRequest) -> HttpResponse:
     """Ask for what an account needs, and open it."""
     if request.method == "GET":
-        return _form(request, "portal/account_open.html", {})
-    names = ("username", "full_name", "email", "role")
-    given: dict[str, Any] = {name: request.POST.get(name, "").strip() for name in names}
-    given["unit_id"] = request.POST.get("unit") or None
-    try:
-        password = request.POST.get("password", "")
-        create_user(**given, password=password, by=viewer(request), now=timezone.now())
-    except ValidationError as error:
-        return _form(request, "portal/account_open.html", given, error)
+        return form_page(request, "portal/account_open.html", OpenAccountForm(), {})
+    form = OpenAccountForm(request.POST)
+    if not form.attempt(lambda: create_user(**form.columns(), by=viewer(request), now=timezone.now())):
+        return form_page(request, "portal/account_open.html", form, {})
     messages.success(request, _("Đã mở tài khoản."))
     return redirect("portal:accounts")
 
@@ -72,19 +69,17 @@ def open_account(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one account, and give it the role, unit and state that were chosen."""
     user = get_object_or_404(User.objects.select_related("unit"), pk=pk)
-    given: dict[str, Any] = {"role": user.role, "unit_id": user.unit_id, "is_active": user.is_active}
     alive = user.sessions.filter(revoked_at=None).select_related("device").order_by("-created_at")[:MANY]
+    shown = {"account": user, "sessions": alive}
     if request.method == "GET":
-        return _form(request, "portal/account.html", given, account=user, sessions=alive)
-    given = {
-        "role": request.POST.get("role", ""),
-        "unit_id": request.POST.get("unit") or None,
-        "is_active": "is_active" in request.POST,
-    }
-    try:
-        change_account(user, **given, by=viewer(request), now=timezone.now())
-    except ValidationError as error:
-        return _form(request, "portal/account.html", given, error, account=user, sessions=alive)
+        return form_page(request, "portal/account.html", AccountForm(user), shown)
+    form = AccountForm(user, request.POST)
+
+    def act() -> None:
+        change_account(user, **form.columns(), by=viewer(request), now=timezone.now())
+
+    if not form.attempt(act):
+        return form_page(request, "portal/account.html", form, shown)
     messages.success(request, _("Đã lưu tài khoản."))
     return redirect("portal:account", pk)
 
@@ -97,21 +92,3 @@ def end(request: HttpRequest, pk: UUID, session: UUID) -> HttpResponse:
     end_session(found, by=viewer(request), now=timezone.now())
     messages.success(request, _("Đã kết thúc phiên."))
     return redirect("portal:account", pk)
-
-
-def _form(
-    request: HttpRequest,
-    template: str,
-    given: dict[str, Any],
-    error: ValidationError | None = None,
-    **more: Any,
-) -> HttpResponse:
-    units = Unit.objects.valid_on(timezone.localdate()).order_by("sort", "pk")
-    shown = {
-        "given": given,
-        "errors": error.messages if error else [],
-        "roles": ROLES,
-        "units": units,
-        **more,
-    }
-    return render(request, template, shown, status=400 if error else 200)

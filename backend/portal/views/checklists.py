@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backend.checklists import drafting
 from backend.checklists.models import ChecklistDraft, ChecklistVersion
-from backend.kernel.problems import ProblemError
+from backend.kernel.problems import ProblemError, field_invalid
 from backend.people.rules import may
 from backend.portal.access import page, viewer
-from backend.portal.failures import errors_in_words
-from backend.portal.words import CHECKLIST_STATES, PHOTO_RULES, SEVERITIES
+from backend.portal.changes import in_words
+from backend.portal.forms.base import PortalForm, form_page
+from backend.portal.forms.kept import uploads_of
+from backend.portal.forms.reference import DraftHeadForm, DraftItemForm, UploadForm
 from shared.protocol.wire import WireError, strict_loads
 
 Body = dict[str, Any]
-NAMES: Final = {"valid_from": gettext_lazy("Có hiệu lực từ ngày"), "body": gettext_lazy("Nội dung")}
-HEAD: Final = ("title_vi", "title_en", "valid_from", "status")
-TEXTS: Final = ("text_vi", "text_en", "observe_vi", "observe_en", "severity", "photo_on_fail")
+KINDS: Final = ".json,application/json"
 MAX_FILE_BYTES: Final = 1024 * 1024
 
 
@@ -61,11 +59,16 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @page("reference.write")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change the title, the first day and whether it is decided."""
-    given = {name: request.POST.get(name, "").strip() for name in HEAD}
-    return _changed(request, pk, lambda body: {**body, **given})
+    found = _draft(request, pk)
+    if request.method == "GET":
+        return _shown(request, found, DraftHeadForm(found.body))
+    form = DraftHeadForm(found.body, request.POST)
+    if not form.attempt(lambda: _change(request, pk, {**found.body, **form.changes()})):
+        return _shown(request, _draft(request, pk), form)
+    return _saved(request, pk)
 
 
 @page("reference.write")
@@ -77,19 +80,24 @@ def item(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     if code not in items:
         raise ProblemError("not-found")
     if request.method == "GET":
-        shown = {
-            "draft": found,
-            "item": items[code],
-            "etag": drafting.etag_of(found),
-            "severities": SEVERITIES,
-            "photo_rules": PHOTO_RULES,
-        }
-        return render(request, "portal/draft_item.html", shown)
-    if "remove" in request.POST:
-        del items[code]
-    else:
-        items[code] = {**items[code], **_item(request.POST)}
-    return _changed(request, pk, lambda body: {**body, "items": list(items.values())})
+        return _item_page(request, found, code, DraftItemForm(items[code]))
+    form = DraftItemForm(items[code], request.POST)
+    if not form.attempt(lambda: _change(request, pk, _with_item(found.body, code, form.cleaned_data))):
+        return _item_page(request, _draft(request, pk), code, form)
+    return _saved(request, pk)
+
+
+@page("reference.write")
+@require_http_methods(["GET", "POST"])
+def take_out(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    """Take an item out of a draft, whatever its form holds."""
+    found = _draft(request, pk)
+    if request.method == "GET":
+        return redirect("portal:draft-item", pk, code)
+    form, kept = PortalForm(request.POST), [one for one in found.body["items"] if one["code"] != code]
+    if not form.attempt(lambda: _change(request, pk, {**found.body, "items": kept})):
+        return _shown(request, _draft(request, pk), form)
+    return _saved(request, pk)
 
 
 @page("checklist.read-draft")
@@ -103,39 +111,54 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @page("reference.write")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a whole definition from a file."""
-    sent = request.FILES.get("file")
-    if not isinstance(sent, UploadedFile) or (sent.size or 0) > MAX_FILE_BYTES:
-        raise ProblemError("file-invalid")
-    try:
-        body = strict_loads(sent.read())
-    except WireError:
-        raise ProblemError("malformed") from None
+    found = _draft(request, pk)
+    if request.method == "GET":
+        return _shown(request, found, UploadForm(KINDS))
+    form = UploadForm(KINDS, request.POST, uploads_of(request, viewer(request)))
+    if not form.attempt(lambda: _change(request, pk, _definition(form.cleaned_data["file"]))):
+        return _shown(request, _draft(request, pk), form)
+    return _saved(request, pk)
+
+
+def _definition(sent: UploadedFile[Any]) -> Body:
+    """Return what a file says; the problem stands at the file."""
+    with sent:
+        try:
+            body = strict_loads(sent.read()) if (sent.size or 0) <= MAX_FILE_BYTES else None
+        except WireError:
+            body = None
     if not isinstance(body, dict):
-        raise ProblemError("malformed")
-    return _changed(request, pk, lambda _: body)
+        raise field_invalid("file", "Tệp này không phải bộ tiêu chí (JSON).", "This is no checklist in JSON.")
+    return body
 
 
 @page("reference.write")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the draft to every phone."""
-    match = request.POST.get("etag")
-    try:
-        drafting.publish_draft(pk, by=viewer(request), now=timezone.now(), match=match)
-    except ProblemError as error:
-        return _shown(request, _draft(request, pk), errors_in_words(error, NAMES))
+    if request.method == "GET":
+        return redirect("portal:draft", pk)
+    form, match = PortalForm(request.POST), request.POST.get("etag")
+    by, now = viewer(request), timezone.now()
+    if not form.attempt(lambda: drafting.publish_draft(pk, by=by, now=now, match=match)):
+        return _shown(request, _draft(request, pk), form)
     messages.success(request, _("Đã ban hành. Điện thoại nhận bản mới ở lần đồng bộ tới."))
     return redirect("portal:checklists")
 
 
 @page("reference.write")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the draft up."""
-    drafting.drop_draft(pk, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
+    if request.method == "GET":
+        return redirect("portal:draft", pk)
+    form, match = PortalForm(request.POST), request.POST.get("etag")
+    by, now = viewer(request), timezone.now()
+    if not form.attempt(lambda: drafting.drop_draft(pk, by=by, now=now, match=match)):
+        return _shown(request, _draft(request, pk), form)
     messages.success(request, _("Đã bỏ bản dự thảo."))
     return redirect("portal:checklists")
 
@@ -145,30 +168,37 @@ def _draft(request: HttpRequest, pk: UUID) -> ChecklistDraft:
     return get_object_or_404(drafts, pk=pk)
 
 
-def _changed(request: HttpRequest, pk: UUID, edit: Callable[[Body], Body]) -> HttpResponse:
-    before = _draft(request, pk)
+def _with_item(body: Body, code: str, given: Body) -> Body:
+    """Return the definition with one of its items changed."""
+    items = [{**one, **given} if one["code"] == code else one for one in body["items"]]
+    return {**body, "items": items}
+
+
+def _change(request: HttpRequest, pk: UUID, body: Body) -> None:
     match = request.POST.get("etag")
-    try:
-        drafting.change_draft(pk, edit(before.body), by=viewer(request), now=timezone.now(), match=match)
-    except ProblemError as error:
-        return _shown(request, before, errors_in_words(error, NAMES))
+    drafting.change_draft(pk, body, by=viewer(request), now=timezone.now(), match=match)
+
+
+def _saved(request: HttpRequest, pk: UUID) -> HttpResponse:
     messages.success(request, _("Đã lưu bản dự thảo."))
     return redirect("portal:draft", pk)
 
 
-def _item(given: QueryDict) -> Body:
-    said = {name: given.get(name, "").strip() for name in TEXTS}
-    return {**said, "may_be_na": "may_be_na" in given}
+def _item_page(request: HttpRequest, found: ChecklistDraft, code: str, form: DraftItemForm) -> HttpResponse:
+    shown = {"draft": found, "code": code, "etag": drafting.etag_of(found)}
+    return form_page(request, "portal/draft_item.html", form, shown)
 
 
-def _shown(request: HttpRequest, found: ChecklistDraft, errors: list[str] | None = None) -> HttpResponse:
+def _shown(request: HttpRequest, found: ChecklistDraft, form: PortalForm | None = None) -> HttpResponse:
     shown = {
         "draft": found,
         "body": found.body,
-        "changes": drafting.draft_changes(found),
+        "changes": in_words(drafting.draft_changes(found)),
         "etag": drafting.etag_of(found),
-        "errors": errors or [],
-        "states": CHECKLIST_STATES,
+        "head": form if isinstance(form, DraftHeadForm) else DraftHeadForm(found.body),
+        "upload": form if isinstance(form, UploadForm) else UploadForm(KINDS),
         "is_open": found.published_at is None and may(viewer(request), "reference.write"),
     }
-    return render(request, "portal/draft.html", shown, status=400 if errors else 200)
+    if form is None:
+        return render(request, "portal/draft.html", shown)
+    return form_page(request, "portal/draft.html", form, shown)

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_filters import rest_framework as filters
 
 from backend.devices import actions
@@ -22,6 +23,9 @@ from backend.kernel.folded import has_letters
 from backend.people.models import Device, User
 from backend.people.rules import may
 from backend.portal.access import page, viewer
+from backend.portal.forms.base import form_page
+from backend.portal.forms.filters import DeviceFilterForm
+from backend.portal.forms.reference import TakeBackForm
 from backend.portal.lists import listing
 
 
@@ -40,7 +44,13 @@ class DeviceFilter(filters.FilterSet):  # type: ignore[misc]  # no types
 def devices(request: HttpRequest) -> HttpResponse:
     """Show the devices, the newest first, with what each still holds."""
     rows = Device.objects.visible_to(viewer(request)).select_related("user")
-    found = listing(request, rows, filters=DeviceFilter, ordering=("-enrolled_at", "-pk"))
+    found = listing(
+        request,
+        rows,
+        filters=DeviceFilter,
+        ordering=("-enrolled_at", "-pk"),
+        form=DeviceFilterForm(request.GET),
+    )
     return render(request, "portal/devices.html", {"listing": found, "devices": with_chains(found.rows)})
 
 
@@ -48,11 +58,34 @@ def devices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def device(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one device, its gaps, and what may be done about it."""
+    return _page(request, pk, TakeBackForm())
+
+
+@page("quarantine.replay")
+@require_http_methods(["GET", "POST"])
+def found(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a device back that was lost, perhaps only to send what was signed before."""
+    device, by = _found(request, pk), viewer(request)
+    if request.method == "GET":
+        return _page(request, pk, TakeBackForm())
+    form = TakeBackForm(request.POST)
+
+    def act() -> None:
+        drains = form.cleaned_data["drain_only"]
+        actions.take_back_device(device, by=by, drain_only=drains, now=timezone.now())
+
+    if not form.attempt(act):
+        return _page(request, pk, form)
+    messages.success(request, _("Đã nhận lại thiết bị."))
+    return redirect("portal:device", pk)
+
+
+def _page(request: HttpRequest, pk: UUID, form: TakeBackForm) -> HttpResponse:
     reader, shown = viewer(request), _found(request, pk)
     (with_gaps,) = with_chains([shown])
     may_do = {verb.replace("-", "_"): may(reader, f"device.{verb}", shown) for verb in VERBS}
     told = {"device": with_gaps, "gaps": gap_details(shown), "may": may_do}
-    return render(request, "portal/device.html", told)
+    return form_page(request, "portal/device.html", form, told)
 
 
 def _deed(does: Callable[[Device, User, HttpRequest], Any], said: Any) -> Callable[..., HttpResponse]:
@@ -72,16 +105,10 @@ def _found(request: HttpRequest, pk: UUID) -> Device:
 
 VERBS = ("revoke", "report-lost", "take-back")
 revoke = _deed(
-    lambda found, by, _request: actions.revoke_device(found, by=by, now=timezone.now()),
-    _("Đã thu hồi thiết bị."),
+    lambda device, by, _request: actions.revoke_device(device, by=by, now=timezone.now()),
+    gettext_lazy("Đã thu hồi thiết bị."),
 )
 lost = _deed(
-    lambda found, by, _request: actions.report_lost_device(found, by=by, now=timezone.now()),
-    _("Đã báo mất; thiết bị sẽ tự khóa khi kết nối."),
-)
-found = _deed(
-    lambda found, by, request: actions.take_back_device(
-        found, by=by, drain_only="drain_only" in request.POST, now=timezone.now()
-    ),
-    _("Đã nhận lại thiết bị."),
+    lambda device, by, _request: actions.report_lost_device(device, by=by, now=timezone.now()),
+    gettext_lazy("Đã báo mất; thiết bị sẽ tự khóa khi kết nối."),
 )

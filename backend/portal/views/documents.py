@@ -32,8 +32,8 @@ from backend.people.rules import may
 from backend.portal.access import open_to_all, page, viewer
 from backend.portal.forms.base import form_page
 from backend.portal.forms.documents import ProseForm
+from backend.portal.forms.filters import DocumentFilterForm
 from backend.portal.lists import listing
-from backend.portal.words import DOCUMENT_KINDS, DOCUMENT_STATES
 
 
 @page("document.read")
@@ -42,10 +42,10 @@ def documents(request: HttpRequest) -> HttpResponse:
     """Show papers, the latest first."""
     rows = Document.objects.visible_to(viewer(request))
     fields = columns_of(DocumentColumns)
-    found = listing(request, rows, fields, filters=DocumentFilter, ordering=("-made_at", "-pk"))
+    order, form = ("-made_at", "-pk"), DocumentFilterForm(request.GET)
+    found = listing(request, rows, fields, filters=DocumentFilter, ordering=order, form=form)
     shown = {"listing": found, "documents": document_rows(found.rows)}
-    kinds = {"kinds": DOCUMENT_KINDS, "states": DOCUMENT_STATES}
-    return render(request, "portal/documents.html", shown | kinds)
+    return render(request, "portal/documents.html", shown)
 
 
 @page("document.read")

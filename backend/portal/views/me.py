@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +19,8 @@ from backend.people.models import SecondFactor, Session
 from backend.people.rules import may
 from backend.people.sessions import end_session, set_password
 from backend.portal.access import page, viewer
+from backend.portal.forms.base import PortalForm, form_page
+from backend.portal.forms.people import CodeForm, FactorOffForm, PasswordForm
 
 MANY: Final = 50
 """So many of one's sessions are shown, the latest first."""
@@ -34,19 +34,20 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @page("reference.read")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change my password, shown the present one; everything else it opened ends."""
-    user, now, wanted = viewer(request), timezone.now(), request.POST.get("password", "")
-    if wanted != request.POST.get("again", ""):
-        return _shown(request, password_errors=[_("Hai lần nhập mật khẩu mới không giống nhau.")])
-    try:
-        prove_password(request, user, request.POST.get("old", ""), pointer="#/old", now=now)
-        set_password(user, wanted, by=user, now=now, but=_present(request))
-    except ValidationError as error:
-        return _shown(request, password_errors=error.messages)
-    except ProblemError as error:
-        return _shown(request, error, password_errors=[_in_words(error)])
+    user, now = viewer(request), timezone.now()
+    if request.method == "GET":
+        return _shown(request, PasswordForm())
+    form = PasswordForm(request.POST)
+
+    def act() -> None:
+        prove_password(request, user, form.cleaned_data["old"], pointer="#/old", now=now)
+        set_password(user, form.cleaned_data["password"], by=user, now=now, but=_present(request))
+
+    if not form.attempt(act):
+        return _shown(request, form)
     messages.success(request, _("Đã đổi mật khẩu; các phiên khác mở bằng mật khẩu cũ đã kết thúc."))
     return redirect("portal:me")
 
@@ -72,35 +73,43 @@ def factor(request: HttpRequest) -> HttpResponse:
 
 
 @page("second-factor.use")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
     """Let the secret count, because a code of it was shown."""
-    code = request.POST.get("otp", "").replace(" ", "")
-    try:
-        second_factor.confirm_factor(viewer(request), code[:8], now=timezone.now())
-    except ProblemError as error:
-        if error.problem.code != "otp-invalid":
-            raise
-        return _offered(request, error)
+    if request.method == "GET":
+        return _offered(request)
+    form = CodeForm(request.POST)
+
+    def act() -> None:
+        code = form.cleaned_data["otp"].replace(" ", "")
+        second_factor.confirm_factor(viewer(request), code, now=timezone.now())
+
+    if not form.attempt(act):
+        return _offered(request, form)
     messages.success(request, _("Đã bật mã xác thực: từ nay đăng nhập cần cả mật khẩu và mã."))
     return redirect("portal:me")
 
 
 @page("second-factor.use")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def switch_off(request: HttpRequest) -> HttpResponse:
     """Log in with the password alone from now on, shown the present one."""
     user, now = viewer(request), timezone.now()
-    try:
-        prove_password(request, user, request.POST.get("password", ""), pointer="#/password", now=now)
-    except ProblemError as error:
-        return _shown(request, error, factor_errors=[_in_words(error)])
-    second_factor.switch_off_factor(user, now=now)
+    if request.method == "GET":
+        return _shown(request, FactorOffForm())
+    form = FactorOffForm(request.POST)
+
+    def act() -> None:
+        prove_password(request, user, form.cleaned_data["password"], pointer="#/password", now=now)
+        second_factor.switch_off_factor(user, now=now)
+
+    if not form.attempt(act):
+        return _shown(request, form)
     messages.success(request, _("Đã tắt mã xác thực."))
     return redirect("portal:me")
 
 
-def _shown(request: HttpRequest, error: ProblemError | None = None, **errors: list[Any]) -> HttpResponse:
+def _shown(request: HttpRequest, form: PortalForm | None = None) -> HttpResponse:
     user = viewer(request)
     known = SecondFactor.objects.filter(user=user).first()
     alive = user.sessions.filter(revoked_at=None).select_related("device").order_by("-created_at")
@@ -109,33 +118,29 @@ def _shown(request: HttpRequest, error: ProblemError | None = None, **errors: li
         "factor": known,
         "sessions": alive[:MANY],
         "present": _present(request).pk,
-        **errors,
+        "password_form": form if isinstance(form, PasswordForm) else PasswordForm(),
+        "off_form": form if isinstance(form, FactorOffForm) else FactorOffForm(),
     }
-    status = error.problem.status if error else 400 if errors else 200
-    response = render(request, "portal/me.html", shown, status=status)
-    if error and "Retry-After" in error.headers:
-        response.headers["Retry-After"] = error.headers["Retry-After"]
-    return response
+    if form is None:
+        return render(request, "portal/me.html", shown)
+    return form_page(request, "portal/me.html", form, shown)
 
 
-def _offered(request: HttpRequest, error: ProblemError | None = None) -> HttpResponse:
+def _offered(request: HttpRequest, form: CodeForm | None = None) -> HttpResponse:
     import segno
 
     offer = second_factor.pending_offer(viewer(request))
     if offer is None:
+        if form:
+            raise ProblemError("transition-forbidden")
         return redirect("portal:me")
     shown = {
         "picture": segno.make(offer.uri, error="m").svg_inline(scale=5, title=_("Mã QR để quét")),
         "letters": [offer.secret[start : start + 4] for start in range(0, len(offer.secret), 4)],
-        "errors": [_in_words(error)] if error else [],
     }
-    return render(request, "portal/me_factor.html", shown, status=error.problem.status if error else 200)
+    return form_page(request, "portal/me_factor.html", form or CodeForm(), shown)
 
 
 def _present(request: HttpRequest) -> Session:
     session: Session = request.login  # type: ignore[attr-defined]  # put there by `access.admit`
     return session
-
-
-def _in_words(error: ProblemError) -> str:
-    return error.problem.detail(get_language() or "vi")

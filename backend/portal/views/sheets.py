@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,10 @@ from backend.kernel.problems import ProblemError
 from backend.kernel.xlsx import workbook_response
 from backend.people.models import User
 from backend.portal.access import page, viewer
-from backend.sheets.api import uploaded_file
+from backend.portal.forms.base import form_page
+from backend.portal.forms.kept import kept_value, uploads_of
+from backend.portal.forms.reference import UploadForm
+from backend.sheets.api import sheet_bytes
 from backend.sheets.engine import Result, Table, exported_table, import_sheet
 from backend.sheets.reading import read_workbook
 from backend.sheets.rows import Sheet
@@ -31,6 +34,8 @@ _MAX_AGE_S: Final = 3600
 
 View = Callable[[HttpRequest], HttpResponse]
 
+Preview = tuple[Result, str]
+"""What a file would change, and its rows sealed to be confirmed; nothing sealed where some cell is wrong."""
 TITLES: Final = {
     "units": gettext_lazy("Danh sách đơn vị"),
     "counters": gettext_lazy("Danh sách Bộ phận Một cửa"),
@@ -58,30 +63,52 @@ def sheet_view(name: str, verb: str) -> View:
     def view(request: HttpRequest) -> HttpResponse:
         table = TABLES[name]
         if request.method == "GET":
-            return _shown(request, table)
-        try:
-            return _confirmed(request, table) if "sealed" in request.POST else _previewed(request, table)
-        except ProblemError as error:
-            detail = error.detail or _("Hãy chọn một tệp XLSX.")
-            return _shown(request, table, errors=[detail], status=400)
+            return _gone_on(request, table, UploadForm(".xlsx"))
+        if "sealed" in request.POST:
+            return _confirmed(request, table)
+        form = UploadForm(".xlsx", request.POST, uploads_of(request, viewer(request)))
+        previews: list[Preview] = []
+        form.attempt(lambda: previews.append(_previewed(request, table, form)))
+        return _shown(request, table, form, previews[0] if previews else None)
 
     return view
 
 
-def _previewed(request: HttpRequest, table: Table) -> HttpResponse:
+def _gone_on(request: HttpRequest, table: Table, form: UploadForm) -> HttpResponse:
+    """Show the page; a preview that came too late to be confirmed is shown again."""
+    sealed = kept_value(request, viewer(request), "sealed")
+    if not sealed:
+        return _shown(request, table, form)
+    try:
+        sheet = _unsealed(table, viewer(request), sealed)
+    except ProblemError:
+        return _shown(request, table, form)
+    result = import_sheet(table, sheet, by=viewer(request), now=timezone.now(), dry_run=True)
+    return _shown(request, table, form, (result, sealed))
+
+
+def _previewed(request: HttpRequest, table: Table, form: UploadForm) -> Preview:
     by = viewer(request)
-    sheet = read_workbook(uploaded_file(request), table.columns)
+    with form.cleaned_data["file"] as upload:
+        sheet = read_workbook(sheet_bytes(upload), table.columns)
     result = import_sheet(table, sheet, by=by, now=timezone.now(), dry_run=True)
     may_go_on = bool(result.lines) and not result.wrong
-    return _shown(request, table, result=result, sealed=_sealed(table, by, sheet) if may_go_on else "")
+    return result, _sealed(table, by, sheet) if may_go_on else ""
 
 
 def _confirmed(request: HttpRequest, table: Table) -> HttpResponse:
-    by = viewer(request)
-    sheet = _unsealed(table, by, request.POST["sealed"])
-    result = import_sheet(table, sheet, by=by, now=timezone.now(), dry_run=False)
-    if result.wrong:  # the data changed since they were shown
-        return _shown(request, table, result=result, status=400)
+    by, form = viewer(request), UploadForm(".xlsx", request.POST)
+    form.fields["file"].required = False
+    wrong: list[Preview] = []
+
+    def act() -> None:
+        sheet = _unsealed(table, by, request.POST["sealed"])
+        result = import_sheet(table, sheet, by=by, now=timezone.now(), dry_run=False)
+        if result.wrong:  # the data changed since they were shown
+            wrong.append((result, ""))
+
+    if not form.attempt(act) or wrong:
+        return _shown(request, table, form, wrong[0] if wrong else None, status=400)
     messages.success(request, _("Đã nhập bảng tính."))
     return redirect(BACK[table.name])
 
@@ -104,12 +131,11 @@ def _unsealed(table: Table, by: User, sealed: str) -> Sheet:
 def _shown(
     request: HttpRequest,
     table: Table,
-    *,
-    result: Result | None = None,
-    sealed: str = "",
-    errors: list[str] | None = None,
-    status: int = 200,
+    form: UploadForm,
+    previewed: Preview | None = None,
+    status: int = 0,
 ) -> HttpResponse:
+    result, sealed = previewed or (None, "")
     shown: dict[str, Any] = {
         "table": table,
         "title": TITLES[table.name],
@@ -119,6 +145,5 @@ def _shown(
         "lines": result.lines[:SHOWN] if result else (),
         "wrong": result.wrong[:SHOWN] if result else (),
         "sealed": sealed,
-        "errors": errors or [],
     }
-    return render(request, "portal/sheet.html", shown, status=status)
+    return form_page(request, "portal/sheet.html", form, shown, status=status)

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from kivy.clock import Clock
@@ -16,20 +15,13 @@ from field_app.ui.pageview import PageView
 from field_app.ui.sheet import Sheet
 from field_app.ui.sheetview import SheetView
 from field_app.ui.theme import LINE, PAPER, PEN, body, rgba
-from field_app.viewmodels.controls import Tone
 from field_app.viewmodels.signing import SignPage
-
-IMAGE_WIDTH = 1000
-"""Pixels of the stored picture: a signature stays sharp on paper, at some 10 kB."""
-
-MARGIN = 24
-"""White pixels kept around the strokes."""
 
 Stroke = list[tuple[float, float]]
 
 
 class Pad(Widget):
-    """Collects strokes; a dot counts as one."""
+    """Collects strokes; whether they are a signature is the page's to say."""
 
     def __init__(self, hint: str) -> None:
         super().__init__(size_hint=(None, None))
@@ -87,28 +79,10 @@ class Pad(Widget):
 
     def png(self) -> bytes:
         """Return the signature as a PNG picture, black on white."""
-        from PIL import Image, ImageDraw  # only needed here, and not at start-up
+        from field_app.core import developing  # only needed here, and not at start-up
 
-        scale = IMAGE_WIDTH / self.width
-        image = Image.new("L", (IMAGE_WIDTH, round(self.height * scale)), 255)
-        pen = ImageDraw.Draw(image)
-        for stroke in self.strokes:
-            points = [((x - self.x) * scale, (self.top - y) * scale) for x, y in stroke]
-            pen.line(points * (2 if len(points) == 1 else 1), fill=0, width=5, joint="curve")
-            for x, y in (points[0], points[-1]):
-                pen.ellipse((x - 2.5, y - 2.5, x + 2.5, y + 2.5), fill=0)
-        return _png(image)
-
-
-def _png(image: Any) -> bytes:
-    """Cut the empty paper off, leaving a margin."""
-    from PIL import ImageOps
-
-    left, top, right, bottom = ImageOps.invert(image).getbbox() or (0, 0, *image.size)
-    cut = image.crop((max(0, left - MARGIN), max(0, top - MARGIN), right + MARGIN, bottom + MARGIN))
-    out = io.BytesIO()
-    cut.save(out, "PNG", optimize=True)
-    return out.getvalue()
+        strokes = [[(x - self.x, self.top - y) for x, y in stroke] for stroke in self.strokes]
+        return developing.ink(strokes, self.width, self.height)
 
 
 class SignView(PageView):
@@ -129,7 +103,6 @@ class SignView(PageView):
         super()._fill(bottom + 1, bottom)
 
     def _done(self) -> None:
-        if self.pad.strokes:
-            self.page.keep(self.pad.png())
-        else:
-            self.page.shell.notify(self.page.words("sign.empty"), Tone.REMINDER)
+        unit = dp(1)
+        strokes = [[(x / unit, y / unit) for x, y in stroke] for stroke in self.pad.strokes]
+        self.page.take(strokes, self.pad.png)

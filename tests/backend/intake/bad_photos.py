@@ -106,7 +106,8 @@ def _looked_at(make: Callable[[], bytes]) -> Send:
         assert upload(scene.phone, data).status_code == 204
         (found,) = scene.reviewer.get(f"/api/v1/evidence?visit={visit['visit_id']}").json()["results"]
         path = f"/api/v1/evidence/{found['id']}/file"
-        original: Answer = scene.reviewer.get(f"{path}?variant=original")
+        reason = {"reason": "xem bản gốc"}
+        original: Answer = scene.reviewer.post(f"/api/v1/evidence/{found['id']}/open", reason, format="json")
         assert b"".join(original.streaming_content) == data
         assert original.headers["Content-Type"] == "application/octet-stream"
         assert original.headers["Content-Disposition"].startswith("attachment")

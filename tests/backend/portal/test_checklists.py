@@ -11,6 +11,7 @@ from django.test import Client
 
 from backend.checklists.models import ChecklistDraft, ChecklistVersion
 from backend.people.models import User
+from backend.portal.words import SEVERITIES
 from tests.backend.portal.desks import browser, hidden, reads
 from tests.backend.portal.test_deciding import said
 from tests.backend.rounds import publish, set_clock
@@ -51,8 +52,8 @@ def test_an_item_is_changed_looked_at_and_published(page: Client) -> None:
     assert "GG" in reads(page.get("/checklists"))
     at = draft(page)
     saved = page.post(f"{at}/items/GG-01", {**etag(page, f"{at}/items/GG-01"), **GIVEN})
-    assert "GG-01 text_vi" in said(page, saved)
-    assert f"GG-01 severity {ITEM.severity} serious" in reads(page.get(at))
+    assert "GG-01 Câu hỏi" in said(page, saved)
+    assert f"GG-01 Mức độ {SEVERITIES[ITEM.severity]} Nghiêm trọng" in reads(page.get(at))
     head = {"title_vi": "Giờ giấc", "title_en": "Hours", "valid_from": "2027-01-01", "status": "approved"}
     page.post(f"{at}/change", {**etag(page, at), **head})
     done = page.post(f"{at}/publish", etag(page, at))
@@ -65,7 +66,7 @@ def test_an_item_is_changed_looked_at_and_published(page: Client) -> None:
 def test_an_item_is_taken_out_and_comes_back_with_the_file(page: Client) -> None:
     at = draft(page)
     whole = page.get(f"{at}/file.json").content
-    page.post(f"{at}/items/GG-01", {**etag(page, at), "remove": "1"})
+    page.post(f"{at}/items/GG-01/take-out", etag(page, at))
     assert "GG-01 bỏ nội dung" in reads(page.get(at))
     page.post(f"{at}/upload", {**etag(page, at), "file": SimpleUploadedFile("GG.json", whole)})
     assert "bỏ nội dung" not in reads(page.get(at))

@@ -13,10 +13,12 @@ from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import resolve
 
 from backend.evidence.store import HELD
 from backend.findings.models import FindingFile
@@ -24,13 +26,16 @@ from backend.journal.models import Event
 from backend.people.models import Session, User
 from backend.portal.forms.kept import forget_kept_forms
 from backend.portal.models import KeptFile, KeptForm
-from shared.protocol.limits import MAX_NOTE_CHARS
+from backend.units.models import Unit
+from shared.protocol.limits import MAX_NOTE_CHARS, MAX_STATEMENT_CHARS
+from shared.rules.findings import Verb
 from tests.backend.findings.acting import PDF
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.portal.desks import browser, reads
-from tests.backend.portal.test_pages import noticed
+from tests.backend.portal.test_pages import ROWS, VIEWERS, noticed
 from tests.backend.rounds import set_clock
-from tests.world import NOW, PASSWORD
+from tests.backend.sheets.books import book, lines
+from tests.world import MUONG_LA, NOW, PASSWORD
 
 SENTENCE = "Cửa đóng lúc 07:47 vì cán bộ đi họp “đột xuất” <ngoài kế hoạch>"
 
@@ -48,6 +53,10 @@ class Case:
     press: Mapping[str, str] = field(default_factory=dict)
     brings: bool = False
     where: Mapping[str, str] = field(default_factory=dict)
+    secret: Mapping[str, str] = field(default_factory=dict)
+    """Passwords: typed with the rest, and never kept."""
+    done: int = 302
+    """The status where all is well: a redirect, or a look at what would follow."""
     sets: bool = False
     """Whether it sets something that is there, so that doing it again does no harm."""
 
@@ -86,6 +95,11 @@ CASES = [
     Case(
         *("reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/confirm"),
         {"reason": SENTENCE, "severity": "serious"},
+    ),
+    Case(
+        *("reviewer", "/findings/{recorded_finding}", "/findings/{recorded_finding}/statement"),
+        {"statement": SENTENCE},
+        *("statement", MAX_STATEMENT_CHARS),
     ),
     Case(
         *("reviewer", VISIT, f"{VISIT}/decide"),
@@ -143,6 +157,53 @@ CASES = [
         *("reviewer", "/interests", "/interests"),
         {"user": "{author_id}", "unit": "{unit}", "kind": "declared", "note": SENTENCE},
         *("note", 1000),
+    ),
+    Case(
+        *("reviewer", "/documents/{frozen_document}", "/documents/{frozen_document}/write"),
+        {"notice.strengths": SENTENCE},
+        long="notice.strengths",
+    ),
+    Case("reviewer", "/quarantine/{ticket}", "/quarantine/{ticket}/dismiss", {"reason": SENTENCE}),
+    Case(
+        *("admin", "/accounts/open", "/accounts/open"),
+        {"username": "mai", "full_name": SENTENCE, "email": "mai@sonla.gov.vn", "role": "unit_officer"}
+        | {"unit": "{unit}"},
+        *("full_name", 200),
+        secret={"password": PASSWORD},
+    ),
+    Case(
+        *("admin", "/accounts/{account}", "/accounts/{account}"),
+        {"role": "unit_officer", "unit": "{unit}", "is_active": "on"},
+        *("role", 0),
+        sets=True,
+    ),
+    Case(
+        *("admin", "/checklists/drafts/{draft}", "/checklists/drafts/{draft}/change"),
+        {"title_vi": SENTENCE, "title_en": "Hours", "valid_from": "02/9/2027", "status": "approved"},
+        *("title_vi", 200),
+    ),
+    Case(
+        *("admin", "/checklists/drafts/{draft}/items/GG-01", "/checklists/drafts/{draft}/items/GG-01"),
+        {
+            "text_vi": SENTENCE,
+            "text_en": "On time?",
+            "observe_vi": "Dòng một\nDòng hai",
+            "severity": "serious",
+        },
+        *("text_vi", 1000),
+    ),
+    Case(
+        *("admin", "/units/reorganise", "/units/reorganise"),
+        {
+            "on": "01/9/2026",
+            "basis": SENTENCE,
+            "ends": ["{muong_la}"],
+            "name": "UBND xã Mới",
+            "kind": "commune",
+        }
+        | {"gso_code": "03999", "counter": "Một cửa xã Mới"},
+        *("basis", 500),
+        done=200,
     ),
 ]
 
@@ -264,7 +325,11 @@ class Desk:
         """Return the form as it is sent from its page, filled in."""
         page = self.client.get(self.case.page.format(**self.ids))
         brought = {"files": [SimpleUploadedFile("ảnh chụp.pdf", PDF)]} if self.case.brings else {}
-        return {**self.stands(page), **self.typed(), **self.case.press, **brought}
+        return {**self.stands(page), **self.typed(), **self.case.press, **self.case.secret, **brought}
+
+    def pressed(self, page: Any) -> dict[str, Any]:
+        """Return what is sent when the form's button is pressed on this page, passwords typed again."""
+        return {**self.stands(page), **self.case.press, **self.case.secret}
 
     def send(self, form: Mapping[str, Any], **more: Any) -> Any:
         """Press the button."""
@@ -305,8 +370,8 @@ def test_a_session_that_ends_in_the_middle_loses_nothing_and_one_press_goes_on(d
     assert back.status_code == 200
     assert "trước khi phiên kết thúc" in reads(back)
     assert desk.has_all(back)
-    went_on = desk.send({**desk.stands(back), **desk.case.press})
-    assert went_on.status_code == 302, reads(went_on)
+    went_on = desk.send(desk.pressed(back))
+    assert went_on.status_code == desk.case.done, reads(went_on)
 
 
 def test_nobody_else_gets_what_was_typed(desk: Desk) -> None:
@@ -324,7 +389,9 @@ def test_a_page_older_than_the_login_gives_back_the_form(desk: Desk) -> None:
     assert back.status_code == 302, reads(back)
     page = strict.get(back.headers["Location"])
     assert desk.has_all(page)
-    assert desk.send({**desk.stands(page), **desk.case.press}).status_code == 302
+    assert (
+        desk.send({**desk.stands(page), **desk.case.press, **desk.case.secret}).status_code == desk.case.done
+    )
 
 
 def test_a_text_one_letter_too_long_is_named_at_its_field_with_the_limit(desk: Desk) -> None:
@@ -339,24 +406,31 @@ def test_a_text_one_letter_too_long_is_named_at_its_field_with_the_limit(desk: D
     assert stands[long] == ["ơ" * (desk.case.limit + 1)]
     typed = listed({**desk.typed(), long: stands[long]})
     assert {name: sorted(stands[name]) for name in typed} == typed
-    assert desk.send({**stands, **desk.case.press}, **{long: "ơ" * desk.case.limit}).status_code == 302
+    assert (
+        desk.send(
+            {**stands, **desk.case.press, **desk.case.secret}, **{long: "ơ" * desk.case.limit}
+        ).status_code
+        == desk.case.done
+    )
 
 
 def test_pressed_twice_it_is_done_once(desk: Desk) -> None:
     form = desk.opened()
-    assert desk.send(form).status_code == 302
+    assert desk.send(form).status_code == desk.case.done
     done = Event.objects.count()
     again = desk.send(form)
-    assert again.status_code == 302 or SENTENCE in unescape(again.content.decode())
+    assert again.status_code == desk.case.done or SENTENCE in unescape(again.content.decode())
     assert Event.objects.count() == done or desk.case.sets
 
 
 def test_in_a_second_tab_or_after_going_back_another_text_is_kept_where_it_comes_too_late(desk: Desk) -> None:
+    if not desk.case.limit:
+        pytest.skip("nothing is written there, only chosen")
     form, second = desk.opened(), {desk.case.long: "Nội dung của trang thứ hai"}
-    assert desk.send(form).status_code == 302
+    assert desk.send(form).status_code == desk.case.done
     again = desk.send(form, **second)
-    assert again.status_code in (302, 400, 409, 412)
-    if again.status_code != 302:
+    assert again.status_code in (desk.case.done, 400, 409, 412)
+    if again.status_code != desk.case.done:
         assert second[desk.case.long] in unescape(again.content.decode())
 
 
@@ -397,3 +471,68 @@ def test_who_was_never_logged_in_leaves_nothing_here(scene: Scene) -> None:
     answered = stranger.post(f"{FINDING}/explain".format(**scene.ids), {"reason": SENTENCE, "form_key": "x"})
     assert answered.headers["Location"] == "/login"
     assert KeptForm.objects.count() == 0
+
+
+WITHOUT_WRITING = frozenset(
+    {
+        *(
+            "logout",
+            "language",
+            "issue",
+            "end-interest",
+            "revoke",
+            "lost",
+            "found",
+            "end-session",
+            "begin-draft",
+        ),
+        *("publish-draft", "drop-draft", "take-out-item", "factor", "end-own-session"),
+        *("export-findings", "ticket-verb", "repeat-job", "stop-job"),
+    }
+)
+"""Forms that are a button, at most with a box to tick."""
+ONLY_SECRETS = frozenset({"own-password", "factor-confirm", "factor-off"})
+ONLY_FILES = frozenset({"draft-upload", "units-sheet", "counters-sheet", "accounts-sheet"})
+
+
+def test_every_form_of_the_portal_is_in_the_table(scene: Scene) -> None:
+    tried = {resolve(case.action.format(**scene.ids)).url_name for case in CASES}
+    found: set[str | None] = set()
+    for verb, path, cells in ROWS:
+        if verb == "GET" and 200 in cells:
+            viewer = VIEWERS[cells.index(200)]
+            page = browser(None if viewer == "anonymous" else viewer).get(path.format(**scene.ids))
+            if page.streaming:
+                page.getvalue()  # which closes the file
+            elif page.headers["Content-Type"].startswith("text/html"):
+                found |= {
+                    resolve(urlsplit(action).path).url_name for action, _ in forms_of(page).forms if action
+                }
+    known = tried | WITHOUT_WRITING | ONLY_SECRETS | ONLY_FILES | {"login"} | {str(verb) for verb in Verb}
+    assert found <= known, found - known
+
+
+def test_a_button_goes_on_where_it_stands_after_the_login(scene: Scene) -> None:
+    page, address = browser("admin"), f"/devices/{scene.ids['phone']}"
+    form = filled(page.get(address), f"{address}/revoke")
+    Session.objects.filter(user__username="admin").update(revoked_at=NOW)
+    back = log_in(page, page.post(f"{address}/revoke", form), "admin")
+    assert page.post(f"{address}/revoke", filled(back, f"{address}/revoke")).status_code == 302
+
+
+def test_a_sheet_brought_or_shown_before_the_login_ended_goes_on(scene: Scene) -> None:
+    page, address = browser("admin"), "/spreadsheets/units"
+    whole = page.get(f"{address}.xlsx").content
+    rows = [row if row[0] != MUONG_LA else [*row[:8], "Tiểu khu 1", *row[9:]] for row in lines(whole)]
+    form = {**filled(page.get(address), address), "file": SimpleUploadedFile("đơn vị.xlsx", book(rows))}
+    Session.objects.filter(user__username="admin").update(revoked_at=NOW)
+    back = log_in(page, page.post(address, form), "admin")
+    assert "Kèm tệp đã tải lên: đơn vị.xlsx" in reads(back)
+    shown = page.post(address, filled(back, address))
+    assert "Trụ sở : – → Tiểu khu 1" in reads(shown)
+    sealed = {name: value for address, fields in forms_of(shown).forms[-1:] for name, value in fields}
+    Session.objects.filter(user__username="admin").update(revoked_at=NOW)
+    again = log_in(page, page.post(address, sealed), "admin")
+    assert "Trụ sở : – → Tiểu khu 1" in reads(again)
+    assert page.post(address, filled(again, address, sealed=sealed["sealed"])).status_code == 302
+    assert Unit.objects.get(pk=MUONG_LA).seat == "Tiểu khu 1"

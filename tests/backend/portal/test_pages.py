@@ -30,7 +30,7 @@ from tests.shared import cast
 from tests.world import new_id
 
 PORTAL = Path(urls.__file__).parent
-NO_PAGES = ("thumb", "original", ".xlsx", ".json", "/file")
+NO_PAGES = ("thumb", "original", ".xlsx", ".json", "/file", "/bundle")
 """How addresses end that give a file and not a page."""
 TABLE = """
       anonymous
@@ -60,7 +60,8 @@ POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/notice
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}
 GET   302  200  404  404  200  404  404  404  404  /evidence/{restricted_proof}
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}/thumb
-GET   302  200  404  200  200  404  404  404  404  /evidence/{notified_proof}/original
+GET   302  404  404  404  404  404  404  404  404  /evidence/{notified_proof}/original
+POST  302  400  404  403  400  404  403  404  404  /evidence/{notified_proof}/open
 GET   302  200  200  200  200  404  200  200  404  /findings
 GET   302  200  200  200  200  404  200  200  404  /findings.xlsx
 POST  302  302  302  302  302  404  302  302  404  /findings/export
@@ -117,11 +118,13 @@ POST  302  404  404  404  400  404  404  404  400  /quarantine/{ticket}/dismiss
 GET   302  404  404  404  200  404  404  404  200  /checklists
 POST  302  404  404  404  404  404  404  404  302  /checklists/UX/draft
 GET   302  404  404  404  200  404  404  404  200  /checklists/drafts/{draft}
-POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/change
+POST  302  404  404  404  404  404  404  404  400  /checklists/drafts/{draft}/change
+GET   302  404  404  404  404  404  404  404  200  /checklists/drafts/{draft}/change
 GET   302  404  404  404  404  404  404  404  200  /checklists/drafts/{draft}/items/GG-01
-POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/items/GG-01
+POST  302  404  404  404  404  404  404  404  400  /checklists/drafts/{draft}/items/GG-01
+POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/items/GG-01/take-out
 GET   302  404  404  404  200  404  404  404  200  /checklists/drafts/{draft}/file.json
-POST  302  404  404  404  404  404  404  404  422  /checklists/drafts/{draft}/upload
+POST  302  404  404  404  404  404  404  404  400  /checklists/drafts/{draft}/upload
 POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/publish
 POST  302  404  404  404  404  404  404  404  428  /checklists/drafts/{draft}/drop
 GET   302  404  404  404  404  404  404  404  200  /units
@@ -152,6 +155,12 @@ GET   302  404  404  404  200  404  404  404  404  /documents/{frozen_document}
 GET   302  200  404  200  200  200  200  404  404  /documents/{issued_document}
 POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/write
 GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.docx
+GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
+GET   302  404  404  404  200  404  404  404  404  /reports
+POST  302  404  404  404  400  404  404  404  404  /reports/freeze
+POST  302  404  404  404  400  404  404  404  404  /reports/referred
+POST  302  404  404  404  400  404  404  404  404  /reports/targets
+GET   302  404  404  404  200  404  404  404  404  /reports/preview/2026-H1
 GET   200  200  200  200  200  200  200  200  200  /verify/{code}
 GET   302  200  200  200  200  200  200  200  200  /me
 POST  302  400  400  400  400  400  400  400  400  /me/password

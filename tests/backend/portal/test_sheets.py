@@ -72,4 +72,4 @@ def test_a_preview_of_somebody_else_or_an_altered_one_is_not_taken(page: Client)
 
 def test_without_a_file_the_page_says_what_to_do(page: Client) -> None:
     refused = page.post(PAGE)
-    assert (refused.status_code, "Hãy chọn một tệp XLSX." in reads(refused)) == (400, True)
+    assert (refused.status_code, "Hãy chọn một tệp." in reads(refused)) == (400, True)

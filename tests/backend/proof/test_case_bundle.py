@@ -14,7 +14,7 @@ import pytest
 
 from backend.findings.models import Decision, Finding
 from backend.journal.models import Event
-from backend.people.models import User
+from backend.people.models import Role, User
 from backend.proof import roots
 from deploy.verifier import congtam_verify
 from shared.protocol.wire import canonical_json, sha256_hex
@@ -97,7 +97,7 @@ def test_home_affairs_gets_all_of_it(
 
 
 def test_another_unit_gets_nothing(scene: Scene, explained: Finding) -> None:
-    stranger = Desk(world.person("other", User.objects.get(username="officer").role, of=world.muong_la()))
+    stranger = Desk(world.person("other", Role.UNIT_OFFICER, of=world.muong_la()))
     assert stranger.client.get(f"/api/v1/findings/{explained.pk}/bundle").status_code == 404
 
 

@@ -63,10 +63,14 @@ def kept(by: Round, original: bytes, **ref: Any) -> Evidence:
 
 
 def asked(client: Client, evidence: Evidence, variant: str | None = None) -> Any:
-    """Return the answer, read to its end as `body`."""
-    answered: Any = client.get(
-        f"/api/v1/evidence/{evidence.pk}/file", {"variant": variant} if variant else {}
-    )
+    """Return the answer, read to its end as `body`; for the original a reason is given."""
+    path = f"/api/v1/evidence/{evidence.pk}"
+    answered: Any
+    if variant == "original":
+        reason = json.dumps({"reason": "đối chiếu giờ trên đồng hồ"})
+        answered = client.post(f"{path}/open", reason, content_type="application/json")
+    else:
+        answered = client.get(f"{path}/file", {"variant": variant} if variant else {})
     answered.body = answered.getvalue()  # which closes the file too
     return answered
 
@@ -99,7 +103,7 @@ def test_the_original_comes_back_to_the_letter_and_runs_nowhere(
     assert answered.headers["Cache-Control"] == "private, no-store"
 
 
-def test_who_opened_an_original_is_noted_and_a_look_at_the_picture_is_not(
+def test_who_opened_an_original_and_why_is_listed_and_a_look_at_the_picture_is_not(
     client: APIClient, first_round: Round, reviewer: User
 ) -> None:
     evidence = kept(first_round, pictures.with_gps())
@@ -108,6 +112,21 @@ def test_who_opened_an_original_is_noted_and_a_look_at_the_picture_is_not(
     content(asked(client, evidence, "original"))
     noted = Event.objects.get(verb="evidence.original_opened")
     assert str(reviewer.pk) in json.dumps(Event.objects.filter(pk=noted.pk).values()[0], default=str)
+    assert "đồng hồ" not in noted.data, "the log keeps the reason's hash alone"
+    for reader in (client, first_round.phone.client):
+        (listed,) = reader.get(f"/api/v1/evidence/{evidence.pk}/openings").json()["results"]
+        assert (listed["by"]["id"], listed["reason"]) == (str(reviewer.pk), "đối chiếu giờ trên đồng hồ")
+
+
+@pytest.mark.parametrize("said", [{}, {"reason": ""}, {"reason": "  "}, {"reason": 5}, {"why": "x"}])
+def test_without_a_reason_no_original_is_opened(
+    client: APIClient, first_round: Round, said: dict[str, Any]
+) -> None:
+    evidence = kept(first_round, pictures.with_gps())
+    answered = client.post(f"/api/v1/evidence/{evidence.pk}/open", said, format="json")
+    assert answered.status_code == 400
+    assert client.get(f"/api/v1/evidence/{evidence.pk}/file", {"variant": "original"}).status_code == 400
+    assert client.get(f"/api/v1/evidence/{evidence.pk}/openings").json()["results"] == []
 
 
 @pytest.mark.parametrize(("variant", "size"), [("view", (300, 400)), ("thumb", (240, 320))])
@@ -297,3 +316,19 @@ def test_what_proves_a_restricted_answer_is_for_home_affairs_and_the_author(
             assert asked(reader, restricted, variant).status_code == status
         assert len(reader.get("/api/v1/evidence", {"visit": str(visit.pk)}).json()["results"]) == listed
         assert len(reader.get(f"/api/v1/visits/{visit.pk}").json()["evidence"]) == listed
+
+
+def test_the_worker_makes_pictures_before_anybody_looks_and_tries_again_after_an_upgrade(
+    client: APIClient, first_round: Round, decodings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = odd_photos.of_file("last-fifth-zeros.jpg")
+    whole, broken = kept(first_round, cut), kept(first_round, odd_photos.encoded("WEBP", 0.5))
+    derivatives.make_missing_pictures(world.NOW)
+    assert (shown(client, whole)["view"], shown(client, whole)["is_cut"]) == ("ready", True)
+    assert shown(client, broken)["view"] == "undecodable"
+    done = len(decodings)
+    derivatives.make_missing_pictures(world.NOW)
+    assert len(decodings) == done
+    monkeypatch.setattr(derivatives, "decoder_version", lambda: "a later one")
+    derivatives.make_missing_pictures(world.NOW)
+    assert set(decodings[done:]) == {broken.photo_id}

@@ -6,15 +6,17 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from field_app.core.app import FieldApp
-from field_app.core.developing import DESCRIPTION, Mark, derive, reduce
-from field_app.core.model import VisitState
+from field_app.core.developing import DESCRIPTION, Mark, UnreadableError, derive, reduce
+from field_app.core.errors import AppError
+from field_app.core.model import CopyState, VisitState
 from field_app.ports import Fix
 from shared.protocol.manifest import parse_body
 from shared.protocol.wire import strict_loads
-from tests.field_app.fake_server import FaultyLine
+from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import TestClock, begin, open_phone, sha256, sync, whole_visit
 from tests.field_app.plain_eyes import store_of
 
@@ -72,7 +74,7 @@ class Receiver:
         return Fix(21.327, 103.914, 12.0, "gps", mock=True, mono_ms=5)
 
 
-def test_the_stamp_says_unit_time_with_its_uncertainty_and_place(
+def test_the_stamp_says_unit_and_time_with_its_uncertainty_and_not_the_place(
     app: FieldApp, folder: Path, line: FaultyLine
 ) -> None:
     app.close()
@@ -82,10 +84,9 @@ def test_the_stamp_says_unit_time_with_its_uncertainty_and_place(
     photo_id = phone.attach_photo(visit, "NY-02", PHOTO)
     _, row = phone._shelf.picture(phone._account.require().id, visit, photo_id)
     visit_row = phone._book.draft_row(visit)
-    unit, when, where = phone._derivatives.stamp(visit_row, row)
+    unit, when = phone._derivatives.stamp(visit_row, row)
     assert unit == "UBND phường Tô Hiệu"
     assert when.endswith("±2 s")
-    assert where == "21.32700, 103.91400 ±12 m (vị trí giả lập)"
     phone.close()
 
 
@@ -132,3 +133,91 @@ def test_a_clock_set_during_the_visit_is_in_the_signed_body_and_the_server_still
     sync(phone)
     assert phone.visits()[0].state is VisitState.SAFE
     phone.close()
+
+
+MASK = Mark("mask", (0.4, 0.4), (0.6, 0.6))
+
+
+def signed_body(folder: Path) -> dict[str, Any]:
+    """Return the newest body the phone signed."""
+    with store_of(folder) as store:
+        (body,) = store.execute(
+            "SELECT decrypt(body, 'revision.body/' || id) FROM revision ORDER BY n DESC LIMIT 1"
+        ).fetchone()
+    parse_body(body)
+    said: Any = strict_loads(body.encode())
+    return dict(said)
+
+
+def test_the_marked_copy_goes_with_the_visit_and_is_named_by_its_original(
+    app: FieldApp, folder: Path, server: FakeServer
+) -> None:
+    visit = whole_visit(app, photos=(PHOTO,))
+    (photo,) = app.draft(visit).item("GG-05").photos
+    app.draw_marks(photo.id, [MASK])
+    assert app.copy_state(visit, photo.id) is CopyState.HERE
+    app.finish(visit)
+    (derivative,) = signed_body(folder)["derivatives"]
+    assert (derivative["of"], derivative["kind"]) == (photo.sha256, "marked")
+    assert app.copy_state(visit, photo.id) is CopyState.ON_ITS_WAY
+    sync(app)
+    assert app.visits()[0].state is VisitState.SAFE
+    assert app.copy_state(visit, photo.id) is CopyState.SAFE
+    with opened(server.blobs[derivative["photo"]].data) as copy:
+        assert not reds(copy)
+    with opened(server.blobs[photo.sha256].data) as original:
+        assert reds(original)
+
+
+def test_what_is_drawn_at_two_places_of_one_picture_hides_both(app: FieldApp, visit: str) -> None:
+    first = app.attach_photo(visit, "NY-01", PHOTO)
+    second = app.attach_photo(visit, "NY-02", PHOTO)
+    app.draw_marks(first, [Mark("mask", (0.4, 0.4), (0.5, 0.6))])
+    app.draw_marks(second, [Mark("mask", (0.5, 0.4), (0.6, 0.6))])
+    app.prepare_copies(visit)
+    (made,) = app._derivatives._markings.copies(visit)
+    copy = app.original(made.sha256)
+    assert copy is not None
+    with copy, opened(copy.read()) as picture:
+        assert not reds(picture)
+
+
+def test_marks_taken_off_again_leave_no_copy(app: FieldApp, folder: Path) -> None:
+    visit = whole_visit(app, photos=(PHOTO,))
+    (photo,) = app.draft(visit).item("GG-05").photos
+    app.draw_marks(photo.id, [MASK])
+    app.prepare_copies(visit)
+    app.draw_marks(photo.id, [])
+    assert app.copy_state(visit, photo.id) is CopyState.NONE
+    app.finish(visit)
+    assert signed_body(folder)["derivatives"] == []
+    with pytest.raises(AppError, match="visit-finished"):
+        app.draw_marks(photo.id, [MASK])
+
+
+def test_copies_made_before_a_restart_are_still_there(app: FieldApp, folder: Path, line: FaultyLine) -> None:
+    visit = whole_visit(app, photos=(PHOTO,))
+    (photo,) = app.draft(visit).item("GG-05").photos
+    app.draw_marks(photo.id, [MASK])
+    app.prepare_copies(visit)
+    app.close()
+    again = open_phone(folder, line)
+    again.finish(visit)
+    assert len(signed_body(folder)["derivatives"]) == 1
+    again.close()
+
+
+def test_a_visit_is_not_finished_without_the_copy_that_hides(
+    app: FieldApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = whole_visit(app, photos=(PHOTO,))
+    (photo,) = app.draft(visit).item("GG-05").photos
+    app.draw_marks(photo.id, [MASK])
+
+    def unreadable(*_: Any) -> bytes:
+        raise UnreadableError("picture-damaged")
+
+    monkeypatch.setattr("field_app.core.derivatives.derive", unreadable)
+    with pytest.raises(AppError, match="mask-failed"):
+        app.finish(visit)
+    assert app.draft(visit).visit.state is VisitState.DRAFT

@@ -103,7 +103,8 @@ def test_the_pdf_reads_like_the_paper_and_carries_the_hash(app: FieldApp, tmp_pa
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
     assert "BIÊN BẢN" in text
     assert "Số vắng mặt không có lý do hoặc không báo cáo" in text
-    assert f"SHA-256: {app.diary.revision_hash(visit)}" in text
+    assert f"Mã đối chiếu với bản điện tử đã ký số: {app.diary.revision_hash(visit)}" in text
+    assert "SHA-256" not in text
     assert "DỰ THẢO" not in text
     assert "UX-14" in text
     assert "UX-07" not in text
@@ -120,7 +121,7 @@ def test_a_computer_puts_the_file_where_the_person_finds_it(
 ) -> None:
     documents = FolderDocuments(tmp_path / "giấy tờ")
     kept = documents.hand_over(app.papers.file_name(visit), "text/plain", lambda file: file.write(b"paper"))
-    assert Path(kept).name == "bien-ban-ubnd-phuong-to-hieu-2026-11-23.pdf"
+    assert Path(kept).name == "bien-ban-ubnd-phuong-to-hieu-2026-11-23-du-thao.pdf"
     assert Path(kept).read_bytes() == b"paper"
 
 

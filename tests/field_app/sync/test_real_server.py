@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from field_app.core.app import FieldApp
-from field_app.core.model import VisitState
+from field_app.core.developing import Mark
+from field_app.core.model import CopyState, VisitState
 from field_app.platform.desktop import open_app
 from field_app.sync import http
 from field_app.sync.exchange import FilePart, NeedsLoginError, UnreachableError
+from tests.e2e.reading import Reader
 from tests.e2e.running import Server
 from tests.field_app.inspecting import jpeg, sha256, sync, whole_visit
 
@@ -61,7 +65,7 @@ def test_a_visit_made_while_the_server_is_down_is_safe_once_it_is_back(
     result = sync(phone)
     assert (result.refusal, result.unfinished) == (None, False)
     (card,) = phone.visits()
-    assert (card.state, card.photos_safe, card.percent) == (VisitState.SAFE, 4, 100)
+    assert (card.state, card.photos_safe, card.percent) == (VisitState.SAFE, 5, 100)
 
 
 @pytest.mark.slow
@@ -122,3 +126,27 @@ def test_a_phone_reported_lost_obeys_the_real_servers_order(server: Server, phon
     server.manage("shell", "--no-imports", "-c", f"{now} {which}.update(lost_at=None)")
     phone.login(server.url, "inspector1", PASSWORD)
     assert sync(phone).refusal is None
+
+
+@pytest.mark.slow
+def test_what_was_masked_on_the_phone_is_masked_for_the_reviewer(server: Server, phone: FieldApp) -> None:
+    reviews = OPEN_AN_ACCOUNT.replace("inspector1", "reviewer1").replace("INSPECTOR", "REVIEWER")
+    server.manage("shell", "--no-imports", "-c", reviews)
+    red = io.BytesIO()
+    Image.new("RGB", (400, 300), (220, 20, 20)).save(red, "JPEG")
+    visit = whole_visit(phone, photos=(red.getvalue(),))
+    (photo,) = phone.draft(visit).item("GG-05").photos
+    phone.draw_marks(photo.id, [Mark("mask", (0.0, 0.0), (1.0, 1.0))])
+    phone.finish(visit)
+    sync(phone)
+    assert phone.copy_state(visit, photo.id) is CopyState.SAFE
+
+    reviewer = Reader(server, "reviewer1")
+    rows = reviewer.get(f"evidence?visit={visit}")["results"]
+    (row,) = (row for row in rows if row["sha256"] == photo.sha256)
+    with Image.open(io.BytesIO(reviewer.download(f"evidence/{row['id']}/file"))) as shown:
+        assert max(shown.convert("RGB").getpixel((20, 20))) < 120  # type: ignore[arg-type]  # three bands
+    assert reviewer.original(row["id"]) == red.getvalue()
+    assert [each["reason"] for each in reviewer.get(f"evidence/{row['id']}/openings")["results"]] == [
+        "so với máy"
+    ]

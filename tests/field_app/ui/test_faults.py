@@ -56,9 +56,15 @@ def test_where_even_the_first_page_fails_the_app_opens_on_the_safe_one(
 
 
 def test_two_starts_that_end_at_the_same_place_are_followed_by_the_safe_page(
-    start: Start, app: FieldApp, folder: Path, line: FaultyLine, visit: str
+    start: Start,
+    app: FieldApp,
+    folder: Path,
+    line: FaultyLine,
+    visit: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As where a page ends the process itself: nothing of Python is left to catch anything."""
+    monkeypatch.setattr("field_app.ui.app.SETTLED_S", 3600.0)  # no machine is too slow to die in time
     app.remember_place({"stack": [{"page": "home"}, {"page": "item", "visit": visit, "item": "GG-05"}]})
     for expected in ("item", "item", "safe"):
         app.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from field_app.core.app import FieldApp
+from field_app.core.developing import Mark
 from field_app.platform.desktop import FolderDocuments
 from field_app.viewmodels.shell import Place
 from tests.field_app.driver import Driver
@@ -127,3 +128,25 @@ def test_the_minutes_are_read_and_handed_out_before_and_after_signing(
     hand.await_words("Đã lưu")
     (file,) = tmp_path.glob("*.pdf")
     assert file.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_masked_photo_says_how_far_its_copy_has_come(
+    hand: Driver, app: FieldApp, photos: dict[str, Path], line: FaultyLine
+) -> None:
+    visit = whole_visit(app, photos=(photos["clock"].read_bytes(),))
+    (photo,) = app.draft(visit).item("GG-05").photos
+    app.draw_marks(photo.id, [Mark("mask", (0.1, 0.1), (0.4, 0.4))])
+    open_page(hand, "photo", visit, item="GG-05", path=photo.id)
+    assert hand.reads("Người khác sẽ thấy bản đã đánh dấu, che")
+    line.down = True
+    open_page(hand, "minutes", visit)
+    hand.tap("finish")
+    hand.tap("yes")
+    hand.await_page("visit")
+    open_page(hand, "photo", visit, item="GG-05", path=photo.id)
+    assert hand.reads("Bản đã đánh dấu, che chưa tới máy chủ")
+    assert not hand.sees("mark"), "what is sent cannot be changed"
+    line.down = False
+    sync(app)
+    hand.app.refresh()
+    assert hand.reads("Máy chủ đã có bản đã đánh dấu, che")

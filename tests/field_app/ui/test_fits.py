@@ -96,6 +96,7 @@ def places(draft: str, sent: str, photo: str) -> dict[str, list[Place]]:
         "photo": [Place("photo", **about_photo)],
         "pin": [Place("pin")],
         "rescue": [Place("rescue")],
+        "safe": [Place("safe")],
         "sign": [Place("sign", visit=draft, path="inspector")],
         "start": [Place("start", unit=TO_HIEU)],
         "summary": [Place("summary", visit=draft), Place("summary", visit=sent)],

@@ -173,3 +173,19 @@ def test_tabs_are_spaces_and_unseen_letters_are_left_out(hand: Driver, app: Fiel
     paste(hand, "Quầy\tsố 2\r\n\x00Trần K\u00adý\x1b\u2028\u00d0iện")
     hand.tap("done")
     assert note(app, visit) == "Quầy số 2\nTrần Ký\nĐiện"
+
+
+def test_letters_the_paper_has_not_are_told_while_writing_and_before_signing(
+    hand: Driver, app: FieldApp, visit: str
+) -> None:
+    app.answer(visit, "GG-05", 2)
+    open_page(hand, "item", visit, item="GG-05")
+    hand.tap("note")
+    paste(hand, "vắng 👍")
+    hand.wait(lambda: hand.reads("1 chữ hoặc hình sẽ in thành □"), 60)
+    hand.tap("done")
+    assert hand.reads("vắng □")
+    open_page(hand, "minutes", visit)
+    assert hand.reads("GG-05: có 1 chữ hoặc hình không in được")
+    hand.tap("unshown:GG-05")
+    assert hand.app.stack[-1].page == "item"

@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from backend.config.schedule import JOBS
+from backend.intake.lost_key import check_server_key
 from backend.jobs.mail import send_one
 from backend.jobs.periodic import do_due_jobs
 from backend.jobs.work import do_next_job
@@ -39,6 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, with_parent: int | None, **_: Any) -> None:
         """Work; SIGTERM and SIGINT let the present piece be finished."""
+        check_server_key()
         holder = f"{os.getpid()}-{secrets.token_hex(4)}"
         if once:
             work_once(holder)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from backend.intake.lost_key import check_server_key
 from backend.proof import bundle
 from backend.visits.models import Revision, Visit
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Export; say what the store lacks."""
+        check_server_key()
         visits: list[UUID] | None = options["visit"]
         revisions = Revision.objects.all() if visits is None else _of(visits)
         chosen = {"complete": visits is None, "at": options["at"], "with_events": options["with_events"]}

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from backend.intake.lost_key import check_server_key
 from backend.proof import roots
 from backend.proof.timestamps import TimeStampError
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Publish, print the line for whoever reads the mail, ask for the time stamp."""
+        check_server_key()
         path = roots.publish_root(timezone.now())
         self.stdout.write(path.read_text(encoding="utf-8"), ending="")
         if settings.TSA_URL:

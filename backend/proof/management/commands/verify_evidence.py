@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from backend.intake.lost_key import check_server_key
 from backend.journal.verification import Verdict
 from backend.proof.verification import verify_evidence
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Verify and say so."""
+        check_server_key()
         began = time.monotonic()
         verdict = verify_evidence(published=options["roots"])
         self.stdout.write(f"checked in {time.monotonic() - began:.1f} s")

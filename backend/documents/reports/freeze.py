@@ -1,0 +1,140 @@
+"""Freezing a report at an event of the log, signing it, and counting it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from backend.documents.actions import new_code, next_reference
+from backend.documents.models import PUBLISHED, Document, Freeze, Kind, Status
+from backend.documents.reports.facts import Asked, report_facts
+from backend.documents.reports.known import world_at
+from backend.documents.reports.log import CutOff, cut_off
+from backend.documents.wording import first_wording
+from backend.journal.recording import recording
+from backend.kernel.keys import server_key
+from backend.kernel.problems import field_invalid
+from backend.kernel.times import local_day
+from backend.people.models import User
+from backend.people.rules import require
+from shared.protocol.wire import canonical_json, freeze_message, sha256_hex
+from shared.rules.periods import official_period
+
+Facts = dict[str, Any]
+
+
+def freeze_report(asked: Asked, *, by: User, now: datetime, event: int | None = None) -> Document:
+    """Freeze the report of a period that has ended, at an event or at the last one, and return its paper.
+
+    Asked again while nothing of it has changed, it is the report that was frozen before. ProblemError
+    `range-invalid` where there is no such event.
+    """
+    require(by, "report.freeze")
+    period = official_period(asked.period)
+    if local_day(now) <= period.date_to:
+        raise field_invalid("period", "Kỳ báo cáo chưa kết thúc.", "The period has not ended yet.")
+    cut = cut_off(event, on=local_day(now) if event is None else None)
+    facts = facts_at(asked, cut, last_issued(asked))
+    known = _same_as_before(asked, facts, by)
+    return known or _frozen(asked, facts, cut, by=by, now=now)
+
+
+def facts_at(asked: Asked, cut: CutOff, adjusts: Freeze | None) -> Facts:
+    """Return the facts of a report at a cut-off, and which issued report it adjusts."""
+    world = world_at(cut, official_period(asked.period).date_to)
+    before = json.loads(adjusts.facts) if adjusts else None
+    return {**report_facts(asked, world, before), "adjusts": str(adjusts.pk) if adjusts else None}
+
+
+def last_issued(asked: Asked) -> Freeze | None:
+    """Return the figures last reported for an earlier period of the same units; None before the first."""
+    issued = reports().filter(status__in=PUBLISHED, scope=asked.scope, structure=asked.structure)
+    this = official_period(asked.period)
+    earlier = [
+        one for one in issued.select_related("frozen") if official_period(one.period).date_to < this.date_to
+    ]
+    earlier.sort(key=lambda one: (official_period(one.period).date_to, one.registered_at or one.made_at))
+    return earlier[-1].frozen if earlier else None
+
+
+def reports() -> QuerySet[Document]:
+    """Return the papers that are reports of a period."""
+    return Document.objects.filter(kind=Kind.PERIOD)
+
+
+def recount(document: Document) -> Iterator[tuple[str, Any, Any]]:
+    """Count a frozen report anew and yield every figure that differs: its name, as frozen, as counted."""
+    freeze = document.frozen
+    if freeze is None:
+        return
+    frozen = json.loads(freeze.facts)
+    asked = Asked(frozen["period"]["code"], frozen["scope"], frozen["structure"])
+    adjusts = Freeze.objects.get(pk=frozen["adjusts"]) if frozen["adjusts"] else None
+    cut = cut_off(freeze.cutoff_event, on=date.fromisoformat(frozen["cutoff"]["day"]))
+    counted = facts_at(asked, cut, adjusts)
+    if canonical_json(counted) != freeze.facts:
+        yield from differences(frozen, counted)
+
+
+def differences(frozen: Any, counted: Any, name: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Yield the leaves in which two facts differ, each by its name."""
+    if isinstance(frozen, dict) and isinstance(counted, dict):
+        for key in sorted(frozen.keys() | counted.keys()):
+            yield from differences(frozen.get(key), counted.get(key), f"{name}.{key}" if name else key)
+    elif isinstance(frozen, list) and isinstance(counted, list) and len(frozen) == len(counted):
+        for place, (before, now) in enumerate(zip(frozen, counted, strict=True)):
+            yield from differences(before, now, f"{name}[{place}]")
+    elif frozen != counted:
+        yield name, frozen, counted
+
+
+def _same_as_before(asked: Asked, facts: Facts, by: User) -> Document | None:
+    """Return the person's own last report of the same, where it says the same but for the event."""
+    mine = reports().filter(period=asked.period, scope=asked.scope, structure=asked.structure, made_by=by)
+    last = mine.select_related("frozen").order_by("-made_at", "-pk").first()
+    if last is None or last.frozen is None or last.status not in (Status.FROZEN, Status.OUT):
+        return None
+    before = json.loads(last.frozen.facts)
+    same_day = before["cutoff"]["day"] == facts["cutoff"]["day"]
+    return last if same_day and {**before, "cutoff": None} == {**facts, "cutoff": None} else None
+
+
+def _frozen(asked: Asked, facts: Facts, cut: CutOff, *, by: User, now: datetime) -> Document:
+    text = canonical_json(facts)
+    key, words = server_key(), first_wording()
+    with recording(by=by, at=now) as journal:
+        document = Document(
+            kind=Kind.PERIOD,
+            status=Status.FROZEN,
+            reference=next_reference(local_day(now).year),
+            code=new_code(),
+            title=f"Báo cáo kết quả kiểm tra {facts['period']['vi']}",
+            unit_id=asked.scope or None,
+            period=asked.period,
+            scope=asked.scope,
+            structure=asked.structure,
+            wording=words.version,
+            made_by=by,
+            made_at=now,
+        )
+        document.save(force_insert=True)
+        freeze = Freeze(
+            document=document,
+            cutoff_event=cut.event,
+            chain_hash=cut.chain,
+            facts=text,
+            sha256=sha256_hex(text.encode()),
+            key_id=key.key_id,
+            sig=key.sign(freeze_message(text.encode())),
+            by=by,
+            at=now,
+        )
+        freeze.save(force_insert=True)
+        document.frozen = freeze
+        document.save(update_fields=["frozen"])
+        journal.log("report.frozen", document, period=asked.period, event=cut.event, sha256=freeze.sha256)
+    return document

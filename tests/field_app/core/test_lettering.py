@@ -1,0 +1,61 @@
+"""What was typed reads the same on the screen and on paper; what has no letter is a box, and told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from field_app.core import lettering
+from field_app.core.app import FieldApp
+from field_app.core.paper_sheet import FONTS, STYLES
+from tests.field_app.core.test_paper import needs_pdftotext, text_of
+from tests.field_app.inspecting import begin
+
+KIVY_FONTS = ("Roboto-Regular.ttf", "Roboto-Bold.ttf")
+
+
+def letters_of(face: Path) -> set[int]:
+    with TTFont(face, lazy=True) as font:
+        return set(font.getBestCmap())
+
+
+def test_the_letters_said_to_be_covered_are_in_every_face() -> None:
+    import kivy
+
+    screen = [Path(kivy.__file__).parent / "data" / "fonts" / name for name in KIVY_FONTS]
+    paper = [FONTS / f"LiberationSerif-{name}.ttf" for name in STYLES.values()]
+    common = set.intersection(*map(letters_of, screen + paper))
+    covered = {code for code in range(0x110000) if not 0xD800 <= code < 0xE000 and lettering.has(chr(code))}
+    assert covered <= common
+    assert common - covered <= {0xFFFC}
+
+
+@needs_pdftotext
+@pytest.mark.parametrize(
+    ("note", "printed"),
+    [
+        ("𝐍𝐠𝐮𝐲ễ𝐧 Văn A vắng mặt", "Nguyễn Văn A vắng mặt"),
+        ("Quầy\t1\tkhông\tlý do", "Quầy 1 không lý do"),
+        ("Đi → về ✓ 👍 xong", "Đi -> về v □ xong"),
+        ("cán bộ ภาษา vắng", "cán bộ □□□□ vắng"),
+    ],
+)
+def test_every_word_of_a_note_is_on_paper_or_a_box_stands_for_it(
+    app: FieldApp, tmp_path: Path, note: str, printed: str
+) -> None:
+    visit = begin(app)
+    app.answer(visit, "GG-05", 2)
+    app.set_note(visit, "GG-05", note)
+    assert printed in text_of(app.papers.pdf(visit), tmp_path)
+
+
+def test_what_cannot_be_printed_is_told_by_its_item(app: FieldApp, visit: str) -> None:
+    app.answer(visit, "GG-05", 2)
+    app.set_note(visit, "GG-05", "vắng 👍 ภา")
+    app.set_minutes(visit, unit_representative="Lò Văn Hặc 😀")
+    assert app.papers.unshown(visit) == [("GG-05", "👍ภา"), ("", "😀")]
+    app.set_note(visit, "GG-05", "𝐯ắ𝐧𝐠 → về")
+    app.set_minutes(visit, unit_representative="Lò Văn Hặc")
+    assert app.papers.unshown(visit) == []
