@@ -154,6 +154,14 @@ GET   302  200  200  200  200  200  200  200  404  /documents
 GET   302  404  404  404  200  404  404  404  404  /documents/{frozen_document}
 GET   302  200  404  200  200  200  200  404  404  /documents/{issued_document}
 POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/write
+GET   302  404  404  404  200  404  404  404  404  /documents/open
+POST  302  404  404  404  400  404  404  404  404  /documents/open
+POST  302  404  404  404  404  404  409  409  404  /documents/remediation
+POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/send-out
+POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/recall
+POST  302  404  404  404  400  404  404  404  404  /documents/{frozen_document}/issue
+POST  302  404  404  404  409  404  404  404  404  /documents/{issued_document}/amend
+POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/correct
 GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.docx
 GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
 GET   302  404  404  404  200  404  404  404  404  /reports
