@@ -25,6 +25,10 @@ env = FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env.str("CONGTAM_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
+# Bytes to keep free for text, logins and answers: below that photos and papers are refused (507). Unset: 5 %
+# of the disk, and no less than 500 MB.
+DISK_RESERVE = env.int("CONGTAM_DISK_RESERVE", default=None)
+
 DEBUG = False
 ALLOWED_HOSTS = env.list("CONGTAM_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)
@@ -159,8 +163,14 @@ POSTGRES_STATEMENTS = {"server_side_binding": True, "prepare_threshold": 3}
 
 # Threads share few connections: a thread gives its own back at the end of a request, and while it waits for
 # a phone's photo; opening one anew each time would cost PostgreSQL more than all the rest of a visit. Nobody
-# asks each time whether one still lives: one that does not fails a single request, which the phone repeats.
-POSTGRES_OPTIONS = {**POSTGRES_STATEMENTS, "pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
+# asks each time whether one still lives: one that does not fails a single request, which the phone repeats,
+# and the other dead ones are let go then (backend/kernel/database.py). A database that is away is said to be
+# within two seconds, and asked anew by each request that comes, so that the first after its return is served.
+POSTGRES_OPTIONS = {
+    **POSTGRES_STATEMENTS,
+    "connect_timeout": 2,
+    "pool": {"min_size": 1, "max_size": 16, "timeout": 1.5, "reconnect_timeout": 1.0},
+}
 
 
 def _database(url: str) -> dict[str, Any]:

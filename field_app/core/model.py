@@ -215,6 +215,14 @@ class MinutesDraft(NamedTuple):
     signatures: tuple[SignatureCard, ...] = ()
 
 
+class Stated(NamedTuple):
+    """What a failed item states; `own` are the inspector's words, which stand only where `text` has them."""
+
+    text: str
+    composed: str
+    own: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemState:
     """One item with everything answered on it and what the rules say about that."""
@@ -231,6 +239,7 @@ class ItemState:
     photos: tuple[PhotoCard, ...]
     evaluation: Evaluation
     missing: tuple[Missing, ...]
+    stated: Stated | None = None
     comments: tuple[str, ...] = ()
     earlier: Earlier | None = None
 

@@ -100,7 +100,8 @@ class VisitShelf:
         """Return what of a visit the server holds; see FieldApp.delivery."""
         self._row(author, visit_id)
         sent = self._deliveries.offsets(visit_id, sending=self._sync().sending)
-        pictures = (*self._photos.of_visit(visit_id), *self._photos.signatures(visit_id))
+        signatures = (row for row in self._photos.signatures(visit_id) if row.sent)
+        pictures = (*self._photos.of_visit(visit_id), *signatures)
         receipt = self._deliveries.receipt(visit_id)
         return Delivery(
             tuple(_photo_delivery(row, sent.get(row.sha256, 0)) for row in pictures),

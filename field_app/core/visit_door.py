@@ -120,6 +120,10 @@ class VisitDoor:
         """Set the inspector's note on an item; stored as NFC."""
         self._book.set_note(visit_id, item, note)
 
+    def set_statement(self, visit_id: str, item: str, statement: str) -> None:
+        """Say what was found in one's own words; blank lets the composed statement stand."""
+        self._book.set_statement(visit_id, item, statement)
+
     def set_officials(self, visit_id: str, item: str, officials: Sequence[Official]) -> None:
         """Name the officials concerned; AppError officials-not-allowed where the checklist forbids names."""
         self._book.set_officials(visit_id, item, officials)

@@ -34,15 +34,18 @@ class Seen:
 
 
 def statement_of(item: Item, response: Response, result: Evaluation, context: Context) -> str:
-    """Return the statement of a failed answer: the inspector's own words where they may stand, else composed.
-
-    Own words stand unless they name somebody on an item that allows no names.
-    """
+    """Return what a failed answer states: own words where they may stand, else the composed sentence."""
     own = tidy_statement(response.statement or "")
-    may_name = may_name_officials(item, result.outcome)
-    if own and (may_name or not names_somebody(own, known_names(context.answers.values()))):
+    if own and may_stand(own, item, result, context):
         return own
     return composed_statement(item, response, result)
+
+
+def may_stand(own: str, item: Item, result: Evaluation, context: Context) -> bool:
+    """Say whether own words name nobody whom the visit knows, or the item allows names."""
+    if may_name_officials(item, result.outcome):
+        return True
+    return not names_somebody(own, known_names(context.answers.values()))
 
 
 def composed_statement(item: Item, response: Response, result: Evaluation) -> str:
@@ -155,10 +158,14 @@ def _value(seen: Seen) -> int | str | None:
     return seen.value if isinstance(seen.value, int | str) else None
 
 
+def is_stated(followup: Followup) -> bool:
+    """Say whether a composed statement holds the answer to this follow-up."""
+    return not followup.contains_personal_data and followup.stated_vi != ""
+
+
 def _followup_words(followup: Followup, value: object) -> str:
     """Return the answer to a follow-up, "" where it is none or for no eyes but the inspector's."""
-    unstated = followup.contains_personal_data or followup.stated_vi == ""
-    if unstated or value in (None, "", [], {}) or not is_answer(followup.answer, value):
+    if not is_stated(followup) or value in (None, "", [], {}) or not is_answer(followup.answer, value):
         return ""
     return _words(followup.answer, value)
 

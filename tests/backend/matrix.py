@@ -43,7 +43,7 @@ from tests.world import MUONG_LA, NOW, TO_HIEU, Enrolled, Phone, enrolled, new_i
 
 CRASH = {
     "at": "2026-08-25T07:25:10.114+07:00",
-    "version": "0.2.0",
+    "version": "1.9.0",
     "task": "tap",
     "error": "ValueError",
     "frames": ["field_app/main.py:1 main"],

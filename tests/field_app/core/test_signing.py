@@ -14,7 +14,7 @@ import pytest
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.core.ink import Stroke, is_signature
-from field_app.core.model import VisitMode
+from field_app.core.model import VisitMode, VisitState
 from field_app.core.paper import Paper
 from shared.protocol.manifest import parse_body
 from shared.protocol.revision import Official
@@ -101,6 +101,10 @@ def test_who_signed_before_signs_again_or_the_reason_is_kept(app: FieldApp) -> N
     unit, inspector = app.papers.of(visit).signatures
     assert (unit.sha256, unit.reason) == (None, "Đã về họp")
     assert inspector.sha256
+    sync(app)
+    assert app.diary.card(visit).state is VisitState.SAFE
+    assert [(each.sha256, each.done) for each in app.delivery(visit).photos] == [(inspector.sha256, True)]
+    assert app.diary.card(visit).photos == app.diary.card(visit).photos_safe == 1
 
 
 def test_the_inspectors_own_signature_is_required_or_its_absence_explained(app: FieldApp) -> None:

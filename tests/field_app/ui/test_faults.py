@@ -21,7 +21,7 @@ from field_app.viewmodels.rows import Prose, Row
 from field_app.viewmodels.shell import Place
 from tests.field_app.driver import Driver
 from tests.field_app.fake_server import FakeServer, FaultyLine
-from tests.field_app.inspecting import open_phone, sync
+from tests.field_app.inspecting import jpeg, open_phone, sync
 from tests.field_app.ui.conftest import Start, open_page
 
 pytestmark = pytest.mark.faults_meant
@@ -104,6 +104,19 @@ def test_one_row_that_cannot_be_shown_takes_no_other_with_it(
     assert hand.app.stack[-1].page == "item"
     assert hand.reads("Chưa hiển thị được mục này")
     assert hand.reads("Ghi chú")
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_its_page_open(
+    hand: Driver, app: FieldApp, visit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.answer(visit, "GG-05", 2)
+    app.attach_photo(visit, "GG-05", jpeg(1))
+    monkeypatch.setattr("field_app.ui.draw.picture_texture", broken)
+    open_page(hand, "item", visit, item="GG-05")
+    hand.find("photo:0").reveal()
+    hand.pump(3)
+    assert hand.app.stack[-1].page == "item"
+    assert [(crash.task, crash.error) for crash, _ in app.crashes.all()] == [("row", "KeyError")]
 
 
 def test_work_in_the_background_that_fails_leaves_nothing_busy(
