@@ -44,7 +44,8 @@ def ranked_rows(rows: QuerySet[Any, Any], found: Found) -> QuerySet[Any, Any]:
         by_rank[rank].append(pk)
     whens = [When(pk__in=ids, then=Value(rank)) for rank, ids in sorted(by_rank.items())]
     ranks = Case(*whens, default=Value(int(Rank.NEARLY)), output_field=IntegerField())
-    return rows.filter(pk__in=list(found)).annotate(rank=ranks)
+    ranked: QuerySet[Any, Any] = rows.filter(pk__in=list(found)).annotate(rank=ranks)
+    return ranked
 
 
 def _found(wanted: Query, names: Names) -> Found:
