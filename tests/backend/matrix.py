@@ -131,6 +131,18 @@ class Scene:
             "sync/push#own": batch(own),
             "sync/push#the author's": batch(self.devices["author"]),
             "reports": {"kind": "period", "period": "2026-Q3"},
+            "documents": {
+                "kind": "remediation" if viewer in ("unit", "neighbour") else "reminder",
+                "unit": TO_HIEU,
+            },
+            "documents/{frozen_document}/issue": {
+                "official_number": "7",
+                "symbol": "TB-SNV",
+                "issued_on": "2026-08-20",
+                "signer": "Hoàng Nam",
+                "authority": "GIÁM ĐỐC",
+            },
+            "documents/{issued_document}/correct": {"printed": "a", "corrected": "b"},
             "evidence/{notified_proof}/open": {"reason": "vì"},
             "evidence/{restricted_proof}/open": {"reason": "vì"},
             "evidence/{theirs_proof}/open": {"reason": "vì"},
