@@ -41,6 +41,8 @@ def test_what_was_set_aside_is_decided_on_with_a_reason(
     page, address = browser("reviewer"), f"/quarantine/{Quarantine.objects.get().pk}"
     seen = reads(page.get(address))
     assert "Tham chiếu chưa biết" in seen
+    assert "Máy chủ không có đơn vị này." in seen
+    assert "Đơn vị không có mã này nowhere" in seen
     assert "khớp với khóa của thiết bị" in seen
     assert "Chờ quyết định" in said(page, page.post(f"{address}/replay"))
     assert page.post(f"{address}/dismiss").status_code == 400
