@@ -159,7 +159,7 @@ class Enrolled:
 def enrolled(owner: User, phone: Phone | None = None) -> Enrolled:
     """Enrol a phone for `owner` and log it in."""
     phone = phone or Phone.new()
-    asked = dict(phone.enrolment)
+    asked: dict[str, Any] = dict(phone.enrolment)
     session, _ = enrol_device(owner, device_id=UUID(asked.pop("id")), now=NOW, **asked)
     made = APIClient()
     made.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.access_token(session)}")

@@ -46,7 +46,7 @@ EXAMPLES: Final[Mapping[str, Any]] = {
             {
                 "id": _DEVICE,
                 "at": "2026-12-01T07:25:10.114+07:00",
-                "version": "0.2.0",
+                "version": "1.4.2",
                 "build": "1a2b3c4d5e6f",
                 "screen": "item",
                 "task": "tap",

@@ -13,12 +13,14 @@ from backend.intake.leftovers import finish_leftovers
 from backend.jobs.periodic import Job
 from backend.jobs.results import forget_old_jobs
 from backend.journal.epoch import compare_epochs
+from backend.journal.storage import watch_storage
 from backend.mergers.heirs import tell_heirs
 from backend.portal.forms.kept import forget_kept_forms
 from backend.proof.baseline import take_baseline
 from backend.visits.derivatives import make_missing_pictures
 
 JOBS: Final = (
+    Job("journal.watch_storage", watch_storage, every=timedelta(minutes=1)),
     Job("proof.take_baseline", take_baseline, every=timedelta(days=1)),
     Job("journal.compare_epochs", compare_epochs, every=timedelta(minutes=10)),
     Job("intake.finish_leftovers", finish_leftovers, every=timedelta(minutes=5)),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from backend.journal.recording import recording
+from backend.journal.recording import Journal, recording
 from backend.kernel.problems import FieldError, ProblemError
 from backend.people.models import Device, Session, User
 from backend.people.rules import require
@@ -17,14 +17,25 @@ from backend.people.signatures import KeyInvalidError, key_id
 
 
 def enrol_device(
-    user: User, *, device_id: UUID, model: str, algorithm: str, public_key: str, now: datetime
+    user: User,
+    *,
+    device_id: UUID,
+    model: str,
+    algorithm: str,
+    public_key: str,
+    now: datetime,
+    by: Session | None = None,
 ) -> tuple[Session, bool]:
     """Enrol a device with its public key; return its session and whether the device is new.
+
+    The session `by` that showed the password ends with it, and goes on only to ask the same again: a phone
+    that is shut out later holds nothing else.
 
     Asked again with the same id and key (the answer was lost), it gives the same session. Another key,
     another person or a revoked device is `device-conflict`: the phone then makes itself a new id and key.
     """
     require(user, "device.enrol")
+    _check_asker(by, device_id)
     device = Device(
         id=device_id,
         user=user,
@@ -38,13 +49,16 @@ def enrol_device(
         with recording(by=user, at=now) as journal:
             known = Device.objects.select_for_update().filter(pk=device.pk).first()
             if known is not None:
-                return _session_again(known, device, now), False
-            device.save(force_insert=True)
-            journal.log_row("device.enrolled", device, model=model, key_id=device.key_id)
-            return open_device_session(device, now), True
+                session = _session_again(known, device, now)
+            else:
+                device.save(force_insert=True)
+                journal.log_row("device.enrolled", device, model=model, key_id=device.key_id)
+                session = open_device_session(device, now)
+            _hand_over(by, session, journal, now)
+            return session, known is None
     except IntegrityError:  # the key is another device's, or the same request came twice at once
         if Device.objects.filter(pk=device.pk, key_id=device.key_id, user=user).exists():
-            return enrol_device(**_arguments(device), now=now)
+            return enrol_device(**_arguments(device), by=by, now=now)
         raise ProblemError("device-conflict") from None
 
 
@@ -55,7 +69,8 @@ def revoke_device(device: Device, *, by: User, now: datetime) -> Device:
         with recording(by=by, at=now) as journal:
             device.revoked_at = now
             device.save(update_fields=["revoked_at"])
-            journal.log_row("device.revoked", device, owner=device.user_id)
+            ended = _end_all_of(device, now)
+            journal.log_row("device.revoked", device, owner=device.user_id, sessions_ended=ended)
     return device
 
 
@@ -78,6 +93,34 @@ def take_back_device(device: Device, *, by: User, drain_only: bool, now: datetim
         device.save(update_fields=["lost_at", "drain_only"])
         journal.log_row("device.found", device, owner=device.user_id, drain_only=drain_only)
     return device
+
+
+def _check_asker(by: Session | None, device_id: UUID) -> None:
+    """Refuse a session that is over and asks for another device than the one that ended it."""
+    if by and by.revoked_at is not None and not by.opened.filter(device=device_id).exists():
+        raise ProblemError("session-revoked")
+
+
+def _hand_over(by: Session | None, session: Session, journal: Journal, now: datetime) -> None:
+    """Note which session the device's came from, and end it where it is not a device's own."""
+    if by is None or by.pk == session.pk:
+        return
+    session.opened_by = by
+    session.save(update_fields=["opened_by"])
+    if by.device_id is None and by.revoked_at is None:
+        by.revoked_at = now
+        by.save(update_fields=["revoked_at"])
+        journal.log("session.ended", by)
+
+
+def _end_all_of(device: Device, now: datetime) -> int:
+    """End the sessions of a device, and those of devices that were enrolled by them; return how many."""
+    found: set[UUID] = set()
+    newest = set(Session.objects.filter(device=device).values_list("pk", flat=True))
+    while newest:
+        found |= newest
+        newest = set(Session.objects.filter(opened_by__in=newest).values_list("pk", flat=True)) - found
+    return Session.objects.filter(pk__in=found, revoked_at=None).update(revoked_at=now)
 
 
 def _checked_key_id(algorithm: str, public_key: str) -> str:

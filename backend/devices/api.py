@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -33,6 +33,7 @@ class DevicesView(ListAPIView[Device]):
     serializer_class = serializers.DeviceSerializer
     queryset = Device.objects.none()
     ordering = ("-enrolled_at",)
+    enrols = True
 
     def get_queryset(self) -> QuerySet[Device]:
         """Return the devices the person may know of."""
@@ -50,11 +51,15 @@ class DevicesView(ListAPIView[Device]):
         },
     )
     def post(self, request: Request) -> Response:
-        """Enrol a device with its public key."""
+        """Enrol a device with its public key; the session that asks ends with it."""
         given = read_body(serializers.EnrolSerializer, request)
         device_id = given.pop("id")
         session, is_new = actions.enrol_device(
-            person(request), device_id=device_id, now=timezone.now(), **given
+            person(request),
+            device_id=device_id,
+            by=cast("Session", request.auth),
+            now=timezone.now(),
+            **given,
         )
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(_enrolled(session), status=code)

@@ -11,6 +11,7 @@ from uuid import UUID
 from backend.documents.models import Document, FileNumber, Kind, Prose, Status
 from backend.documents.papers.notice import SLOTS as NOTICE_SLOTS
 from backend.documents.papers.period import SLOTS as PERIOD_SLOTS
+from backend.documents.papers.results import CAMPAIGN_SLOTS, REMEDIATION_SLOTS, UNIT_YEAR_SLOTS
 from backend.documents.wording import first_wording
 from backend.findings.models import Notice
 from backend.journal.recording import recording
@@ -19,7 +20,13 @@ from backend.kernel.problems import ProblemError, field_invalid
 from backend.people.models import User
 from backend.people.rules import require
 
-SLOTS: Final[Mapping[str, tuple[str, ...]]] = {Kind.NOTICE: NOTICE_SLOTS, Kind.PERIOD: PERIOD_SLOTS}
+SLOTS: Final[Mapping[str, tuple[str, ...]]] = {
+    Kind.NOTICE: NOTICE_SLOTS,
+    Kind.PERIOD: PERIOD_SLOTS,
+    Kind.REMEDIATION: REMEDIATION_SLOTS,
+    Kind.UNIT_YEAR: UNIT_YEAR_SLOTS,
+    Kind.CAMPAIGN: CAMPAIGN_SLOTS,
+}
 """Where people may write, by kind of paper."""
 WRITABLE: Final = (Status.DRAFT, Status.FROZEN)
 """While a paper is not out for signature."""
@@ -73,7 +80,7 @@ def write_prose(
     """Keep what was written into a paper that is not out for signature yet; every version stays."""
     with recording(by=by, at=now) as journal:
         document = lock_visible(
-            Document.objects.visible_to(by), document_id, allow=lambda: require(by, "document.write")
+            Document.objects.visible_to(by), document_id, allow=lambda: _allow_writing(by, document_id)
         )
         last = document.prose.order_by("-pk").first()
         whole = {**(last.texts if last else {}), **_of_slots(document, texts)}
@@ -87,6 +94,12 @@ def write_prose(
         document.save(update_fields=["edition"])
         journal.log("document.written", document, unit_id=document.unit_id, edition=document.edition)
     return document
+
+
+def _allow_writing(by: User, document_id: UUID) -> None:
+    """Let Home Affairs write into its papers, and a unit into the report it drafts."""
+    own = Document.objects.filter(pk=document_id, kind=Kind.REMEDIATION).exists()
+    require(by, "document.open-remediation" if own else "document.write")
 
 
 def next_reference(year: int) -> str:

@@ -12,8 +12,10 @@ from backend.documents import blocks
 from backend.documents.letters import all_printable
 from backend.documents.models import Document, Freeze, Kind, Status
 from backend.documents.papers.frame import Frame
+from backend.documents.papers.letters import amendment, correction, reminder
 from backend.documents.papers.notice import notice
 from backend.documents.papers.period import period_report
+from backend.documents.papers.results import campaign, remediation, unit_year
 from backend.documents.wording import Facts, Wording, first_wording
 from backend.findings.models import Notice
 from backend.kernel.times import local_day
@@ -21,6 +23,12 @@ from backend.kernel.times import local_day
 PAPERS: Final[Mapping[Kind, Callable[[Facts, Wording, Mapping[str, str], Frame], blocks.Content]]] = {
     Kind.NOTICE: notice,
     Kind.PERIOD: period_report,
+    Kind.AMENDMENT: amendment,
+    Kind.CORRECTION: correction,
+    Kind.REMINDER: reminder,
+    Kind.REMEDIATION: remediation,
+    Kind.UNIT_YEAR: unit_year,
+    Kind.CAMPAIGN: campaign,
 }
 """How the facts of each kind of paper become one."""
 

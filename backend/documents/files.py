@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from backend.documents.content import as_printed, content_of
+from backend.documents.life import note_taken
 from backend.documents.making import file_of
 from backend.documents.minutes_facts import minutes_facts
 from backend.documents.models import Document, File, Kind
@@ -27,6 +28,12 @@ DOCX, PDF, XLSX = File.Format.DOCX, File.Format.PDF, File.Format.XLSX
 FORMATS: Final[Mapping[Kind, tuple[File.Format, ...]]] = {
     Kind.NOTICE: (DOCX, PDF),
     Kind.PERIOD: (DOCX, PDF, XLSX),
+    Kind.AMENDMENT: (DOCX, PDF),
+    Kind.REMINDER: (DOCX, PDF),
+    Kind.CORRECTION: (DOCX,),
+    Kind.REMEDIATION: (DOCX, PDF),
+    Kind.UNIT_YEAR: (DOCX, PDF, XLSX),
+    Kind.CAMPAIGN: (DOCX, PDF),
 }
 """In which formats each kind of paper is made."""
 
@@ -37,7 +44,10 @@ def document_file(pk: UUID, format_: str, *, reader: User, now: datetime) -> tup
     document = visible_row(papers, pk)
     if format_ not in FORMATS[Kind(document.kind)]:
         raise ProblemError("not-found")
-    return file_of(content_of(document), format_, reader=reader, now=now), document.reference
+    file = file_of(content_of(document), format_, reader=reader, now=now)
+    if file.made_at:
+        note_taken(document, file, by=reader, now=now)
+    return file, document.reference
 
 
 def notice_preview(visit_id: UUID, format_: str, *, reader: User, now: datetime) -> tuple[File, str]:

@@ -22,6 +22,7 @@ from backend.visits.models import Revision, Visit
 from shared.protocol.revision import Minutes, Response
 from shared.protocol.revision import Revision as Body
 from shared.rules.checklists import Item
+from shared.rules.counts import count_words, whole_of
 from shared.rules.evaluation import Context, Evaluation, evaluate_all
 from shared.rules.findings import State
 
@@ -94,8 +95,15 @@ def _found(visit: Visit, items: Iterable[Item]) -> Iterator[Facts]:
         }
 
 
+def _value(item: Item, response: Response, result: Evaluation) -> str:
+    """Return the answer in words; a count says what it counts, as its question may say the reverse."""
+    if item.answer.type == "count" and type(response.value) is int:
+        return count_words(item, response.value, whole_of(response.value, result.ratio))
+    return answered(item.answer, response.value)
+
+
 def _answer(item: Item, response: Response, result: Evaluation) -> Facts:
-    value = answered(item.answer, response.value)
+    value = _value(item, response, result)
     outcome = OUTCOMES.get(result.outcome or "", "")
     words = value if not outcome or outcome == value else f"{value} – {outcome}"
     return {"code": item.code, "text": item.text_vi, "value": words}

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from backend.documents import api, reports_api
+from backend.documents import api, life_api, reports_api
 
 urlpatterns = [
-    path("documents", api.DocumentList.as_view()),
+    path("documents", life_api.Documents.as_view()),
     path("documents/<uuid:pk>", api.DocumentDetail.as_view()),
     path("documents/<uuid:pk>/prose", api.DocumentProse.as_view()),
+    path("documents/<uuid:pk>/send-out", life_api.SendOut.as_view()),
+    path("documents/<uuid:pk>/recall", life_api.Recall.as_view()),
+    path("documents/<uuid:pk>/issue", life_api.Issue.as_view()),
+    path("documents/<uuid:pk>/amend", life_api.Amend.as_view()),
+    path("documents/<uuid:pk>/correct", life_api.Correct.as_view()),
     path("documents/<uuid:pk>.<slug:format_>", api.DocumentFile.as_view()),
     path("visits/<uuid:pk>/notice.<slug:format_>", api.NoticePreview.as_view()),
     path("visits/<uuid:pk>/minutes.pdf", api.VisitMinutes.as_view()),

@@ -23,6 +23,7 @@ from typing import Final, NamedTuple, Self
 
 from django.conf import settings
 
+from backend.evidence.room import is_short_of_room
 from backend.evidence.store import PAPERS, PHOTOS, Store
 from shared.protocol.limits import PHOTO_FSYNC_BYTES
 
@@ -34,7 +35,7 @@ class SupersededError(Exception):
 
 
 class StorageFullError(Exception):
-    """The disk takes no more; what was received before is kept."""
+    """The disk takes no more photos and papers; what was received before is kept."""
 
 
 class Kept(NamedTuple):
@@ -66,6 +67,7 @@ def untouched_prefixes(until: datetime) -> Iterator[tuple[str, int]]:
 def keep_paper(pieces: Iterable[bytes], *, store: Store = PAPERS) -> Kept:
     """Write a paper to its store, durably, as its pieces come. StorageFullError: nothing of it is left."""
     folder = Path(settings.DATA_DIR) / "papers"
+    _check_reserve()
     with _room():
         folder.mkdir(parents=True, exist_ok=True)
         with (
@@ -116,6 +118,7 @@ class Upload:
 
     def append(self, piece: bytes) -> None:
         """Add received bytes, durable at least every 64 KiB. SupersededError, StorageFullError."""
+        _check_reserve()
         with self._right(), _room():
             _write_all(self._part, piece)
         self.offset += len(piece)
@@ -213,6 +216,12 @@ def _write_all(file: int, piece: bytes) -> None:
     rest = memoryview(piece)
     while rest:
         rest = rest[os.write(file, rest) :]
+
+
+def _check_reserve() -> None:
+    """Leave what is left of the disk to text, logins and answers."""
+    if is_short_of_room():
+        raise StorageFullError("less than the reserve is free")
 
 
 @contextmanager

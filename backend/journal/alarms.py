@@ -11,5 +11,6 @@ ALARMS: Final = (
     "photo.mismatched",
     "quarantine.released",
     "session.secret-reused",
+    "storage.short",
 )
-"""A broken chain of numbers, a lost phone, a restored database, a damaged photo, a release, a copy."""
+"""A broken chain, a lost phone, a restored database, a damaged photo, a release, a copy, a full disk."""

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from backend.evidence.room import is_short_of_room
 from backend.kernel.problems import ProblemError
 
 
@@ -17,13 +18,17 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers and has every migration, else 503."""
+    """Answer 200 when the database answers and has every migration, else 503.
+
+    A server that takes no photos for want of room still takes texts and logins: it is ready, and says so.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     if not is_migrated():
         is_migrated.cache_clear()  # only a yes stays true
         raise ProblemError("overloaded", detail="migrations are missing")
-    return JsonResponse({"status": "ready"})
+    storage = "photos-refused" if is_short_of_room() else "ok"
+    return JsonResponse({"status": "ready", "storage": storage})
 
 
 @cache

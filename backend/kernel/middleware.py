@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
+from backend.kernel.database import drop_dead_connections
 from backend.kernel.failures import answer_failure
 from backend.kernel.problems import as_problem
 
@@ -24,6 +26,8 @@ class RequestMiddleware:
         request.id = uuid.uuid4()  # type: ignore[attr-defined]  # named in problems, logs and answers
         with translation.override(translation.get_language_from_request(request)):
             response = self._answer(request)
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            drop_dead_connections()
         response.headers["X-Request-Id"] = str(request.id)  # type: ignore[attr-defined]  # see above
         if request.path_info.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")

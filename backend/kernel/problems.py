@@ -20,6 +20,7 @@ from shared.protocol.problems import CATALOGUE
 from shared.protocol.wire import WireError
 
 BUSY_RETRY_S = 5
+FULL_RETRY_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,8 @@ def as_problem(error: BaseException, *, in_query: bool = False) -> ProblemError 
         return _values_problem(error, in_query=in_query)
     if isinstance(error, drf.Throttled):
         return rate_limited(getattr(error, "wait", None) or BUSY_RETRY_S)
+    if isinstance(error, OperationalError | InterfaceError) and _is_full(error):
+        return ProblemError("storage-full", headers={"Retry-After": str(FULL_RETRY_S)})
     if isinstance(error, OperationalError | InterfaceError) and not _is_wrong_sql(error):
         return ProblemError("overloaded", headers={"Retry-After": str(BUSY_RETRY_S)})
     return next((ProblemError(code) for kind, code in _KINDS if isinstance(error, kind)), None)
@@ -160,6 +163,14 @@ def as_problem(error: BaseException, *, in_query: bool = False) -> ProblemError 
 def _is_wrong_sql(error: Exception) -> bool:
     """Say whether SQLite refused a statement of ours; PostgreSQL has another exception for that."""
     return getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_ERROR"
+
+
+def _is_full(error: Exception) -> bool:
+    """Say whether the database has no room left: SQLite's own word, PostgreSQL's SQLSTATE 53100."""
+    cause = error.__cause__
+    return (
+        getattr(cause, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(cause, "sqlstate", "") == "53100"
+    )
 
 
 def _values_problem(error: drf.ValidationError, *, in_query: bool) -> ProblemError:

@@ -153,6 +153,13 @@ class Session(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="sessions")
+    opened_by = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="opened",
+        help_text="the session that enrolled its device",
+    )
     current_sha256 = models.CharField(max_length=64, blank=True)
     previous_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()

@@ -50,7 +50,8 @@ def session_of_refresh(raw: str) -> Session:
 class JWTAuthentication(BaseAuthentication):
     """Bearer tokens; puts the person on `request.user` and the session on `request.auth`.
 
-    A view that takes what a shut-down account's phone signed before says so with `open_to_drain = True`.
+    A view that takes what a shut-down account's phone signed before says so with `open_to_drain = True`, one
+    that enrols devices with `enrols = True`: a session that its enrolment ended may ask the same again.
     """
 
     def authenticate(self, request: Request) -> tuple[User, Session] | None:
@@ -60,7 +61,9 @@ class JWTAuthentication(BaseAuthentication):
             return None
         view = (request.parser_context or {}).get("view")
         session = _session(AccessToken, raw)
-        check_alive(session, drain=getattr(view, "open_to_drain", False))
+        enrols = request.method == "POST" and getattr(view, "enrols", False)
+        asks_again = enrols and session.revoked_at is not None and session.opened.exists()
+        check_alive(session, drain=getattr(view, "open_to_drain", False), asks_again=asks_again)
         return session.user, session
 
     def authenticate_header(self, _request: Request) -> str:
@@ -85,13 +88,16 @@ def device_of(request: Request | HttpRequest) -> Device | None:
     return session.device if isinstance(session, Session) else None
 
 
-def check_alive(session: Session, *, drain: bool = False) -> None:
-    """Raise the problem that ends this session, if any; `drain` lets through what may only hand in."""
+def check_alive(session: Session, *, drain: bool = False, asks_again: bool = False) -> None:
+    """Raise the problem that ends this session, if any; `drain` lets through what may only hand in.
+
+    `asks_again` lets a session through that is over: the answer by which it ended may be lost.
+    """
     if session.device is not None and session.device.revoked_at is not None:
         raise ProblemError("device-revoked")
     if session.device is not None and session.device.lost_at is not None:
         raise lost_device_problem(session.device)
-    if session.revoked_at is not None:
+    if session.revoked_at is not None and not asks_again:
         raise ProblemError("session-revoked")
     if session.user.is_active and not (session.device and session.device.drain_only):
         return

@@ -63,14 +63,16 @@ def value_of(answer: Answer, value: Any) -> str:
     """Return an answer in words: a choice by its text, a count with its unit."""
     if value is None or value == "":
         return "–"
+    options = {option.value: localized(option) for option in answer.options}
     if isinstance(value, list):
         return "; ".join(value_of(answer, one) for one in value)
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {one}" for name, one in value.items() if one not in (None, ""))
-    options = {option.value: localized(option) for option in answer.options}
+        return "; ".join(
+            f"{options.get(name, name)}: {one}" for name, one in value.items() if one not in (None, "")
+        )
     if value in options:
         return options[value]
-    if answer.type == "pass_fail_na" and value in OUTCOMES:
+    if value in OUTCOMES:
         return str(OUTCOMES[value])
     is_counted = answer.unit and get_language() != "en"  # what is counted has no English word in the data
     return f"{value} {answer.unit}" if is_counted else str(value)

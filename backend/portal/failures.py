@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -11,10 +9,10 @@ from django.utils.translation import get_language
 from backend.kernel import failures
 from backend.kernel.problems import ProblemError, as_problem
 from backend.portal.access import kept_address, recognise
+from backend.portal.forms.kept import OURS, SECRET
 from backend.portal.said import texts_in
 
-TYPED: Final = ("reason", "text", "comment")
-"""Fields whose text nobody has to write again; those of single items are called comment-…"""
+GONE = 404
 
 
 def page_of(request: HttpRequest, error: ProblemError) -> HttpResponse:
@@ -25,7 +23,7 @@ def page_of(request: HttpRequest, error: ProblemError) -> HttpResponse:
         "title": problem.title(language),
         "detail": error.detail or problem.detail(language),
         "errors": [field.detail for field in error.errors],
-        "typed": [text for name, text in texts_in(request.POST) if _is_typed(name)],
+        "typed": _typed(request),
         "back": _page_above(request) if request.method == "POST" else "",
         "is_conflict": problem.code == "precondition-failed",
     }
@@ -41,6 +39,8 @@ def failed(request: HttpRequest, exception: Exception | None = None) -> HttpResp
     if request.path_info.startswith("/api/") or "text/html" not in request.headers.get("Accept", ""):
         return answer
     problem = (as_problem(exception) if exception else None) or ProblemError("server-error")
+    if problem.problem.status == GONE and not hasattr(request, "viewer"):
+        recognise(request)  # no page was found, so nobody has asked yet who it is that looks for it
     return page_of(request, problem)
 
 
@@ -53,8 +53,10 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
     return redirect(going_on)
 
 
-def _is_typed(name: str) -> bool:
-    return name in TYPED or name.startswith("comment-")
+def _typed(request: HttpRequest) -> list[str]:
+    """Return what people wrote, so that nobody has to write it again: texts of several words."""
+    written = [text for name, text in texts_in(request.POST) if name not in SECRET | OURS]
+    return [text for text in written if len(text.split()) > 1]
 
 
 def _page_above(request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from rest_framework.request import Request
 
 from backend.kernel.pagination import CursorPages
-from backend.portal.said import texts_in
+from backend.portal.forms.filters import FilterForm
 
 Row = dict[str, Any]
 PER_PAGE: Final = 25
@@ -26,6 +26,7 @@ class Listing:
     following: str | None
     asked: QueryDict
     is_wrong: bool
+    form: FilterForm
 
     @property
     def is_narrowed(self) -> bool:
@@ -46,22 +47,24 @@ def listing(
     *,
     filters: Any,
     ordering: tuple[str, ...],
+    form: FilterForm | None = None,
 ) -> Listing:
     """Return the page asked for of `rows`, narrowed down by what the query says; blank fields say nothing.
 
-    Rows are of these fields, or whole without any. A value that cannot be shows none and is said to be wrong.
+    Rows are of these fields, or whole without any. A value that cannot be shows none and is said to be wrong;
+    where the `form` has its field, there.
     """
-    asked = QueryDict(mutable=True)
-    asked.update(dict(texts_in(request.GET)))
+    form = form or FilterForm(request.GET)
+    asked = form.query()
     narrowed = filters(asked, queryset=rows)
-    if not narrowed.is_valid():
-        return Listing([], None, asked, is_wrong=True)
+    if not (form.is_valid() and narrowed.is_valid()):
+        return Listing([], None, asked, is_wrong=True, form=form)
     columns = {*fields, *(name.lstrip("-") for name in ordering)} if fields else ()
     pages, order = CursorPages(), _Order(ordering)
     rows = narrowed.qs.values(*columns) if fields else narrowed.qs
     found = pages.paginate_queryset(rows, _limited(request, asked), order)  # type: ignore[arg-type]  # all it wants of a view
     following = pages.get_paginated_response(found).data["next"]
-    return Listing(found, following and _local(following), asked, is_wrong=False)
+    return Listing(found, following and _local(following), asked, is_wrong=False, form=form)
 
 
 def _limited(request: HttpRequest, asked: QueryDict) -> Request:

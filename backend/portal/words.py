@@ -210,6 +210,20 @@ FLAGS: Final[Words] = {
     "officials-not-allowed": _("Nêu tên cán bộ ở nơi không được phép"),
     "hours-unknown": _("Chưa biết giờ làm việc của đơn vị"),
 }
+TICKET_DETAILS: Final[Words] = {
+    "the unit": _("Máy chủ không có đơn vị này."),
+    "the campaign": _("Máy chủ không có kế hoạch, quyết định này."),
+    "a checklist version": _("Máy chủ không có phiên bản bộ tiêu chí này."),
+    "a counter of this unit": _("Đơn vị không có Bộ phận Một cửa này."),
+    "the visit is somebody else's": _("Cuộc kiểm tra này của người khác."),
+    "the visit is of another unit": _("Cuộc kiểm tra này ở đơn vị khác."),
+    "somebody else is its author": _("Người ghi là người khác."),
+    "its author is nobody who makes visits": _("Người ghi không phải người đi kiểm tra."),
+    "the body names another device": _("Nội dung ghi tên thiết bị khác."),
+    "the body names another revision": _("Nội dung ghi mã bản khác."),
+    "the parents lead in a circle": _("Các bản trước nối thành vòng."),
+}
+"""What the gate noted beside the code of its problem."""
 
 WORDS: Final[Mapping[str, Words]] = {
     "checklist": CHECKLIST_STATES,

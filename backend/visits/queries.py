@@ -85,6 +85,8 @@ def whole_visit(row: VisitColumns, reader: User) -> WholeVisit:
         "team": list(rows_of(PersonRef, team)),
         "clock_skew_s": skew_s(body, revision.received_at),
         "responses": list(_responses(body, row, sees_all=sees_all)),
+        "schema": body.schema,
+        "app": cleaned(asdict(body.app)) if body.app else None,
         "minutes": cleaned(asdict(body.minutes)) if body.minutes else None,
         "signatures": signature_rows(body, published_checklists(body.checklists)),
         "location": body.location if sees_all else None,

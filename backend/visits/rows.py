@@ -204,6 +204,8 @@ class WholeVisit(VisitRow):
     team: list[PersonRef]
     clock_skew_s: int | None
     responses: list[ResponseRow]
+    schema: str
+    app: dict[str, Any] | None
     minutes: dict[str, Any] | None
     signatures: list[SignatureRow]
     location: Location | None

@@ -200,12 +200,22 @@ class ReviewSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class AppClaimSerializer(serializers.Serializer[Any]):
+    """Which program wrote what was signed; `build` is the commit it was packaged from."""
+
+    name = serializers.CharField()
+    version = serializers.CharField()
+    build = serializers.CharField(allow_null=True)
+
+
 class VisitDetailSerializer(VisitSerializer):
     """A visit with everything its head says; `clock_skew_s` is how far the device's clock was ahead."""
 
     team = PersonRefSerializer(many=True)
     clock_skew_s = serializers.IntegerField(allow_null=True)
     responses = ResponseSerializer(many=True)
+    schema = serializers.CharField()
+    app = AppClaimSerializer(allow_null=True)
     minutes = MinutesSerializer(allow_null=True)
     signatures = SignatureSerializer(many=True)
     location = LocationSerializer(allow_null=True)

@@ -10,10 +10,10 @@ from typing import Any
 from field_app.core.catalogue import Catalogue
 from field_app.core.content import content_hash
 from field_app.core.decisions import Comment
+from field_app.core.itemstates import item_state
 from field_app.core.model import (
     Draft,
     Earlier,
-    ItemState,
     MemberCard,
     MinutesDraft,
     PhotoCard,
@@ -50,9 +50,9 @@ class Facts:
 
     @property
     def hashes(self) -> set[str]:
-        """Return the evidence files by name: photos and signatures, each once."""
+        """Return the evidence files by name: photos and the signatures that count, each once."""
         photos = {card.sha256 for cards in self.photos.values() for card in cards}
-        return photos | {card.picture.sha256 for card in self.minutes.signatures}
+        return photos | {card.picture.sha256 for card in self.minutes.signatures if card.covers}
 
     def asked(self, checklist: Checklist) -> tuple[Item, ...]:
         """Return the checklist's items that are asked here and today."""
@@ -177,7 +177,7 @@ def draft_of(
             checklist,
             tuple(
                 replace(
-                    _state(facts, checklist, item, by_item.get(item.code, ())),
+                    item_state(facts, checklist, item, by_item.get(item.code, ())),
                     comments=said.get(item.code, ()),
                     earlier=(earlier or {}).get(item.code),
                 )
@@ -269,14 +269,15 @@ def _response(
         photos=hashes,
         mono_ms=answer.mono_ms,
         no_photo_reason=answer.no_photo_reason,
+        statement=answer.statement,
     )
 
 
 def _settled(checklists: Iterable[Checklist], context: Context) -> dict[str, Response]:
     """Return the answers without what no longer belongs to them.
 
-    Follow-ups and names given before an answer was changed stay in the store, in case it is changed back, but
-    count for nothing and never leave the device.
+    Follow-ups, names and words given before an answer was changed stay in the store, in case it is changed
+    back, but count for nothing and never leave the device.
     """
     items = items_by_code(checklists)
     return {
@@ -287,7 +288,7 @@ def _settled(checklists: Iterable[Checklist], context: Context) -> dict[str, Res
 
 
 def _settle(item: Item, response: Response, context: Context) -> Response:
-    if not (response.followups or response.officials):
+    if not (response.followups or response.officials or response.statement):
         return response
     outcome = evaluate(item, response, context).outcome
     due = {followup.code for followup in followups_due(item, response, outcome)}
@@ -295,27 +296,5 @@ def _settle(item: Item, response: Response, context: Context) -> Response:
         response,
         followups={code: value for code, value in response.followups.items() if code in due},
         officials=response.officials if may_name_officials(item, outcome) else (),
-    )
-
-
-_EMPTY = Response("")
-
-
-def _state(facts: Facts, checklist: Checklist, item: Item, lacking: Iterable[Missing]) -> ItemState:
-    response = facts.context.answers.get(item.code)
-    given = response or _EMPTY
-    evaluation = evaluate(item, response, facts.context)
-    return ItemState(
-        item=item,
-        checklist=checklist.id,
-        value=given.value,
-        note=given.note or "",
-        officials=given.officials,
-        followups=dict(facts.followups.get(item.code, {})),
-        followups_due=followups_due(item, given, evaluation.outcome),
-        fixed_on_spot=given.fixed_on_spot,
-        no_photo_reason=given.no_photo_reason,
-        photos=facts.photos.get(item.code, ()),
-        evaluation=evaluation,
-        missing=tuple(lacking),
+        statement=response.statement if outcome == "fail" else None,
     )

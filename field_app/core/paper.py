@@ -16,6 +16,7 @@ from field_app.core.signing import SigningPlace
 from shared.protocol.revision import Official, SignerRole
 from shared.rules.checklists import Answer, LegalBasis, Severity, basis_on
 from shared.rules.counts import count_words, whole_of
+from shared.rules.statements import is_stated
 
 if TYPE_CHECKING:
     from field_app.core.amendment import Amendment
@@ -216,10 +217,14 @@ def _found(state: ItemState, day: date, basis: Callable[[LegalBasis], str]) -> F
 def _found_words(
     state: ItemState, day: date, basis: Callable[[LegalBasis], str]
 ) -> Iterator[tuple[str, str]]:
+    stated = state.stated
+    yield "Mô tả tồn tại", stated.text if stated else ""
     yield "Ghi nhận", _result(state)
+    is_composed = stated is not None and stated.text == stated.composed
     for followup in state.followups_due:
         value = state.followups.get(followup.code)
-        if followup.answer.type != "official_list" and value is not None:
+        said_already = is_composed and is_stated(followup)
+        if followup.answer.type != "official_list" and value is not None and not said_already:
             yield followup.text_vi, answer_words(followup.answer, value, yes_no=True)
     yield "Người liên quan", "; ".join(map(person_words, state.officials))
     yield "Ghi chú", state.note

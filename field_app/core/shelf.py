@@ -10,12 +10,13 @@ from field_app.core.cards import visit_card
 from field_app.core.catalogue import Catalogue
 from field_app.core.content import content_hash
 from field_app.core.decisions import RETURNED, Decision, Decisions
+from field_app.core.delivered import Delivery, PhotoDelivery, ReceiptCard
 from field_app.core.device import DeviceIdentity
 from field_app.core.drafting import Facts, draft_of, gather, minutes_record, tally
 from field_app.core.earlier import LastTime
 from field_app.core.errors import AppError
 from field_app.core.finishing import Finishing, ServerTime
-from field_app.core.model import Delivery, Draft, PhotoDelivery, ReceiptCard, VisitCard
+from field_app.core.model import Draft, VisitCard
 from field_app.core.signing import SigningPlace, place_of
 from field_app.core.visits import storage_words
 from field_app.store.chain import Chain
@@ -100,7 +101,8 @@ class VisitShelf:
         """Return what of a visit the server holds; see FieldApp.delivery."""
         self._row(author, visit_id)
         sent = self._deliveries.offsets(visit_id, sending=self._sync().sending)
-        pictures = (*self._photos.of_visit(visit_id), *self._photos.signatures(visit_id))
+        signatures = (row for row in self._photos.signatures(visit_id) if row.sent)
+        pictures = (*self._photos.of_visit(visit_id), *signatures)
         receipt = self._deliveries.receipt(visit_id)
         return Delivery(
             tuple(_photo_delivery(row, sent.get(row.sha256, 0)) for row in pictures),

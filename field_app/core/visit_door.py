@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from field_app.core.delivered import Delivery
 from field_app.core.errors import AppError
 from field_app.core.model import (
     Attached,
     CopyState,
-    Delivery,
     Draft,
     FollowupValue,
     HeldCard,
@@ -119,6 +119,10 @@ class VisitDoor:
     def set_note(self, visit_id: str, item: str, note: str) -> None:
         """Set the inspector's note on an item; stored as NFC."""
         self._book.set_note(visit_id, item, note)
+
+    def set_statement(self, visit_id: str, item: str, statement: str) -> None:
+        """Say what was found in one's own words; blank lets the composed statement stand."""
+        self._book.set_statement(visit_id, item, statement)
 
     def set_officials(self, visit_id: str, item: str, officials: Sequence[Official]) -> None:
         """Name the officials concerned; AppError officials-not-allowed where the checklist forbids names."""

@@ -16,10 +16,11 @@ from field_app.ports import Locator
 from field_app.store.trouble import storage_trouble
 from field_app.store.visits import Moment, VisitNotOpenError, VisitRow, Visits
 from shared.base.text import typed_text
-from shared.protocol.limits import MAX_NAME_CHARS, MAX_NOTE_CHARS, MAX_PEOPLE
+from shared.protocol.limits import MAX_NAME_CHARS, MAX_NOTE_CHARS, MAX_PEOPLE, MAX_STATEMENT_CHARS
 from shared.protocol.revision import Official, Response
 from shared.rules.checklists import Followup, Item, items_asked
 from shared.rules.evaluation import ANSWER_INVALID, Context, evaluate, is_answer, may_name_officials
+from shared.rules.statements import tidy_statement
 
 
 class VisitBook:
@@ -109,6 +110,15 @@ class VisitBook:
         self.item(visit_id, item)
         with storage_words():
             self._visits.set_note(visit_id, item, clean_text(note), self._now())
+
+    def set_statement(self, visit_id: str, item: str, statement: str) -> None:
+        """Say what was found in one's own words; blank lets the composed statement stand."""
+        self.item(visit_id, item)
+        own = tidy_statement(clean_text(statement))
+        if len(own) > MAX_STATEMENT_CHARS:
+            raise AppError("text-too-long")
+        with storage_words():
+            self._visits.set_statement(visit_id, item, own or None, self._now())
 
     def set_officials(self, visit_id: str, item: str, officials: Sequence[Official]) -> None:
         """Name the officials concerned."""

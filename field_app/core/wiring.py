@@ -256,6 +256,7 @@ def assemble(
         author=author,
         folder=folder,
         on_change=on_change,
+        note=crashes.note,
     )
 
     papers: Callable[[], Papers] = later(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from field_app.store.cipher import Cipher
@@ -60,7 +60,9 @@ class Database:
         self._mine = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        make_folder(path.parent)
+        make_folder(path.parent, mode=0o700)
+        with suppress(OSError):  # one that an older app made for everybody to list
+            path.parent.chmod(0o700)
         try:
             self._look_after_the_log()
             self._migrate()

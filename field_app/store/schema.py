@@ -167,4 +167,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             sha256 TEXT NOT NULL REFERENCES photo, drawn TEXT NOT NULL, PRIMARY KEY (visit_id, of_sha256)
         ) WITHOUT ROWID""",
     ),
+    (
+        # what was found in the inspector's own words; NULL where the composed statement stands
+        "ALTER TABLE answer ADD COLUMN statement BLOB",
+    ),
 )

@@ -57,6 +57,7 @@ class AnswerRow:
     officials: tuple[dict[str, str], ...]
     fixed_on_spot: bool
     no_photo_reason: str | None
+    statement: str | None
     mono_ms: int
     boot: str
 
@@ -88,7 +89,7 @@ _VISIT = _columns(
 _ANSWER = _columns(
     "answer",
     "visit_id || '/' || item",
-    ("value", "note", "officials", "no_photo_reason"),
+    ("value", "note", "officials", "no_photo_reason", "statement"),
     "item, fixed_on_spot, mono_ms, boot",
 )
 
@@ -178,6 +179,10 @@ class Visits:
     def set_no_photo_reason(self, visit_id: str, item: str, reason: str | None, at: Moment) -> None:
         """Set or clear why there is no photo."""
         self._set(visit_id, item, "no_photo_reason", reason, at)
+
+    def set_statement(self, visit_id: str, item: str, statement: str | None, at: Moment) -> None:
+        """Set what was found in the inspector's own words, or let the composed statement stand."""
+        self._set(visit_id, item, "statement", statement, at)
 
     def _set(self, visit_id: str, item: str, column: str, value: object, at: Moment) -> None:
         kept = "?3" if column in _PLAIN else f"encrypt(?3, 'answer.{column}/' || ?1 || '/' || ?2)"
@@ -284,6 +289,7 @@ def _answer(row: sqlite3.Row) -> AnswerRow:
         officials=tuple(json.loads(row["officials"])),
         fixed_on_spot=bool(row["fixed_on_spot"]),
         no_photo_reason=row["no_photo_reason"],
+        statement=row["statement"],
         mono_ms=row["mono_ms"],
         boot=row["boot"],
     )

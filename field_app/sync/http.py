@@ -43,7 +43,8 @@ def server_address(text: str) -> str:
         raise UnreachableError("not-our-server")
     if parts.scheme == "http" and not _is_private(host):
         raise UnreachableError("https-needed")
-    return address
+    rest = address.partition("://")[2].removesuffix("/api/v1")  # copied from a browser or a manual
+    return f"{parts.scheme}://{rest.rstrip('/')}"
 
 
 def _is_private(host: str) -> bool:

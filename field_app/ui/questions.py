@@ -48,7 +48,9 @@ class Questions:
 
     def ask_text(self, request: TextRequest) -> None:
         """Open the text editor."""
-        writing = Writing(request, self.words, self.core.unsaved, self.name_trouble)
+        writing = Writing(
+            request, self.words, self.core.unsaved, self.name_trouble, self.core.vault.note_touch
+        )
         self._lay_over(self.text_port.edit(writing, self.words, self._close_and_refresh))
 
     def offer_unsaved(self) -> None:

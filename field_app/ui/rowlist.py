@@ -51,7 +51,20 @@ def lay_safely(row: Callable[[], Row], width: float) -> Sheet:
         return lay(row(), width)
     except Exception as error:  # noqa: BLE001  # whatever it is, the other rows are shown
         report(error, "row")
-        return lay(Banner(App.get_running_app().words("row.broken"), Tone.SERIOUS, "warning"), width)
+        return _words_instead(width)
+
+
+def draw_safely(sheet: Sheet) -> Any:
+    """Draw a row's sheet; where that fails, as for a picture nobody can open, words in its place."""
+    try:
+        return draw(sheet, 0, 0)
+    except Exception as error:  # noqa: BLE001  # the same
+        report(error, "row")
+        return draw(_words_instead(sheet.width), 0, 0)
+
+
+def _words_instead(width: float) -> Sheet:
+    return lay(Banner(App.get_running_app().words("row.broken"), Tone.SERIOUS, "warning"), width)
 
 
 def _same(row: Row) -> Row:
@@ -193,7 +206,7 @@ class RowList(ScrollView):
         if shown:
             self._content.canvas.remove(shown.group)
         group, place = InstructionGroup(), Translate(0, top)
-        for part in (PushMatrix(), place, draw(self._sheets[index], 0, 0), PopMatrix()):
+        for part in (PushMatrix(), place, draw_safely(self._sheets[index]), PopMatrix()):
             group.add(part)
         self._content.canvas.add(group)
         self._shown[index] = _Shown(self._sheets[index], group, place)

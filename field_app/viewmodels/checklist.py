@@ -122,16 +122,12 @@ class ChecklistPage(Page):
                 *proof_chips(state, self.words),
             ),
             self.go(f"open:{item.code}", place),
-            self._hint(state),
+            count_hint(self, item),
         )
 
     def asked(self, state: ItemState) -> Asked:
         """Return an item as a question."""
         return asked_item(self, state)
-
-    def _hint(self, state: ItemState) -> str:
-        """Say what a number counts, where the item's title does not."""
-        return self.words.counted(state.item) if _counts_faults(state.item) else ""
 
     def _balance(self) -> list[Row]:
         values = [self._number(code) for code in ATTENDANCE]
@@ -196,6 +192,17 @@ def asked_item(page: Page, state: ItemState) -> Asked:
         counted=page.words.counted(item) if item.answer.type == "count" else "",
         zero=page.words.none(item.answer) if _counts_faults(item) else "",
     )
+
+
+def count_hint(page: Page, item: Item) -> str:
+    """Say what a number counts, where the item's title is not the number's own name.
+
+    Versions before 2026.2 say it only in what is to be looked at.
+    """
+    if not _counts_faults(item) or item.text_vi.startswith("Số "):
+        return ""
+    counted = page.words.counted(item)
+    return counted if item.answer.counted_vi else f"{counted}: {page.words.of(item, 'observe')}"
 
 
 def _counts_faults(item: Item) -> bool:

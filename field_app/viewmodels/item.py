@@ -8,13 +8,14 @@ from functools import partial
 
 from field_app.core.model import VisitState
 from field_app.viewmodels.answers import TONES, Answering, Asked
-from field_app.viewmodels.checklist import asked_item
-from field_app.viewmodels.controls import Chip, Option, People, Tap, Tone
+from field_app.viewmodels.checklist import asked_item, count_hint
+from field_app.viewmodels.controls import Chip, Option, People, Tap, TextBox, Tone
 from field_app.viewmodels.itemphotos import ItemPhotos
 from field_app.viewmodels.official import official_label
 from field_app.viewmodels.rows import (
     Banner,
     Bar,
+    Buttons,
     Choice,
     Footer,
     Heading,
@@ -22,9 +23,10 @@ from field_app.viewmodels.rows import (
     Question,
     Row,
 )
-from field_app.viewmodels.shell import Place
+from field_app.viewmodels.shell import Place, TextRequest
 from field_app.viewmodels.verdict import tone_of, verdict_chips
 from field_app.viewmodels.void import VoidWatch, void_rows
+from shared.protocol.limits import MAX_STATEMENT_CHARS
 from shared.rules.checklists import Followup, LegalBasis, basis_on
 from shared.rules.evaluation import may_name_officials
 
@@ -54,6 +56,7 @@ class ItemPage(ItemPhotos):
             *self._reasons(),
             *self._followups(),
             *self._officials(),
+            *self._statement(),
             *self._photos(),
             *self._remarks(),
             *self._explanations(),
@@ -68,6 +71,7 @@ class ItemPage(ItemPhotos):
             self.answering.control(asked_item(self, self.state)),
             tone_of(self.state),
             verdict_chips(self.state, self.words),
+            hint=count_hint(self, self.state.item),
         )
 
     def _talk(self) -> Iterator[Row]:
@@ -172,6 +176,40 @@ class ItemPage(ItemPhotos):
                 self.act("fixed", set_fixed),
                 many=True,
             )
+
+    # --- statement ------------------------------------------------------------------------------------------
+
+    def _statement(self) -> Iterator[Row]:
+        """Show what the minutes, the notice and the unit's page will say; it may be put in other words."""
+        stated = self.state.stated
+        if stated is None:
+            return
+        yield Heading(self.words("item.statement"))
+        if stated.own and stated.own != stated.text:
+            title, note = self.words("item.statement_names"), self.words("item.statement_names_note")
+            yield Banner(title, Tone.REMINDER, "warning", note)
+        hint = self.words("item.statement_note")
+        yield Question("", hint, self._statement_box(stated.own or stated.text, stated.composed))
+        if stated.own:
+            again = self.act("compose", partial(self._state, stated.composed, ""))
+            yield Buttons((Option(self.words("item.statement_again"), again, tone=Tone.DIM),))
+
+    def _statement_box(self, text: str, composed: str) -> TextBox:
+        request = TextRequest(
+            self.words("item.statement"),
+            composed,
+            text,
+            partial(self._state, composed),
+            limit=MAX_STATEMENT_CHARS,
+            name="statement",
+            place=self.place,
+        )
+        return TextBox(text, composed, Tap("statement", lambda: self.shell.ask_text(request)))
+
+    def _state(self, composed: str, text: str) -> None:
+        """Keep what was written; the composed words need no keeping."""
+        own = "" if text.strip() == composed else text
+        self.app.set_statement(self.place.visit, self.place.item, own)
 
     # --- explanations ---------------------------------------------------------------------------------------
 

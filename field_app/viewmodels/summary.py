@@ -126,7 +126,8 @@ class SummaryPage(Page):
         place = Place("item", visit=self.place.visit, item=state.item.code)
         title = f"{state.item.code}  {self.words.of(state.item)}"
         reason = state.evaluation.escalated_by
-        lines = (self.words.of(reason, "if"),) if reason else ()
+        stated = (state.stated.text,) if state.stated else ()
+        lines = (*stated, *((self.words.of(reason, "if"),) if reason else ()))
         tap = self.go(f"finding:{state.item.code}", place)
         chips = verdict_chips(state, self.words)
         return Card(title, lines, ICONS[severity], TONES[severity], chips, tap=tap)

@@ -68,7 +68,9 @@ class Words:
         """Write an amount of data the way phones do."""
         if octets < 1_000_000:
             return f"{max(1, round(octets / 1000)) if octets else 0} kB"
-        return f"{self.number(octets / 1_000_000)} MB"
+        if octets < 1_000_000_000:
+            return f"{self.number(octets / 1_000_000)} MB"
+        return f"{self.number(octets / 1_000_000_000)} GB"
 
     def day(self, iso: str) -> str:
         """Write an ISO date as people here do: 22/11/2026."""

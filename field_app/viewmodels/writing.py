@@ -38,15 +38,17 @@ class Writing:
         words: Words,
         unsaved: UnsavedTexts,
         name_trouble: Callable[[Exception], Trouble],
+        on_typing: Callable[[], None] = lambda: None,
     ) -> None:
         """Begin with what the field holds, or with what a kill left unsaved of it."""
         self.request, self._words = request, words
         self._unsaved, self._name_trouble = unsaved, name_trouble
+        self._on_typing = on_typing
         self._place = request.place.to_json()
         left = unsaved.of(self._place, request.name) if request.name else None
         self.text = request.text if left is None else left
         self._trouble: Trouble | None = None
-        self._is_over = False
+        self.is_given_up = False
         self._waits = left is not None
         self._stored: str | None = request.text
         if self._waits:
@@ -68,7 +70,8 @@ class Writing:
 
     def put(self, text: str) -> None:
         """Store what is written now; where that fails, keep it apart and say why in `message`."""
-        if text == self._stored or self._is_over:
+        self._on_typing()
+        if text == self._stored or self.is_given_up:
             return
         self.text = text
         try:
@@ -82,7 +85,7 @@ class Writing:
 
     def give_up(self) -> None:
         """Leave the field as it is; the person wants what was written gone."""
-        self._trouble, self._is_over = None, True
+        self._trouble, self.is_given_up = None, True
         self._drop_apart()
 
     def message(self) -> str:

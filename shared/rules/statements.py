@@ -34,29 +34,34 @@ class Seen:
 
 
 def statement_of(item: Item, response: Response, result: Evaluation, context: Context) -> str:
-    """Return the statement of a failed answer: the inspector's own words where they may stand, else composed.
-
-    Own words stand unless they name somebody on an item that allows no names.
-    """
+    """Return what a failed answer states: own words where they may stand, else the composed sentence."""
     own = tidy_statement(response.statement or "")
-    may_name = may_name_officials(item, result.outcome)
-    if own and (may_name or not names_somebody(own, known_names(context.answers.values()))):
+    if own and may_stand(own, item, result, context):
         return own
-    return composed_statement(item, response, result)
+    return composed_statement(item, response, result, context)
 
 
-def composed_statement(item: Item, response: Response, result: Evaluation) -> str:
+def may_stand(own: str, item: Item, result: Evaluation, context: Context) -> bool:
+    """Say whether own words name nobody whom the visit knows, or the item allows names."""
+    return not names_somebody(own, _unnamed(item, result, context))
+
+
+def composed_statement(item: Item, response: Response, result: Evaluation, context: Context) -> str:
     """Return the statement as it follows from the answer alone."""
-    return compose(item, Seen(response.value, response.followups, result.minutes_late, result.ratio))
+    seen = Seen(response.value, response.followups, result.minutes_late, result.ratio)
+    return compose(item, seen, _unnamed(item, result, context) if response.followups else ())
 
 
-def compose(item: Item, seen: Seen) -> str:
+def compose(item: Item, seen: Seen, unnamed: Iterable[str] = ()) -> str:
     """Return what was seen as one line without a full stop: "2/12 người không đeo thẻ; hành vi: …".
 
-    Follow-ups are added as long as the whole stays within MAX_STATEMENT_CHARS.
+    Follow-ups are added as long as the whole stays within MAX_STATEMENT_CHARS; one that names somebody who
+    may not be named is left out.
     """
     statement = _main(item, seen)
     for clause in _clauses(item, seen):
+        if names_somebody(clause, unnamed):
+            continue
         if len(statement) + 2 + len(clause) <= MAX_STATEMENT_CHARS:
             statement = f"{statement}; {clause}"
     return statement
@@ -70,6 +75,12 @@ def tidy_statement(text: str) -> str:
 def known_names(responses: Iterable[Response]) -> tuple[str, ...]:
     """Return the names of all officials the answers of a visit name."""
     return tuple(official.full_name for response in responses for official in response.officials)
+
+
+def _unnamed(item: Item, result: Evaluation, context: Context) -> tuple[str, ...]:
+    """Return who may not be named: nobody where the item allows names."""
+    may_name = may_name_officials(item, result.outcome)
+    return () if may_name else known_names(context.answers.values())
 
 
 def names_somebody(text: str, names: Iterable[str]) -> bool:
@@ -155,10 +166,14 @@ def _value(seen: Seen) -> int | str | None:
     return seen.value if isinstance(seen.value, int | str) else None
 
 
+def is_stated(followup: Followup) -> bool:
+    """Say whether a composed statement holds the answer to this follow-up."""
+    return not followup.contains_personal_data and followup.stated_vi != ""
+
+
 def _followup_words(followup: Followup, value: object) -> str:
     """Return the answer to a follow-up, "" where it is none or for no eyes but the inspector's."""
-    unstated = followup.contains_personal_data or followup.stated_vi == ""
-    if unstated or value in (None, "", [], {}) or not is_answer(followup.answer, value):
+    if not is_stated(followup) or value in (None, "", [], {}) or not is_answer(followup.answer, value):
         return ""
     return _words(followup.answer, value)
 

@@ -43,7 +43,7 @@ from tests.world import MUONG_LA, NOW, TO_HIEU, Enrolled, Phone, enrolled, new_i
 
 CRASH = {
     "at": "2026-08-25T07:25:10.114+07:00",
-    "version": "0.2.0",
+    "version": "1.9.0",
     "task": "tap",
     "error": "ValueError",
     "frames": ["field_app/main.py:1 main"],
@@ -131,6 +131,18 @@ class Scene:
             "sync/push#own": batch(own),
             "sync/push#the author's": batch(self.devices["author"]),
             "reports": {"kind": "period", "period": "2026-Q3"},
+            "documents": {
+                "kind": "remediation" if viewer in ("unit", "neighbour") else "reminder",
+                "unit": TO_HIEU,
+            },
+            "documents/{frozen_document}/issue": {
+                "official_number": "7",
+                "symbol": "TB-SNV",
+                "issued_on": "2026-08-20",
+                "signer": "Hoàng Nam",
+                "authority": "GIÁM ĐỐC",
+            },
+            "documents/{issued_document}/correct": {"printed": "a", "corrected": "b"},
             "evidence/{notified_proof}/open": {"reason": "vì"},
             "evidence/{restricted_proof}/open": {"reason": "vì"},
             "evidence/{theirs_proof}/open": {"reason": "vì"},

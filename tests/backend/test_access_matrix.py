@@ -47,7 +47,7 @@ POST  401  400  400  400  400  400  400  400  400  401  403  me/password
 POST  401  403  403  403  200  200  200  200  200  401  403  me/second-factor
 POST  401  409  409  409  409  409  409  409  409  401  403  me/second-factor/confirm
 POST  401  403  403  403  400  400  400  400  400  401  403  me/second-factor/switch-off
-GET   401  =2   =1   =1   =1   =1   =1   =1   =1   401  403  me/sessions
+GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  me/sessions
 POST  401  404  404  404  404  404  404  404  404  401  403  me/sessions/{crew}/end
 GET   401  =1   =1   =1   =9   =1   =1   =1   =9   401  403  accounts
 POST  401  403  403  403  403  403  403  403  201  401  403  accounts
@@ -153,6 +153,9 @@ GET   401  =4   =1   =3   =5   =0   =1   =1   =0   401  403  findings/export
 GET   401  =4   =0   =3   =4   =0   =1   =0   =0   401  403  findings/export?visit={visit}
 GET   401  =1   =0   =1   =1   =0   =0   =0   =0   401  403  findings/export?state=confirmed
 GET   401  200  404  200  200  404  200  404  404  401  403  findings/{notified_finding}
+GET   401  403  404  403  200  404  200  404  404  401  403  findings/{notified_finding}/bundle
+GET   401  403  404  403  200  404  404  404  404  401  403  findings/{confirmed_finding}/bundle
+GET   401  403  404  404  200  404  404  404  404  401  403  findings/{restricted_finding}/bundle
 GET   401  200  404  200  200  404  404  404  404  401  403  findings/{confirmed_finding}
 GET   401  200  404  200  200  404  404  404  404  401  403  findings/{recorded_finding}
 GET   401  200  404  404  200  404  404  404  404  401  403  findings/{restricted_finding}
@@ -195,6 +198,12 @@ GET   401  404  404  404  200  200  404  404  404  401  403  reports/{report}/fa
 GET   401  404  404  404  202  202  404  404  404  401  403  reports/{report}.xlsx
 GET   401  202  404  202  202  202  202  404  404  401  403  documents/{issued_document}.docx
 GET   401  404  404  404  404  404  404  404  404  401  403  documents/{issued_document}.xlsx
+POST  401  403  403  403  409  403  409  404  403  401  403  documents
+POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/send-out
+POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/recall
+POST  401  404  404  404  409  404  404  404  404  401  403  documents/{frozen_document}/issue
+POST  401  403  404  403  409  403  403  404  404  401  403  documents/{issued_document}/amend
+POST  401  403  404  403  201  403  403  404  404  401  403  documents/{issued_document}/correct
 POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/prose
 POST  401  403  404  403  409  403  403  404  404  401  403  documents/{issued_document}/prose
 GET   401  403  404  403  202  404  404  404  404  401  403  visits/{visit}/notice.pdf

@@ -45,6 +45,7 @@ class Server:
             "CONGTAM_DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
+            "CONGTAM_DISK_RESERVE": "0",  # however full the disk of whoever runs the tests is
         }
 
     def manage(self, *arguments: str) -> None:

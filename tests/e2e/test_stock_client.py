@@ -88,6 +88,16 @@ class StockClient:
             "devices", {"id": self.device_id, "model": "stock", "algorithm": "ed25519", "public_key": key}
         )
 
+    def go_on(self, session: dict[str, str]) -> None:
+        """Take the first step along the device's chain of secrets: the password's session is over."""
+        following = hashlib.sha256(uuid7().encode()).hexdigest()
+        message = f"{session['id']}\n{following}".encode()
+        proof = self.key.sign(b"ct-refresh-1\0" + hashlib.sha256(message).digest())
+        step = {"session": session["id"], "secret": session["secret"], "next_sha256": following}
+        answer = self.post("auth/device-refresh", step | {"proof": base64.b64encode(proof).decode()})
+        assert answer.status == 200, answer.raw
+        self.token = answer.json["access"]
+
     def revision(self, body: dict[str, Any]) -> dict[str, str]:
         """Sign a body as the protocol says: over its exact bytes."""
         text = json.dumps(body, ensure_ascii=False)
@@ -233,6 +243,8 @@ def test_a_stranger_can_send_a_visit_and_prove_that_the_server_holds_it(server: 
     assert enrolled.status == 201
     assert inspector.enrol().json == enrolled.json
     server_key = enrolled.json["server_key"]
+    assert inspector.call("GET", "me").status == 401
+    inspector.go_on(enrolled.json["session"])
 
     photo = photograph(1)
     assert len(photo) > 200_000

@@ -24,6 +24,7 @@ PROGRAMME = (
         "tamper",
     ),
     "jobs_killed",
+    "monkey",
     "inspectors_day",
 )
 

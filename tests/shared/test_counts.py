@@ -63,5 +63,5 @@ def test_a_checklist_is_called_by_a_word_not_by_its_code() -> None:
         ("Ứng xử", "Conduct"),
         ("Niêm yết", "Posting"),
         ("Hồ sơ", "Dossiers"),
-        ("Trang bị", "Premises"),
+        ("Cơ sở", "Premises"),
     ]

@@ -28,7 +28,7 @@ def body(**changes: Any) -> dict[str, Any]:
     """Return a body of the second schema."""
     second = {
         "schema": "visit/2",
-        "app": {"name": "congtam-app", "version": "0.2.0", "build": None},
+        "app": {"name": "congtam-app", "version": "1.9.0", "build": None},
         "signatures": [SIGNED_BY_UNIT],
         "derivatives": [],
     }
@@ -57,7 +57,7 @@ def test_the_second_schema_says_whose_each_signature_is() -> None:
     assert revision.minutes is not None
     assert revision.minutes.members == (Member(cast.DEVICE_ID, "Hà Thị Bình", present=True),)
     assert revision.minutes.unsigned[0].reason == "Về trước"
-    assert revision.app == AppClaim("congtam-app", "0.2.0")
+    assert revision.app == AppClaim("congtam-app", "1.9.0")
 
 
 def test_a_copy_with_masks_names_its_original() -> None:

@@ -9,19 +9,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from backend.documents.actions import new_code, next_reference
+from backend.documents.freezing import About, frozen_document
 from backend.documents.models import PUBLISHED, Document, Freeze, Kind, Status
 from backend.documents.reports.facts import Asked, report_facts
 from backend.documents.reports.known import world_at
 from backend.documents.reports.log import CutOff, cut_off
-from backend.documents.wording import first_wording
-from backend.journal.recording import recording
-from backend.kernel.keys import server_key
 from backend.kernel.problems import field_invalid
 from backend.kernel.times import local_day
 from backend.people.models import User
 from backend.people.rules import require
-from shared.protocol.wire import canonical_json, freeze_message, sha256_hex
+from shared.protocol.wire import canonical_json
 from shared.rules.periods import official_period
 
 Facts = dict[str, Any]
@@ -104,37 +101,12 @@ def _same_as_before(asked: Asked, facts: Facts, by: User) -> Document | None:
 
 
 def _frozen(asked: Asked, facts: Facts, cut: CutOff, *, by: User, now: datetime) -> Document:
-    text = canonical_json(facts)
-    key, words = server_key(), first_wording()
-    with recording(by=by, at=now) as journal:
-        document = Document(
-            kind=Kind.PERIOD,
-            status=Status.FROZEN,
-            reference=next_reference(local_day(now).year),
-            code=new_code(),
-            title=f"Báo cáo kết quả kiểm tra {facts['period']['vi']}",
-            unit_id=asked.scope or None,
-            period=asked.period,
-            scope=asked.scope,
-            structure=asked.structure,
-            wording=words.version,
-            made_by=by,
-            made_at=now,
-        )
-        document.save(force_insert=True)
-        freeze = Freeze(
-            document=document,
-            cutoff_event=cut.event,
-            chain_hash=cut.chain,
-            facts=text,
-            sha256=sha256_hex(text.encode()),
-            key_id=key.key_id,
-            sig=key.sign(freeze_message(text.encode())),
-            by=by,
-            at=now,
-        )
-        freeze.save(force_insert=True)
-        document.frozen = freeze
-        document.save(update_fields=["frozen"])
-        journal.log("report.frozen", document, period=asked.period, event=cut.event, sha256=freeze.sha256)
-    return document
+    about = About(
+        Kind.PERIOD,
+        f"Báo cáo kết quả kiểm tra {facts['period']['vi']}",
+        unit_id=asked.scope or None,
+        period=asked.period,
+        scope=asked.scope,
+        structure=asked.structure,
+    )
+    return frozen_document(about, facts, cut, by=by, now=now)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+
 from backend.intake.envelope import Admission, Envelope, RefusedError
 from backend.intake.models import Quarantine
 from backend.intake.quarantine import is_stored
@@ -14,6 +16,7 @@ from backend.journal.recording import Audience, Journal, recording
 from backend.kernel.problems import FieldError, ProblemError
 from backend.people.models import User
 from backend.people.rules import require
+from shared.protocol.problems import CATALOGUE
 
 RELEASABLE = frozenset({"not-permitted"})
 """Why a sound body was set aside where a person may answer for it all the same."""
@@ -44,7 +47,7 @@ def release(kept: Quarantine, *, by: User, reason: str, now: datetime) -> Quaran
     try:
         _take_in(kept, Admission(by, note, release=kept.code in RELEASABLE), now)
     except RefusedError as refused:
-        why = FieldError(refused.code, refused.detail or refused.code)
+        why = FieldError(refused.code, CATALOGUE[refused.code].detail(get_language() or "vi"))
         raise ProblemError("transition-forbidden", errors=[why]) from refused
     return kept
 

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from backend.people.models import User
+from backend.people.models import Role, User
 from backend.portal.forms.base import EditForm, PortalForm
 from backend.portal.forms.choices import BLANK, offer, unit_choices
-from backend.portal.forms.fields import ChoiceField, SecretField, TextField, TickField
+from backend.portal.forms.fields import MISSING, ChoiceField, SecretField, TextField, TickField
 from backend.portal.words import ROLES
 
 PASSWORD_HELP: Final = _("Từ 12 ký tự trở lên, không phải mật khẩu thông dụng.")
@@ -27,6 +27,14 @@ def _plain(**more: str) -> forms.TextInput:
 def _code(pattern: str) -> forms.TextInput:
     """Return a field for a code of an authenticator app."""
     return forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": pattern})
+
+
+def _with_unit(form: PortalForm) -> dict[str, Any]:
+    """Return what was filled in; an account of a unit has to say which."""
+    given = form.cleaned_data
+    if given.get("role") == Role.UNIT_OFFICER and not given.get("unit"):
+        form.add_error("unit", ValidationError(MISSING))
+    return given
 
 
 class OpenAccountForm(PortalForm):
@@ -47,6 +55,10 @@ class OpenAccountForm(PortalForm):
         super().__init__(data, auto_id="%s")
         offer(self, "unit", BLANK + unit_choices())
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the unit of an account of a unit."""
+        return _with_unit(self)
+
     def columns(self) -> dict[str, Any]:
         """Return the account's columns, and its password."""
         given = dict(self.cleaned_data)
@@ -65,6 +77,11 @@ class AccountForm(EditForm):
         there = {"role": user.role, "unit": user.unit_id or "", "is_active": user.is_active}
         super().__init__(data, auto_id="%s", initial=there)
         offer(self, "unit", BLANK + unit_choices())
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the unit of an account of a unit."""
+        super().clean()
+        return _with_unit(self)
 
     def columns(self) -> dict[str, Any]:
         """Return the account's columns."""

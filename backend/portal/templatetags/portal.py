@@ -53,9 +53,12 @@ def iso(value: date | str | None) -> str:
 
 @register.filter
 def moment(value: datetime | str | None) -> str:
-    """Return a moment in Sơn La."""
+    """Return a moment in Sơn La; what a device wrote and is none comes back as it is."""
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        try:
+            return moment(datetime.fromisoformat(value))
+        except ValueError:
+            return value
     return f"{timezone.localtime(value):%d/%m/%Y %H:%M}" if value else ""
 
 

@@ -20,9 +20,9 @@ from backend.people.models import Role, Session, User
 from backend.people.sessions import end_session
 from backend.portal.access import page, viewer
 from backend.portal.forms.base import form_page
+from backend.portal.forms.filters import AccountFilterForm
 from backend.portal.forms.people import AccountForm, OpenAccountForm
 from backend.portal.lists import listing
-from backend.portal.words import ROLES
 
 MANY: Final = 50
 """So many of an account's sessions are shown, the latest first."""
@@ -45,8 +45,10 @@ class AccountFilter(filters.FilterSet):  # type: ignore[misc]  # no types
 def accounts(request: HttpRequest) -> HttpResponse:
     """Show accounts by name."""
     rows = User.objects.select_related("unit")
-    found = listing(request, rows, filters=AccountFilter, ordering=("username", "pk"))
-    return render(request, "portal/accounts.html", {"listing": found, "accounts": found.rows, "roles": ROLES})
+    found = listing(
+        request, rows, filters=AccountFilter, ordering=("username", "pk"), form=AccountFilterForm(request.GET)
+    )
+    return render(request, "portal/accounts.html", {"listing": found, "accounts": found.rows})
 
 
 @page("account.change")

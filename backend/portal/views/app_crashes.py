@@ -9,7 +9,10 @@ from django_filters import rest_framework as filters
 
 from backend.devices.models import AppCrash
 from backend.portal.access import page, viewer
+from backend.portal.forms.filters import AppCrashFilterForm
 from backend.portal.lists import listing
+
+ORDER = ("-received_at", "-pk")
 
 
 class AppCrashFilter(filters.FilterSet):  # type: ignore[misc]  # no types
@@ -23,5 +26,7 @@ class AppCrashFilter(filters.FilterSet):  # type: ignore[misc]  # no types
 def app_crashes(request: HttpRequest) -> HttpResponse:
     """Show the faults, the latest first."""
     rows = AppCrash.objects.visible_to(viewer(request)).select_related("user", "device")
-    found = listing(request, rows, filters=AppCrashFilter, ordering=("-received_at", "-pk"))
+    found = listing(
+        request, rows, filters=AppCrashFilter, ordering=ORDER, form=AppCrashFilterForm(request.GET)
+    )
     return render(request, "portal/app_crashes.html", {"listing": found, "crashes": found.rows})

@@ -19,6 +19,7 @@ from backend.checklists.models import ChecklistDraft, ChecklistVersion
 from backend.kernel.problems import ProblemError, field_invalid
 from backend.people.rules import may
 from backend.portal.access import page, viewer
+from backend.portal.changes import in_words
 from backend.portal.forms.base import PortalForm, form_page
 from backend.portal.forms.kept import uploads_of
 from backend.portal.forms.reference import DraftHeadForm, DraftItemForm, UploadForm
@@ -81,7 +82,7 @@ def item(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     if request.method == "GET":
         return _item_page(request, found, code, DraftItemForm(items[code]))
     form = DraftItemForm(items[code], request.POST)
-    if not form.attempt(lambda: _change(request, pk, _with_item(found.body, code, form.cleaned_data))):
+    if not form.attempt(lambda: _change(request, pk, _with_item(found.body, form.changed(items[code])))):
         return _item_page(request, _draft(request, pk), code, form)
     return _saved(request, pk)
 
@@ -167,9 +168,9 @@ def _draft(request: HttpRequest, pk: UUID) -> ChecklistDraft:
     return get_object_or_404(drafts, pk=pk)
 
 
-def _with_item(body: Body, code: str, given: Body) -> Body:
+def _with_item(body: Body, changed: Body) -> Body:
     """Return the definition with one of its items changed."""
-    items = [{**one, **given} if one["code"] == code else one for one in body["items"]]
+    items = [changed if one["code"] == changed["code"] else one for one in body["items"]]
     return {**body, "items": items}
 
 
@@ -192,7 +193,7 @@ def _shown(request: HttpRequest, found: ChecklistDraft, form: PortalForm | None 
     shown = {
         "draft": found,
         "body": found.body,
-        "changes": drafting.draft_changes(found),
+        "changes": in_words(drafting.draft_changes(found)),
         "etag": drafting.etag_of(found),
         "head": form if isinstance(form, DraftHeadForm) else DraftHeadForm(found.body),
         "upload": form if isinstance(form, UploadForm) else UploadForm(KINDS),

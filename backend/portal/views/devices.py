@@ -24,6 +24,7 @@ from backend.people.models import Device, User
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.forms.base import form_page
+from backend.portal.forms.filters import DeviceFilterForm
 from backend.portal.forms.reference import TakeBackForm
 from backend.portal.lists import listing
 
@@ -43,7 +44,13 @@ class DeviceFilter(filters.FilterSet):  # type: ignore[misc]  # no types
 def devices(request: HttpRequest) -> HttpResponse:
     """Show the devices, the newest first, with what each still holds."""
     rows = Device.objects.visible_to(viewer(request)).select_related("user")
-    found = listing(request, rows, filters=DeviceFilter, ordering=("-enrolled_at", "-pk"))
+    found = listing(
+        request,
+        rows,
+        filters=DeviceFilter,
+        ordering=("-enrolled_at", "-pk"),
+        form=DeviceFilterForm(request.GET),
+    )
     return render(request, "portal/devices.html", {"listing": found, "devices": with_chains(found.rows)})
 
 

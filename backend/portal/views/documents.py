@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from backend.documents import files
+from backend.documents import files, life, opening
 from backend.documents.actions import SLOTS, WRITABLE, write_prose
 from backend.documents.content import as_printed, content_of, written_in
 from backend.documents.filters import DocumentFilter
+from backend.documents.life_api import opened
 from backend.documents.making import job_of
-from backend.documents.models import Document, File, Kind
+from backend.documents.models import PUBLISHED, Document, File, Kind
 from backend.documents.papers.frame import Frame
 from backend.documents.papers.notice import notice as notice_paper
 from backend.documents.queries import document_rows, record_of, sealed_visit, whole_document
@@ -30,10 +31,10 @@ from backend.kernel.rows import columns_of, rows_of
 from backend.kernel.times import local_day
 from backend.people.rules import may
 from backend.portal.access import open_to_all, page, viewer
-from backend.portal.forms.base import form_page
-from backend.portal.forms.documents import ProseForm
+from backend.portal.forms.base import PortalForm, form_page
+from backend.portal.forms.documents import CorrectForm, IssueForm, OpenForm, ProseForm
+from backend.portal.forms.filters import DocumentFilterForm
 from backend.portal.lists import listing
-from backend.portal.words import DOCUMENT_KINDS, DOCUMENT_STATES
 
 
 @page("document.read")
@@ -42,10 +43,10 @@ def documents(request: HttpRequest) -> HttpResponse:
     """Show papers, the latest first."""
     rows = Document.objects.visible_to(viewer(request))
     fields = columns_of(DocumentColumns)
-    found = listing(request, rows, fields, filters=DocumentFilter, ordering=("-made_at", "-pk"))
+    order, form = ("-made_at", "-pk"), DocumentFilterForm(request.GET)
+    found = listing(request, rows, fields, filters=DocumentFilter, ordering=order, form=form)
     shown = {"listing": found, "documents": document_rows(found.rows)}
-    kinds = {"kinds": DOCUMENT_KINDS, "states": DOCUMENT_STATES}
-    return render(request, "portal/documents.html", shown | kinds)
+    return render(request, "portal/documents.html", shown)
 
 
 @page("document.read")
@@ -81,18 +82,121 @@ def _prose_form(document: Document, data: QueryDict | None = None) -> ProseForm:
     return ProseForm(SLOTS.get(document.kind, ()), written_in(document), data)
 
 
-def _page(request: HttpRequest, document: Document, form: ProseForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, document: Document, form: PortalForm | None = None) -> HttpResponse:
     """Show a paper; `form` is the one that is being filled in."""
     reader = viewer(request)
     row = rows_of(DocumentColumns, Document.objects.filter(pk=document.pk)).get()
-    writable = may(reader, "document.write") and document.status in WRITABLE
-    shown = {
+    is_own = document.kind == Kind.REMEDIATION
+    verb = "document.open-remediation" if is_own else "document.write"
+    issuing = may(reader, "document.issue") and not is_own
+    shown: dict[str, Any] = {
         "document": whole_document(row, reader),
         "paper": content_of(document),
         "formats": files.FORMATS[Kind(document.kind)],
-        "writable": writable,
+        "writable": may(reader, verb) and document.status in WRITABLE and bool(SLOTS.get(document.kind)),
+        "issuing": issuing,
+        "amendable": issuing and document.kind == Kind.NOTICE and document.status in PUBLISHED,
+        "correctable": issuing and document.status in PUBLISHED,
+        "prose_form": _prose_form(document),
+        "issue_form": _issue_form(document),
+        "correct_form": CorrectForm(),
     }
-    return form_page(request, "portal/document.html", form or _prose_form(document), shown)
+    named = {ProseForm: "prose_form", IssueForm: "issue_form", CorrectForm: "correct_form"}
+    if form is not None:
+        shown[named[type(form)]] = form
+    return form_page(request, "portal/document.html", form or shown["prose_form"], shown)
+
+
+def _issue_form(document: Document, data: QueryDict | None = None) -> IssueForm:
+    head = content_of(document)
+    authority = "\n".join(head["tail"]["authority"])
+    return IssueForm(data, initial={"symbol": head["head"]["symbol"], "authority": authority})
+
+
+@page("document.issue")
+@require_POST
+def send_out(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a paper out for signature."""
+    life.send_out(pk, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
+    messages.success(request, _("Văn bản đang trình ký; lời văn đã khóa."))
+    return redirect("portal:document", pk)
+
+
+@page("document.issue")
+@require_POST
+def recall(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a paper back from signature."""
+    life.recall(pk, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
+    messages.success(request, _("Đã lấy văn bản về; lời văn sửa được."))
+    return redirect("portal:document", pk)
+
+
+@page("document.issue")
+@require_http_methods(["GET", "POST"])
+def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Enter a paper as the register has it."""
+    found, by = _found(request, pk), viewer(request)
+    form = _issue_form(found, request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        given = life.Registered(**form.cleaned_data)
+        life.issue(pk, given, by=by, now=timezone.now(), match=request.POST.get("etag"))
+
+    if not form.attempt(act):
+        return _page(request, found, form)
+    messages.success(request, _("Đã đăng ký ban hành."))
+    return redirect("portal:document", pk)
+
+
+@page("document.open")
+@require_POST
+def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Draw up the notice that amends this one."""
+    made = opening.open_amendment(pk, by=viewer(request), now=timezone.now())
+    messages.success(request, _("Đã lập văn bản."))
+    return redirect("portal:document", made.pk)
+
+
+@page("document.open")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Draw up the letter that corrects the form of this paper."""
+    found, by = _found(request, pk), viewer(request)
+    form, made = CorrectForm(request.POST if request.method == "POST" else None), []
+
+    def act() -> None:
+        made.append(opening.open_correction(pk, **form.cleaned_data, by=by, now=timezone.now()))
+
+    if not form.attempt(act):
+        return _page(request, found, form)
+    messages.success(request, _("Đã lập văn bản."))
+    return redirect("portal:document", made[0].pk)
+
+
+@page("document.open")
+@require_http_methods(["GET", "POST"])
+def open_(request: HttpRequest) -> HttpResponse:
+    """Draw up a reminder, a unit's sheet or the report of a campaign."""
+    form, made = OpenForm(request.POST if request.method == "POST" else None), []
+
+    def act() -> None:
+        given = {name: value for name, value in form.cleaned_data.items() if value}
+        made.append(opened(given, viewer(request)))
+
+    if not form.attempt(act):
+        return form_page(request, "portal/document_open.html", form, {})
+    messages.success(request, _("Đã lập văn bản."))
+    return redirect("portal:document", made[0].pk)
+
+
+@page("document.open-remediation")
+@require_POST
+def remediate(request: HttpRequest) -> HttpResponse:
+    """Draft the unit's report on what it mended."""
+    by = viewer(request)
+    made = opening.open_remediation(by.unit_id or "", by=by, now=timezone.now())
+    messages.success(request, _("Đã lập văn bản."))
+    return redirect("portal:document", made.pk)
 
 
 @page("document.read")

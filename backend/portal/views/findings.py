@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,12 +23,14 @@ from backend.people.models import Role
 from backend.portal.access import page, viewer
 from backend.portal.casework import finding_case
 from backend.portal.forms.base import form_page
-from backend.portal.forms.findings import GRADES, VerbForm
+from backend.portal.forms.filters import FindingFilterForm
+from backend.portal.forms.findings import VerbForm
 from backend.portal.forms.kept import uploads_of
 from backend.portal.lists import listing
 from backend.portal.reference import with_items
-from backend.portal.said import id_in, texts_in
-from backend.portal.words import DONE, FINDING_STATES, SEVERITIES, word
+from backend.portal.said import id_in
+from backend.portal.words import DONE, word
+from backend.proof.case_export import case_response
 from shared.protocol.limits import MAX_FILES
 from shared.rules.findings import Verb
 
@@ -37,14 +39,10 @@ from shared.rules.findings import Verb
 @require_safe
 def findings(request: HttpRequest) -> HttpResponse:
     """Show findings, those of the latest visits first."""
-    rows = findings_for(viewer(request), timezone.localdate())
-    found = listing(request, rows, FINDING_FIELDS, filters=FindingFilter, ordering=("-day", "-pk"))
-    shown = {
-        "listing": found,
-        "findings": with_items(found.rows),
-        "states": FINDING_STATES,
-        "severities": {grade: SEVERITIES[grade] for grade in GRADES},
-    }
+    rows, form = findings_for(viewer(request), timezone.localdate()), FindingFilterForm(request.GET)
+    order = ("-day", "-pk")
+    found = listing(request, rows, FINDING_FIELDS, filters=FindingFilter, ordering=order, form=form)
+    shown = {"listing": found, "findings": with_items(found.rows)}
     return render(request, "portal/findings.html", shown)
 
 
@@ -53,8 +51,7 @@ def findings(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Give the findings the filters leave as a spreadsheet, with the words of the screen."""
     by = viewer(request)
-    asked = QueryDict(mutable=True)
-    asked.update(dict(texts_in(request.GET)))
+    asked = FindingFilterForm(request.GET).query()
     narrowed = FindingFilter(asked, queryset=findings_for(by, timezone.localdate()))
     if not narrowed.is_valid():
         raise ProblemError("filter-invalid")
@@ -75,6 +72,13 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
 def file(request: HttpRequest, pk: UUID, file: UUID) -> FileResponse:
     """Give a paper or picture the unit brought, to keep."""
     return file_response(pk, file, viewer(request))
+
+
+@page("finding.export")
+@require_safe
+def bundle(request: HttpRequest, pk: UUID) -> FileResponse:
+    """Give the case of a finding as one file that can be checked anywhere."""
+    return case_response(pk, viewer(request), timezone.now())
 
 
 def verb_view(verb: Verb) -> Callable[..., HttpResponse]:

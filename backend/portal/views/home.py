@@ -17,9 +17,9 @@ from backend.people.models import Role, User
 from backend.people.rules import may
 from backend.portal import queries
 from backend.portal.access import page, viewer
+from backend.portal.forms.filters import FiguresForm
 from backend.portal.map import drawn
 from backend.portal.reference import with_items
-from backend.portal.said import texts_in
 from backend.reports.parameters import read_parameters
 from backend.reports.queries import Question
 from backend.reports.spans import Days
@@ -50,16 +50,17 @@ def home(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """Show visits and findings by unit, over a period or the last twelve months."""
     today = timezone.localdate()
-    query = dict(texts_in(request.GET))
+    form = FiguresForm(request.GET)
+    query = form.query().dict()
     try:
         asked, period = read_parameters(query) if query else (Question(days=Days(today - YEAR, today)), None)
     except Exception as error:  # what a reader may get wrong is said on the page
         if as_problem(error, in_query=True) is None:
             raise
-        return render(request, "portal/figures.html", {"is_wrong": True, "asked": query, "bars": []})
+        return render(request, "portal/figures.html", {"is_wrong": True, "form": form, "bars": []})
     reader = viewer(request)
     bars, table = queries.bars(reader, asked, today)
-    shown = {"bars": bars, "total": table.total, "period": period, "days": asked.days, "asked": query}
+    shown = {"bars": bars, "total": table.total, "period": period, "days": asked.days, "form": form}
     if bars and reader.role != Role.UNIT_OFFICER:
         shown |= {"map": drawn(reader, asked, today), "may_open": may(reader, "finding.read")}
     return render(request, "portal/figures.html", shown)

@@ -14,6 +14,7 @@ from backend.findings.filters import NoticeFilter
 from backend.findings.models import Notice
 from backend.findings.queries import NOTICE_FIELDS, notice_row
 from backend.portal.access import page, viewer
+from backend.portal.forms.filters import VisitFilterForm
 from backend.portal.lists import listing
 from backend.portal.reference import with_sources
 
@@ -22,8 +23,9 @@ from backend.portal.reference import with_sources
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """Show notices, the latest first."""
-    rows = Notice.objects.visible_to(viewer(request))
-    found = listing(request, rows, NOTICE_FIELDS, filters=NoticeFilter, ordering=("-issued_at", "-pk"))
+    rows, form = Notice.objects.visible_to(viewer(request)), VisitFilterForm(request.GET)
+    order = ("-issued_at", "-pk")
+    found = listing(request, rows, NOTICE_FIELDS, filters=NoticeFilter, ordering=order, form=form)
     shown = {"listing": found, "notices": [notice_row(row) for row in found.rows]}
     return render(request, "portal/notices.html", shown)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -19,12 +20,15 @@ from backend.intake.tickets import actions
 from backend.intake.tickets.filters import QuarantineFilter
 from backend.intake.tickets.queries import FIELDS, ticket_rows, whole_ticket
 from backend.kernel.rows import rows_of
+from backend.people.models import User
 from backend.people.rules import may
 from backend.portal.access import page, viewer
 from backend.portal.forms.base import form_page
+from backend.portal.forms.filters import TicketFilterForm
 from backend.portal.forms.reference import ReasonForm
 from backend.portal.lists import Row, listing
-from backend.portal.words import TICKETS
+from backend.portal.words import TICKET_DETAILS, localized
+from backend.units.models import Unit
 from shared.protocol.problems import CATALOGUE
 
 DONE: Final = {
@@ -43,12 +47,9 @@ def tickets(request: HttpRequest) -> HttpResponse:
     """Show what was set aside, the latest first."""
     rows = Quarantine.objects.visible_to(viewer(request)).with_state()
     order = ("-received_at", "-pk")
-    found = listing(request, rows, FIELDS, filters=QuarantineFilter, ordering=order)
-    shown = {
-        "listing": found,
-        "tickets": [_in_words(ticket_rows(row)) for row in found.rows],
-        "states": TICKETS,
-    }
+    form = TicketFilterForm(request.GET)
+    found = listing(request, rows, FIELDS, filters=QuarantineFilter, ordering=order, form=form)
+    shown = {"listing": found, "tickets": [_in_words(ticket_rows(row)) for row in found.rows]}
     return render(request, "portal/quarantine.html", shown)
 
 
@@ -92,7 +93,7 @@ def _page(request: HttpRequest, pk: UUID, form: ReasonForm | None = None) -> Htt
     forms = {verb: ReasonForm(verb, label=label) for verb, label in REASONED.items() if verb in verbs}
     if form and form.verb in forms:
         forms[form.verb] = form
-    shown = {"ticket": _in_words(whole_ticket(row, reader)), "verbs": verbs, "forms": forms}
+    shown = {"ticket": _whole(row, reader), "verbs": verbs, "forms": forms}
     if form is None:
         return render(request, "portal/ticket.html", shown)
     return form_page(request, "portal/ticket.html", form, shown)
@@ -102,3 +103,18 @@ def _in_words(row: TicketRow) -> Row:
     """Return a ticket with its problem in the reader's language."""
     problem, language = CATALOGUE.get(row["code"], CATALOGUE["server-error"]), get_language() or "vi"
     return {**row, "title": problem.title(language), "why": problem.detail(language)}
+
+
+def _whole(row: TicketColumns, reader: User) -> Row:
+    """Return a ticket whole, with what it says of itself in words as far as it makes sense."""
+    whole = whole_ticket(row, reader)
+    unit = Unit.objects.filter(pk=whole["says"]["unit"]).first()
+    says = {**whole["says"], "place": localized(unit, "name"), "began": _moment(whole["says"]["started"])}
+    return {**_in_words(whole), "says": says, "detail_in_words": TICKET_DETAILS.get(whole["detail"])}
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text or "")
+    except ValueError:
+        return None

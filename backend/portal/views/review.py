@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,15 +21,17 @@ from backend.kernel.problems import ProblemError
 from backend.portal.access import page, viewer
 from backend.portal.casework import Row, visit_case
 from backend.portal.forms.base import PortalForm, form_page
+from backend.portal.forms.filters import VisitFilterForm
 from backend.portal.forms.findings import AcceptForm, DecideForm, ReturnForm
 from backend.portal.lists import listing
 from backend.portal.said import id_in
-from backend.portal.words import VISIT_STATES
 from backend.visits import review
 from backend.visits.filters import VisitFilter
 from backend.visits.models import Visit
 from backend.visits.queries import VISIT_FIELDS, visit_row
 from shared.rules.findings import Verb
+
+QUEUE: Final = "portal/review.html"
 
 
 @page("visit.accept")
@@ -37,7 +39,7 @@ from shared.rules.findings import Verb
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the visits that wait for a review, the oldest first."""
     waiting = Visit.objects.visible_to(viewer(request)).filter(state=Visit.State.SEALED)
-    return _list(request, waiting, ("day", "pk"), "portal/review.html")
+    return _list(request, waiting, ("day", "pk"), QUEUE)
 
 
 @page("visit.submit")
@@ -176,6 +178,7 @@ def _codes(case: Row) -> list[str]:
 
 
 def _list(request: HttpRequest, rows: Any, ordering: tuple[str, ...], template: str) -> HttpResponse:
-    found = listing(request, rows, VISIT_FIELDS, filters=VisitFilter, ordering=ordering)
-    shown = {"listing": found, "visits": [visit_row(row) for row in found.rows], "states": VISIT_STATES}
+    form = VisitFilterForm(request.GET, with_state=template != QUEUE)
+    found = listing(request, rows, VISIT_FIELDS, filters=VisitFilter, ordering=ordering, form=form)
+    shown = {"listing": found, "visits": [visit_row(row) for row in found.rows]}
     return render(request, template, shown)

@@ -13,6 +13,7 @@ from backend.mergers import reorganise as reorganising
 from backend.mergers.reorganise import Outcome
 from backend.portal.access import page, viewer
 from backend.portal.forms.base import form_page
+from backend.portal.forms.filters import UnitFilterForm
 from backend.portal.forms.reference import ReorganiseForm
 from backend.portal.lists import listing
 from backend.units.filters import UnitFilter
@@ -23,7 +24,13 @@ from backend.units.models import Succession, Unit
 @require_safe
 def units(request: HttpRequest) -> HttpResponse:
     """Show units of every time by name, each with what became of it."""
-    found = listing(request, Unit.objects.all(), filters=UnitFilter, ordering=("sort", "pk"))
+    found = listing(
+        request,
+        Unit.objects.all(),
+        filters=UnitFilter,
+        ordering=("sort", "pk"),
+        form=UnitFilterForm(request.GET),
+    )
     heirs: dict[str, list[Unit]] = {}
     rows = Succession.objects.filter(predecessor__in=[unit.pk for unit in found.rows])
     for row in rows.select_related("successor").order_by("-principal", "successor"):

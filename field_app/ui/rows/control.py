@@ -123,10 +123,11 @@ def _round_button(sheet: Sheet, x: float, y: float, side: float, icon: str, tap:
 
 
 def time_field(sheet: Sheet, x: float, y: float, width: float, what: TimeField) -> float:
-    """Draw the button for now, the time, and shortcuts."""
+    """Draw the button for now, the time, and shortcuts; these get their own line where it is too narrow."""
     used = _beside(sheet, x, y, (what.now,))
     tail = sum(_option_width(option) + dp(GAP) for option in what.options)
-    room = width - used - tail
+    below = width - used - tail < _time_width(what)
+    room = width - used - (0 if below else tail)
     ground = shade(what.tone).soft if what.value else FIELD
     ink = shade(what.tone).ink if what.value else DIM
     sheet.box(x + used, y, room, touch(), ground, dp(10))
@@ -136,8 +137,18 @@ def time_field(sheet: Sheet, x: float, y: float, width: float, what: TimeField) 
         x + used + dp(34), y, room - dp(40), touch(), text, size, ink, bold=bool(what.value), most=1
     )
     sheet.hit(x + used, y, room, touch(), what.edit, text)
+    if below:
+        _beside(sheet, x, y + touch() + dp(GAP), what.options)
+        return float(2 * touch() + dp(GAP))
     _beside(sheet, x + used + room + dp(GAP), y, what.options)
-    return touch()
+    return float(touch())
+
+
+def _time_width(what: TimeField) -> float:
+    """Return the least width in which the time, or the invitation to set it, stands beside its clock."""
+    text, size = what.value or what.placeholder, body() if what.value else small()
+    words = break_lines(text, size, float("inf"), bold=bool(what.value))
+    return float(words.width + dp(46))
 
 
 def counts(sheet: Sheet, x: float, y: float, width: float, what: Counts) -> float:

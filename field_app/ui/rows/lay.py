@@ -159,7 +159,7 @@ def _question(row: Question, width: float) -> Sheet:
     title_top = card.y
     card.y += sheet.words(card.left, card.y, row.title, body(), room, INK).height
     if row.hint:
-        card.y += dp(3) + sheet.words(card.left, card.y + dp(3), row.hint, small(), room, DIM).height
+        card.y += dp(3) + _hint(sheet, card, row.hint, room)
     if row.chips and not beside:
         card.y += dp(8) + chips(sheet, card.left, card.y + dp(8), room, row.chips)
     if row.tap:
@@ -170,6 +170,11 @@ def _question(row: Question, width: float) -> Sheet:
         card.y += dp(12)
         card.y += control(sheet, card.left, card.y, card.width, row.control)
     return card.close()
+
+
+def _hint(sheet: Sheet, card: CardSheet, hint: str, room: float) -> float:
+    """Write what a number counts, as plain as the question itself: without it the number means nothing."""
+    return sheet.words(card.left, card.y + dp(3), hint, small(), room, INK, bold=True).height
 
 
 def _code_width(row: Question) -> float:

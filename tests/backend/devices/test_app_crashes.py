@@ -26,7 +26,7 @@ def crash(**fields: Any) -> dict[str, Any]:
     told = {
         "id": new_id(),
         "at": "2026-11-23T07:25:10.114+07:00",
-        "version": "0.2.0",
+        "version": "1.9.0",
         "build": "1a2b3c4d5e6f",
         "screen": "item",
         "task": "tap",
@@ -47,7 +47,7 @@ def test_a_reported_fault_is_kept_once_however_often_it_comes(phone_1: Enrolled,
         assert (answer.status_code, answer.json()) == (200, {"accepted": [told["id"]]})
     (kept,) = world.client(administrator).get(URL).json()["results"]
     assert (kept["id"], kept["error"], kept["frames"]) == (told["id"], told["error"], told["frames"])
-    assert (kept["version"], kept["build"], kept["screen"]) == ("0.2.0", "1a2b3c4d5e6f", "item")
+    assert (kept["version"], kept["build"], kept["screen"]) == ("1.9.0", "1a2b3c4d5e6f", "item")
     assert (kept["device"], kept["owner"]) == (phone_1.phone.id, phone_1.owner.full_name)
 
 
@@ -109,7 +109,7 @@ def test_administrators_read_faults_in_the_portal_by_version(phone_1: Enrolled, 
     assert "ValueError &lt; KeyError" in page
     assert "&lt;b&gt;OSError" in page
     assert "field_app/viewmodels/item.py:120 rows" in page
-    narrowed = desk.get("/app-crashes?version=0.2").content.decode()
+    narrowed = desk.get("/app-crashes?version=1.9").content.decode()
     assert "KeyError" in narrowed
     assert "OSError" not in narrowed
     assert 'href="/app-crashes"' in desk.get("/accounts").content.decode()

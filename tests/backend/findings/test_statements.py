@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from backend.findings.hashes import decision_sha256, finding_sha256
 from backend.findings.models import Decision, Finding
@@ -65,6 +67,32 @@ def test_an_earlier_version_of_the_checklist_states_it_in_words_that_cannot_misl
 ) -> None:
     finding = finding_of(first_round.visit([answer("UX-01", 2)]), "UX-01")
     assert finding.statement.endswith("đeo thẻ khi làm việc – số không đạt: 2 người")
+
+
+def test_what_the_inspector_wrote_into_the_signed_body_stands(first_round: Round, home: Desk) -> None:
+    own = answer("UX-01", 2, statement=" Hai công chức quầy đất đai không đeo\u202e thẻ ")
+    visit = first_round.visit([*PRESENT, own], schema="visit/2", **WORDED)
+    seen = home.see(finding_of(visit, "UX-01"))
+    assert seen["statement"] == seen["facts"]["statement"] == "Hai công chức quầy đất đai không đeo thẻ"
+
+
+def test_a_body_of_before_has_no_words_of_its_own(first_round: Round, home: Desk) -> None:
+    smuggled = answer("UX-01", 2, statement="Trưởng phòng nói dối")
+    visit = first_round.visit([*PRESENT, smuggled], schema="visit/1", **WORDED)
+    assert home.see(finding_of(visit, "UX-01"))["statement"] == "2/12 người không đeo thẻ"
+
+
+def test_words_that_name_somebody_where_none_may_be_named_do_not_stand(
+    first_round: Round, home: Desk, unit: Desk
+) -> None:
+    """The signed body keeps them; whoever reads the finding does not."""
+    absent, named = (
+        answer("GG-05", 1, officials=NAMED),
+        answer("UX-01", 1, statement="Lo Thi Xuan không đeo thẻ"),
+    )
+    finding = finding_of(first_round.visit([*PRESENT, absent, named], schema="visit/2", **WORDED), "UX-01")
+    assert home.see(finding)["statement"] == "1/12 người không đeo thẻ"
+    assert "Lo Thi Xuan" in finding.revision.body
 
 
 def test_the_reviewer_puts_it_in_other_words_with_history(badges: Finding, home: Desk) -> None:
@@ -191,6 +219,19 @@ def test_a_later_revision_states_anew_what_nobody_confirmed(first_round: Round, 
     assert after.statement == "3/12 người không đeo thẻ"
     before.refresh_from_db()
     assert (before.state, before.statement) == (State.DROPPED, "Hai người không đeo thẻ.")
+
+
+def test_findings_of_before_get_the_statement_that_follows_from_their_facts(
+    first_round: Round,
+) -> None:
+    summer_hours()
+    late = answer("GG-01", "07:17", followups={"GG-01b": 3})
+    visit = first_round.visit([*PRESENT, late, answer("UX-01", 2), answer("UX-03", "fail")], **WORDED)
+    said = {finding.item: finding.statement for finding in visit.findings.all()}
+    Finding.objects.update(statement="")
+    import_module("backend.findings.migrations.0006_statements").state(apps, None)
+    assert {finding.item: finding.statement for finding in visit.findings.all()} == said
+    assert said["GG-01"].endswith("so với giờ làm việc 07:00; số người dân đang chờ: 3 người")
 
 
 def test_who_may_not_see_it_may_not_restate_it(

@@ -12,15 +12,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from backend.journal.models import Event
+from backend.journal.storage import watch_storage
 from backend.people import tokens
 from backend.people.models import User
 from backend.visits.models import Receipt
 from tests import world
 from tests.backend.visiting import OFFSET_TYPE, body, head, photo, push, sha256, state, upload, waiting
-from tests.world import Enrolled, original
+from tests.world import NOW, Enrolled, client, original
 
 pytestmark = pytest.mark.django_db
 PHOTO = photo("một tấm ảnh ", 200_000)
@@ -215,6 +217,33 @@ def test_a_full_disk_is_said_so_keeps_what_came_and_never_stops_a_push(
     assert head(phone_1, PHOTO) == 1_000
     assert push(phone_1, body(phone_1, n=2))[0]["status"] == "stored"
     monkeypatch.undo()
+    assert upload(phone_1, PHOTO, start=1_000).status_code == 204
+    assert state(phone_1, visit["visit_id"])["state"] == "sealed"
+
+
+def test_photos_stop_at_the_reserve_while_texts_go_on_and_an_alarm_tells(
+    phone_1: Enrolled, reviewer: User, settings: Settings
+) -> None:
+    settings.DISK_RESERVE = 0
+    visit = waiting(phone_1, PHOTO)
+    upload(phone_1, PHOTO, end=1_000)
+    settings.DISK_RESERVE = 10**18
+    refused: Any = upload(phone_1, PHOTO, start=1_000)
+    assert (refused.status_code, refused.json()["code"], refused.json()["retry"]) == (
+        507,
+        "storage-full",
+        "later",
+    )
+    assert head(phone_1, PHOTO) == 1_000
+    assert push(phone_1, body(phone_1, n=2))[0]["status"] == "stored"
+    assert phone_1.client.get("/readyz").json() == {"status": "ready", "storage": "photos-refused"}
+    for _ in range(2):
+        watch_storage(NOW)
+    alarms = client(reviewer).get("/api/v1/alarms").json()["results"]
+    assert [alarm["verb"] for alarm in alarms].count("storage.short") == 1, "told once"
+    settings.DISK_RESERVE = 0
+    watch_storage(NOW)
+    assert Event.objects.latest("index").verb == "storage.recovered"
     assert upload(phone_1, PHOTO, start=1_000).status_code == 204
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
 

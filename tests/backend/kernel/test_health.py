@@ -12,7 +12,10 @@ def test_a_living_server_says_so_without_its_database(anonymous: APIClient) -> N
 @pytest.mark.django_db
 def test_a_server_with_its_database_in_order_is_ready(anonymous: APIClient) -> None:
     answer = anonymous.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"status": "ready", "storage": "ok"},
+    )
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.test import Client
 
 from backend.checklists.models import ChecklistDraft, ChecklistVersion
 from backend.people.models import User
+from backend.portal.words import SEVERITIES
 from tests.backend.portal.desks import browser, hidden, reads
 from tests.backend.portal.test_deciding import said
 from tests.backend.rounds import publish, set_clock
@@ -51,8 +52,8 @@ def test_an_item_is_changed_looked_at_and_published(page: Client) -> None:
     assert "GG" in reads(page.get("/checklists"))
     at = draft(page)
     saved = page.post(f"{at}/items/GG-01", {**etag(page, f"{at}/items/GG-01"), **GIVEN})
-    assert "GG-01 text_vi" in said(page, saved)
-    assert f"GG-01 severity {ITEM.severity} serious" in reads(page.get(at))
+    assert "GG-01 Câu hỏi" in said(page, saved)
+    assert f"GG-01 Mức độ {SEVERITIES[ITEM.severity]} Nghiêm trọng" in reads(page.get(at))
     head = {"title_vi": "Giờ giấc", "title_en": "Hours", "valid_from": "2027-01-01", "status": "approved"}
     page.post(f"{at}/change", {**etag(page, at), **head})
     done = page.post(f"{at}/publish", etag(page, at))
@@ -60,6 +61,26 @@ def test_an_item_is_changed_looked_at_and_published(page: Client) -> None:
     assert "Bản 2026.3, từ 01/01/2027 · Đã phê duyệt · chưa có hiệu lực" in reads(page.get("/checklists"))
     assert ChecklistVersion.objects.get(pk="GG-2026.3").body["items"][0]["text_vi"] == "Có mặt đúng giờ?"
     assert "Ban hành cho mọi điện thoại" not in reads(page.get(at))
+
+
+def test_what_a_number_counts_and_what_is_stated_are_words_of_the_draft(page: Client) -> None:
+    at = draft(page)
+    late, count = f"{at}/items/GG-01", f"{at}/items/GG-06"
+    assert "Mở cửa lúc {value}" in page.get(late).content.decode()
+    assert 'value="Số người đến muộn so với giờ quy định"' in page.get(count).content.decode()
+    given = {**GIVEN, "statement_vi": "Mở cửa {value}, muộn {late} phút"}
+    assert "GG-01 Mô tả khi không đạt" in said(page, page.post(late, {**etag(page, late), **given}))
+    wrong = page.post(late, {**etag(page, late), **given, "statement_vi": "Mở cửa {ngày}"})
+    assert (wrong.status_code, "Mở cửa {ngày}" in reads(wrong)) == (400, True)
+    words = {
+        "counted_vi": "Số công chức đến muộn",
+        "none_vi": "",
+        "counted_en": "Late",
+        "none_en": "None late",
+    }
+    assert "Số công chức đến muộn" in said(page, page.post(count, {**etag(page, count), **GIVEN, **words}))
+    answer = ChecklistDraft.objects.get().body["items"][5]["answer"]
+    assert (answer["counted_vi"], "none_vi" in answer) == ("Số công chức đến muộn", False)
 
 
 def test_an_item_is_taken_out_and_comes_back_with_the_file(page: Client) -> None:

@@ -117,5 +117,10 @@ def test_a_long_list_goes_on_behind_a_cursor_and_a_wrong_filter_is_said(
     following = first.context["listing"].following
     assert first.content.decode().count("ledger-link") == 2
     assert page.get(following).content.decode().count("ledger-link") == 1
-    assert "Có điều kiện lọc không hợp lệ" in reads(page.get("/review?from=yesterday"))
+    wrong = page.get("/review?from=30/02/2026")
+    assert "Có điều kiện lọc không hợp lệ" in reads(wrong)
+    assert "Hãy ghi ngày theo dạng ngày/tháng/năm" in reads(wrong)
+    assert 'value="30/02/2026"' in wrong.content.decode()
+    assert page.get("/review?from=20/8/2026&to=20-08-2026").content.decode().count("ledger-link") == 2
+    assert "Không có cuộc nào khớp" in reads(page.get("/review?from=21/8/2026"))
     assert "Không có cuộc nào khớp" in reads(page.get("/review?search=muong+la"))

@@ -30,7 +30,7 @@ from tests.shared import cast
 from tests.world import new_id
 
 PORTAL = Path(urls.__file__).parent
-NO_PAGES = ("thumb", "original", ".xlsx", ".json", "/file")
+NO_PAGES = ("thumb", "original", ".xlsx", ".json", "/file", "/bundle")
 """How addresses end that give a file and not a page."""
 TABLE = """
       anonymous
@@ -73,6 +73,8 @@ POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/repeat
 GET   302  200  404  200  200  404  200  404  404  /findings/{notified_finding}
 GET   302  200  404  200  200  404  404  404  404  /findings/{confirmed_finding}
 GET   302  200  404  404  200  404  404  404  404  /findings/{restricted_finding}
+GET   302  404  404  404  200  404  200  404  404  /findings/{notified_finding}/bundle
+GET   302  404  404  404  200  404  404  404  404  /findings/{confirmed_finding}/bundle
 POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/confirm
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/drop
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/statement
@@ -152,6 +154,14 @@ GET   302  200  200  200  200  200  200  200  404  /documents
 GET   302  404  404  404  200  404  404  404  404  /documents/{frozen_document}
 GET   302  200  404  200  200  200  200  404  404  /documents/{issued_document}
 POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/write
+GET   302  404  404  404  200  404  404  404  404  /documents/open
+POST  302  404  404  404  400  404  404  404  404  /documents/open
+POST  302  404  404  404  404  404  409  409  404  /documents/remediation
+POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/send-out
+POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/recall
+POST  302  404  404  404  400  404  404  404  404  /documents/{frozen_document}/issue
+POST  302  404  404  404  409  404  404  404  404  /documents/{issued_document}/amend
+POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/correct
 GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.docx
 GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
 GET   302  404  404  404  200  404  404  404  404  /reports

@@ -19,6 +19,15 @@ def test_a_signature_for_other_content_is_seen_on_the_visits_page(first_round: R
     assert "Chữ ký không khớp nội dung này" in seen
 
 
+def test_a_body_of_before_is_shown_as_what_it_is(first_round: Round, reviewer: User) -> None:
+    content = signed_body(first_round) | {"schema": "visit/1"}
+    content["minutes"] = {**MINUTES, "signatures": [content["photos"][0]["sha256"]]}
+    push(first_round.phone, content)
+    seen = reads(browser("reviewer").get(f"/visits/{content['visit_id']}"))
+    assert "không ghi chữ ký là của ai, ký cho nội dung nào" in seen
+    assert "Chữ ký không khớp" not in seen
+
+
 def test_who_did_not_sign_and_who_was_away_is_said_with_the_reason(
     first_round: Round, reviewer: User
 ) -> None:

@@ -91,6 +91,7 @@ def test_a_body_of_before_is_shown_as_what_it_is(client: APIClient, first_round:
     visit = shown(client, content)
     assert (visit["flags"], visit["signatures"]) == ([], [])
     assert visit["minutes"]["signatures"] == [sha256(INK)]
+    assert visit["schema"] == "visit/1"
 
 
 def test_why_somebody_did_not_sign_is_shown(client: APIClient, first_round: Round) -> None:

@@ -67,6 +67,9 @@ def test_a_finding_is_read_with_its_words_people_and_rules(app: FieldApp, visit:
     words = dict(app.papers.of(visit).found[0].words)
     assert words["Ghi nhận"] == "Số không đạt: 2 người"
     assert words["Người liên quan"] == "Lò Thị Xuân (Công chức)"
+    assert words["Mô tả tồn tại"].endswith(
+        "– số không đạt: 2 người; người phụ trách có nắm được không: không"
+    )
     assert words["Ghi chú"] == "Đi chợ"
     assert words["Khắc phục"] == "Đơn vị đã khắc phục tại chỗ"
     assert "80/2025/QH15" in words["Căn cứ"]
@@ -132,6 +135,9 @@ def test_a_note_that_is_code_elsewhere_is_printed_as_it_was_written(
     """B54, B55: nothing in it is run, and what stands around a sign without a picture is not lost."""
     app.answer(visit, "GG-05", 2)
     app.set_note(visit, "GG-05", "{{7*7}} <w:p> & < **đậm** \uffff hết ghi chú")
+    app.set_statement(visit, "GG-05", "{{8*8}} \uffff hết mô tả")
     text = text_of(app.papers.pdf(visit), tmp_path)
     assert "{{7*7}} <w:p> & < **đậm**" in text
     assert "hết ghi chú" in text
+    assert "{{8*8}}" in text
+    assert "hết mô tả" in text

@@ -151,6 +151,8 @@ def outcome(transport: HttpTransport, request: Request) -> int | str:
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
         ("http://192.168.1.20", "http://192.168.1.20"),
         ("http://backend:8000/", "http://backend:8000"),
+        ("HTTPS://congtam.sonla.gov.vn", "https://congtam.sonla.gov.vn"),
+        ("https://congtam.sonla.gov.vn/api/v1/", "https://congtam.sonla.gov.vn"),
     ],
 )
 def test_an_address_is_taken_as_people_type_it(typed: str, address: str) -> None:

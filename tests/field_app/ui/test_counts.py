@@ -10,6 +10,7 @@ from field_app.viewmodels.shell import Place
 from tests.field_app.device import TO_HIEU
 from tests.field_app.driver import Driver
 from tests.field_app.inspecting import begin, counter_of
+from tests.field_app.ui.conftest import Start
 
 WORDED = [f"{code}-2026.2" for code in ("GG", "UX", "NY", "HS", "CS")]
 
@@ -34,6 +35,8 @@ def test_a_row_says_what_its_number_counts_and_what_none_means(
     hand.tap("UX-01=0")
     assert app.draft(worded).item("UX-01").value == 0
     assert hand.reads("Đạt")
+    hand.tap("open:UX-01")
+    assert hand.reads("Số người không đeo thẻ"), "also where the item stands alone"
 
 
 def test_the_keypad_asks_for_what_is_counted(hand: Driver, worded: str) -> None:
@@ -56,6 +59,7 @@ def test_an_earlier_version_says_what_cannot_mislead(hand: Driver, app: FieldApp
     visit = begin(app)
     look(hand, visit, "UX")
     assert hand.find("UX-01=0").label == "0 không đạt"
+    assert hand.reads("Số không đạt: Số người tại quầy/phòng không đeo thẻ")
     hand.tap("UX-01=0")
     hand.app.open(Place("paper", visit=visit))
     hand.pump(2)
@@ -67,17 +71,16 @@ def test_checklists_are_called_by_words_and_nothing_is_shortened_to_letters(
 ) -> None:
     look(hand, worded, "GG")
     tabs = [hand.find(f"tab:{code}").label for code in ("GG", "UX", "NY", "HS", "CS")]
-    assert tabs == ["Giờ giấc", "Ứng xử", "Niêm yết", "Hồ sơ", "Trang bị"]
+    assert tabs == ["Giờ giấc", "Ứng xử", "Niêm yết", "Hồ sơ", "Cơ sở"]
     assert hand.find("GG-07=na").label == "Không áp dụng"
     assert not hand.reads("KAD")
     look(hand, begin(app), "GG")
     assert hand.find("tab:GG").label == "Giờ giấc"
 
 
-def test_the_words_are_english_in_english(hand: Driver, app: FieldApp, worded: str) -> None:
+def test_the_words_are_english_in_english(start: Start, app: FieldApp, worded: str) -> None:
     app.set_preference("language", "en")
-    hand.app.refresh()
+    hand = start(app)
     look(hand, worded, "UX")
-    if not hand.reads("Staff without a badge"):
-        pytest.skip("the language is read at the start of the app")
+    assert hand.reads("Staff without a badge")
     assert hand.find("UX-01=0").label == "Everybody wears one"

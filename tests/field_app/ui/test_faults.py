@@ -21,7 +21,7 @@ from field_app.viewmodels.rows import Prose, Row
 from field_app.viewmodels.shell import Place
 from tests.field_app.driver import Driver
 from tests.field_app.fake_server import FakeServer, FaultyLine
-from tests.field_app.inspecting import open_phone, sync
+from tests.field_app.inspecting import begin, jpeg, open_phone, sync
 from tests.field_app.ui.conftest import Start, open_page
 
 pytestmark = pytest.mark.faults_meant
@@ -56,9 +56,15 @@ def test_where_even_the_first_page_fails_the_app_opens_on_the_safe_one(
 
 
 def test_two_starts_that_end_at_the_same_place_are_followed_by_the_safe_page(
-    start: Start, app: FieldApp, folder: Path, line: FaultyLine, visit: str
+    start: Start,
+    app: FieldApp,
+    folder: Path,
+    line: FaultyLine,
+    visit: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As where a page ends the process itself: nothing of Python is left to catch anything."""
+    monkeypatch.setattr("field_app.ui.app.SETTLED_S", 3600.0)  # no machine is too slow to die in time
     app.remember_place({"stack": [{"page": "home"}, {"page": "item", "visit": visit, "item": "GG-05"}]})
     for expected in ("item", "item", "safe"):
         app.close()
@@ -82,6 +88,31 @@ def test_a_start_that_stood_is_no_failed_one(
     app.close()
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE answer SET note = zeroblob(40) WHERE visit_id = ?",
+        "UPDATE answer SET value = zeroblob(40) WHERE visit_id = ?",
+        "UPDATE visit SET minutes = zeroblob(40) WHERE id = ?",
+        "UPDATE visit SET unit_id = zeroblob(40) WHERE id = ?",
+        "UPDATE visit SET checklists = '[' WHERE id = ?",
+    ],
+)
+def test_a_visit_whose_bytes_are_damaged_hides_no_other(
+    start: Start, app: FieldApp, visit: str, damage: str
+) -> None:
+    app.answer(visit, "GG-05", 2)
+    whole = begin(app)
+    app._settings._database.connection.execute(damage, (visit,))
+    hand = start(app)
+    assert hand.app.stack[-1].page == "home"
+    assert hand.reads("1 cuộc kiểm tra không đọc được")
+    assert hand.sees(f"visit:{whole}")
+    assert not hand.sees(f"visit:{visit}")
+    hand.tap("start")
+    assert hand.app.stack[-1].page == "find"
+
+
 def test_one_row_that_cannot_be_shown_takes_no_other_with_it(
     hand: Driver, visit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +129,19 @@ def test_one_row_that_cannot_be_shown_takes_no_other_with_it(
     assert hand.app.stack[-1].page == "item"
     assert hand.reads("Chưa hiển thị được mục này")
     assert hand.reads("Ghi chú")
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_its_page_open(
+    hand: Driver, app: FieldApp, visit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.answer(visit, "GG-05", 2)
+    app.attach_photo(visit, "GG-05", jpeg(1))
+    monkeypatch.setattr("field_app.ui.draw.picture_texture", broken)
+    open_page(hand, "item", visit, item="GG-05")
+    hand.find("photo:0").reveal()
+    hand.pump(3)
+    assert hand.app.stack[-1].page == "item"
+    assert [(crash.task, crash.error) for crash, _ in app.crashes.all()] == [("row", "KeyError")]
 
 
 def test_work_in_the_background_that_fails_leaves_nothing_busy(

@@ -18,13 +18,17 @@ from tests.field_app.device import TO_HIEU
 from tests.field_app.driver import Driver
 from tests.field_app.fake_server import FakeServer
 from tests.field_app.fits import misfits
-from tests.field_app.inspecting import begin, sync, whole_visit
+from tests.field_app.inspecting import counter_of, sync, whole_visit
 from tests.field_app.screenshots import sent_to
 from tests.field_app.ui.conftest import Start
 from tests.shared.cast import VISIT_DAY
 
 LOOKS = [(language, letters) for language in ("vi", "en") for letters in ("normal", "largest")]
 LONG = "Phó Giám đốc Trung tâm Phục vụ hành chính công kiêm Trưởng bộ phận Tiếp nhận và Trả kết quả"
+
+CHECKLISTS = ("GG", "UX", "NY", "HS", "CS")
+WORDED = [f"{code}-2026.2" for code in CHECKLISTS]
+CODES = ("GG-01", "GG-05", "UX-01", "UX-06", "UX-07", "NY-01", "CS-02")
 
 
 @pytest.fixture(params=LOOKS, ids="-".join)
@@ -40,8 +44,8 @@ def dressed(request: pytest.FixtureRequest, start: Start, app: FieldApp, tmp_pat
 @pytest.fixture
 def draft(app: FieldApp, photos: dict[str, Path]) -> str:
     """Return a draft with something of everything in it."""
-    visit = begin(app)
-    counts = {"GG-02": 12, "GG-03": 10, "GG-04": 0, "GG-05": 3, "NY-01": 4}
+    visit = app.start_visit(TO_HIEU, counter_of(app), VisitMode.SURPRISE, None, WORDED)
+    counts = {"GG-02": 12, "GG-03": 10, "GG-04": 0, "GG-05": 3, "NY-01": 4, "UX-01": 2, "CS-02": 5}
     choices = {"GG-01": "07:52", "GG-10": "absent", "UX-06": "complaint", "UX-07": "report"}
     for item, count in counts.items():
         app.answer(visit, item, count)
@@ -49,6 +53,7 @@ def draft(app: FieldApp, photos: dict[str, Path]) -> str:
         app.answer(visit, item, choice)
     app.set_officials(visit, "GG-05", [Official("Lò Thị Xuân", LONG, counter="Quầy số 4")])
     app.set_note(visit, "GG-05", "Đi chợ từ bảy giờ rưỡi")
+    app.set_statement(visit, "UX-01", "Lò Thị Xuân không đeo thẻ")
     app.attach_photo(visit, "GG-01", photos["clock"])
     app.set_minutes(visit, signed=False, unit_representative=LONG[:90])
     return visit
@@ -75,8 +80,8 @@ def sent(app: FieldApp, server: FakeServer) -> str:
 
 def places(draft: str, sent: str, photo: str) -> dict[str, list[Place]]:
     """Return where to look, by page."""
-    items = [Place("item", visit=draft, item=code) for code in ("GG-01", "GG-05", "UX-06", "UX-07", "NY-01")]
-    checklists = [Place("checklist", visit=draft, checklist=code) for code in ("GG", "UX", "NY")]
+    items = [Place("item", visit=draft, item=code) for code in CODES]
+    checklists = [Place("checklist", visit=draft, checklist=code) for code in CHECKLISTS]
     about_photo = {"visit": draft, "item": "GG-01", "path": photo}
     return {
         "account": [Place("account")],
@@ -96,6 +101,7 @@ def places(draft: str, sent: str, photo: str) -> dict[str, list[Place]]:
         "photo": [Place("photo", **about_photo)],
         "pin": [Place("pin")],
         "rescue": [Place("rescue")],
+        "safe": [Place("safe")],
         "sign": [Place("sign", visit=draft, path="inspector")],
         "start": [Place("start", unit=TO_HIEU)],
         "summary": [Place("summary", visit=draft), Place("summary", visit=sent)],

@@ -8,15 +8,9 @@ from typing import Any, cast
 
 import pytest
 
+from field_app.core.delivered import SyncState
 from field_app.core.errors import trouble_of
-from field_app.core.model import (
-    AssignmentCard,
-    Person,
-    SyncState,
-    VisitCard,
-    VisitMode,
-    VisitState,
-)
+from field_app.core.model import AssignmentCard, Person, VisitCard, VisitMode, VisitState
 from field_app.sync.states import Phase
 from field_app.viewmodels.home import HomePage
 from field_app.viewmodels.rows import Banner, Card, Heading, Row
@@ -57,6 +51,7 @@ def home(
 ) -> Sequence[Row]:
     diary = SimpleNamespace(
         at_hand=lambda _day: list(visits),
+        unreadable=0,
         assignments=lambda _day: list(assigned),
         storage_left=lambda: storage,
         store_was_damaged=lambda: damaged,

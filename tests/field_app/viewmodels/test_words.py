@@ -123,6 +123,7 @@ def test_amounts_of_data_read_as_on_a_phone() -> None:
     assert Words("vi").size(1_234_567) == "1,2 MB"
     assert Words("en").size(1_234_567) == "1.2 MB"
     assert Words("vi").size(300) == "1 kB"
+    assert Words("vi").size(69_952_000_000) == "70 GB"
     assert Words("vi").size(0) == "0 kB"
 
 

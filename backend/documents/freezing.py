@@ -1,0 +1,95 @@
+"""A new paper with its facts frozen: hashed, signed by the server, at an event of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from backend.documents.actions import new_code, next_reference
+from backend.documents.models import Document, Freeze, Kind, Status
+from backend.documents.reports.log import CutOff
+from backend.documents.wording import first_wording
+from backend.journal.recording import recording
+from backend.kernel.keys import server_key
+from backend.kernel.times import local_day
+from backend.people.models import User
+from shared.protocol.wire import canonical_json, freeze_message, sha256_hex
+
+NOT_ISSUED: Final = (Status.FROZEN, Status.OUT)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a paper is: its kind and title, and what it is about."""
+
+    kind: Kind
+    title: str
+    unit_id: str | None = None
+    visit_id: UUID | None = None
+    campaign_id: UUID | None = None
+    period: str = ""
+    scope: str = ""
+    structure: str = ""
+    follows: Document | None = None
+
+
+def frozen_document(
+    about: About, facts: Mapping[str, Any], cut: CutOff, *, by: User, now: datetime
+) -> Document:
+    """Return a new paper whose facts are these and never others; asked twice, it is the one there is."""
+    text = canonical_json(facts)
+    mine = Document.objects.filter(kind=about.kind, follows=about.follows, made_by=by, status__in=NOT_ISSUED)
+    known = mine.filter(frozen__sha256=sha256_hex(text.encode())).first()
+    if known is not None:
+        return known
+    document = Document(
+        kind=about.kind,
+        status=Status.FROZEN,
+        title=about.title[:400],
+        code=new_code(),
+        unit_id=about.unit_id,
+        visit_id=about.visit_id,
+        campaign_id=about.campaign_id,
+        period=about.period,
+        scope=about.scope,
+        structure=about.structure,
+        follows=about.follows,
+        wording=first_wording().version,
+        made_by=by,
+        made_at=now,
+    )
+    with recording(by=by, at=now) as journal:
+        document.reference = next_reference(local_day(now).year)
+        document.save(force_insert=True)
+        freeze = _signed(document, text, cut, by=by, now=now)
+        freeze.save(force_insert=True)
+        document.frozen = freeze
+        document.save(update_fields=["frozen"])
+        journal.log(
+            "document.frozen",
+            document,
+            unit_id=about.unit_id,
+            kind=str(about.kind),
+            period=about.period,
+            event=cut.event,
+            sha256=freeze.sha256,
+        )
+    return document
+
+
+def _signed(document: Document, text: str, cut: CutOff, *, by: User, now: datetime) -> Freeze:
+    key = server_key()
+    return Freeze(
+        document=document,
+        cutoff_event=cut.event,
+        chain_hash=cut.chain,
+        facts=text,
+        sha256=sha256_hex(text.encode()),
+        key_id=key.key_id,
+        sig=key.sign(freeze_message(text.encode())),
+        by=by,
+        at=now,
+    )

@@ -1,0 +1,150 @@
+"""`POST documents`, and the verbs of one paper: send-out, recall, issue, amend, correct."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.documents import life, opening
+from backend.documents.api import IF_MATCH, DocumentList, answered
+from backend.documents.models import Document
+from backend.documents.serializers import DocumentDetailSerializer
+from backend.kernel.preconditions import if_match
+from backend.kernel.problems import field_invalid
+from backend.kernel.serializers import IdField, StrictSerializer, TextField, read_body
+from backend.people.models import User
+from backend.people.rules import person
+from shared.protocol.limits import MAX_NOTE_CHARS
+from shared.rules.periods import PeriodError, official_period
+
+NUMBER = r"^[0-9]{1,6}[a-zđA-ZĐ]?$"
+
+
+class OpenDocumentSerializer(StrictSerializer):
+    """Which paper is to be drawn up: of a unit (`reminder`, `remediation`, `unit-year`) or of a campaign."""
+
+    kind = serializers.ChoiceField(["reminder", "remediation", "unit-year", "campaign"])
+    unit = TextField(max_length=64, required=False)
+    campaign = IdField(required=False)
+    period = TextField(max_length=10, required=False)
+
+
+class IssueDocumentSerializer(StrictSerializer):
+    """A paper as the office's register has it; `authority` has a line for each of "KT. GIÁM ĐỐC", "PHÓ …"."""
+
+    official_number = serializers.RegexField(NUMBER)
+    symbol = TextField(max_length=40)
+    issued_on = serializers.DateField(input_formats=["%Y-%m-%d"])
+    signer = TextField(max_length=200)
+    authority = TextField(max_length=200)
+
+
+class CorrectSerializer(StrictSerializer):
+    """What was printed, and what it has to be."""
+
+    printed = TextField(max_length=MAX_NOTE_CHARS)
+    corrected = TextField(max_length=MAX_NOTE_CHARS)
+
+
+def registered(given: dict[str, Any]) -> life.Registered:
+    """Return what the registry entered; a zero stands before numbers below 10."""
+    return life.Registered(**{**given, "official_number": given["official_number"].rjust(2, "0")})
+
+
+class Documents(DocumentList):
+    """Official papers: the list, and drawing up another."""
+
+    @extend_schema(request=OpenDocumentSerializer, responses={201: DocumentDetailSerializer})
+    def post(self, request: Request) -> Response:
+        """Draw up a paper with its facts frozen at the log's last event."""
+        given, by = read_body(OpenDocumentSerializer, request), person(request)
+        return _made(opened(given, by), request)
+
+
+def opened(given: dict[str, Any], by: User) -> Document:
+    """Draw up the paper that is asked for; what is lacking is named."""
+    now, kind = timezone.now(), given["kind"]
+    if kind == "campaign":
+        return opening.open_campaign_report(_wanted(given, "campaign"), by=by, now=now)
+    unit = _wanted(given, "unit")
+    if kind == "reminder":
+        return opening.open_reminder(unit, by=by, now=now)
+    if kind == "remediation":
+        return opening.open_remediation(unit, by=by, now=now)
+    return opening.open_unit_year(unit, _period(_wanted(given, "period")), by=by, now=now)
+
+
+def _wanted(given: dict[str, Any], name: str) -> Any:
+    if name not in given:
+        raise field_invalid(name, "Cần có giá trị này.", "This is needed.", code="required")
+    return given[name]
+
+
+def _period(code: str) -> str:
+    try:
+        return official_period(code).code
+    except PeriodError:
+        raise field_invalid("period", "Không có kỳ báo cáo này.", "There is no such period.") from None
+
+
+def _made(document: Document, request: Request) -> Response:
+    response = answered(document.pk, request)
+    response.status_code = 201
+    return response
+
+
+@extend_schema(request=None, responses=DocumentDetailSerializer, parameters=[IF_MATCH])
+class SendOut(APIView):
+    """Out for signature."""
+
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Take a frozen paper out for signature."""
+        life.send_out(pk, by=person(request), now=timezone.now(), match=if_match(request))
+        return answered(pk, request)
+
+
+@extend_schema(request=None, responses=DocumentDetailSerializer, parameters=[IF_MATCH])
+class Recall(APIView):
+    """Back from signature."""
+
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Take a paper back from signature, to be written into again."""
+        life.recall(pk, by=person(request), now=timezone.now(), match=if_match(request))
+        return answered(pk, request)
+
+
+@extend_schema(request=IssueDocumentSerializer, responses=DocumentDetailSerializer, parameters=[IF_MATCH])
+class Issue(APIView):
+    """Into the register."""
+
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Enter a signed paper as the register has it; whoever froze it does not: `same-person`."""
+        given = registered(read_body(IssueDocumentSerializer, request))
+        life.issue(pk, given, by=person(request), now=timezone.now(), match=if_match(request))
+        return answered(pk, request)
+
+
+class Amend(APIView):
+    """Amending an issued notice."""
+
+    @extend_schema(request=None, responses={201: DocumentDetailSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Draw up the notice that amends it: what was decided about its findings since."""
+        return _made(opening.open_amendment(pk, by=person(request), now=timezone.now()), request)
+
+
+class Correct(APIView):
+    """Correcting the form of an issued paper."""
+
+    @extend_schema(request=CorrectSerializer, responses={201: DocumentDetailSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Draw up the letter that corrects it."""
+        given = read_body(CorrectSerializer, request)
+        return _made(opening.open_correction(pk, **given, by=person(request), now=timezone.now()), request)
