@@ -276,6 +276,8 @@ def assemble(
         "field_app.core.rescue:Rescue",
         visits=visits,
         photos=photos,
+        held=HeldPictures(database, photos.files),
+        markings=Markings(database),
         outbox=outbox,
         device=device,
         clock=clock,
