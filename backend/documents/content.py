@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils import timezone
 
 from backend.documents import blocks
 from backend.documents.letters import all_printable
@@ -16,6 +17,7 @@ from backend.documents.papers.letters import amendment, correction, reminder
 from backend.documents.papers.notice import notice
 from backend.documents.papers.period import period_report
 from backend.documents.papers.results import campaign, remediation, unit_year
+from backend.documents.reports.freeze import live_facts
 from backend.documents.wording import Facts, Wording, first_wording
 from backend.findings.models import Notice
 from backend.kernel.times import local_day
@@ -36,8 +38,18 @@ PAPERS: Final[Mapping[Kind, Callable[[Facts, Wording, Mapping[str, str], Frame],
 def content_of(document: Document) -> blocks.Content:
     """Return the whole paper, every text in it printable."""
     words, written = first_wording(), written_in(document)
-    facts = json.loads(frozen_text(document).facts)
+    facts = live_facts(document, timezone.localdate()) if is_draft(document) else _facts(document)
     return as_printed(PAPERS[Kind(document.kind)](facts, words, written, frame_of(document)))
+
+
+def is_draft(document: Document) -> bool:
+    """Say whether a paper's figures are still counted anew."""
+    return document.status == Status.DRAFT
+
+
+def _facts(document: Document) -> Facts:
+    facts: Facts = json.loads(frozen_text(document).facts)
+    return facts
 
 
 def as_printed(content: blocks.Content) -> blocks.Content:
@@ -73,9 +85,11 @@ def written_in(document: Document) -> dict[str, Any]:
 
 def frame_of(document: Document) -> Frame:
     """Return what stands around the facts of a paper, as far as it is registered."""
+    if is_draft(document):
+        return Frame(draft=True, made=local_day(document.made_at))
     frozen = frozen_text(document)
     return Frame(
-        draft=document.status == Status.DRAFT,
+        draft=False,
         made=local_day(frozen.at),
         verify=verify_of(document),
         number=document.official_number,

@@ -8,6 +8,7 @@ urlpatterns = [
     path("documents", life_api.Documents.as_view()),
     path("documents/<uuid:pk>", api.DocumentDetail.as_view()),
     path("documents/<uuid:pk>/prose", api.DocumentProse.as_view()),
+    path("documents/<uuid:pk>/freeze", life_api.FreezeDraft.as_view()),
     path("documents/<uuid:pk>/send-out", life_api.SendOut.as_view()),
     path("documents/<uuid:pk>/recall", life_api.Recall.as_view()),
     path("documents/<uuid:pk>/issue", life_api.Issue.as_view()),

@@ -22,6 +22,7 @@ from backend.documents.models import PUBLISHED, Document, File, Kind
 from backend.documents.papers.frame import Frame
 from backend.documents.papers.notice import notice as notice_paper
 from backend.documents.queries import document_rows, record_of, sealed_visit, whole_document
+from backend.documents.reports.freeze import freeze_begun
 from backend.documents.rows import DocumentColumns
 from backend.documents.serving import served
 from backend.documents.wording import first_wording
@@ -111,6 +112,15 @@ def _issue_form(document: Document, data: QueryDict | None = None) -> IssueForm:
     head = content_of(document)
     authority = "\n".join(head["tail"]["authority"])
     return IssueForm(data, initial={"symbol": head["head"]["symbol"], "authority": authority})
+
+
+@page("report.freeze")
+@require_POST
+def freeze(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Freeze a draft."""
+    freeze_begun(pk, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
+    messages.success(request, _("Đã chốt số liệu báo cáo."))
+    return redirect("portal:document", pk)
 
 
 @page("document.issue")

@@ -155,7 +155,9 @@ POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/
 GET   302  404  404  404  200  404  404  404  404  /documents/open
 POST  302  404  404  404  400  404  404  404  404  /documents/open
 POST  302  404  404  404  404  404  409  409  404  /documents/remediation
+POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/freeze
 POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/send-out
+POST  302  404  404  404  302  404  404  404  404  /reports/draft/2026-H1
 POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/recall
 POST  302  404  404  404  400  404  404  404  404  /documents/{frozen_document}/issue
 POST  302  404  404  404  409  404  404  404  404  /documents/{issued_document}/amend
