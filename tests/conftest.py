@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connections
 from environ import Env
 
+from backend.config.databases import POSTGRES_STATEMENTS
 from tests import postgres
 from tests.append_only import flush_append_only_tables  # noqa: F401  # a fixture every test has
 
@@ -30,6 +31,6 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     """Point Django at the engine named by `--db` before the test database is made."""
     if request.config.getoption("--db") == "postgres":
         url = request.getfixturevalue("postgres_url")
-        settings.DATABASES["default"] = {**Env.db_url_config(url), "OPTIONS": settings.POSTGRES_STATEMENTS}
+        settings.DATABASES["default"] = {**Env.db_url_config(url), "OPTIONS": POSTGRES_STATEMENTS}
         del connections["default"]
         connections.settings = connections.configure_settings(settings.DATABASES)

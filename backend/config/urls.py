@@ -22,6 +22,7 @@ ROOMS = [
     "findings",
     "reports",
     "documents",
+    "proof",
 ]
 
 urlpatterns = [

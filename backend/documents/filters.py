@@ -6,7 +6,7 @@ from django.db.models import Q
 from django_filters import rest_framework as filters
 
 from backend.documents.models import Kind, Status
-from backend.units.models import Unit
+from backend.units.search import units_found
 from backend.visits.filters import OnVisitsFilter, Rows
 
 
@@ -23,6 +23,6 @@ class DocumentFilter(OnVisitsFilter):
 
     def by_name(self, rows: Rows, _name: str, text: str) -> Rows:
         """Keep the papers to units found by `text`, or of the reference or number it names."""
-        at_units = Q(unit__in=Unit.objects.matching(text).values("pk"))
+        at_units = Q(unit__in=list(units_found(text)))
         wanted = text.strip().upper()
         return rows.filter(at_units | Q(reference=wanted) | Q(official_number=wanted))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
 from django_filters import rest_framework as filters
 
 from backend.findings.models import Notice
+from backend.findings.search import found_by
 from backend.units.filters import day_filter
-from backend.units.models import Unit
 from backend.visits.filters import OnVisitsFilter, Rows
 from shared.rules.checklists import Severity
 from shared.rules.findings import State
 
 
 class FindingFilter(OnVisitsFilter):
-    """Findings by visit, checklist, item, severity and state too; a search also finds items by their code."""
+    """Findings by visit, checklist, item, severity and state too; a search also finds what was found."""
 
     paths = {"unit": "unit", "day": "day", "campaign": "visit__campaign"}
 
@@ -41,9 +40,8 @@ class FindingFilter(OnVisitsFilter):
         return rows.filter(due_on__lte=day)
 
     def by_name(self, rows: Rows, _name: str, text: str) -> Rows:
-        """Keep the findings at units found by `text`, or of the item it names."""
-        at_units = Q(unit__in=Unit.objects.matching(text).values("pk"))
-        return rows.filter(at_units | Q(item=text.strip().upper()))
+        """Keep the findings at units, of items or with statements that `text` names."""
+        return found_by(rows, text)
 
 
 class NoticeFilter(OnVisitsFilter):

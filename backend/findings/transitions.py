@@ -15,6 +15,7 @@ from backend.findings.models import Decision, Finding, Notice
 from backend.journal.recording import Journal
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
+from shared.base.search import search_text
 from shared.rules.checklists import Severity
 from shared.rules.findings import ForbiddenTransition, State, Verb, transition
 
@@ -40,7 +41,7 @@ EVENTS: Final[Mapping[Verb, str]] = MappingProxyType(
 DAYS: Final = ("notified_on", "due_on", "explain_until", "contest_until", "closed_on")
 TERMS: Final = ("notice", *DAYS)
 """The columns of a finding that follow from decisions, beside state, severity and version."""
-CHANGED: Final = ("state", "severity", "statement", "version", *TERMS)
+CHANGED: Final = ("state", "severity", "statement", "search", "version", *TERMS)
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def _decision(
 def _apply(finding: Finding, decision: Decision, changes: Changes) -> None:
     finding.state, finding.severity = decision.to_state, decision.severity_after
     finding.statement = decision.statement or finding.statement
+    finding.search = search_text(finding.statement)
     finding.version = decision.number
     for column, value in changes.terms.items():
         setattr(finding, column, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import weakref
+from typing import IO, Self
 
 from shared.base.merkle import EMPTY_ROOT, leaf_hash, node_hash
 
@@ -19,8 +20,16 @@ class Tree:
 
     def __init__(self) -> None:
         self.size = 0
-        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed with the tree
+        self._file: IO[bytes] = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed with the tree
         weakref.finalize(self, self._file.close)
+
+    @classmethod
+    def kept(cls, file: IO[bytes]) -> Self:
+        """Return the tree whose nodes are in a file, which stays its owner's; half a leaf is none."""
+        tree = cls()
+        tree._file.close()
+        tree._file, tree.size = file, _leaves(os.fstat(file.fileno()).st_size // NODE)
+        return tree
 
     def append(self, entry: bytes) -> None:
         """Add one log entry."""
@@ -77,6 +86,14 @@ def _place(level: int, index: int) -> int:
     """Return how many nodes were complete before this one."""
     last_leaf = (index + 1 << level) - 1
     return 2 * last_leaf - last_leaf.bit_count() + level
+
+
+def _leaves(nodes: int) -> int:
+    """Return how many leaves have so many nodes complete: `n` leaves have `2 n` less the ones in `n`."""
+    leaves = nodes // 2
+    while 2 * (leaves + 1) - (leaves + 1).bit_count() <= nodes:
+        leaves += 1
+    return leaves
 
 
 def _middle(start: int, end: int) -> int:

@@ -74,6 +74,7 @@ RULES: Mapping[str, Rule] = {
     "evidence.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
     "evidence.open": _home_affairs_or_author,
     "finding.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
+    "finding.export": _only(Role.REVIEWER, Role.UNIT_OFFICER),
     "finding.read-restricted": _only(Role.REVIEWER),
     "visit.accept": _HOME_AFFAIRS,
     "visit.return": _HOME_AFFAIRS,

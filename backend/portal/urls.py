@@ -45,6 +45,7 @@ urlpatterns = [
     path("findings/<uuid:pk>", findings.finding, name="finding"),
     *(path(f"findings/<uuid:pk>/{verb}", findings.verb_view(verb), name=str(verb)) for verb in Verb),
     path("findings/<uuid:pk>/files/<uuid:file>", findings.file, name="paper"),
+    path("findings/<uuid:pk>/bundle", findings.bundle, name="case-bundle"),
     path("findings/export", jobs.export, name="export-findings"),
     path("jobs", jobs.jobs, name="jobs"),
     path("jobs/<uuid:pk>", jobs.job, name="job"),

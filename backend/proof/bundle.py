@@ -9,6 +9,8 @@
     events.jsonl              where asked for: the whole audit log
     congtam_verify.py, README.txt
 
+and what was decided about them: see `backend.proof.case_files`.
+
 What is damaged at the server goes in as it is, for the verifier to name.
 """
 
@@ -16,63 +18,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from backend.evidence.store import PHOTOS
+from backend.findings.models import Finding
 from backend.journal.chain import event_row
 from backend.journal.models import Event
 from backend.journal.recording import recording
 from backend.journal.verification import UNREADABLE, batches
-from backend.kernel.keys import server_key
 from backend.kernel.times import utc_text
-from backend.people.models import Device
+from backend.people.models import Device, User
 from backend.proof import roots
+from backend.proof.archive import PIECE, Bundle, made_zip
+from backend.proof.case_files import add_cases, add_reviews
+from backend.proof.event_tree import event_tree
 from backend.proof.log import Log
 from backend.proof.snapshot import one_snapshot
 from backend.visits.models import Receipt, Revision
 from shared.protocol.manifest import parse_body
 from shared.protocol.revision import PhotoRef
-from shared.protocol.wire import canonical_json, sha256_hex
+from shared.protocol.wire import canonical_json
 
-FORMAT: Final = "congtam-bundle/1"
-ENCLOSED: Final = ("congtam_verify.py", "README.txt")
 BATCH: Final = 100
-PIECE: Final = 1 << 20
-
-
-@dataclass
-class Bundle:
-    """A bundle being written."""
-
-    zip: ZipFile
-    log: Log
-    files: dict[str, str] = field(default_factory=dict)  # name: SHA-256
-    photos: dict[str, str] = field(default_factory=dict)  # SHA-256 by which it was named: name
-    devices: set[Any] = field(default_factory=set)
-    missing: list[str] = field(default_factory=list)  # photos the store does not have
-
-    def add(self, name: str, pieces: Iterable[bytes], *, packed: bool = True) -> None:
-        """Write a file and note its hash."""
-        info, digest = ZipInfo(name), hashlib.sha256()
-        info.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
-        info.external_attr = 0o600 << 16
-        with self.zip.open(info, "w", force_zip64=True) as out:
-            for piece in pieces:
-                digest.update(piece)
-                out.write(piece)
-        self.files[name] = digest.hexdigest()
-
-    def add_json(self, name: str, facts: dict[str, Any]) -> None:
-        """Write a JSON file."""
-        self.add(name, [canonical_json(facts).encode()])
 
 
 def export_bundle(
@@ -102,33 +73,34 @@ def write_bundle(
     Each revision is proved against its receipt's root, the first root published after it, those of the
     days `at`, and the one of this moment.
     """
-    with _made(to) as archive:
+    with made_zip(to) as archive:
         with one_snapshot():
             bundle = Bundle(archive, Log.now(at))
-            for rows in batches(revisions, BATCH, "leaf_index"):
-                _add_revisions(bundle, rows)
+            with event_tree(bundle.log.head.event_index) as bundle.log.events:
+                for rows in batches(revisions, BATCH, "leaf_index"):
+                    _add_revisions(bundle, rows)
+                    add_cases(bundle, Finding.objects.filter(revision__in=rows))
+                    add_reviews(bundle, rows)
+                bundle.event_root = bundle.log.events.root(bundle.log.head.event_index).hex()
             _add_devices(bundle)
             if with_events:
                 bundle.add("events.jsonl", _events())
         _add_roots(bundle, bundle.log.days if with_events else bundle.log.used)
         _add_photos(bundle)
-        for name in ENCLOSED:
-            bundle.add(name, [(settings.BASE_DIR / "deploy" / "verifier" / name).read_bytes()])
-        bundle.add_json("bundle.json", _about(bundle, now, complete=complete))
+        bundle.close(now, complete=complete)
     return bundle
 
 
-@contextmanager
-def _made(to: Path) -> Iterator[ZipFile]:
-    """Make a ZIP for its owner's eyes; no half of one stays behind."""
-    archive = ZipFile(to, "x")
-    try:
-        to.chmod(0o600)
-        with archive:
-            yield archive
-    except BaseException:
-        to.unlink()
-        raise
+def write_case(to: Path, finding: Finding, reader: User, *, now: datetime) -> None:
+    """Write the bundle of one finding's case, as far as the reader may know it: for a unit and its lawyer."""
+    with made_zip(to) as archive:
+        with one_snapshot():
+            bundle = Bundle(archive, Log.now())
+            with event_tree(bundle.log.head.event_index) as bundle.log.events:
+                add_cases(bundle, Finding.objects.filter(pk=finding.pk), reader)
+                bundle.event_root = bundle.log.events.root(bundle.log.head.event_index).hex()
+        _add_roots(bundle, bundle.log.used)
+        bundle.close(now)
 
 
 def _add_revisions(bundle: Bundle, rows: Iterable[Revision]) -> None:
@@ -198,19 +170,3 @@ def _events() -> Iterator[bytes]:
     for events in batches(Event.objects.all()):
         for event in events:
             yield f"{canonical_json({**event_row(event), 'hash': event.hash})}\n".encode()
-
-
-def _about(bundle: Bundle, now: datetime, *, complete: bool) -> dict[str, Any]:
-    key, log = server_key(), bundle.log
-    about = {
-        "format": FORMAT,
-        "exported_at": utc_text(now),
-        "epoch": str(log.head.epoch),
-        "complete": complete,
-        "server_key": {"key_id": key.key_id, "public_key": key.public_key_b64},
-        "tree": {"tree_size": log.tree.size, "root": log.tree.root(log.tree.size).hex()},
-        "log": {"event_index": log.head.event_index, "event_head": log.head.event_head},
-        "files": bundle.files,
-    }
-    message = b"ct-bundle-1\0" + bytes.fromhex(sha256_hex(canonical_json(about).encode()))
-    return {**about, "sig": key.sign(message)}

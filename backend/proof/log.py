@@ -25,6 +25,8 @@ class Log:
     days: tuple[str, ...]  # of published roots, oldest first
     sizes: tuple[int, ...]  # how many leaves each covers
     at: frozenset[str]
+    event_days: tuple[tuple[int, str], ...]  # how many events each published root covers, oldest first
+    events: Tree | None = None  # the tree over them, where events are to be proved
     used: set[str] = field(default_factory=set)  # days of roots something was proved against
 
     @classmethod
@@ -36,8 +38,9 @@ class Log:
         published = dict(_published())
         if unknown := sorted(set(at) - published.keys()):
             raise LookupError(f"no root was published on {', '.join(unknown)}")
-        head = present_head()
-        return cls(_grown(), head, tuple(published), tuple(published.values()), frozenset(at))
+        sizes = tuple(root["tree_size"] for root in published.values())
+        covers = tuple((root["event_index"], day) for day, root in published.items() if "event_root" in root)
+        return cls(_grown(), present_head(), tuple(published), sizes, frozenset(at), covers)
 
     def proofs(self, index: int, receipt: Receipt | None) -> Iterator[dict[str, Any]]:
         """Yield proofs that the leaf is in the tree of its receipt, of published roots, of this moment."""
@@ -48,15 +51,25 @@ class Log:
             yield from self._proof(day, index, self.sizes[self.days.index(day)])
         yield from self._proof("bundle", index, self.tree.size)
 
+    def event_proofs(self, index: int) -> Iterator[dict[str, Any]]:
+        """Yield proofs that an event is in the tree of the first root after it, and of this moment."""
+        first = [(size, day) for size, day in self.event_days if size >= index][:1]
+        self.used |= {day for _, day in first}
+        for size, of in (*first, (self.head.event_index, "bundle")):
+            if self.events is not None and index <= size <= self.events.size:
+                yield {"of": of, "path": [node.hex() for node in self.events.path(index - 1, size)]}
+
     def _proof(self, of: str, index: int, size: int) -> Iterator[dict[str, Any]]:
         if index < size <= self.tree.size:
             yield {"of": of, "path": [node.hex() for node in self.tree.path(index, size)]}
 
 
-def _published() -> Iterator[tuple[str, int]]:
+def _published() -> Iterator[tuple[str, dict[str, Any]]]:
     for path in roots.root_files(roots.root_folder()):
         try:
-            yield path.stem, int(json.loads(path.read_bytes())["tree_size"])
+            root: dict[str, Any] = json.loads(path.read_bytes())
+            if isinstance(root["tree_size"], int) and isinstance(root["event_index"], int):
+                yield path.stem, root
         except UNREADABLE:
             continue
 

@@ -30,6 +30,7 @@ from backend.people.models import Algorithm
 from backend.people.signatures import verify
 from backend.proof import timestamps
 from backend.proof.baseline import take_baseline
+from backend.proof.event_tree import event_root, grow
 from shared.base.merkle import Frontier
 from shared.protocol.wire import canonical_json, sha256_hex
 
@@ -87,11 +88,22 @@ def root_message(root: Mapping[str, Any]) -> bytes:
 
 def check_roots(verdict: Verdict, tree: Tree, place: Path) -> None:
     """Check every root in a folder against what tree, log and feed are today."""
-    head = present_head()
+    head, events = present_head(), Tree()
     for path in root_files(place):
         verdict.seen[KIND] += 1
         with verdict.reading(KIND, path):
             _check(verdict, tree, head, path)
+            _check_events(verdict, events, path)
+
+
+def _check_events(verdict: Verdict, events: Tree, path: Path) -> None:
+    """Check the tree of events; roots from before there was one say nothing of it."""
+    root: dict[str, Any] = json.loads(path.read_bytes())
+    if "event_root" in root:
+        size = root["event_index"]
+        grow(events, size)
+        found = events.root(size).hex()
+        verdict.expect(KIND, path, f"is not over the first {size} events", root["event_root"], found)
 
 
 def check_published(verdict: Verdict) -> None:
@@ -152,6 +164,7 @@ def _line(head: JournalHead, date: str, now: datetime) -> bytes:
         "root": Frontier.from_json(head.tree_frontier).root().hex(),
         "event_index": head.event_index,
         "event_head": head.event_head,
+        "event_root": event_root(head.event_index),
         "feed_seq": head.feed_seq,
         "prev": _sha256(before[-1]) if before else None,
         "key_id": key.key_id,

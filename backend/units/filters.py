@@ -10,7 +10,8 @@ from django_filters import rest_framework as filters
 
 from backend.units.models import Counter, CounterQuerySet, Unit
 from backend.units.queries import subtree_ids
-from backend.units.querysets import PublicInTime, SearchableInTime
+from backend.units.querysets import PublicInTime
+from backend.units.search import counters_found, ranked_rows, units_found
 
 MAX_SEARCH_CHARS = 100
 MAX_ID_CHARS = 64
@@ -32,17 +33,11 @@ class InTimeFilter(filters.FilterSet):  # type: ignore[misc]  # the library has 
 
 
 class SearchableFilter(InTimeFilter):
-    """Rows found by name."""
+    """Rows found by name: without diacritics, words run together, one letter wrong if need be."""
 
     search = filters.CharFilter(
-        method="by_name",
-        max_length=MAX_SEARCH_CHARS,
-        label="Beginnings of words; diacritics optional.",
+        method="by_name", max_length=MAX_SEARCH_CHARS, label="Names as people type them; diacritics optional."
     )
-
-    def by_name(self, rows: SearchableInTime[Any], _name: str, text: str) -> QuerySet[Any]:
-        """Keep what is found by ``text``."""
-        return rows.matching(text)
 
 
 class UnitFilter(SearchableFilter):
@@ -52,6 +47,10 @@ class UnitFilter(SearchableFilter):
     kind = filters.ChoiceFilter(choices=Unit.Kind.choices)
     parent = filters.CharFilter(field_name="parent_id", max_length=MAX_ID_CHARS, label="The unit above.")
 
+    def by_name(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        """Keep the units that `text` names, by their counters' and former names too."""
+        return ranked_rows(rows, units_found(text))
+
 
 class CounterFilter(SearchableFilter):
     """Counters by name, kind, day and unit, with `rollup=subtree` also those of the units below it."""
@@ -59,6 +58,10 @@ class CounterFilter(SearchableFilter):
     kind = filters.ChoiceFilter(choices=Counter.Kind.choices)
     unit = filters.CharFilter(method="of_unit", max_length=MAX_ID_CHARS, label="The unit it belongs to.")
     rollup = filters.ChoiceFilter(choices=[("own", "own"), ("subtree", "subtree")], method="with_unit")
+
+    def by_name(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        """Keep the counters that `text` names, by their unit's names too."""
+        return ranked_rows(rows, counters_found(text))
 
     def of_unit(self, counters: CounterQuerySet, _name: str, unit_id: str) -> CounterQuerySet:
         """Keep the counters of the unit, or of its subtree."""

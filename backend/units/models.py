@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from backend.kernel.exact import begins_with
 from backend.kernel.likeness import LikenessField
-from backend.units.querysets import PublicInTime, SearchableInTime
+from backend.units.querysets import PublicInTime
 
 
 def valid_period(name: str) -> models.CheckConstraint:
@@ -21,7 +21,7 @@ def valid_period(name: str) -> models.CheckConstraint:
     )
 
 
-class UnitQuerySet(SearchableInTime["Unit"]):
+class UnitQuerySet(PublicInTime["Unit"]):
     """Units, in the order Vietnamese readers expect."""
 
     def under(self, unit: Unit) -> Self:
@@ -29,7 +29,7 @@ class UnitQuerySet(SearchableInTime["Unit"]):
         return self.filter(begins_with("path", unit.path))
 
 
-class CounterQuerySet(SearchableInTime["Counter"]):
+class CounterQuerySet(PublicInTime["Counter"]):
     """One-stop counters."""
 
 

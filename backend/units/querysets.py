@@ -6,11 +6,10 @@ from datetime import date
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Q
 
 from backend.people.models import User
 from backend.people.rules import may
-from shared.base.search import query, search_text
 
 M = TypeVar("M", bound=models.Model)
 
@@ -31,27 +30,4 @@ class PublicInTime(PublicQuerySet[M]):
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        )
-
-
-class SearchableInTime(PublicInTime[M]):
-    """Rows with a column ``search`` that holds their ``search_text``."""
-
-    def matching(self, text: str) -> Self:
-        """Keep the rows that have, for each word of ``text``, a word beginning so; add their ``rank``.
-
-        "chieng on" finds Chiềng Ơn and Chiềng On, "chieng chung mai son" the one in Mai Sơn. Rank 0: the
-        words stand together as they are; 1: together, and the last one goes on; 2: scattered.
-        """
-        wanted = query(text)
-        phrase = search_text(text)
-        rows = self if wanted.words or wanted.is_blank else self.none()
-        for word in wanted.words:
-            rows = rows.filter(search__contains=f" {word}")
-        return rows.annotate(
-            rank=Case(
-                When(search__contains=phrase, then=Value(0)),
-                When(search__contains=phrase.rstrip(), then=Value(1)),
-                default=Value(2),
-            )
         )

@@ -8,20 +8,39 @@ province are a few hundred: they are compared here, by the same rules as on the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from backend.units.models import Counter, Succession, Unit
-from shared.base.search import Query, Rank, query
+from shared.base.search import Query, Rank, query, search_text
 
-Names = Mapping[str, Iterable[str]]
-Found = dict[str, Rank]
+NEARLY: Final = 2 * Rank.NEARLY
+Found = dict[str, int]
+"""Ids with how well each was found: the lower the better, its own name before one it goes by as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What something is called, as it is searched: by its own name, and by others that lead to it."""
+
+    own: str
+    others: frozenset[str]
+
+    def rank(self, wanted: Query) -> int | None:
+        """Return how well it is found, None if it is not."""
+        ranks = [(wanted.rank(self.own), 0), *((wanted.rank(text), 1) for text in self.others)]
+        return min((2 * rank + borrowed for rank, borrowed in ranks if rank is not None), default=None)
+
+    def is_nearly(self, wanted: Query) -> bool:
+        """Tell whether it is found if one letter may be wrong."""
+        return any(wanted.is_nearly(text) for text in (self.own, *self.others))
 
 
 def units_found(text: str) -> Found:
-    """Return the ids of the units that `text` names, with how well; three statements."""
+    """Return the units that `text` names; three statements."""
     return _found(query(text), _unit_names())
 
 
@@ -31,10 +50,11 @@ def units_named(text: str) -> Found:
 
 
 def counters_found(text: str) -> Found:
-    """Return the ids of the counters that `text` names, by their own names or their unit's."""
+    """Return the counters that `text` names, by their own names or their unit's; three statements."""
     of_units = _unit_names()
-    own = Counter.objects.values_list("pk", "unit_id", "search")
-    return _found(query(text), {pk: [search, *of_units.get(unit, ())] for pk, unit, search in own})
+    counters = Counter.objects.values_list("pk", "unit_id", "search")
+    names = {pk: Names(own, of_units[unit].others | {of_units[unit].own}) for pk, unit, own in counters}
+    return _found(query(text), names)
 
 
 def ranked_rows(rows: QuerySet[Any, Any], found: Found) -> QuerySet[Any, Any]:
@@ -43,40 +63,33 @@ def ranked_rows(rows: QuerySet[Any, Any], found: Found) -> QuerySet[Any, Any]:
     for pk, rank in found.items():
         by_rank[rank].append(pk)
     whens = [When(pk__in=ids, then=Value(rank)) for rank, ids in sorted(by_rank.items())]
-    ranks = Case(*whens, default=Value(int(Rank.NEARLY)), output_field=IntegerField())
-    return rows.filter(pk__in=list(found)).annotate(rank=ranks)
+    ranks = Case(*whens, default=Value(NEARLY), output_field=IntegerField())
+    kept: QuerySet[Any, Any] = rows.filter(pk__in=list(found)).annotate(rank=ranks)
+    return kept
 
 
-def _found(wanted: Query, names: Names) -> Found:
-    return _ranked(wanted, names) or {
-        pk: Rank.NEARLY for pk, texts in names.items() if any(wanted.is_nearly(text) for text in texts)
-    }
+def _found(wanted: Query, names: Mapping[str, Names]) -> Found:
+    return _ranked(wanted, names) or {pk: NEARLY for pk, called in names.items() if called.is_nearly(wanted)}
 
 
-def _ranked(wanted: Query, names: Names) -> Found:
-    best = ((pk, min(_ranks(wanted, texts), default=None)) for pk, texts in names.items())
-    return {pk: rank for pk, rank in best if rank is not None}
+def _ranked(wanted: Query, names: Mapping[str, Names]) -> Found:
+    ranks = ((pk, called.rank(wanted)) for pk, called in names.items())
+    return {pk: rank for pk, rank in ranks if rank is not None}
 
 
-def _ranks(wanted: Query, texts: Iterable[str]) -> Iterator[Rank]:
-    for text in texts:
-        if (rank := wanted.rank(text)) is not None:
-            yield rank
-
-
-def _unit_names() -> dict[str, set[str]]:
-    """Return the searched names of every unit: its own, its counters', its predecessors'."""
-    names: dict[str, set[str]] = {pk: {search} for pk, search in Unit.objects.values_list("pk", "search")}
+def _unit_names() -> dict[str, Names]:
+    """Return what every unit is called: by its counters and its predecessors, too."""
+    units = list(Unit.objects.values_list("pk", "search", "name_vi", "name_en"))
+    others: dict[str, set[str]] = {pk: set() for pk, *_ in units}
     for unit, search in Counter.objects.values_list("unit_id", "search"):
-        names[unit].add(search)
+        others[unit].add(search)
     heirs: dict[str, list[str]] = defaultdict(list)
     for before, after in Succession.objects.values_list("predecessor_id", "successor_id"):
         heirs[before].append(after)
-    own = {pk: frozenset(texts) for pk, texts in names.items()}
-    for before in heirs:
-        for after in _all_heirs(before, heirs):
-            names[after] |= own[before]
-    return names
+    for pk, _, *names in units:
+        for heir in _all_heirs(pk, heirs):
+            others[heir].add(search_text(*names))  # not of its district, whose name leads nowhere
+    return {pk: Names(search, frozenset(others[pk])) for pk, search, *_ in units}
 
 
 def _all_heirs(unit: str, heirs: Mapping[str, list[str]]) -> set[str]:

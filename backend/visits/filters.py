@@ -12,8 +12,8 @@ from django_filters import rest_framework as filters
 from backend.kernel.exact import begins_with, holds
 from backend.kernel.problems import ProblemError
 from backend.units.filters import MAX_ID_CHARS, MAX_SEARCH_CHARS, day_filter
-from backend.units.models import Unit
 from backend.units.queries import subtree_ids
+from backend.units.search import units_found
 from backend.visits.models import Evidence, Visit
 
 Rows = QuerySet[Any, Any]
@@ -25,7 +25,7 @@ class OnVisitsFilter(filters.FilterSet):  # type: ignore[misc]  # the library ha
     paths: ClassVar[Mapping[str, str]] = {"unit": "unit", "day": "day", "campaign": "campaign"}
 
     search = filters.CharFilter(
-        method="by_name", max_length=MAX_SEARCH_CHARS, label="Words of the unit's name; diacritics optional."
+        method="by_name", max_length=MAX_SEARCH_CHARS, label="Words of the unit's names; diacritics optional."
     )
     unit = filters.CharFilter(method="of_unit", max_length=MAX_ID_CHARS, label="The unit visited.")
     rollup = filters.ChoiceFilter(
@@ -47,7 +47,7 @@ class OnVisitsFilter(filters.FilterSet):  # type: ignore[misc]  # the library ha
 
     def by_name(self, rows: Rows, _name: str, text: str) -> Rows:
         """Keep the rows of units found by `text`."""
-        return self._at(rows, "unit__in", Unit.objects.matching(text).values("pk"))
+        return self._at(rows, "unit__in", list(units_found(text)))
 
     def of_unit(self, rows: Rows, _name: str, unit_id: str) -> Rows:
         """Keep the rows of the unit, or of its subtree."""

@@ -128,9 +128,12 @@ def _tell(review: Review, visit: Visit, journal: Journal) -> None:
 
 def review_sha256(review: Review) -> str:
     """Return the SHA-256 over what a review says, which the log keeps."""
-    return fingerprint(
-        [str(review.pk), str(review.revision_id), review.verdict, review.comment, review.comments]
-    )
+    return fingerprint(review_facts(review))
+
+
+def review_facts(review: Review) -> list[Any]:
+    """Return what a review says, as it is hashed."""
+    return [str(review.pk), str(review.revision_id), str(review.verdict), review.comment, review.comments]
 
 
 def _as_published(review: Review, visit: Visit) -> dict[str, Any]:

@@ -35,8 +35,11 @@ UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, EOFError, OSEr
 MAX_JSON = 256 * 1024 * 1024
 SAID = {
     "altered": ("đã bị thay đổi (SHA-256)", "has been altered (SHA-256)"),
+    "column": ("khác với nhật ký", "is not as the log has it"),
     "copy": ("khác với bản sao của quý vị", "differs from your copy"),
     "device": ("thiết bị không rõ hoặc mang khóa khác", "its device is not known, or has another key"),
+    "decided": ("không phải điều đã quyết định", "is not what was decided"),
+    "found": ("không phải điều đã phát hiện", "is not what was found"),
     "key": ("mã khóa không đúng với khóa", "the key id is not that of the key"),
     "log": ("không thuộc nhật ký", "is not in the log"),
     "missing": ("bị thiếu hoặc không đọc được", "is missing or unreadable"),
@@ -45,6 +48,7 @@ SAID = {
         "gói không có ngày này; xuất lại với --at",
         "the bundle lacks this day; export again with --at",
     ),
+    "notice": ("không phải thông báo đã ban hành", "is not what the notice says"),
     "receipt": ("biên nhận nói khác", "its receipt says otherwise"),
     "server": ("không phải khóa của máy chủ đã biết", "not the key of the server you know"),
     "shrunk": ("nhật ký ngắn lại hoặc đổi khác", "the log has shrunk or changed"),
@@ -236,6 +240,136 @@ def check_photo(bundle: Bundle, item: str, photo: Facts, *, is_due: bool) -> Non
     need(bundle.files[name] == photo["sha256"], name, "altered", f"{size} of {photo['size']} bytes")
 
 
+def check_event(bundle: Bundle, item: str, event: Facts) -> Facts:
+    """Check that an event is in the tree of events, of this moment and of a published root; return it."""
+    row: Facts = event["row"]
+    place = f"{item}: event {row['index']} ({row['verb']})"
+    found = sha256(event["prev"].encode() + canonical(row))
+    need(any(proof["of"] == "bundle" for proof in event["proofs"]), place, "log", "bundle")
+    for proof in event["proofs"]:
+        tree: Facts = bundle.about["log"] if proof["of"] == "bundle" else bundle.roots[proof["of"]]
+        root = root_by_path(found, row["index"] - 1, tree["event_index"], proof["path"])
+        need(root == tree["event_root"], place, "log", proof["of"])
+    return {**row, "data": json.loads(row["data"])}
+
+
+def check_case(bundle: Bundle, name: str) -> None:
+    """Check what was found, decided, notified and answered against the events of the log that say so."""
+    case, item = bundle.json(name), name[: -len(".json")]
+    found: Facts = case["finding"]
+    need(item == f"cases/{found['id']}", item, "name")
+    events = [check_event(bundle, item, event) for event in case["events"]]
+    own = [event for event in events if event["noun_id"] == found["id"]]
+    recorded = [event["data"] for event in own if event["verb"] == "finding.recorded"]
+    need(recorded, item, "log", "finding.recorded")
+    if case["whole"]:
+        need(sha256(canonical(found)) == recorded[0]["sha256"], item, "found")
+    check_decisions(item, case, own, recorded[0])
+    lines = [check_notice(bundle, notice, events).get(found["id"], {}) for notice in case["notices"]]
+    check_lines(item, case, [line for line in lines if line])
+    check_papers(bundle, item, case, own)
+    for photo in case["evidence"]:
+        check_view(bundle, photo, [event["data"] for event in events if event["noun_id"] == photo])
+
+
+def check_decisions(item: str, case: Facts, events: list[Facts], recorded: Facts) -> None:
+    """Check every decision, that none is lacking, and that state, severity and days follow from them."""
+    rows = {row["id"]: row for row in case["decisions"]}
+    stands: Facts = {"state": "recorded", "severity": recorded["severity"], "terms": {}}
+    for event in events:
+        data: Facts = event["data"]
+        if "decision" in data:
+            row = rows.pop(data["decision"], None)
+            place = f"{item}: decision of event {event['index']} ({event['verb']})"
+            need(row, place, "missing")
+            need(sha256(canonical(row)) == data["sha256"], place, "decided")
+            stands = {"state": row["states"][1], "severity": data["severity"], "terms": data.get("terms")}
+        elif event["verb"] == "baseline.row":
+            stands["terms"] = data["terms"]
+    need(not rows, f"{item}: decision {', '.join(rows)}", "log")
+    decided = sum("decision" in event["data"] for event in events)
+    need(not case["whole"] or case["version"] == decided, f"{item}: version", "decided", decided)
+    for fact, value in stands.items():
+        need(value is None or case[fact] == value, f"{item}: {fact}", "decided", value)
+
+
+def check_notice(bundle: Bundle, notice: str, events: list[Facts]) -> dict[str, Facts]:
+    """Check a notice's signature and that it is the one that was issued; return its lines by finding."""
+    item = f"notices/{notice}"
+    need(f"{item}.json" in bundle.files, item, "missing")
+    row = bundle.json(f"{item}.json")
+    check_signed(item, bundle.key, b"ct-notice-1\0", row["signed"].encode(), row["sig"])
+    issued = [event["data"]["sha256"] for event in events if event["noun_id"] == notice]
+    need(sha256(row["signed"].encode()) == row["sha256"], item, "altered")
+    need(row["sha256"] in issued, item, "notice", "log")
+    content: Facts = json.loads(row["signed"])
+    need(content["id"] == notice, item, "name")
+    return {line["id"]: line for line in content["findings"]}
+
+
+def check_lines(item: str, case: Facts, lines: list[Facts]) -> None:
+    """Check the finding against the line that notified the unit of it."""
+    found: Facts = case["finding"]
+    named = {row["notice"] for row in case["decisions"]} - {None}
+    need(named == set(case["notices"]) and len(lines) == len(named), item, "missing", "notices")
+    for line in lines:
+        for fact in ("item", "legal_basis"):
+            need(found[fact] == line[fact], f"{item}: {fact}", "notice")
+    stated = [row["statement"] for row in case["decisions"] if row.get("statement")]
+    first = found["facts"].get("statement") if case["whole"] else None
+    told = lines[-1].get("statement") if lines else None
+    expected = (stated[-1] if stated else first) if case["whole"] else told
+    need(expected in (None, case["statement"]), f"{item}: statement", "found", expected)
+
+
+def check_papers(bundle: Bundle, item: str, case: Facts, events: list[Facts]) -> None:
+    """Check the papers the unit brought: rows and bytes, and that none is lacking."""
+    papers = {paper["id"]: paper for paper in case["papers"]}
+    added = {
+        event["data"]["file"]: event["data"] for event in events if event["verb"] == "finding.file_added"
+    }
+    gone = {event["data"]["file"] for event in events if event["verb"] == "finding.file_forgotten"}
+    answers = {file["id"]: file["sha256"] for row in case["decisions"] for file in row["files"]}
+    for wanted in {**answers, **({} if not case["office"] else dict.fromkeys(added.keys() - gone))}:
+        need(wanted in papers, f"{item}: paper {wanted}", "missing")
+    for paper in papers.values():
+        place = f"{item}: paper {paper['id']}"
+        need(paper["id"] in added, place, "log")
+        need(added[paper["id"]]["sha256"] == paper["sha256"], place, "column", "sha256")
+        need(answers.get(paper["id"], paper["sha256"]) == paper["sha256"], place, "decided")
+        need(paper["handed_in"] == (paper["id"] in answers), place, "column", "handed_in")
+        for column, known in added[paper["id"]].get("paper", {}).items():
+            if column in paper and column != "uploaded_at":
+                told = ["findings.findingfile", paper["id"], column, paper[column]]
+                need(sha256(canonical(told))[: len(known)] == known, place, "column", column)
+        file = f"papers/{paper['sha256']}"
+        need(file in bundle.files, file, "missing")
+        need(bundle.files[file] == paper["sha256"], file, "altered")
+
+
+def check_view(bundle: Bundle, photo: str, events: list[Facts]) -> None:
+    """Check the picture people looked at; where it was never made, there is none."""
+    name = f"views/{photo}.jpg"
+    known = None
+    for data in events:
+        known = data["pictures"].get("view") if "pictures" in data else known
+        known = data["sha256"] if data.get("variant") == "view" else known
+    need(name not in bundle.files or bundle.files[name] == known, name, "altered")
+
+
+def check_review(bundle: Bundle, name: str) -> None:
+    """Check what Home Affairs said of a visit, by whom and when."""
+    review, item = bundle.json(name), name[: -len(".json")]
+    events = [check_event(bundle, item, event) for event in review["events"]]
+    need(len(events) == 1 and review["hashed"][0] == review["id"], item, "log")
+    event: Facts = events[0]
+    need(sha256(canonical(review["hashed"])) == event["data"]["sha256"], item, "decided")
+    says = {"by": event["actor"], "visit": event["noun_id"], "at": event["at"][:23] + "Z"}
+    for fact, value in says.items():
+        need(review[fact] == value, f"{item}: {fact}", "column", value)
+    need(event["verb"] == f"visit.{review['hashed'][2]}", item, "column", "verdict")
+
+
 def check_events(bundle: Bundle) -> int:
     """Recompute the chain of the log, where the bundle has it; return how many events it has."""
     if "events.jsonl" not in bundle.files:
@@ -251,8 +385,17 @@ def check_events(bundle: Bundle) -> int:
             head = sha256(head.encode() + canonical(row))
             need(head == written, f"event {number}", "altered")
             need(head == heads.pop(number, head), f"event {number}", "log", "published roots")
+            check_enclosed(bundle, row)
     need(not any(heads), f"event {number + 1}", "missing")
     return number
+
+
+def check_enclosed(bundle: Bundle, row: Facts) -> None:
+    """Check that what an event speaks of is in a bundle of everything."""
+    data: Facts = json.loads(row["data"])
+    name = f"cases/{row['noun_id']}.json" if row["verb"] == "finding.recorded" else ""
+    name = f"reviews/{data['review']}.json" if "review" in data else name
+    need(not name or not bundle.about["complete"] or name in bundle.files, name, "missing", row["index"])
 
 
 def check(bundle: Bundle, copies: list[Path]) -> list[str]:
@@ -265,9 +408,15 @@ def check(bundle: Bundle, copies: list[Path]) -> list[str]:
     if bundle.about["complete"]:
         for leaf in range(bundle.about["tree"]["tree_size"]):
             need(leaf in leaves, f"revision of leaf {leaf}", "missing")
+    cases, reviews = bundle.named("cases/", ".json"), bundle.named("reviews/", ".json")
+    for name in cases:
+        check_case(bundle, name)
+    for name in reviews:
+        check_review(bundle, name)
     events, roots = check_events(bundle), sorted(bundle.roots.items())
     return [
         f"{len(revisions)} revisions, {len(bundle.photos)} photos, {len(roots)} roots, {events} events",
+        f"{len(cases)} findings, {len(bundle.named('notices/', '.json'))} notices, {len(reviews)} reviews",
         f"khóa máy chủ / server key: {bundle.key['key_id']}",
         *(f"gốc / root {date}: {root['tree_size']} {root['root']}" for date, root in roots),
         f"bản sao khớp / copies that agree: {len(copies)}",

@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from field_app.core.model import Person, SyncState
+from field_app.core.delivered import SyncState
+from field_app.core.model import Person
 from field_app.core.offers import CampaignCard, ChecklistCard, LegalSource, UnitHit
 from field_app.core.vault import Vault
 from field_app.core.visit_door import VisitDoor

@@ -46,6 +46,6 @@ def _stated(facts: Facts, item: Item, response: Response | None, result: Evaluat
         return None
     return Stated(
         statement_of(item, response, result, facts.context),
-        composed_statement(item, response, result),
+        composed_statement(item, response, result, facts.context),
         response.statement or "",
     )

@@ -10,12 +10,13 @@ from field_app.core.cards import visit_card
 from field_app.core.catalogue import Catalogue
 from field_app.core.content import content_hash
 from field_app.core.decisions import RETURNED, Decision, Decisions
+from field_app.core.delivered import Delivery, PhotoDelivery, ReceiptCard
 from field_app.core.device import DeviceIdentity
 from field_app.core.drafting import Facts, draft_of, gather, minutes_record, tally
 from field_app.core.earlier import LastTime
 from field_app.core.errors import AppError
 from field_app.core.finishing import Finishing, ServerTime
-from field_app.core.model import Delivery, Draft, PhotoDelivery, ReceiptCard, VisitCard
+from field_app.core.model import Draft, VisitCard
 from field_app.core.signing import SigningPlace, place_of
 from field_app.core.visits import storage_words
 from field_app.store.chain import Chain

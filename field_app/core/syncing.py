@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from field_app.core.delivered import SyncState
 from field_app.core.device import DeviceIdentity
 from field_app.core.errors import trouble_of
 from field_app.core.finishing import ServerTime
-from field_app.core.model import SyncState
 from field_app.core.shelf import SyncView
 from field_app.ports import Clock, Network, Random
 from field_app.store.crashes import CrashLog

@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from field_app.core.delivered import Delivery
 from field_app.core.errors import AppError
 from field_app.core.model import (
     Attached,
     CopyState,
-    Delivery,
     Draft,
     FollowupValue,
     HeldCard,

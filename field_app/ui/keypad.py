@@ -10,7 +10,7 @@ from typing import Any
 from kivy.metrics import dp
 
 from field_app.ui.letters import break_lines, line_height
-from field_app.ui.overlay import Overlay, closing, paper
+from field_app.ui.overlay import Overlay, paper
 from field_app.ui.rows.parts import wide_button
 from field_app.ui.sheet import Sheet
 from field_app.ui.theme import BRAND_INK, DIM, FIELD, INK, body, display, title, touch
@@ -50,14 +50,19 @@ class Keypad(Overlay):
         """Hand over what was typed."""
         raise NotImplementedError
 
+    def _take(self) -> None:
+        """Hand over what was typed and leave; where it cannot be stored, the keypad stays with it."""
+        self.done()
+        self.close()
+
     def press(self, key: str) -> None:
-        """Work a key; the first digit replaces what was there before."""
+        """Work a key; the first digit replaces what was there before, no digit pushes out another."""
         if key == "backspace":
             self.digits = self.digits[:-1]
         elif key == "clear":
             self.digits = ""
         else:
-            self.digits = (("" if self._untouched else self.digits) + key)[-MOST_DIGITS:]
+            self.digits = (("" if self._untouched else self.digits) + key)[:MOST_DIGITS]
         self._untouched = False
         self.refresh()
 
@@ -79,7 +84,7 @@ class Keypad(Overlay):
             self._key(sheet, x, y, wide, key_height, key)
         take = Option(
             self.words("common.done"),
-            Tap("done", closing(self.close, self.done)),
+            Tap("done", self._take),
             selected=True,
             tone=Tone.INFO,
         )

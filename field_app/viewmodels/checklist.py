@@ -195,9 +195,14 @@ def asked_item(page: Page, state: ItemState) -> Asked:
 
 
 def count_hint(page: Page, item: Item) -> str:
-    """Say what a number counts, where the item's title is not the number's own name."""
-    is_named = item.text_vi.startswith("Số ")
-    return page.words.counted(item) if _counts_faults(item) and not is_named else ""
+    """Say what a number counts, where the item's title is not the number's own name.
+
+    Versions before 2026.2 say it only in what is to be looked at.
+    """
+    if not _counts_faults(item) or item.text_vi.startswith("Số "):
+        return ""
+    counted = page.words.counted(item)
+    return counted if item.answer.counted_vi else f"{counted}: {page.words.of(item, 'observe')}"
 
 
 def _counts_faults(item: Item) -> bool:

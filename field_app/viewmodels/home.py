@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from field_app.core.model import AssignmentCard, SyncState, VisitCard, VisitState
+from field_app.core.delivered import SyncState
+from field_app.core.model import AssignmentCard, VisitCard, VisitState
 from field_app.sync.states import Phase
 from field_app.viewmodels.controls import Chip, Option, Tap, Tone
 from field_app.viewmodels.page import Page

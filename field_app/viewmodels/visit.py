@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from field_app.core.model import Draft, PhotoDelivery, SyncState, VisitState
+from field_app.core.delivered import PhotoDelivery, SyncState
+from field_app.core.model import Draft, VisitState
 from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Facts, Footer, Heading, Prose, Row, Step, Steps

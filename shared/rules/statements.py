@@ -38,28 +38,30 @@ def statement_of(item: Item, response: Response, result: Evaluation, context: Co
     own = tidy_statement(response.statement or "")
     if own and may_stand(own, item, result, context):
         return own
-    return composed_statement(item, response, result)
+    return composed_statement(item, response, result, context)
 
 
 def may_stand(own: str, item: Item, result: Evaluation, context: Context) -> bool:
     """Say whether own words name nobody whom the visit knows, or the item allows names."""
-    if may_name_officials(item, result.outcome):
-        return True
-    return not names_somebody(own, known_names(context.answers.values()))
+    return not names_somebody(own, _unnamed(item, result, context))
 
 
-def composed_statement(item: Item, response: Response, result: Evaluation) -> str:
+def composed_statement(item: Item, response: Response, result: Evaluation, context: Context) -> str:
     """Return the statement as it follows from the answer alone."""
-    return compose(item, Seen(response.value, response.followups, result.minutes_late, result.ratio))
+    seen = Seen(response.value, response.followups, result.minutes_late, result.ratio)
+    return compose(item, seen, _unnamed(item, result, context) if response.followups else ())
 
 
-def compose(item: Item, seen: Seen) -> str:
+def compose(item: Item, seen: Seen, unnamed: Iterable[str] = ()) -> str:
     """Return what was seen as one line without a full stop: "2/12 người không đeo thẻ; hành vi: …".
 
-    Follow-ups are added as long as the whole stays within MAX_STATEMENT_CHARS.
+    Follow-ups are added as long as the whole stays within MAX_STATEMENT_CHARS; one that names somebody who
+    may not be named is left out.
     """
     statement = _main(item, seen)
     for clause in _clauses(item, seen):
+        if names_somebody(clause, unnamed):
+            continue
         if len(statement) + 2 + len(clause) <= MAX_STATEMENT_CHARS:
             statement = f"{statement}; {clause}"
     return statement
@@ -73,6 +75,12 @@ def tidy_statement(text: str) -> str:
 def known_names(responses: Iterable[Response]) -> tuple[str, ...]:
     """Return the names of all officials the answers of a visit name."""
     return tuple(official.full_name for response in responses for official in response.officials)
+
+
+def _unnamed(item: Item, result: Evaluation, context: Context) -> tuple[str, ...]:
+    """Return who may not be named: nobody where the item allows names."""
+    may_name = may_name_officials(item, result.outcome)
+    return () if may_name else known_names(context.answers.values())
 
 
 def names_somebody(text: str, names: Iterable[str]) -> bool:

@@ -153,6 +153,9 @@ GET   401  =4   =1   =3   =5   =0   =1   =1   =0   401  403  findings/export
 GET   401  =4   =0   =3   =4   =0   =1   =0   =0   401  403  findings/export?visit={visit}
 GET   401  =1   =0   =1   =1   =0   =0   =0   =0   401  403  findings/export?state=confirmed
 GET   401  200  404  200  200  404  200  404  404  401  403  findings/{notified_finding}
+GET   401  403  404  403  200  404  200  404  404  401  403  findings/{notified_finding}/bundle
+GET   401  403  404  403  200  404  404  404  404  401  403  findings/{confirmed_finding}/bundle
+GET   401  403  404  404  200  404  404  404  404  401  403  findings/{restricted_finding}/bundle
 GET   401  200  404  200  200  404  404  404  404  401  403  findings/{confirmed_finding}
 GET   401  200  404  200  200  404  404  404  404  401  403  findings/{recorded_finding}
 GET   401  200  404  404  200  404  404  404  404  401  403  findings/{restricted_finding}

@@ -42,6 +42,17 @@ def test_the_findings_are_those_of_the_visit_with_the_right_severities(
     assert [each["item"] for each in findings if each["restricted"]] == ["UX-07"]
 
 
+def test_every_finding_states_what_was_found_and_names_nobody(sent: Phone, server: Server, day: date) -> None:
+    rows = Reader(server, "reviewer").get("findings")["results"]
+    stated = {row["item"]: row["statement"] for row in rows}
+    assert stated.keys() == faults(day).keys()
+    assert "muộn 22 phút so với giờ làm việc" in stated["GG-01"]
+    assert "Mất chìa khoá phòng" in stated["GG-01"]
+    told = " ".join(stated.values())
+    assert not any(fault.official and fault.official in told for fault in faults(day).values())
+    assert "quay lại ba lần" not in told, "what a citizen said is nobody's but the inspector's"
+
+
 def test_violations_by_unit_counts_them_under_the_unit(sent: Phone, server: Server, day: date) -> None:
     report = Reader(server, "reviewer").get(f"reports/violations-by-unit?from={day}&to={day}")
     (row,) = [each for each in report["rows"] if each["unit"]["id"] == UNIT]

@@ -11,6 +11,7 @@ from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
 from backend.journal.tree import Tree
 from backend.kernel.keys import server_key
 from backend.proof import roots
+from backend.proof.event_tree import event_root
 from backend.visits.models import Receipt, Revision
 from shared.base.merkle import Frontier
 from shared.protocol.wire import canonical_json, receipt_message, revision_message, sha256_hex
@@ -89,6 +90,7 @@ def _republish(event: Event, tree: Tree) -> None:
     root: dict[str, Any] = json.loads(path.read_bytes())
     root["root"] = tree.root(root["tree_size"]).hex()
     root["event_head"] = Event.objects.get(pk=root["event_index"]).hash
+    root["event_root"] = event_root(root["event_index"])
     root["prev"] = sha256_hex(before[-1].read_bytes()) if before else None
     root["sig"] = server_key().sign(roots.root_message(root))
     path.write_text(f"{canonical_json(root)}\n", encoding="utf-8")

@@ -20,7 +20,7 @@ from tests import postgres
 from tests.faults.figures import ROOT, Figure, at_least, conclude, none_of
 
 WANTED = 40  # kinds
-IN_BUNDLES = 14
+IN_BUNDLES = 40
 
 
 def measure() -> Iterator[Figure]:

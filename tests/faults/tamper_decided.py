@@ -41,27 +41,33 @@ def _paper() -> FindingFile:
 # --- reviews ------------------------------------------------------------------------------------------------
 
 
-@kind("a review's comment reworded", r"review .* has another words", None)
+@kind("a review's comment reworded", r"review .* has another words", "reviews/.* not what was decided")
 def _(_: Scene) -> None:
     Review.objects.filter(verdict="returned").update(comment="Tốt")
 
 
-@kind("a comment on an item taken away", r"review .* has another words", None)
+@kind("a comment on an item taken away", r"review .* has another words", "reviews/.* not what was decided")
 def _(_: Scene) -> None:
     Review.objects.filter(verdict="returned").update(comments=[])
 
 
-@kind("a review under another name", "review .* has another author than event", None)
+@kind(
+    "a review under another name",
+    "review .* has another author than event",
+    "reviews/.*: by: .*not as the log has it",
+)
 def _(scene: Scene) -> None:
     Review.objects.filter(verdict="accepted").update(by=scene.phone.owner)
 
 
-@kind("a review dated back", "review .* has another time than event", None)
+@kind(
+    "a review dated back", "review .* has another time than event", "reviews/.*: at: .*not as the log has it"
+)
 def _(_: Scene) -> None:
     Review.objects.filter(verdict="accepted").update(at=ELSEWHEN)
 
 
-@kind("a deleted review", r"review .* is gone: event \d+ \(visit.returned\)", None)
+@kind("a deleted review", r"review .* is gone: event \d+ \(visit.returned\)", "reviews/.* missing")
 def _(_: Scene) -> None:
     delete(Review.objects.filter(verdict="returned"))
 
@@ -69,46 +75,74 @@ def _(_: Scene) -> None:
 # --- decisions ----------------------------------------------------------------------------------------------
 
 
-@kind("a reason reworded", r"decision .* is not what event \d+ \(finding.confirmed\)", None)
+@kind(
+    "a reason reworded",
+    r"decision .* is not what event \d+ \(finding.confirmed\)",
+    "cases/.*: decision .* not what was decided",
+)
 def _(_: Scene) -> None:
     change(_decision("confirm"), reason="Theo chỉ đạo")
 
 
-@kind("a unit's explanation reworded, its hash computed anew", r"decision .* \(finding.explained\)", None)
+@kind(
+    "a unit's explanation reworded, its hash computed anew",
+    r"decision .* \(finding.explained\)",
+    "cases/.*: decision .* not what was decided",
+)
 def _(_: Scene) -> None:
     decision = _decision("explain")
     decision.reason = "Chúng tôi nhận lỗi"
     change(decision, reason=decision.reason, sha256=decision_sha256(decision))
 
 
-@kind("a decision under another name", r"decision .* \(finding.confirmed\) says was decided", None)
+@kind(
+    "a decision under another name",
+    r"decision .* \(finding.confirmed\) says was decided",
+    "cases/.*: decision .* not what was decided",
+)
 def _(scene: Scene) -> None:
     change(_decision("confirm"), by_id=scene.phone.owner.pk)
 
 
-@kind("a decision dated back", r"decision .* \(finding.closed\) says was decided", None)
+@kind(
+    "a decision dated back",
+    r"decision .* \(finding.closed\) says was decided",
+    "cases/.*: decision .* not what was decided",
+)
 def _(_: Scene) -> None:
     change(_decision("close"), at=ELSEWHEN)
 
 
-@kind("a deleted decision", r"decision .* is gone: event \d+ \(finding.explained\)", None)
+@kind(
+    "a deleted decision",
+    r"decision .* is gone: event \d+ \(finding.explained\)",
+    "cases/.*: decision of event .* missing",
+)
 def _(_: Scene) -> None:
     delete(Decision.objects.filter(verb="explain"))
 
 
-@kind("a decision slipped in", "decision .* is unknown to the log", None)
+@kind("a decision slipped in", "decision .* is unknown to the log", "cases/.*: decision .* not in the log")
 def _(_: Scene) -> None:
     decision = _decision("explain")
     decision.pk, decision.number, decision.verb = world.new_id(), 9, "withdraw"
     decision.save(force_insert=True)
 
 
-@kind("an answer said to be late", r"decision .* \(finding.explained\) says", None)
+@kind(
+    "an answer said to be late",
+    r"decision .* \(finding.explained\) says",
+    "cases/.*: decision .* not what was decided",
+)
 def _(_: Scene) -> None:
     change(_decision("explain"), late=True)
 
 
-@kind("a finding put in other words", "finding .* states something else than was found", None)
+@kind(
+    "a finding put in other words",
+    "finding .* states something else than was found",
+    "cases/.*: statement: .*not what was found",
+)
 def _(_: Scene) -> None:
     change(_closed(), statement="Không có gì")
 
@@ -116,39 +150,67 @@ def _(_: Scene) -> None:
 # --- days, severity, notices of findings --------------------------------------------------------------------
 
 
-@kind("a due date moved by 90 days", "finding .* has another due_on than was decided", None)
+@kind(
+    "a due date moved by 90 days",
+    "finding .* has another due_on than was decided",
+    "cases/.*: terms: .*not what was decided",
+)
 def _(_: Scene) -> None:
     finding = _explained()
     assert finding.due_on is not None
     change(finding, due_on=finding.due_on + timedelta(days=90))
 
 
-@kind("a day to contest moved", "finding .* has another contest_until than was decided", None)
+@kind(
+    "a day to contest moved",
+    "finding .* has another contest_until than was decided",
+    "cases/.*: terms: .*not what was decided",
+)
 def _(_: Scene) -> None:
     change(_explained(), contest_until=ELSEWHEN.date())
 
 
-@kind("a day to explain moved", "finding .* has another explain_until than was decided", None)
+@kind(
+    "a day to explain moved",
+    "finding .* has another explain_until than was decided",
+    "cases/.*: terms: .*not what was decided",
+)
 def _(_: Scene) -> None:
     change(_explained(), explain_until=ELSEWHEN.date())
 
 
-@kind("a closing date moved into another period", "finding .* has another closed_on than was decided", None)
+@kind(
+    "a closing date moved into another period",
+    "finding .* has another closed_on than was decided",
+    "cases/.*: terms: .*not what was decided",
+)
 def _(_: Scene) -> None:
     change(_closed(), closed_on=ELSEWHEN.date())
 
 
-@kind("a finding moved under another notice", "finding .* has another notice than was decided", None)
+@kind(
+    "a finding moved under another notice",
+    "finding .* has another notice than was decided",
+    "cases/.*: terms: .*not what was decided",
+)
 def _(_: Scene) -> None:
     change(_explained(), notice_id=_closed().notice_id)
 
 
-@kind("a finding said to be notified on another day", "finding .* has another notified_on", None)
+@kind(
+    "a finding said to be notified on another day",
+    "finding .* has another notified_on",
+    "cases/.*: terms: .*not what was decided",
+)
 def _(_: Scene) -> None:
     change(_explained(), notified_on=ELSEWHEN.date())
 
 
-@kind("the count of decisions put back", "finding .* was decided on another number of times", None)
+@kind(
+    "the count of decisions put back",
+    "finding .* was decided on another number of times",
+    "cases/.*: version: .*not what was decided",
+)
 def _(_: Scene) -> None:
     change(_explained(), version=1)
 
@@ -156,7 +218,7 @@ def _(_: Scene) -> None:
 # --- notices ------------------------------------------------------------------------------------------------
 
 
-@kind("a notice reworded", "notice .* has a text with another SHA-256", None)
+@kind("a notice reworded", "notice .* has a text with another SHA-256", "notices/.* signature is wrong")
 def _(_: Scene) -> None:
     notice = Notice.objects.earliest("number")
     change(notice, content=_reworded(notice))
@@ -168,7 +230,11 @@ def _reworded(notice: Notice) -> str:
     return canonical_json(content)
 
 
-@kind("a notice reworded and signed anew", r"notice .* is not what event \d+ says was issued", None)
+@kind(
+    "a notice reworded and signed anew",
+    r"notice .* is not what event \d+ says was issued",
+    "notices/.* not what the notice says",
+)
 def _(_: Scene) -> None:
     notice = Notice.objects.earliest("number")
     text = _reworded(notice).encode()
@@ -202,12 +268,12 @@ def _(_: Scene) -> None:
     change(Notice.objects.latest("number"), unit_id=world.muong_la().pk)
 
 
-@kind("a notice's signature", "notice .* has a signature that the server", None)
+@kind("a notice's signature", "notice .* has a signature that the server", "notices/.* signature is wrong")
 def _(_: Scene) -> None:
     change(Notice.objects.latest("number"), sig=server_key().sign(b"another text"))
 
 
-@kind("a deleted notice", r"notice .* is gone: event \d+ \(notice.issued\)", None)
+@kind("a deleted notice", r"notice .* is gone: event \d+ \(notice.issued\)", "cases/.* missing .*notices")
 def _(_: Scene) -> None:
     delete(Notice.objects.filter(pk=Notice.objects.latest("number").pk))
 
@@ -220,7 +286,7 @@ def _(_: Scene) -> None:
 # --- papers -------------------------------------------------------------------------------------------------
 
 
-@kind("one bit in a paper", "paper .* has bytes with another SHA-256", None)
+@kind("one bit in a paper", "paper .* has bytes with another SHA-256", "papers/.* altered")
 def _(_: Scene) -> None:
     path = Path(PAPERS.where(_paper().sha256))
     data = bytearray(path.read_bytes())
@@ -228,32 +294,52 @@ def _(_: Scene) -> None:
     path.write_bytes(data)
 
 
-@kind("a missing paper", "paper .* is missing in the store", None)
+@kind("a missing paper", "paper .* is missing in the store", "papers/.* missing")
 def _(_: Scene) -> None:
     Path(PAPERS.where(_paper().sha256)).unlink()
 
 
-@kind("a deleted paper's row", r"paper .* is gone: event \d+ \(finding.file_added\)", None)
+@kind(
+    "a deleted paper's row",
+    r"paper .* is gone: event \d+ \(finding.file_added\)",
+    "cases/.*: paper .* missing",
+)
 def _(_: Scene) -> None:
     delete(FindingFile.objects.filter(pk=_paper().pk))
 
 
-@kind("a paper under another name", r"paper .* has another name than event \d+ left it with", None)
+@kind(
+    "a paper under another name",
+    r"paper .* has another name than event \d+ left it with",
+    r"cases/.*: paper .* not as the log has it \(name\)",
+)
 def _(_: Scene) -> None:
     change(_paper(), name="nhận lỗi.pdf")
 
 
-@kind("a paper brought by somebody else", "paper .* has another uploaded_by than event", None)
+@kind(
+    "a paper brought by somebody else",
+    "paper .* has another uploaded_by than event",
+    r"cases/.*: paper .* not as the log has it \(uploaded_by_id\)",
+)
 def _(scene: Scene) -> None:
     change(_paper(), uploaded_by_id=scene.phone.owner.pk)
 
 
-@kind("a paper said not to be handed in", "paper .* is not handed in as decided", None)
+@kind(
+    "a paper said not to be handed in",
+    "paper .* is not handed in as decided",
+    r"cases/.*: paper .* not as the log has it \(handed_in\)",
+)
 def _(_: Scene) -> None:
     change(_paper(), handed_in=False)
 
 
-@kind("another paper's bytes in its row", "paper .* has another sha256 than event", None)
+@kind(
+    "another paper's bytes in its row",
+    "paper .* has another sha256 than event",
+    r"cases/.*: paper .* not as the log has it \(sha256\)",
+)
 def _(_: Scene) -> None:
     change(_paper(), sha256=FindingFile.objects.get(finding=_closed()).sha256)
 

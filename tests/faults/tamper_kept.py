@@ -48,13 +48,17 @@ def _(_: Scene) -> None:
         Event.objects.filter(index=old).update(index=new)
 
 
-@kind("the chain made anew after an edit", "root .* is not where the log stood", "event .*published roots")
+@kind("the chain made anew after an edit", "root .* is not where the log stood", "event .*not in the log")
 def _(_: Scene) -> None:
     Event.objects.filter(index=7).update(noun_id="somebody else")
     forger.rechain()
 
 
-@kind("the log cut off and its head put back", "root .* is not where the log stood", "event .*missing")
+@kind(
+    "the log cut off and its head put back",
+    "root .* is not where the log stood",
+    "not in the log .finding.recorded",
+)
 def _(_: Scene) -> None:
     delete(Event.objects.filter(index__gte=json.loads(_root_text(-1))["event_index"]))
     forger.rechain()
@@ -167,23 +171,31 @@ def _(scene: Scene) -> None:
     change(scene.revision.visit, head_id=scene.revision.pk)
 
 
-@kind("a finding made milder", "finding .* has another severity than decided", None)
+@kind(
+    "a finding made milder",
+    "finding .* has another severity than decided",
+    "cases/.*: severity: .*not what was decided",
+)
 def _(_: Scene) -> None:
     change(Finding.objects.earliest("pk"), severity="reminder")
 
 
-@kind("a fact of a finding", r"finding .* is not what was found", None)
+@kind("a fact of a finding", r"finding .* is not what was found", "cases/.* not what was found")
 def _(_: Scene) -> None:
     finding = Finding.objects.earliest("pk")
     change(finding, facts={**finding.facts, "value": 0})
 
 
-@kind("a finding closed by nobody", "finding .* stands in another state than decided", None)
+@kind(
+    "a finding closed by nobody",
+    "finding .* stands in another state than decided",
+    "cases/.*: state: .*not what was decided",
+)
 def _(_: Scene) -> None:
     change(Finding.objects.filter(state="recorded").earliest("pk"), state="closed")
 
 
-@kind("a deleted finding", "finding .* is gone: event", None)
+@kind("a deleted finding", "finding .* is gone: event", "cases/.* missing")
 def _(_: Scene) -> None:
     delete(Finding.objects.filter(pk=Finding.objects.earliest("pk").pk))
 

@@ -59,7 +59,9 @@ def _(scene: Scene) -> None:
     Photo.objects.filter(pk=scene.original.name).update(completed_at=None)
 
 
-@kind("a view copy replaced", r"picture .* \(view\) has another SHA-256 than the log says", None)
+@kind(
+    "a view copy replaced", r"picture .* \(view\) has another SHA-256 than the log says", "views/.* altered"
+)
 def _(_: Scene) -> None:
     picture_path(sha256_hex(PHOTOS[2]), "view").write_bytes(jpeg("L"))
 
@@ -69,7 +71,11 @@ def _(_: Scene) -> None:
     picture_path(sha256_hex(PHOTOS[2]), "thumb").write_bytes(jpeg("L"))
 
 
-@kind("a view copy of a photo nobody has looked at", "picture .* has another SHA-256 than the log says", None)
+@kind(
+    "a view copy of a photo nobody has looked at",
+    "picture .* has another SHA-256 than the log says",
+    "views/.* altered",
+)
 def _(_: Scene) -> None:
     path = picture_path(sha256_hex(PHOTOS[0]), "view")
     path.parent.mkdir(parents=True, exist_ok=True)

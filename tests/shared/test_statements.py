@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.protocol.limits import MAX_STATEMENT_CHARS
 from shared.protocol.revision import Official, Response
@@ -88,6 +90,14 @@ def test_who_reported_something_stays_unknown(value: str) -> None:
     assert "liên hệ" not in stated(ITEMS["UX-06"], failed(ITEMS["UX-06"], value))
 
 
+def test_a_followup_that_names_somebody_is_left_out_where_no_names_may_stand() -> None:
+    late = Response("GG-01", "07:47", followups={"GG-01a": "Chị Lo Thi Xuan giữ chìa khoá", "GG-01b": 3})
+    absent = failed(ITEMS["GG-05"], 1)
+    assert "giữ chìa khoá" in stated(ITEMS["GG-01"], late), "nobody knows that this is a name"
+    text = stated(ITEMS["GG-01"], late, **{"GG-05": absent})
+    assert text.endswith("giờ làm việc 07:30; số người dân đang chờ: 3 người")
+
+
 def test_followups_that_are_not_due_or_impossible_add_nothing() -> None:
     odd = Response("GG-06", 2, followups={"GG-06a": "nhiều", "GG-06z": "x", "GG-01a": "y"})
     assert stated(ITEMS["GG-06"], odd) == "2 người đến muộn so với giờ quy định"
@@ -137,3 +147,27 @@ def test_officials_without_names_are_no_names() -> None:
     nameless = replace(failed(ITEMS["GG-05"], 1), officials=(Official("X"),))
     own = Response("UX-01", 1, statement="X không đeo thẻ")
     assert stated(ITEMS["UX-01"], own, **{"GG-05": nameless}) == "X không đeo thẻ"
+
+
+ANYTHING = st.one_of(
+    st.none(), st.booleans(), st.integers(-5, 2**53), st.text(max_size=3000), st.lists(st.text(max_size=5)),
+    st.dictionaries(st.text(max_size=5), st.integers(0, 9), max_size=3),
+)  # fmt: skip
+ALL = [item for list_ in EVERY_VERSION for item in list_.items]
+
+
+@given(st.sampled_from(ALL), st.data())
+def test_whatever_a_phone_claims_the_statement_is_one_short_line(item: Item, data: st.DataObject) -> None:
+    values = st.one_of(st.sampled_from(failing_values(item) or ["na"]), st.text(max_size=9), st.integers())
+    codes = st.sampled_from([followup.code for followup in item.followups] or ["none"])
+    response = Response(
+        item.code,
+        data.draw(values),
+        officials=(cast.LO_THI_XUAN,),
+        followups=data.draw(st.dictionaries(codes, ANYTHING)),
+        statement=data.draw(st.one_of(st.none(), st.just("Lò Thị Xuân"), st.text(max_size=20))),
+    )
+    text = stated(item, response)
+    assert 0 < len(text) <= MAX_STATEMENT_CHARS
+    assert response.statement or "\n" not in text
+    assert item.official_may_be_named or not names_somebody(text, ["Lò Thị Xuân"])

@@ -56,6 +56,7 @@ class Finding(models.Model):
     statement = models.TextField(
         help_text="what was found, for everybody to read; its first text is in facts"
     )
+    search = models.TextField(default="", help_text="the statement as it is searched: folded words")
     sipas = models.JSONField(help_text="dimensions of SIPAS it touches")
     recorded_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0, help_text="how often it was decided on: its ETag")

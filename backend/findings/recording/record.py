@@ -16,6 +16,7 @@ from backend.units.queries import sessions_on
 from backend.visits.models import Revision, Visit
 from backend.visits.texts import cleaned
 from shared.base.records import to_plain
+from shared.base.search import search_text
 from shared.protocol.revision import Revision as Body
 from shared.rules.findings import FindingDraft, State, findings_of
 from shared.rules.history import history_question
@@ -89,6 +90,7 @@ def _from(draft: FindingDraft, visit: Visit, revision: Revision, now: datetime) 
         legal_basis=to_plain(draft.legal_basis),
         facts=cleaned(draft.facts),
         statement=draft.statement,
+        search=search_text(draft.statement),
         sipas=list(draft.sipas),
         recorded_at=now,
     )

@@ -30,6 +30,7 @@ from backend.portal.lists import listing
 from backend.portal.reference import with_items
 from backend.portal.said import id_in
 from backend.portal.words import DONE, word
+from backend.proof.case_export import case_response
 from shared.protocol.limits import MAX_FILES
 from shared.rules.findings import Verb
 
@@ -71,6 +72,13 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
 def file(request: HttpRequest, pk: UUID, file: UUID) -> FileResponse:
     """Give a paper or picture the unit brought, to keep."""
     return file_response(pk, file, viewer(request))
+
+
+@page("finding.export")
+@require_safe
+def bundle(request: HttpRequest, pk: UUID) -> FileResponse:
+    """Give the case of a finding as one file that can be checked anywhere."""
+    return case_response(pk, viewer(request), timezone.now())
 
 
 def verb_view(verb: Verb) -> Callable[..., HttpResponse]:

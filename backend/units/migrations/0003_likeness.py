@@ -6,7 +6,7 @@ Names with letters that only look like Đ, or that nobody sees, are found and or
 from django.db import migrations, models
 
 import backend.kernel.likeness
-from backend.units.querysets import search_text
+from shared.base.search import search_text
 from shared.base.text import sort_key
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from backend.findings.hashes import decision_sha256, finding_sha256
 from backend.findings.models import Decision, Finding
@@ -217,6 +219,19 @@ def test_a_later_revision_states_anew_what_nobody_confirmed(first_round: Round, 
     assert after.statement == "3/12 người không đeo thẻ"
     before.refresh_from_db()
     assert (before.state, before.statement) == (State.DROPPED, "Hai người không đeo thẻ.")
+
+
+def test_findings_of_before_get_the_statement_that_follows_from_their_facts(
+    first_round: Round,
+) -> None:
+    summer_hours()
+    late = answer("GG-01", "07:17", followups={"GG-01b": 3})
+    visit = first_round.visit([*PRESENT, late, answer("UX-01", 2), answer("UX-03", "fail")], **WORDED)
+    said = {finding.item: finding.statement for finding in visit.findings.all()}
+    Finding.objects.update(statement="")
+    import_module("backend.findings.migrations.0006_statements").state(apps, None)
+    assert {finding.item: finding.statement for finding in visit.findings.all()} == said
+    assert said["GG-01"].endswith("so với giờ làm việc 07:00; số người dân đang chờ: 3 người")
 
 
 def test_who_may_not_see_it_may_not_restate_it(

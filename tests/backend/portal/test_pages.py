@@ -30,7 +30,7 @@ from tests.shared import cast
 from tests.world import new_id
 
 PORTAL = Path(urls.__file__).parent
-NO_PAGES = ("thumb", "original", ".xlsx", ".json", "/file")
+NO_PAGES = ("thumb", "original", ".xlsx", ".json", "/file", "/bundle")
 """How addresses end that give a file and not a page."""
 TABLE = """
       anonymous
@@ -73,6 +73,8 @@ POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/repeat
 GET   302  200  404  200  200  404  200  404  404  /findings/{notified_finding}
 GET   302  200  404  200  200  404  404  404  404  /findings/{confirmed_finding}
 GET   302  200  404  404  200  404  404  404  404  /findings/{restricted_finding}
+GET   302  404  404  404  200  404  200  404  404  /findings/{notified_finding}/bundle
+GET   302  404  404  404  200  404  404  404  404  /findings/{confirmed_finding}/bundle
 POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/confirm
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/drop
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/statement

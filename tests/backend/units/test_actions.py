@@ -15,6 +15,7 @@ from backend.people.models import User
 from backend.units.actions import put_counters, put_units, put_working_hours
 from backend.units.models import Counter, Succession, Unit, WorkingHours
 from backend.units.queries import sessions_on, subtree_ids, units_in_time
+from backend.units.search import units_found
 from shared.rules.units import successor_on
 from tests.world import NOW
 
@@ -83,7 +84,7 @@ def test_a_new_name_is_told_to_everyone_and_found_at_once(administrator: User) -
     entry = FeedEntry.objects.get(seq__gt=seq)
     assert (entry.op, entry.type, entry.object_id, entry.reader) == ("put", "unit", "a", "everyone")
     assert json.loads(entry.body or "")["name_vi"] == "UBND xã Bình Thuận"
-    assert [unit.id for unit in Unit.objects.all().matching("binh thuan chau")] == ["a"]
+    assert [*units_found("binh thuan chau")] == ["a"]
     event = Event.objects.order_by("-index")[0]
     assert (event.verb, event.noun_id, event.actor_id) == ("unit.put", "a", administrator.pk)
 

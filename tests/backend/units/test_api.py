@@ -38,10 +38,11 @@ def names(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
 def test_chieng_on_without_marks_finds_both_communes_with_their_districts(inspector: APIClient) -> None:
     found = results(inspector, "units", search="chieng on")
 
-    assert names(found) == [
+    assert names(found)[:2] == [
         ("UBND xã Chiềng On", "Huyện Yên Châu"),
         ("UBND xã Chiềng Ơn", "Huyện Quỳnh Nhai"),
     ]
+    assert {row["id"] for row in found[2:]} == {row["successors"][0]["unit"] for row in found[:2]}
     assert found == results(inspector, "units", search="  CHIỀNG Ơn ")
 
 
@@ -50,10 +51,11 @@ def test_both_communes_called_chieng_chung_are_found_and_went_to_different_succe
 ) -> None:
     found = results(inspector, "units", search="xã Chiềng Chung")
 
-    assert {(row["id"], row["district"], row["successors"][0]["unit"]) for row in found} == {
+    assert {(row["id"], row["district"], row["successors"][0]["unit"]) for row in found[:2]} == {
         ("sl-x24-04015", "Thị xã Mộc Châu", "sl-x25-04000"),
         ("sl-x24-04129", "Huyện Mai Sơn", "sl-x25-04117"),
     }
+    assert {row["id"] for row in found[2:]} == {"sl-x25-04000", "sl-x25-04117"}
 
 
 def test_a_name_and_its_district_find_the_one_that_is_meant(inspector: APIClient) -> None:
@@ -74,7 +76,9 @@ def test_the_name_as_typed_comes_before_longer_ones_and_those_before_scattered_w
 ) -> None:
     found = results(inspector, "units", search="muong la", valid_on="2026-11-22")
 
-    assert [row["name_vi"] for row in found] == ["UBND xã Mường La", "UBND xã Mường Lạn", "UBND xã Mường Lầm"]
+    first = [row["name_vi"] for row in found[:3]]
+    assert first == ["UBND xã Mường La", "UBND xã Mường Lạn", "UBND xã Mường Lầm"]
+    assert [row["name_vi"] for row in found[3:]] == ["UBND xã Mường Bang"]  # which was Mường Lang, too
 
 
 def test_a_statistics_code_given_anew_in_2025_belongs_to_two_units_that_are_never_one(
@@ -135,7 +139,7 @@ def test_all_pages_of_a_search_together_are_all_that_is_found(inspector: APIClie
 def test_a_page_costs_the_same_few_statements_however_long_it_is(
     inspector: APIClient, django_assert_num_queries: DjangoAssertNumQueries, limit: int
 ) -> None:
-    with django_assert_num_queries(SESSION_AND_PERSON + 2):
+    with django_assert_num_queries(SESSION_AND_PERSON + 5):
         results(inspector, "units", limit=limit, search="xa")
     with django_assert_num_queries(SESSION_AND_PERSON + 1):
         results(inspector, "counters", limit=limit)

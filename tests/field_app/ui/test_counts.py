@@ -59,6 +59,7 @@ def test_an_earlier_version_says_what_cannot_mislead(hand: Driver, app: FieldApp
     visit = begin(app)
     look(hand, visit, "UX")
     assert hand.find("UX-01=0").label == "0 không đạt"
+    assert hand.reads("Số không đạt: Số người tại quầy/phòng không đeo thẻ")
     hand.tap("UX-01=0")
     hand.app.open(Place("paper", visit=visit))
     hand.pump(2)

@@ -189,3 +189,26 @@ def test_letters_the_paper_has_not_are_told_while_writing_and_before_signing(
     assert hand.reads("GG-05: có 1 chữ hoặc hình không in được")
     hand.tap("unshown:GG-05")
     assert hand.app.stack[-1].page == "item"
+
+
+def test_a_number_that_could_not_be_stored_stays_on_the_keypad(
+    hand: Driver, app: FieldApp, visit: str
+) -> None:
+    open_page(hand, "item", visit, item="GG-05")
+    hand.tap("GG-05?")
+    for digit in "12":
+        hand.tap(f"key:{digit}")
+    with full_disk():
+        hand.tap("done")
+        assert hand.app.overlay.digits == "12"
+    hand.tap("done")
+    assert hand.app.overlay is None
+    assert app.draft(visit).item("GG-05").value == 12
+
+
+def test_no_digit_pushes_out_another(hand: Driver, visit: str) -> None:
+    open_page(hand, "item", visit, item="GG-05")
+    hand.tap("GG-05?")
+    for digit in "1234567":
+        hand.tap(f"key:{digit}")
+    assert hand.app.overlay.digits == "123456"

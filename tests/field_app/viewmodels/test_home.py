@@ -8,15 +8,9 @@ from typing import Any, cast
 
 import pytest
 
+from field_app.core.delivered import SyncState
 from field_app.core.errors import trouble_of
-from field_app.core.model import (
-    AssignmentCard,
-    Person,
-    SyncState,
-    VisitCard,
-    VisitMode,
-    VisitState,
-)
+from field_app.core.model import AssignmentCard, Person, VisitCard, VisitMode, VisitState
 from field_app.sync.states import Phase
 from field_app.viewmodels.home import HomePage
 from field_app.viewmodels.rows import Banner, Card, Heading, Row
