@@ -147,6 +147,26 @@ class ReportFacts(APIView):
         )
 
 
+class ReportSection(APIView):
+    """The section on inspection of the CCHC report."""
+
+    @extend_schema(operation_id="reports_section", responses=FILE_ANSWERS, parameters=[RANGE])
+    def get(self, request: Request, pk: UUID, format_: str) -> HttpResponseBase:
+        """Give the text and table to paste, as Word or Excel."""
+        file, name = files.section_file(pk, format_, reader=person(request), now=timezone.now())
+        return served(request._request, file, name)
+
+
+class Brief(APIView):
+    """The leader's one page."""
+
+    @extend_schema(operation_id="reports_brief", responses=FILE_ANSWERS, parameters=[RANGE])
+    def get(self, request: Request) -> HttpResponseBase:
+        """Give today's page as PDF; nothing on it is frozen."""
+        file, name = files.brief_file(reader=person(request), now=timezone.now())
+        return served(request._request, file, name)
+
+
 class ReportFile(APIView):
     """A report as a file."""
 

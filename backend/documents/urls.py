@@ -19,6 +19,8 @@ urlpatterns = [
     path("visits/<uuid:pk>/minutes.pdf", api.VisitMinutes.as_view()),
     path("reports", reports_api.ReportList.as_view()),
     path("reports/<uuid:pk>", reports_api.ReportDetail.as_view()),
+    path("reports/brief.pdf", reports_api.Brief.as_view()),
+    path("reports/<uuid:pk>/section.<slug:format_>", reports_api.ReportSection.as_view()),
     path("reports/<uuid:pk>/facts", reports_api.ReportFacts.as_view()),
     path("reports/<uuid:pk>.<slug:format_>", reports_api.ReportFile.as_view()),
     path("verify/<str:code>", api.Verify.as_view()),

@@ -74,8 +74,9 @@ def recount(document: Document) -> Iterator[tuple[str, Any, Any]]:
     adjusts = Freeze.objects.get(pk=frozen["adjusts"]) if frozen["adjusts"] else None
     cut = cut_off(freeze.cutoff_event, on=date.fromisoformat(frozen["cutoff"]["day"]))
     counted = facts_at(asked, cut, adjusts)
-    if canonical_json(counted) != freeze.facts:
-        yield from differences(frozen, counted)
+    same_keys = {name: counted[name] for name in frozen if name in counted}  # later versions count more
+    if canonical_json(same_keys) != freeze.facts:
+        yield from differences(frozen, same_keys)
 
 
 def differences(frozen: Any, counted: Any, name: str = "") -> Iterator[tuple[str, Any, Any]]:

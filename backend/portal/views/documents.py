@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backend.documents import files, life, opening
 from backend.documents.actions import SLOTS, WRITABLE, write_prose
-from backend.documents.content import as_printed, content_of, written_in
+from backend.documents.content import as_printed, brief_of, content_of, section_of, written_in
 from backend.documents.filters import DocumentFilter
 from backend.documents.life_api import opened
 from backend.documents.making import job_of
@@ -215,6 +215,39 @@ def file(request: HttpRequest, pk: UUID, format_: str) -> HttpResponseBase:
     """Give a paper as a file; a page that comes again by itself while it is made."""
     made = files.document_file(pk, format_, reader=viewer(request), now=timezone.now())
     return _file_or_wait(request, *made)
+
+
+@page("report.freeze")
+@require_safe
+def cchc_section(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the section of the CCHC report in the Ministry's order, each piece to be copied."""
+    found = _found(request, pk)
+    if found.kind != Kind.PERIOD or found.frozen is None:
+        raise Http404
+    paper = as_printed(section_of(found))
+    return render(request, "portal/section.html", {"document": found, "paper": paper})
+
+
+@page("report.freeze")
+@require_safe
+def section_file(request: HttpRequest, pk: UUID, format_: str) -> HttpResponseBase:
+    """Give the section as a file."""
+    made = files.section_file(pk, format_, reader=viewer(request), now=timezone.now())
+    return _file_or_wait(request, *made)
+
+
+@page("report.brief")
+@require_safe
+def brief(request: HttpRequest) -> HttpResponse:
+    """Show the leader's one page."""
+    return render(request, "portal/brief.html", {"paper": as_printed(brief_of(timezone.localdate()))})
+
+
+@page("report.brief")
+@require_safe
+def brief_file(request: HttpRequest) -> HttpResponseBase:
+    """Give the leader's one page as PDF."""
+    return _file_or_wait(request, *files.brief_file(reader=viewer(request), now=timezone.now()))
 
 
 @page("finding.notify")

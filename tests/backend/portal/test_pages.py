@@ -166,6 +166,10 @@ POST  302  404  404  404  409  404  404  404  404  /documents/{issued_document}/
 POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/correct
 GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.docx
 GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
+GET   302  404  404  404  200  404  404  404  404  /documents/{report}/section
+GET   302  404  404  404  202  404  404  404  404  /documents/{report}/section.docx
+GET   302  404  404  404  200  200  404  404  404  /brief
+GET   302  404  404  404  202  202  404  404  404  /brief.pdf
 GET   302  404  404  404  200  404  404  404  404  /reports
 POST  302  404  404  404  400  404  404  404  404  /reports/freeze
 POST  302  404  404  404  400  404  404  404  404  /reports/referred
