@@ -20,6 +20,7 @@ from shared.base.merkle import Frontier
 
 M = TypeVar("M", bound=Model)
 
+MANY: Final = 20_000  # so many rows are not asked for by name: all are read
 CHUNK: Final = 2000  # small rows held in memory at a time
 UNREADABLE: Final = (
     ValueError,
@@ -49,9 +50,40 @@ class Fault:
         return f"{self.kind} {self.id} {self.what}{compared}"
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What is read: what came after this place of the log. The default is everything."""
+
+    event_index: int = 0
+    event_head: str = GENESIS
+    tree_size: int = 0
+
+    @property
+    def is_everything(self) -> bool:
+        """Say whether nothing is passed over."""
+        return self.event_index == 0
+
+    def touched(self, noun: type[Model]) -> list[str] | None:
+        """Return the ids of rows that events since speak of; None where all of them are read."""
+        if self.is_everything:
+            return None
+        events = Event.objects.filter(index__gt=self.event_index, noun=noun._meta.label_lower)
+        ids = list(events.order_by().values_list("noun_id", flat=True).distinct()[: MANY + 1])
+        return ids if len(ids) <= MANY else None
+
+    def rows(self, model: type[M]) -> QuerySet[M]:
+        """Return the rows of a model to be read."""
+        ids = self.touched(model)
+        rows: QuerySet[M] = model._default_manager.all()
+        return rows if ids is None else rows.filter(pk__in=ids)
+
+
 @dataclass
 class Verdict:
     """What a verification has seen: how many of each kind, how many are broken, and the first of those."""
+
+    scope: Scope = Scope()
+    head: JournalHead | None = None  # where the journal stood
 
     seen: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
@@ -96,7 +128,7 @@ def first_journal_fault() -> str | None:
 
 def check_journal(verdict: Verdict) -> Tree:
     """Recompute chain, tree and numbering; return the tree as its leaves make it."""
-    head = present_head()
+    head = verdict.head = present_head()
     if epoch_file().exists():
         outside = epoch_file().read_text("ascii").strip()
         verdict.expect("epoch", "of the database", "is not the one beside it", outside, str(head.epoch))
@@ -107,8 +139,9 @@ def check_journal(verdict: Verdict) -> Tree:
 
 
 def _check_events(verdict: Verdict, head: JournalHead) -> None:
-    previous, expected = GENESIS, 1
-    for event in _rows(Event.objects.all()):
+    scope = verdict.scope
+    previous, expected = _hash_before(verdict), scope.event_index + 1
+    for event in _rows(Event.objects.filter(index__gt=scope.event_index)):
         verdict.seen["event"] += 1
         expected = _next_number(verdict, "event", expected, event.index)
         with verdict.reading("event", event.index):
@@ -118,6 +151,17 @@ def _check_events(verdict: Verdict, head: JournalHead) -> None:
     _check_end(verdict, "event", expected, head.event_index + 1, head.event_index)
     if previous != head.event_head:
         verdict.fault("event", expected - 1, "does not carry the hash the journal ended with")
+
+
+def _hash_before(verdict: Verdict) -> str:
+    """Return the hash that the first event to be read follows, as the log has it."""
+    scope = verdict.scope
+    if scope.is_everything:
+        return GENESIS
+    found = Event.objects.filter(pk=scope.event_index).values_list("hash", flat=True).first()
+    what = "does not carry the hash that was checked before"
+    verdict.expect("event", scope.event_index, what, scope.event_head, found)
+    return scope.event_head
 
 
 def _check_leaves(verdict: Verdict, head: JournalHead) -> Tree:

@@ -7,6 +7,7 @@ import hashlib
 from backend.evidence.store import PHOTOS
 from backend.intake.models import Quarantine
 from backend.journal.verification import Verdict, batches
+from backend.proof.photos import photos_of
 from backend.visits.flags import PHOTO_SIZE_DIFFERS
 from backend.visits.models import Photo, Revision
 from shared.protocol.wire import sha256_hex
@@ -16,7 +17,7 @@ BATCH = 100
 
 def check_photos(verdict: Verdict) -> None:
     """Read every photo that is in the store, and miss every one the server gave a receipt for."""
-    for photos in batches(Photo.objects.all()):
+    for photos in batches(photos_of(verdict.scope)):
         for photo in photos:
             with verdict.reading("photo", photo.pk):
                 _check(verdict, photo)

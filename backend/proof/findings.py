@@ -19,7 +19,7 @@ NOUN: Final = "findings.finding"
 
 def check_findings(verdict: Verdict) -> None:
     """Check that every finding is as it was recorded, but for what the log says was decided."""
-    for findings in batches(Finding.objects.all(), BATCH):
+    for findings in batches(verdict.scope.rows(Finding), BATCH):
         events, decisions = _events(findings), decisions_of(findings)
         for finding in findings:
             verdict.seen["finding"] += 1

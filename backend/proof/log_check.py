@@ -68,7 +68,8 @@ LOGGED: Final = {
 
 def check_logged(verdict: Verdict) -> None:
     """Check every row the log knows of, and that no device and nothing set aside is unknown to it."""
-    for events in batches(Event.objects.filter(verb__in=LOGGED), BATCH, "index"):
+    since = Event.objects.filter(index__gt=verdict.scope.event_index, verb__in=LOGGED)
+    for events in batches(since, BATCH, "index"):
         for verb, logged in LOGGED.items():
             _check_rows(verdict, logged, [event for event in events if event.verb == verb])
     _check_unlogged(verdict, "device.enrolled", Device.objects.all())

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q, QuerySet
+
 from backend.journal.models import Event
-from backend.journal.verification import Verdict, batches
+from backend.journal.verification import Scope, Verdict, batches
 from backend.visits.models import Evidence, Photo, Visit
 
 BATCH: Final = 1000
@@ -17,13 +19,22 @@ BATCH: Final = 1000
 
 def check_photo_rows(verdict: Verdict) -> None:
     """Check that each photo is vouched for since the first receipt that names it, and its uploads counted."""
-    for photos in batches(Photo.objects.all(), BATCH):
+    for photos in batches(photos_of(verdict.scope), BATCH):
         since, mismatches = _since(photos), _mismatches(photos)
         for photo in photos:
             first = since.get(photo.pk)
             verdict.expect("photo", photo.pk, "is vouched for since another time", first, photo.completed_at)
             logged = mismatches.get(photo.pk, 0)
             verdict.expect("photo", photo.pk, "was discarded at another count", logged, photo.mismatches)
+
+
+def photos_of(scope: Scope) -> QuerySet[Photo]:
+    """Return the photos to be read: those that events since speak of, and those of visits since."""
+    visits, photos = scope.touched(Visit), scope.touched(Photo)
+    if visits is None or photos is None:
+        return Photo.objects.all()
+    named = Evidence.objects.filter(visit__pk__in=visits).values("photo")
+    return Photo.objects.filter(Q(pk__in=named) | Q(pk__in=photos))
 
 
 def _since(photos: Sequence[Photo]) -> Mapping[str, datetime]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from backend.evidence.pictures import MAX_EDGE
 from backend.journal.models import Event
 from backend.journal.verification import Verdict, batches
+from backend.proof.photos import photos_of
 from backend.visits.derivatives import PICTURED, outcome_of, picture_sha256
 from backend.visits.models import Photo
 
@@ -36,7 +37,7 @@ class Pictures:
 def check_pictures(verdict: Verdict) -> None:
     """Check what is said of each photo's pictures, and their bytes; one that is gone is made anew."""
     covered = Event.objects.filter(verb="baseline.taken", data__contains='"pictures"').exists()
-    for photos in batches(Photo.objects.all(), BATCH):
+    for photos in batches(photos_of(verdict.scope), BATCH):
         known = pictures_of(photos)
         for photo in photos:
             with verdict.reading("picture", photo.pk):

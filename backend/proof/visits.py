@@ -32,7 +32,7 @@ FROM_BODY: Final = (
 
 def check_visits(verdict: Verdict) -> None:
     """Check that head and columns follow from the revisions, and the state from receipt and log."""
-    for visits in batches(Visit.objects.prefetch_related("team"), BATCH):
+    for visits in batches(verdict.scope.rows(Visit).prefetch_related("team"), BATCH):
         revisions, events = _revisions(visits), _events(visits)
         heads = [visit.head_id for visit in visits]
         receipted = set(Receipt.objects.filter(pk__in=heads).values_list("pk", flat=True))

@@ -106,7 +106,8 @@ def _compared(table: Table, sheet: Sheet, stored: Mapping[str, Row]) -> tuple[Re
             wrong.setdefault((number, table.titles[name]), Wrong(number, table.titles[name], why))
     differs = [(number, row) for number, row, _ in read if row != stored.get(row[key])]
     lines = [_line(table, number, row[key], row, stored.get(row[key])) for number, row in differs]
-    named = sorted(wrong.values(), key=lambda one: one.row)
+    order = {column.title: place for place, column in enumerate(table.columns)}
+    named = sorted(wrong.values(), key=lambda one: (one.row, order[one.column]))
     return Result(lines, len(read) - len(differs), named), [row for _, row in differs]
 
 

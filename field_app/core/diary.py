@@ -18,6 +18,7 @@ from field_app.core.shelf import VisitShelf
 from field_app.core.visits import storage_words
 from field_app.store.database import DAMAGED
 from field_app.store.diary import DiaryRows
+from field_app.store.trouble import storage_trouble
 from field_app.store.visits import Visits
 from shared.base.text import fold
 from shared.protocol.revision import Official
@@ -41,7 +42,9 @@ class Diary:
         author: Callable[[], str | None],
         folder: Path,
         on_change: Callable[[], None],
+        note: Callable[[Exception, str], None],
     ) -> None:
+        """`note` takes down a fault nobody expected, and what was done then."""
         self._rows = rows
         self._visits = visits
         self._shelf = shelf
@@ -51,6 +54,9 @@ class Diary:
         self._author = author
         self._folder = folder
         self._on_change = on_change
+        self._note = note
+        self.unreadable = 0
+        """Visits that could not be read when the day was looked at last."""
 
     # --- today ----------------------------------------------------------------------------------------------
 
@@ -70,7 +76,19 @@ class Diary:
         if author is None:
             return []
         ids = self._rows.open_ids(author, since=day.isoformat(), also=self._decisions.returned())
-        return [self._shelf.card(author, visit_id) for visit_id in ids]
+        read = [self._readable(author, visit_id) for visit_id in ids]
+        self.unreadable = read.count(None)
+        return [card for card in read if card is not None]
+
+    def _readable(self, author: str, visit_id: str) -> VisitCard | None:
+        """Return a visit's card; None, noted, where its bytes are damaged: the others are there."""
+        try:
+            return self._shelf.card(author, visit_id)
+        except Exception as error:
+            if storage_trouble(error) == "storage-full":
+                raise
+            self._note(error, "row")
+            return None
 
     def recent_units(self, *, day: date, limit: int = 8) -> list[UnitHit]:
         """Return the units visited lately that exist on `day`, the latest first."""

@@ -21,10 +21,10 @@ from field_app.core.model import (
     SignatureCard,
     VisitCard,
 )
-from field_app.core.signing import UNIT, SigningPlace, lacking, places_of, unsigned_of
+from field_app.core.signing import UNIT, SigningPlace, lacking, minutes_record, places_of
 from field_app.store.photos import Photos, PictureRow
 from field_app.store.visits import AnswerRow, VisitRow, Visits
-from shared.protocol.revision import Member, Minutes, Official, Response
+from shared.protocol.revision import Official, Response
 from shared.rules.checklists import Checklist, Item, items_asked, items_by_code
 from shared.rules.completeness import Missing, attendance_difference, followups_due, missing
 from shared.rules.evaluation import Context, evaluate, may_name_officials
@@ -225,23 +225,6 @@ def photo_card(row: PictureRow) -> PhotoCard:
         uses=row.uses,
         retired=row.retired,
         is_cut=row.is_cut,
-    )
-
-
-def minutes_record(minutes: MinutesDraft, places: Sequence[SigningPlace]) -> Minutes:
-    """Return the minutes as the rules read them: the unit's own signature is the one that counts."""
-    unit = [card.picture.sha256 for card in minutes.signatures if card.who == UNIT]
-    refuses, absent = minutes.signed is False, UNIT in minutes.unsigned
-    return Minutes(
-        unit_representative=minutes.unit_representative or None,
-        explanation=minutes.explanation or None,
-        signed=bool(minutes.signed) and not absent,
-        refusal_reason=minutes.refusal_reason if refuses else None,
-        witness=minutes.witness if refuses else None,
-        signatures=tuple(unit),
-        representative_post=minutes.representative_post or None,
-        members=tuple(Member(each.user, each.name or None, each.present) for each in minutes.members),
-        unsigned=unsigned_of(places),
     )
 
 

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from field_app.core.content import answered, team_of
 from field_app.core.device import DeviceIdentity
-from field_app.core.drafting import Facts, minutes_record
+from field_app.core.drafting import Facts
 from field_app.core.errors import AppError
 from field_app.core.model import SignatureCard
-from field_app.core.signing import SigningPlace
+from field_app.core.signing import SigningPlace, minutes_record
 from field_app.release import RELEASE
 from field_app.store.chain import Place, SignedBody
 from field_app.store.clockjumps import ClockJump

@@ -9,12 +9,13 @@ from typing import BinaryIO
 from field_app.core.amendment import Amendment, amendment_of, version_read
 from field_app.core.catalogue import Catalogue
 from field_app.core.content import content_of
-from field_app.core.drafting import Facts, minutes_record
+from field_app.core.drafting import Facts
 from field_app.core.errors import AppError
 from field_app.core.lettering import unshown
 from field_app.core.model import Person
 from field_app.core.paper import Paper, Session, paper_of
 from field_app.core.shelf import VisitShelf
+from field_app.core.signing import minutes_record
 from field_app.store.diary import DiaryRows
 from field_app.store.reference import Reference
 from field_app.store.visits import VisitRow, Visits

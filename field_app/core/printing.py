@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from field_app.core.lettering import all_shown
 from field_app.core.paper import Found, Paper, Part, Signature
 from field_app.core.paper_sheet import (
+    APART,
     BODY,
     FACE,
     LEFT,
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
     from field_app.core.amendment import Amendment
 
 NUMERALS = ("I", "II", "III", "IV")
-BLOCK = 50.0
-"""Millimetres a place to sign is high."""
+BLOCK = 62.0
+"""Millimetres a place to sign may be high, with a name and a post of two lines each."""
+NAME_AT = 34.0
+"""Millimetres from the top of a place to sign to the name under the signature."""
 DRAFT = "BẢN DỰ THẢO – CHƯA KÝ SỐ"
 
 
@@ -164,9 +167,11 @@ def _signatures(pdf: FPDF, blocks: Sequence[Signature], picture: Callable[[str],
         if pdf.will_page_break(BLOCK):
             pdf.add_page()
         top = pdf.get_y()
-        for place, block in enumerate(blocks[row : row + 2]):
+        ends = [
             _signature(pdf, block, LEFT + place * wide, top, wide, picture)
-        pdf.set_xy(LEFT, top + BLOCK)
+            for place, block in enumerate(blocks[row : row + 2])
+        ]
+        pdf.set_xy(LEFT, max(ends) + APART)
 
 
 def _signature(
@@ -176,7 +181,8 @@ def _signature(
     top: float,
     wide: float,
     picture: Callable[[str], BinaryIO | None],
-) -> None:
+) -> float:
+    """Draw one place to sign and return where it ends: long names and posts take more lines."""
     pdf.set_xy(x, top)
     pdf.set_font(FACE, "B", 12)
     pdf.multi_cell(wide, LINE, block.capacity, align="C")
@@ -185,15 +191,18 @@ def _signature(
         with source:
             drawn = io.BytesIO(source.read())
         pdf.image(drawn, x + (wide - 44) / 2, top + 2 * LINE, w=44, h=20, keep_aspect_ratio=True)
-    for text, style, size, y in (
-        ("(không ký)" if block.reason else "", "I", 12, 20.0),
-        (block.name, "B", BODY, 34.0),
-        (block.post, "", 11, 39.0),
-        (block.at and f"Ký lúc {block.at}", "I", 8, 44.0),
+    pdf.set_y(top + NAME_AT - (0 if source else LINE))
+    for text, style, size in (
+        ("(không ký)" if block.reason else "", "I", 12),
+        (block.name, "B", BODY),
+        (block.post, "", 11),
+        (block.at and f"Ký lúc {block.at}", "I", 8),
     ):
-        pdf.set_xy(x, top + y)
-        pdf.set_font(FACE, style, size)
-        pdf.multi_cell(wide, SMALL_LINE, text, align="C")
+        if text:
+            pdf.set_x(x)
+            pdf.set_font(FACE, style, size)
+            pdf.multi_cell(wide, SMALL_LINE, text, align="C", new_y="NEXT")
+    return max(pdf.get_y(), top + NAME_AT + 2 * SMALL_LINE)
 
 
 def _annex(pdf: FPDF, parts: Sequence[Part]) -> None:

@@ -12,6 +12,8 @@ from typing import Any, BinaryIO, cast
 from field_app.core.device import DeviceIdentity
 from field_app.core.errors import AppError
 from field_app.ports import Clock, Random
+from field_app.store.held import HeldPictures
+from field_app.store.markings import Markings
 from field_app.store.outbox import Outbox, RevisionRow
 from field_app.store.photos import Photos
 from field_app.store.visits import VisitRow, Visits
@@ -29,6 +31,8 @@ class Rescue:
         *,
         visits: Visits,
         photos: Photos,
+        held: HeldPictures,
+        markings: Markings,
         outbox: Outbox,
         device: DeviceIdentity,
         clock: Clock,
@@ -37,6 +41,8 @@ class Rescue:
     ) -> None:
         self._visits = visits
         self._photos = photos
+        self._held = held
+        self._markings = markings
         self._outbox = outbox
         self._device = device
         self._clock = clock
@@ -73,6 +79,7 @@ class Rescue:
         owing, drafts = self._outbox.owing(), self._drafts()
         hashes = {sha256 for row in owing for sha256 in self._outbox.photos_of(row.id)}
         hashes |= {picture.sha256 for row in drafts for picture in self._pictures(row)}
+        hashes |= {each.sha256 for row in drafts for each in self._held.of_visit(row.id)}
         yield _text(MANIFEST, self._manifest(owing, drafts))
         for row in owing:
             yield _entry(f"revisions/{row.id}.json", row.body.encode())
@@ -108,9 +115,17 @@ class Rescue:
     def _draft(self, visit: VisitRow) -> dict[str, Any]:
         """Return a draft as it is stored; nobody signed it, so a person has to read it."""
         answers = {code: asdict(row) for code, row in self._visits.answers(visit.id).items()}
-        photos = [{"item": row.item, "sha256": row.sha256} for row in self._pictures(visit)]
+        photos = [
+            {"item": row.item, "sha256": row.sha256, "marks": self._markings.get(row.id)}
+            for row in self._pictures(visit)
+        ]
+        held = [
+            {"item": row.capture.item, "sha256": row.sha256, "why": row.code}
+            for row in self._held.of_visit(visit.id)
+        ]
         followups = self._visits.followups(visit.id)
-        return {"visit": asdict(visit), "answers": answers, "followups": followups, "photos": photos}
+        words = {"visit": asdict(visit), "answers": answers, "followups": followups}
+        return {**words, "photos": photos, "held": held}
 
     def _pictures(self, visit: VisitRow) -> list[Any]:
         return [*self._photos.of_visit(visit.id), *self._photos.signatures(visit.id)]

@@ -12,12 +12,12 @@ from field_app.core.content import content_hash
 from field_app.core.decisions import RETURNED, Decision, Decisions
 from field_app.core.delivered import Delivery, PhotoDelivery, ReceiptCard
 from field_app.core.device import DeviceIdentity
-from field_app.core.drafting import Facts, draft_of, gather, minutes_record, tally
+from field_app.core.drafting import Facts, draft_of, gather, tally
 from field_app.core.earlier import LastTime
 from field_app.core.errors import AppError
 from field_app.core.finishing import Finishing, ServerTime
 from field_app.core.model import Draft, VisitCard
-from field_app.core.signing import SigningPlace, place_of
+from field_app.core.signing import SigningPlace, minutes_record, place_of
 from field_app.core.visits import storage_words
 from field_app.store.chain import Chain
 from field_app.store.clockjumps import ClockJumps

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from field_app.core.model import MinutesDraft, SignatureCard
-from shared.protocol.revision import SignerRole, Unsigned
+from shared.protocol.revision import Member, Minutes, SignerRole, Unsigned
 from shared.rules.completeness import Missing
 
 UNIT, INSPECTOR, WITNESS, MEMBER = "unit_representative", "inspector", "witness", "member:"
@@ -67,6 +67,23 @@ def unsigned_of(places: Sequence[SigningPlace]) -> tuple[Unsigned, ...]:
         Unsigned(place.role, place.name or None, place.reason, place.user)
         for place in places
         if place.signature is None and place.reason.strip()
+    )
+
+
+def minutes_record(minutes: MinutesDraft, places: Sequence[SigningPlace]) -> Minutes:
+    """Return the minutes as the rules read them: the unit's own signature is the one that counts."""
+    unit = [card.picture.sha256 for card in minutes.signatures if card.who == UNIT]
+    refuses, absent = minutes.signed is False, UNIT in minutes.unsigned
+    return Minutes(
+        unit_representative=minutes.unit_representative or None,
+        explanation=minutes.explanation or None,
+        signed=bool(minutes.signed) and not absent,
+        refusal_reason=minutes.refusal_reason if refuses else None,
+        witness=minutes.witness if refuses else None,
+        signatures=tuple(unit),
+        representative_post=minutes.representative_post or None,
+        members=tuple(Member(each.user, each.name or None, each.present) for each in minutes.members),
+        unsigned=unsigned_of(places),
     )
 
 

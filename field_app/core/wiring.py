@@ -256,6 +256,7 @@ def assemble(
         author=author,
         folder=folder,
         on_change=on_change,
+        note=crashes.note,
     )
 
     papers: Callable[[], Papers] = later(
@@ -275,6 +276,8 @@ def assemble(
         "field_app.core.rescue:Rescue",
         visits=visits,
         photos=photos,
+        held=HeldPictures(database, photos.files),
+        markings=Markings(database),
         outbox=outbox,
         device=device,
         clock=clock,

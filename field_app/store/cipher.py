@@ -1,7 +1,8 @@
 """AES-256-GCM under the device's data key, for rows and small files.
 
 Each value has its own random 96-bit nonce and is bound to its place (table, column and row, or file name):
-moved elsewhere it does not open. SQL sees two functions, `encrypt(text, place)` and `decrypt(value, place)`.
+moved elsewhere it does not open. SQL sees `encrypt(text, place)`, `decrypt(value, place)`, which refuses what
+was altered, and `readable(value, place)`, which is NULL then.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class Cipher:
         """Let SQL on this connection encrypt and decrypt text; NULL stays NULL."""
         connection.create_function("encrypt", 2, self._encrypt_text)
         connection.create_function("decrypt", 2, self._decrypt_text)
+        connection.create_function("readable", 2, self._readable_text)
 
     def _encrypt_text(self, text: str | None, place: str) -> bytes | None:
         return None if text is None else self.encrypt(text.encode(), place)
@@ -80,6 +82,13 @@ class Cipher:
         if value is None or value in _EMPTY:
             return value
         raise AlteredError(place)
+
+    def _readable_text(self, value: bytes | str | None, place: str) -> str | None:
+        """Decrypt for lists over many rows: NULL where one is damaged, so that it hides no other."""
+        try:
+            return self._decrypt_text(value, place)
+        except AlteredError:
+            return None
 
     def _aead(self) -> AESGCM:
         if self._box is None:

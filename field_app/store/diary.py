@@ -9,7 +9,8 @@ from typing import Any
 
 from field_app.store.database import Database
 
-_UNIT = "decrypt(unit_id, 'visit.unit_id/' || id)"
+_UNIT = "coalesce(readable(unit_id, 'visit.unit_id/' || id), '')"
+"""The unit of a visit; "" where its bytes are damaged."""
 _NEWEST = "SELECT r.state FROM revision r WHERE r.visit_id = visit.id ORDER BY n DESC LIMIT 1"
 
 
@@ -73,8 +74,8 @@ class DiaryRows:
             text
             for visit_id in visits
             for (text,) in self._connection.execute(
-                """SELECT decrypt(officials, 'answer.officials/' || visit_id || '/' || item) FROM answer
-                WHERE visit_id = ? ORDER BY mono_ms DESC""",
+                """SELECT coalesce(readable(officials, 'answer.officials/' || visit_id || '/' || item), '[]')
+                FROM answer WHERE visit_id = ? ORDER BY mono_ms DESC""",
                 (visit_id,),
             )
         )

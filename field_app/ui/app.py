@@ -31,6 +31,8 @@ PAUSE_S = 0.2
 """So long the network waits after the first frame: the person sees the day first."""
 SETTLED_S = 1.0
 """A page that stands so long after a start did not break it."""
+DOUBLE_TAP_S = 0.4
+"""So long after a page was opened the second tap of a double one still belongs to the page before."""
 LOOK_S = 5.0
 """So often the window looks whether five minutes have passed without a touch."""
 
@@ -60,6 +62,7 @@ class CongTamApp(Guarding, Handling, App):
         self.words = Words(core.preference("language", "vi"))
         self.stack: list[Place] = []
         self._offsets: dict[int, float] = {}
+        self._shown_at = 0.0
         self._refresh_soon = Clock.create_trigger(lambda _: self.refresh(), 0.05)
         self._work_soon = Clock.create_trigger(lambda _: self._work(), PAUSE_S)
         self._work_after_frame = Clock.create_trigger(lambda _: self._work_soon(), 0)
@@ -116,8 +119,11 @@ class CongTamApp(Guarding, Handling, App):
         self._lock_if_idle()
         self.core.sync_now()
 
-    def _touched(self, *_: Any) -> None:
+    def _touched(self, _window: Any, what: Any = None) -> bool:
+        """Note that somebody is here; swallow the second tap of a double one that opened another page."""
         self.core.vault.note_touch()
+        is_second = bool(getattr(what, "is_double_tap", False))
+        return is_second and Clock.get_time() - self._shown_at < DOUBLE_TAP_S
 
     def _lock_if_idle(self) -> None:
         """Lock after a while, or show that the sync thread locked because the phone was reported lost."""
@@ -186,6 +192,7 @@ class CongTamApp(Guarding, Handling, App):
 
     def _show(self, *, anew: bool = False) -> None:
         """Build the top page and drop the one before; keep the place for the next start."""
+        self._shown_at = Clock.get_time()
         self._close_overlay()
         self.panes.size = self.root_widget.size
         self._refresh_soon.cancel()

@@ -58,13 +58,21 @@ class HomePage(Page):
 
     def rows(self) -> Sequence[Row]:
         """Return how sync stands, then what to do, then what is done."""
-        rows: list[Row] = [*self._storage(), *self._banner()]
+        rows: list[Row] = [*self._storage(), *self._unreadable(), *self._banner()]
         rows += self._groups(GROUPS)
         rows += self._assignments()
         rows += self._groups(AFTERWARDS)
         if not self.visits and not self.assigned:
             rows.append(Empty("clipboard", self.words("home.empty_title"), self.words("home.empty_text")))
         return rows
+
+    def _unreadable(self) -> Sequence[Row]:
+        """Say that visits are damaged: they are not shown, and nothing of them is gone."""
+        count = self.app.diary.unreadable
+        if not count:
+            return []
+        text = self.words("home.unreadable", n=count)
+        return [Banner(text, Tone.SERIOUS, "warning", self.words("home.unreadable_note"))]
 
     def _groups(self, groups: Sequence[tuple[str, frozenset[VisitState]]]) -> list[Row]:
         rows: list[Row] = []

@@ -188,7 +188,8 @@ class ItemPage(ItemPhotos):
         if stated.own and stated.own != stated.text:
             title, note = self.words("item.statement_names"), self.words("item.statement_names_note")
             yield Banner(title, Tone.REMINDER, "warning", note)
-        hint = self.words("item.statement_note")
+        for_whom = "restricted" if self.state.item.restricted else "note"
+        hint = self.words(f"item.statement_{for_whom}")
         yield Question("", hint, self._statement_box(stated.own or stated.text, stated.composed))
         if stated.own:
             again = self.act("compose", partial(self._state, stated.composed, ""))

@@ -6,6 +6,7 @@ written to the file `acknowledged` beside the app's folder: it may never be gone
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
 import time
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from unittest import mock
+
+from PIL import Image
 
 from field_app.core import finishing
 from field_app.core.app import FieldApp
@@ -164,6 +167,8 @@ def reopen(phone: Phone) -> None:
         if card.state is VisitState.RETURNED:
             phone.app.diary.reopen(card.id)
             phone.app.set_note(card.id, WITH_PHOTO, "đã bổ sung")
+            phone.app.set_unsigned(card.id, "unit_representative", "không có mặt")
+            phone.app.add_signature(card.id, "inspector", _ink())
             phone.finish(card.id)
     phone.sync()
 
@@ -204,7 +209,7 @@ def _is_at_rest(phone: Phone) -> bool:
 
 def _make_visit(phone: Phone) -> None:
     app, visit = phone.app, _start(phone)
-    app.draw_marks(app.attach_photo(visit, WITH_PHOTO, _picture()), [Mark("arrow", (0.1, 0.1), (0.5, 0.5))])
+    app.draw_marks(app.attach_photo(visit, WITH_PHOTO, _noise()), [Mark("arrow", (0.1, 0.1), (0.5, 0.5))])
     app.detach_photo(visit, app.attach_photo(visit, WITH_PHOTO, _picture()))
     app.remember_place({"page": "item", "visit": visit})
     app.set_preference("language", "vi")
@@ -217,6 +222,17 @@ def finish_plain_visit(phone: Phone) -> None:
     visit = _start(phone)
     phone.app.attach_photo(visit, WITH_PHOTO, _picture())
     _complete(phone, visit)
+
+
+def _noise() -> bytes:
+    """Return a picture that can be opened, as one that is drawn on has to be."""
+    file = io.BytesIO()
+    Image.frombytes("L", (160, 120), secrets.token_bytes(160 * 120)).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def _ink() -> bytes:
+    return b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(700)
 
 
 def _picture() -> bytes:
@@ -239,8 +255,8 @@ def _complete(phone: Phone, visit: str) -> None:
     app.set_note(visit, WITH_PHOTO, "ghi chú")
     app.set_minutes(visit, unit_representative="Lò Văn Hặc", signed=True)
     for _ in range(2):
-        app.add_signature(visit, "unit_representative", b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(700))
+        app.add_signature(visit, "unit_representative", _ink())
         app.remove_signature(visit, "unit_representative")
     for who in ("unit_representative", "inspector"):
-        app.add_signature(visit, who, b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(700))
+        app.add_signature(visit, who, _ink())
     phone.finish(visit)

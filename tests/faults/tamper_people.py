@@ -8,6 +8,7 @@ from backend.campaigns.models import Assignment, Campaign, Member, Team
 from backend.checklists.models import LegalSource
 from backend.people.models import Device, Interest, User
 from backend.units.models import Succession, Unit
+from backend.visits.models import Opening
 from tests import world
 from tests.faults.tamper_kinds import Kinds, delete
 from tests.faults.tamper_scene import Scene
@@ -53,6 +54,16 @@ def _(_: Scene) -> None:
 @kind("a deleted account", "account .* is gone", None)
 def _(_: Scene) -> None:
     delete(User.objects.filter(username="officer"))
+
+
+@kind("another reason for opening an original", "opening of an original .* has another reason", None)
+def _(_: Scene) -> None:
+    Opening.objects.update(reason="Kiểm tra định kỳ")
+
+
+@kind("an opening of an original that never was", "opening of an original .* is gone", None)
+def _(_: Scene) -> None:
+    delete(Opening.objects.all())
 
 
 @kind("a device given to somebody else", "device .* has another user_id than event", None)

@@ -121,6 +121,7 @@ def build(data_dir: Path, outside: Path) -> Scene:
     tamper_case.look_at_picture(second["visit_id"], home)
     roots.publish_root(today)
     tamper_case.return_for_more(first["visit_id"], home)
+    tamper_case.open_an_original(home)
     again = {"visit_id": first["visit_id"], "parents": [first["revision_id"]], "kind": "amend"}
     _hand_in(phone, body(phone, n=3, photos=PHOTOS[:1], **again))
     _hand_in(phone, body(phone, n=4, checklists=["GG-1999.1"]))  # unknown: it is set aside

@@ -186,9 +186,17 @@ class Driver:
 
     def touch(self, x: float, y: float) -> None:
         """Tap a point of the window."""
+        self._tap_at(x, y, is_second=False)
+
+    def touch_again(self, x: float, y: float) -> None:
+        """Do the second tap of a double one, which Kivy tells by the time between."""
+        self._tap_at(x, y, is_second=True)
+
+    def _tap_at(self, x: float, y: float, *, is_second: bool) -> None:
         from kivy.tests.common import UnitTestTouch
 
         finger = UnitTestTouch(x, y)
+        finger.is_double_tap = is_second
         finger.touch_down()
         self.pump(1)
         finger.touch_up()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.http import QueryDict
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.mergers.reorganise import NewUnit, Reorganisation
+from backend.portal.changes import PLACES
 from backend.portal.forms.base import PortalForm
 from backend.portal.forms.choices import BLANK, SeveralField, localized_choices, offer
 from backend.portal.forms.fields import (
@@ -69,8 +70,12 @@ class DraftHeadForm(PortalForm):
         return {**self.cleaned_data, "valid_from": self.cleaned_data["valid_from"].isoformat()}
 
 
+COUNTED: Final = ("counted_vi", "counted_en", "none_vi", "none_en")
+"""The words of a number."""
+
+
 class DraftItemForm(PortalForm):
-    """What an item of a checklist says and demands."""
+    """What an item of a checklist says and demands, and what its number counts."""
 
     text_vi = ParagraphsField(label=_("Câu hỏi"), max_length=1000)
     text_en = ParagraphsField(label=_("Câu hỏi bằng tiếng Anh"), max_length=1000)
@@ -81,8 +86,29 @@ class DraftItemForm(PortalForm):
     may_be_na = TickField(label=_("Được trả lời “không áp dụng”"))
 
     def __init__(self, item: Body, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id="%s", initial={name: item.get(name) for name in self.base_fields})
+        self.of_answer = COUNTED if item["answer"]["type"] == "count" else ()
+        said = {name: item["answer"].get(name) for name in self.of_answer}
+        said |= {name: item.get(name) for name in (*self.base_fields, "statement_vi")}
+        super().__init__(data, auto_id="%s", initial=said)
+        for name in self.of_answer:
+            self.fields[name] = TextField(label=PLACES[name], max_length=200, required=False)
+        if item["answer"]["type"] in ("pass_fail_na", "time"):
+            self.fields["statement_vi"] = ParagraphsField(
+                label=PLACES["statement_vi"], max_length=500, required=False
+            )
         _in_english(self)
+
+    def changed(self, item: Body) -> Body:
+        """Return the item as the form says it; words that were left blank are none."""
+        sent = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name in self.base_fields or name in self.data
+        }
+        words = {name: sent.pop(name) for name in self.of_answer if name in sent}
+        answer = {name: value for name, value in {**item["answer"], **words}.items() if value != ""}
+        said = {**item, **sent, "answer": answer}
+        return {name: value for name, value in said.items() if (name, value) != ("statement_vi", "")}
 
 
 class UploadForm(PortalForm):

@@ -82,7 +82,7 @@ def item(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     if request.method == "GET":
         return _item_page(request, found, code, DraftItemForm(items[code]))
     form = DraftItemForm(items[code], request.POST)
-    if not form.attempt(lambda: _change(request, pk, _with_item(found.body, code, form.cleaned_data))):
+    if not form.attempt(lambda: _change(request, pk, _with_item(found.body, form.changed(items[code])))):
         return _item_page(request, _draft(request, pk), code, form)
     return _saved(request, pk)
 
@@ -168,9 +168,9 @@ def _draft(request: HttpRequest, pk: UUID) -> ChecklistDraft:
     return get_object_or_404(drafts, pk=pk)
 
 
-def _with_item(body: Body, code: str, given: Body) -> Body:
+def _with_item(body: Body, changed: Body) -> Body:
     """Return the definition with one of its items changed."""
-    items = [{**one, **given} if one["code"] == code else one for one in body["items"]]
+    items = [changed if one["code"] == changed["code"] else one for one in body["items"]]
     return {**body, "items": items}
 
 

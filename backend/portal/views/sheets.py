@@ -29,6 +29,8 @@ from backend.sheets.tables import TABLES
 
 SHOWN: Final = 200
 """So many lines are shown; the number of all is told."""
+WRONG_SHOWN: Final = 5000
+"""So many wrong cells are shown, beside the number of all: more than anybody mends by hand."""
 _SALT: Final = "spreadsheet"
 _MAX_AGE_S: Final = 3600
 
@@ -143,7 +145,7 @@ def _shown(
         "back": BACK[table.name],
         "result": result,
         "lines": result.lines[:SHOWN] if result else (),
-        "wrong": result.wrong[:SHOWN] if result else (),
+        "wrong": result.wrong[:WRONG_SHOWN] if result else (),
         "sealed": sealed,
     }
     return form_page(request, "portal/sheet.html", form, shown, status=status)

@@ -63,6 +63,26 @@ def test_an_item_is_changed_looked_at_and_published(page: Client) -> None:
     assert "Ban hành cho mọi điện thoại" not in reads(page.get(at))
 
 
+def test_what_a_number_counts_and_what_is_stated_are_words_of_the_draft(page: Client) -> None:
+    at = draft(page)
+    late, count = f"{at}/items/GG-01", f"{at}/items/GG-06"
+    assert "Mở cửa lúc {value}" in page.get(late).content.decode()
+    assert 'value="Số người đến muộn so với giờ quy định"' in page.get(count).content.decode()
+    given = {**GIVEN, "statement_vi": "Mở cửa {value}, muộn {late} phút"}
+    assert "GG-01 Mô tả khi không đạt" in said(page, page.post(late, {**etag(page, late), **given}))
+    wrong = page.post(late, {**etag(page, late), **given, "statement_vi": "Mở cửa {ngày}"})
+    assert (wrong.status_code, "Mở cửa {ngày}" in reads(wrong)) == (400, True)
+    words = {
+        "counted_vi": "Số công chức đến muộn",
+        "none_vi": "",
+        "counted_en": "Late",
+        "none_en": "None late",
+    }
+    assert "Số công chức đến muộn" in said(page, page.post(count, {**etag(page, count), **GIVEN, **words}))
+    answer = ChecklistDraft.objects.get().body["items"][5]["answer"]
+    assert (answer["counted_vi"], "none_vi" in answer) == ("Số công chức đến muộn", False)
+
+
 def test_an_item_is_taken_out_and_comes_back_with_the_file(page: Client) -> None:
     at = draft(page)
     whole = page.get(f"{at}/file.json").content

@@ -55,6 +55,14 @@ def test_bad_cells_are_listed_and_cannot_be_confirmed(page: Client) -> None:
     assert 'name="sealed"' not in shown.content.decode()
 
 
+def test_hundreds_of_bad_cells_are_listed_all(page: Client) -> None:
+    rows = downloaded(page)
+    bad = [[f"xã {number}", "UBND xã Mới", *rows[-1][2:]] for number in range(300)]
+    shown = reads(sent(page, [*rows, *bad]))
+    assert shown.count("Chỉ dùng chữ không dấu") == 300
+    assert "hãy sửa các ô này (300)" in shown
+
+
 def test_all_bad_cells_of_a_file_are_listed_at_once(page: Client) -> None:
     rows = [row for row in downloaded(page) if row[0] != MUONG_LA]
     bad_code, no_name = ["xã mới", "UBND xã Mới", *rows[-1][2:]], [MUONG_LA, None, *rows[-1][2:]]

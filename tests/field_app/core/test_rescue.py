@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from field_app.core.app import FieldApp
+from field_app.core.developing import Mark
 from shared.protocol.rescue import Opening, RescueError
 from tests.field_app.fake_server import FaultyLine
 from tests.field_app.inspecting import begin, jpeg, sha256, sync, whole_visit
@@ -38,7 +39,8 @@ def test_signed_bodies_photos_and_drafts_are_in_it_byte_for_byte(
     app.finish(sent)
     draft = begin(app)
     app.set_note(draft, "GG-05", "Chưa ký")
-    app.attach_photo(draft, "GG-01", jpeg(2))
+    photo = app.attach_photo(draft, "GG-01", jpeg(2))
+    app.draw_marks(photo, [Mark("mask", (0.1, 0.1), (0.2, 0.2))])
     assert app.rescue.count() == (1, 1)
     code = app.rescue.new_code()
     files = files_of(rescued(app, code), code)
@@ -48,7 +50,9 @@ def test_signed_bodies_photos_and_drafts_are_in_it_byte_for_byte(
     assert sha256(body) == row["sha256"] == app.diary.revision_hash(sent)
     assert files[f"photos/{sha256(jpeg(1))}"] == jpeg(1)
     assert files[f"photos/{sha256(jpeg(2))}"] == jpeg(2)
-    assert json.loads(files[f"drafts/{draft}.json"])["answers"]["GG-05"]["note"] == "Chưa ký"
+    kept = json.loads(files[f"drafts/{draft}.json"])
+    assert kept["answers"]["GG-05"]["note"] == "Chưa ký"
+    assert [mark["kind"] for photo in kept["photos"] for mark in photo["marks"]] == ["mask"]
     with store_of(folder) as store:
         assert store.execute("SELECT state FROM revision").fetchone()[0] == "ready", "nothing was changed"
 

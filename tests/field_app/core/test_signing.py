@@ -51,6 +51,7 @@ def signed(app: FieldApp, visit: str) -> list[str]:
 CHANGES: dict[str, Callable[[FieldApp, str], object]] = {
     "an answer": lambda app, visit: app.answer(visit, "UX-03", "fail"),
     "a note": lambda app, visit: app.set_note(visit, "GG-05", "Đi chợ"),
+    "what was found": lambda app, visit: app.set_statement(visit, "GG-05", "Hai người vắng cả buổi sáng"),
     "a photo": lambda app, visit: app.attach_photo(visit, "NY-02", jpeg(9)),
     "a follow-up": lambda app, visit: app.set_followup(visit, "GG-05", "GG-05b", "fail"),
     "people": lambda app, visit: app.set_officials(visit, "GG-05", [Official("Lò Thị Xuân")]),
@@ -302,6 +303,7 @@ class Desk:
                 ),
                 lambda: self.app.set_minutes(self.visit, explanation=self.luck.choice(("Nhất trí", "Không"))),
                 lambda: self.app.attach_photo(self.visit, "NY-02", jpeg(self.luck.randint(1, 3))),
+                lambda: self.app.set_statement(self.visit, "GG-05", self.luck.choice(("Hai người vắng", ""))),
                 lambda: self.app.set_fixed_on_spot(self.visit, "GG-05", fixed=self.luck.random() < 0.5),
                 lambda: self.app.set_note(self.visit, "UX-07", self.luck.choice(("", "kín"))),
             )

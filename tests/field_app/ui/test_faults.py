@@ -21,7 +21,7 @@ from field_app.viewmodels.rows import Prose, Row
 from field_app.viewmodels.shell import Place
 from tests.field_app.driver import Driver
 from tests.field_app.fake_server import FakeServer, FaultyLine
-from tests.field_app.inspecting import jpeg, open_phone, sync
+from tests.field_app.inspecting import begin, jpeg, open_phone, sync
 from tests.field_app.ui.conftest import Start, open_page
 
 pytestmark = pytest.mark.faults_meant
@@ -86,6 +86,31 @@ def test_a_start_that_stood_is_no_failed_one(
         app.close()
         app = open_phone(folder, line)
     app.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE answer SET note = zeroblob(40) WHERE visit_id = ?",
+        "UPDATE answer SET value = zeroblob(40) WHERE visit_id = ?",
+        "UPDATE visit SET minutes = zeroblob(40) WHERE id = ?",
+        "UPDATE visit SET unit_id = zeroblob(40) WHERE id = ?",
+        "UPDATE visit SET checklists = '[' WHERE id = ?",
+    ],
+)
+def test_a_visit_whose_bytes_are_damaged_hides_no_other(
+    start: Start, app: FieldApp, visit: str, damage: str
+) -> None:
+    app.answer(visit, "GG-05", 2)
+    whole = begin(app)
+    app._settings._database.connection.execute(damage, (visit,))
+    hand = start(app)
+    assert hand.app.stack[-1].page == "home"
+    assert hand.reads("1 cuộc kiểm tra không đọc được")
+    assert hand.sees(f"visit:{whole}")
+    assert not hand.sees(f"visit:{visit}")
+    hand.tap("start")
+    assert hand.app.stack[-1].page == "find"
 
 
 def test_one_row_that_cannot_be_shown_takes_no_other_with_it(

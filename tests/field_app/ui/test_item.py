@@ -12,6 +12,7 @@ from kivy.metrics import dp
 
 from field_app.core.app import FieldApp
 from field_app.platform.desktop import FolderCamera
+from field_app.viewmodels.shell import Place
 from tests import odd_photos
 from tests.field_app.driver import Driver
 from tests.field_app.ui.conftest import Start, open_page
@@ -289,3 +290,16 @@ def test_the_camera_is_opened_once_however_often_its_button_is_hit(
     for _ in range(2):
         hand.tap("take")
     assert len(asked) == 1
+
+
+def test_the_second_tap_of_a_double_one_does_nothing_to_the_page_that_the_first_opened(
+    hand: Driver, app: FieldApp, visit: str
+) -> None:
+    open_page(hand, "item", visit, item="NY-05")
+    (answer,) = (each for each in hand.targets() if each.id == "NY-05=fail")
+    where = answer.centre()
+    hand.app.open(Place("item", visit=visit, item="NY-05"))
+    hand.touch_again(*where)
+    assert app.draft(visit).item("NY-05").value is None
+    hand.touch(*where)
+    assert app.draft(visit).item("NY-05").value == "fail"

@@ -72,6 +72,16 @@ def test_a_failed_answer_states_what_was_found_and_a_passed_one_nothing(
     assert not hand.reads("MÔ TẢ TỒN TẠI")
 
 
+def test_what_only_home_affairs_reads_is_said_so_and_printed_nowhere(
+    hand: Driver, app: FieldApp, worded: str
+) -> None:
+    app.answer(worded, "UX-07", "report")
+    look(hand, "item", worded, "UX-07")
+    assert hand.reads("Câu này chỉ Sở Nội vụ đọc")
+    look(hand, "paper", worded)
+    assert not hand.reads("gợi ý, nhận tiền")
+
+
 def test_it_is_put_in_other_words_apart_from_the_private_note(
     hand: Driver, app: FieldApp, worded: str
 ) -> None:

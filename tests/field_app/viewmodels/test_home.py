@@ -51,6 +51,7 @@ def home(
 ) -> Sequence[Row]:
     diary = SimpleNamespace(
         at_hand=lambda _day: list(visits),
+        unreadable=0,
         assignments=lambda _day: list(assigned),
         storage_left=lambda: storage,
         store_was_damaged=lambda: damaged,
