@@ -10,7 +10,7 @@ from backend.kernel import failures
 from backend.kernel.problems import ProblemError, as_problem
 from backend.portal.access import kept_address, recognise
 from backend.portal.forms.kept import OURS, SECRET
-from backend.portal.said import texts_in
+from backend.portal.sent import texts_in
 
 GONE = 404
 

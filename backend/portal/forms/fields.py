@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Any, ClassVar, Final
 
@@ -70,6 +71,16 @@ class ChoiceField(forms.ChoiceField):
         return {**super().widget_attrs(widget), "class": "form-select"}
 
 
+class DayInput(forms.DateInput):
+    """A day as it is written in Vietnam, also where an address has it in ISO."""
+
+    def format_value(self, value: Any) -> str | None:
+        """Return a day as dd/mm/yyyy; what was typed and is none comes back as it is."""
+        with suppress(TypeError, ValueError):
+            value = date.fromisoformat(value)
+        return super().format_value(value)
+
+
 class DayField(forms.DateField):
     """A day, typed and shown as dd/mm/yyyy whatever the browser's language."""
 
@@ -86,7 +97,7 @@ class DayField(forms.DateField):
             "maxlength": 10,
             "placeholder": _("ngày/tháng/năm"),
         }
-        super().__init__(widget=forms.DateInput(look, format=DAY), input_formats=["%Y-%m-%d"], **options)
+        super().__init__(widget=DayInput(look, format=DAY), input_formats=["%Y-%m-%d"], **options)
 
     def to_python(self, value: Any) -> date | None:
         """Return the day; parts may also be divided by a dot or hyphen, and old addresses have ISO days."""

@@ -63,7 +63,7 @@ class DraftHeadForm(PortalForm):
     def __init__(self, body: Body, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="%s", initial={name: body.get(name, "") for name in self.base_fields})
         self.initial["valid_from"] = _day(self.initial["valid_from"])
-        _in_english(self)
+        _in_their_language(self)
 
     def changes(self) -> Body:
         """Return what the definition says of these fields."""
@@ -96,7 +96,7 @@ class DraftItemForm(PortalForm):
             self.fields["statement_vi"] = ParagraphsField(
                 label=PLACES["statement_vi"], max_length=500, required=False
             )
-        _in_english(self)
+        _in_their_language(self)
 
     def changed(self, item: Body) -> Body:
         """Return the item as the form says it; words that were left blank are none."""
@@ -185,11 +185,11 @@ class ReorganiseForm(PortalForm):
         )
 
 
-def _in_english(form: PortalForm) -> None:
-    """Say of the English texts that they are, to who has them read out."""
+def _in_their_language(form: PortalForm) -> None:
+    """Say of texts in which language they are, to who has them read out."""
     for name, field in form.fields.items():
-        if name.endswith("_en"):
-            field.widget.attrs["lang"] = "en"
+        if name.endswith(("_vi", "_en")):
+            field.widget.attrs["lang"] = name[-2:]
 
 
 def _day(text: str) -> Any:

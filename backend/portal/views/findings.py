@@ -28,7 +28,7 @@ from backend.portal.forms.findings import VerbForm
 from backend.portal.forms.kept import uploads_of
 from backend.portal.lists import listing
 from backend.portal.reference import with_items
-from backend.portal.said import id_in
+from backend.portal.sent import id_in
 from backend.portal.words import DONE, word
 from backend.proof.case_export import case_response
 from shared.protocol.limits import MAX_FILES

@@ -22,7 +22,7 @@ from backend.portal.access import page, viewer
 from backend.portal.forms.base import form_page
 from backend.portal.forms.kept import kept_value
 from backend.portal.forms.planning import AssignForm, CancelForm, RescheduleForm, TeamForm
-from backend.portal.said import id_in
+from backend.portal.sent import id_in
 from backend.portal.views.campaigns import campaign_page
 from backend.portal.words import WARNINGS
 

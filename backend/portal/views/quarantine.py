@@ -109,8 +109,9 @@ def _whole(row: TicketColumns, reader: User) -> Row:
     """Return a ticket whole, with what it says of itself in words as far as it makes sense."""
     whole = whole_ticket(row, reader)
     unit = Unit.objects.filter(pk=whole["says"]["unit"]).first()
+    noted = whole["detail"].partition(": ")[2]  # behind the code of the problem
     says = {**whole["says"], "place": localized(unit, "name"), "began": _moment(whole["says"]["started"])}
-    return {**_in_words(whole), "says": says, "detail_in_words": TICKET_DETAILS.get(whole["detail"])}
+    return {**_in_words(whole), "says": says, "detail_in_words": TICKET_DETAILS.get(noted)}
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -24,7 +24,7 @@ from backend.portal.forms.base import PortalForm, form_page
 from backend.portal.forms.filters import VisitFilterForm
 from backend.portal.forms.findings import AcceptForm, DecideForm, ReturnForm
 from backend.portal.lists import listing
-from backend.portal.said import id_in
+from backend.portal.sent import id_in
 from backend.visits import review
 from backend.visits.filters import VisitFilter
 from backend.visits.models import Visit

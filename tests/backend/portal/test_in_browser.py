@@ -195,3 +195,24 @@ def test_a_pasted_text_is_never_cut_and_its_letters_are_counted(
     expect(page.get_by_role("status")).to_have_text("Đã gửi giải trình.")
     assert desk.complaints == []
     page.context.close()
+
+
+@pytest.mark.parametrize("locale", ["vi-VN", "en-US"])
+def test_days_are_typed_and_shown_day_first_whatever_the_browsers_language(
+    browser: Browser, live_server: LiveServer, scene: Scene, locale: str
+) -> None:
+    page = at(browser, live_server, "reviewer", DESK, locale=locale).page
+    page.goto(f"/campaigns/{scene.ids['campaign']}/change")
+    expect(page.get_by_label("Từ ngày")).to_have_value("01/08/2026")
+    page.get_by_label("Đến ngày").fill("12/8/2026")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.locator(".page-head")).to_contain_text("01/08/2026 – 12/08/2026")
+    page.goto("/visits?from=02/9/2026")
+    expect(page.get_by_label("Từ ngày")).to_have_value("02/9/2026")
+    expect(page.locator(".ledger-link")).to_have_count(0)
+    page.get_by_label("Từ ngày").fill("31/2/2026")
+    page.get_by_role("button", name="Lọc", exact=True).click()
+    wrong = page.get_by_label("Từ ngày")
+    expect(wrong).to_have_value("31/2/2026")
+    expect(wrong).to_have_accessible_description("Hãy ghi ngày theo dạng ngày/tháng/năm, ví dụ 02/9/2026.")
+    page.context.close()

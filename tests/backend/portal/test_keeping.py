@@ -41,6 +41,8 @@ def test_what_was_set_aside_is_decided_on_with_a_reason(
     page, address = browser("reviewer"), f"/quarantine/{Quarantine.objects.get().pk}"
     seen = reads(page.get(address))
     assert "Tham chiếu chưa biết" in seen
+    assert "Máy chủ không có đơn vị này." in seen
+    assert "Đơn vị không có mã này nowhere" in seen
     assert "khớp với khóa của thiết bị" in seen
     assert "Chờ quyết định" in said(page, page.post(f"{address}/replay"))
     assert page.post(f"{address}/dismiss").status_code == 400
@@ -122,5 +124,7 @@ def test_a_long_list_goes_on_behind_a_cursor_and_a_wrong_filter_is_said(
     assert "Hãy ghi ngày theo dạng ngày/tháng/năm" in reads(wrong)
     assert 'value="30/02/2026"' in wrong.content.decode()
     assert page.get("/review?from=20/8/2026&to=20-08-2026").content.decode().count("ledger-link") == 2
-    assert "Không có cuộc nào khớp" in reads(page.get("/review?from=21/8/2026"))
+    later = page.get("/review?from=2026-08-21")
+    assert "Không có cuộc nào khớp" in reads(later)
+    assert 'value="21/08/2026"' in later.content.decode(), "an address may have days in ISO, a page has none"
     assert "Không có cuộc nào khớp" in reads(page.get("/review?search=muong+la"))

@@ -62,7 +62,8 @@ APART = re.compile(
 
 def words_of(page: Any) -> str:
     """Return what people read on a page, without codes that are shown as such."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", APART.sub(" ", page.content.decode()))).split())
+    words = unescape(re.sub(r"<[^>]+>", " ", APART.sub(" ", page.content.decode())))
+    return " ".join(re.sub(r"\{[a-z_]+\}", " ", words).split())  # what a statement is filled in with
 
 
 def opened(scene: Scene, *, english: bool) -> Iterator[tuple[str, Any]]:
