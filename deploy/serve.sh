@@ -23,7 +23,7 @@ echo "  Portal          $base/"
 echo "  API documents   $base/api/v1/docs"
 echo "  Health          $base/healthz"
 if [ "${DEMO:-}" = 1 ]; then
-  echo "  Accounts        admin reviewer leader inspector1 inspector2 unit-tohieu unit-muongla"
+  echo "  Accounts        admin reviewer registry leader inspector1 inspector2 unit-tohieu unit-muongla"
   echo "  Password        congtam-demo   (demo data only)"
   echo "  Try             curl -s -X POST $base/api/v1/auth/token -H 'Content-Type: application/json' \\"
   echo "                       -d '{\"username\":\"reviewer\",\"password\":\"congtam-demo\"}'"

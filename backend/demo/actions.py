@@ -13,6 +13,7 @@ from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
 from backend.demo.evidence import Shot
+from backend.demo.papers import make_papers
 from backend.demo.phones import Phone, demo_id
 from backend.demo.plan import Stop, half_year
 from backend.demo.planned_visits import plan_visits
@@ -38,6 +39,7 @@ PASSWORD = "congtam-demo"  # noqa: S105 - published: demo data only
 ACCOUNTS: tuple[tuple[str, str, Role, str | None], ...] = (
     ("admin", "Phạm Đức Long", Role.ADMINISTRATOR, None),
     ("reviewer", "Nguyễn Thu Hà", Role.REVIEWER, None),
+    ("registry", "Lường Thị Hoa", Role.REVIEWER, None),
     ("leader", "Trần Quốc Minh", Role.LEADER, None),
     ("inspector1", "Lò Văn An", Role.INSPECTOR, None),
     ("inspector2", "Hà Thị Bình", Role.INSPECTOR, None),
@@ -81,6 +83,7 @@ def load_demo(today: date) -> bool:
             afterwards.expect(stop, UUID(written.signed.revision.visit_id))
     afterwards.catch_up(_morning(loaded_on))
     plan_visits(campaign, people, loaded_on)
+    make_papers(people["reviewer"], people["registry"], loaded_on)
     with recording(by=people["admin"], at=_morning(today)) as journal:
         journal.log(LOADED, campaign)
     return True

@@ -66,7 +66,7 @@ def open_notice(notice: Notice, now: datetime) -> Document:
         notice=notice,
         wording=first_wording().version,
         made_by=notice.issued_by,
-        made_at=now,
+        made_at=notice.issued_at,
     )
     with recording(by=None, at=now) as journal:
         document.save(force_insert=True)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils import timezone
 
 from backend.documents import blocks
 from backend.documents.letters import all_printable
 from backend.documents.models import Document, Freeze, Kind, Status
+from backend.documents.papers.extracts import brief, cchc_section
 from backend.documents.papers.frame import Frame
 from backend.documents.papers.letters import amendment, correction, reminder
 from backend.documents.papers.notice import notice
 from backend.documents.papers.period import period_report
 from backend.documents.papers.results import campaign, remediation, unit_year
+from backend.documents.reports.facts import Asked
+from backend.documents.reports.freeze import facts_at, live_facts
+from backend.documents.reports.log import cut_off
 from backend.documents.wording import Facts, Wording, first_wording
 from backend.findings.models import Notice
 from backend.kernel.times import local_day
+from shared.rules.periods import periods_around
 
 PAPERS: Final[Mapping[Kind, Callable[[Facts, Wording, Mapping[str, str], Frame], blocks.Content]]] = {
     Kind.NOTICE: notice,
@@ -36,8 +44,33 @@ PAPERS: Final[Mapping[Kind, Callable[[Facts, Wording, Mapping[str, str], Frame],
 def content_of(document: Document) -> blocks.Content:
     """Return the whole paper, every text in it printable."""
     words, written = first_wording(), written_in(document)
-    facts = json.loads(frozen_text(document).facts)
+    facts = live_facts(document, timezone.localdate()) if is_draft(document) else _facts(document)
     return as_printed(PAPERS[Kind(document.kind)](facts, words, written, frame_of(document)))
+
+
+def section_of(document: Document) -> blocks.Content:
+    """Return the section of the CCHC report that a frozen report gives."""
+    frame = replace(frame_of(document), verify=None)
+    return cchc_section(_facts(document), first_wording(), frame)
+
+
+def brief_of(today: date) -> blocks.Content:
+    """Return the leader's one page: the running period as it is today, and the reports that are due."""
+    running = [period for period in periods_around(today) if period.date_to >= today]
+    asked = Asked(running[-1].code if running else periods_around(today)[-1].code)
+    facts = facts_at(asked, cut_off(on=today), None)
+    due = [(one.vi, one.due.isoformat(), (one.due - today).days) for one in running]
+    return brief(facts, due, first_wording(), Frame(draft=False, made=today))
+
+
+def is_draft(document: Document) -> bool:
+    """Say whether a paper's figures are still counted anew."""
+    return document.status == Status.DRAFT
+
+
+def _facts(document: Document) -> Facts:
+    facts: Facts = json.loads(frozen_text(document).facts)
+    return facts
 
 
 def as_printed(content: blocks.Content) -> blocks.Content:
@@ -73,9 +106,11 @@ def written_in(document: Document) -> dict[str, Any]:
 
 def frame_of(document: Document) -> Frame:
     """Return what stands around the facts of a paper, as far as it is registered."""
+    if is_draft(document):
+        return Frame(draft=True, made=local_day(document.made_at))
     frozen = frozen_text(document)
     return Frame(
-        draft=document.status == Status.DRAFT,
+        draft=False,
         made=local_day(frozen.at),
         verify=verify_of(document),
         number=document.official_number,

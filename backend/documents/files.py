@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from backend.documents.content import as_printed, content_of
+from backend.documents.content import as_printed, brief_of, content_of, section_of
 from backend.documents.life import note_taken
 from backend.documents.making import file_of
 from backend.documents.minutes_facts import minutes_facts
@@ -48,6 +48,23 @@ def document_file(pk: UUID, format_: str, *, reader: User, now: datetime) -> tup
     if file.made_at:
         note_taken(document, file, by=reader, now=now)
     return file, document.reference
+
+
+def section_file(pk: UUID, format_: str, *, reader: User, now: datetime) -> tuple[File, str]:
+    """Return the section of the CCHC report that a frozen report gives, to be pasted."""
+    document = visible_row(Document.objects.visible_to(reader).select_related("frozen"), pk)
+    require(reader, "report.freeze")
+    if document.kind != Kind.PERIOD or document.frozen is None or format_ not in (DOCX, XLSX):
+        raise ProblemError("not-found")
+    content = as_printed(section_of(document))
+    return file_of(content, format_, reader=reader, now=now), f"{document.reference}-muc-cchc"
+
+
+def brief_file(*, reader: User, now: datetime) -> tuple[File, str]:
+    """Return the leader's one page as of today."""
+    require(reader, "report.brief")
+    content = as_printed(brief_of(local_day(now)))
+    return file_of(content, PDF, reader=reader, now=now), f"tom-tat-{local_day(now).isoformat()}"
 
 
 def notice_preview(visit_id: UUID, format_: str, *, reader: User, now: datetime) -> tuple[File, str]:

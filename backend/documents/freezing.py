@@ -12,7 +12,7 @@ from backend.documents.actions import new_code, next_reference
 from backend.documents.models import Document, Freeze, Kind, Status
 from backend.documents.reports.log import CutOff
 from backend.documents.wording import first_wording
-from backend.journal.recording import recording
+from backend.journal.recording import Journal, recording
 from backend.kernel.keys import server_key
 from backend.kernel.times import local_day
 from backend.people.models import User
@@ -45,9 +45,36 @@ def frozen_document(
     known = mine.filter(frozen__sha256=sha256_hex(text.encode())).first()
     if known is not None:
         return known
+    with recording(by=by, at=now) as journal:
+        document = _begun(about, by=by, now=now)
+        _freeze(document, text, cut, journal, by)
+    return document
+
+
+def draft_document(about: About, *, by: User, now: datetime) -> Document:
+    """Return a new draft: its facts are counted anew whenever somebody looks, until it is frozen."""
+    with recording(by=by, at=now) as journal:
+        document = _begun(about, by=by, now=now)
+        journal.log(
+            "document.drafted", document, unit_id=about.unit_id, kind=str(about.kind), period=about.period
+        )
+    return document
+
+
+def freeze_draft(
+    document: Document, facts: Mapping[str, Any], cut: CutOff, journal: Journal, by: User
+) -> None:
+    """Freeze the facts of a locked draft."""
+    document.status = Status.FROZEN
+    document.edition += 1
+    _freeze(document, canonical_json(facts), cut, journal, by)
+
+
+def _begun(about: About, *, by: User, now: datetime) -> Document:
     document = Document(
         kind=about.kind,
-        status=Status.FROZEN,
+        status=Status.DRAFT,
+        reference=next_reference(local_day(now).year),
         title=about.title[:400],
         code=new_code(),
         unit_id=about.unit_id,
@@ -61,23 +88,24 @@ def frozen_document(
         made_by=by,
         made_at=now,
     )
-    with recording(by=by, at=now) as journal:
-        document.reference = next_reference(local_day(now).year)
-        document.save(force_insert=True)
-        freeze = _signed(document, text, cut, by=by, now=now)
-        freeze.save(force_insert=True)
-        document.frozen = freeze
-        document.save(update_fields=["frozen"])
-        journal.log(
-            "document.frozen",
-            document,
-            unit_id=about.unit_id,
-            kind=str(about.kind),
-            period=about.period,
-            event=cut.event,
-            sha256=freeze.sha256,
-        )
+    document.save(force_insert=True)
     return document
+
+
+def _freeze(document: Document, text: str, cut: CutOff, journal: Journal, by: User) -> None:
+    freeze = _signed(document, text, cut, by=by, now=journal.at)
+    freeze.save(force_insert=True)
+    document.status, document.frozen = Status.FROZEN, freeze
+    document.save(update_fields=["status", "frozen", "edition"])
+    journal.log(
+        "document.frozen",
+        document,
+        unit_id=document.unit_id,
+        kind=str(document.kind),
+        period=document.period,
+        event=cut.event,
+        sha256=freeze.sha256,
+    )
 
 
 def _signed(document: Document, text: str, cut: CutOff, *, by: User, now: datetime) -> Freeze:

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from backend.documents import life, opening
 from backend.documents.api import IF_MATCH, DocumentList, answered
 from backend.documents.models import Document
+from backend.documents.reports.freeze import freeze_begun
 from backend.documents.serializers import DocumentDetailSerializer
 from backend.kernel.preconditions import if_match
 from backend.kernel.problems import field_invalid
@@ -128,6 +129,16 @@ class Issue(APIView):
         """Enter a signed paper as the register has it; whoever froze it does not: `same-person`."""
         given = registered(read_body(IssueDocumentSerializer, request))
         life.issue(pk, given, by=person(request), now=timezone.now(), match=if_match(request))
+        return answered(pk, request)
+
+
+@extend_schema(request=None, responses=DocumentDetailSerializer, parameters=[IF_MATCH])
+class FreezeDraft(APIView):
+    """Freezing a draft."""
+
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Freeze the figures of a draft whose period has ended; what people wrote stays."""
+        freeze_begun(pk, by=person(request), now=timezone.now(), match=if_match(request))
         return answered(pk, request)
 
 

@@ -21,7 +21,7 @@ from backend.documents.filters import DocumentFilter
 from backend.documents.models import Document, Kind
 from backend.documents.queries import document_rows, whole_document
 from backend.documents.reports.facts import Asked
-from backend.documents.reports.freeze import freeze_report
+from backend.documents.reports.freeze import draft_report, freeze_report
 from backend.documents.rows import DocumentColumns, DocumentRow, WholeDocument
 from backend.documents.serializers import DocumentDetailSerializer, DocumentSerializer
 from backend.documents.serving import served
@@ -43,6 +43,7 @@ class FreezeSerializer(StrictSerializer):
     period = TextField(max_length=10)
     scope = TextField(max_length=64, required=False, allow_blank=True)
     structure = serializers.ChoiceField(["then", "now"], required=False)
+    draft = serializers.BooleanField(required=False, help_text="begin it: nothing is frozen yet")
     event = serializers.IntegerField(min_value=1, max_value=MAX_INT, required=False)
 
 
@@ -81,11 +82,13 @@ class ReportList(RowList[DocumentColumns]):
 
     @extend_schema(request=FreezeSerializer, responses={201: DocumentDetailSerializer})
     def post(self, request: Request) -> Response:
-        """Freeze a report: every figure counted from the log up to one event, hashed and signed."""
+        """Freeze a report, every figure counted from the log up to one event and signed; or begin a draft."""
         given = read_body(FreezeSerializer, request)
-        document = freeze_report(
-            _asked(given), by=person(request), now=timezone.now(), event=given.get("event")
-        )
+        by, now = person(request), timezone.now()
+        if given.get("draft"):
+            document = draft_report(_asked(given), by=by, now=now)
+        else:
+            document = freeze_report(_asked(given), by=by, now=now, event=given.get("event"))
         response = answered(document.pk, request)
         response.status_code = 201
         return response
@@ -142,6 +145,26 @@ class ReportFacts(APIView):
                 "sig": freeze.sig,
             }
         )
+
+
+class ReportSection(APIView):
+    """The section on inspection of the CCHC report."""
+
+    @extend_schema(operation_id="reports_section", responses=FILE_ANSWERS, parameters=[RANGE])
+    def get(self, request: Request, pk: UUID, format_: str) -> HttpResponseBase:
+        """Give the text and table to paste, as Word or Excel."""
+        file, name = files.section_file(pk, format_, reader=person(request), now=timezone.now())
+        return served(request._request, file, name)
+
+
+class Brief(APIView):
+    """The leader's one page."""
+
+    @extend_schema(operation_id="reports_brief", responses=FILE_ANSWERS, parameters=[RANGE])
+    def get(self, request: Request) -> HttpResponseBase:
+        """Give today's page as PDF; nothing on it is frozen."""
+        file, name = files.brief_file(reader=person(request), now=timezone.now())
+        return served(request._request, file, name)
 
 
 class ReportFile(APIView):

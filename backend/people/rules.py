@@ -104,6 +104,7 @@ RULES: Mapping[str, Rule] = {
     "report.read": _anyone,
     "report.freeze": _HOME_AFFAIRS,
     "report.decide": _HOME_AFFAIRS,
+    "report.brief": _only(Role.REVIEWER, Role.LEADER),
     "job.read": _anyone,
 }
 """Every verb and who may do it, given its object where the rule needs one."""

@@ -17,6 +17,7 @@ NAVIGATION: Final = (
     ("portal:findings", _("Tồn tại"), "finding.read"),
     ("portal:notices", _("Thông báo"), "notice.read"),
     ("portal:reports", _("Báo cáo"), "report.freeze"),
+    ("portal:brief", _("Tóm tắt"), "report.brief"),
     ("portal:documents", _("Văn bản"), "document.read"),
     ("portal:campaigns", _("Kế hoạch"), "campaign.read"),
     ("portal:interests", _("Liên quan"), "interest.read"),

@@ -196,9 +196,12 @@ POST  401  403  403  403  400  403  403  403  403  401  403  reports
 GET   401  404  404  404  200  200  404  404  404  401  403  reports/{report}
 GET   401  404  404  404  200  200  404  404  404  401  403  reports/{report}/facts
 GET   401  404  404  404  202  202  404  404  404  401  403  reports/{report}.xlsx
+GET   401  404  404  404  202  403  404  404  404  401  403  reports/{report}/section.docx
+GET   401  403  403  403  202  202  403  403  403  401  403  reports/brief.pdf
 GET   401  202  404  202  202  202  202  404  404  401  403  documents/{issued_document}.docx
 GET   401  404  404  404  404  404  404  404  404  401  403  documents/{issued_document}.xlsx
 POST  401  403  403  403  409  403  409  404  403  401  403  documents
+POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/freeze
 POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/send-out
 POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/recall
 POST  401  404  404  404  409  404  404  404  404  401  403  documents/{frozen_document}/issue

@@ -17,6 +17,7 @@ OURS = {
     "backend/documents/data/score_table.json": "the points of a public decision, typed for this product",
     "backend/checklists/data/checklists.json": "written for this product",
     "backend/documents/data/wording.json": "sentences written for this product",
+    "backend/documents/data/ministry_rows.json": "written for this product",
     "backend/checklists/data/wording_2026_2.json": "written for this product",
     "backend/demo/data/review_story.json": "invented for the demo",
     "backend/demo/data/faults.json": "invented for the demo",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from backend.documents.blocks import Block, Content, Para, table
 from backend.documents.papers.frame import Frame, Letter, official
@@ -55,11 +55,28 @@ def _grounds(facts: Facts, words: Wording, *, draft: bool) -> list[Block]:
     lines: list[Block] = []
     for n, base in enumerate(shown, 1):
         articles = f"{', '.join(base['articles'])} " if base["articles"] else ""
-        text = words.segments("notice.ground", {**base, "articles": articles})
+        text = words.segments("notice.ground", {**base, "articles": articles, "called": called(base)})
         unchecked = "" if base["verification"] == "verified" else " [chưa kiểm chứng, không in]"
         line: Para = {"kind": "ground", "segments": [*text, unchecked + ("." if n == len(shown) else ";")]}
         lines.append(line)
     return lines
+
+
+KINDS_OF_LAW: Final = {
+    "/NĐ-": "Nghị định",
+    "/TT-": "Thông tư",
+    "/QĐ-": "Quyết định",
+    "/CT-": "Chỉ thị",
+    "/NQ-": "Nghị quyết",
+}
+
+
+def called(base: Mapping[str, Any]) -> str:
+    """Return a legal source as a paper cites it: its kind and number, then what it is about."""
+    kind = next((kind for mark, kind in KINDS_OF_LAW.items() if mark in base["number"]), None)
+    if kind is None:
+        return f"{base['title']} ({base['number']})"
+    return f"{kind} số {base['number']} ({base['title']})"
 
 
 def _opening(facts: Facts, words: Wording) -> list[Block]:

@@ -86,10 +86,11 @@ def _results(facts: Facts, words: Wording) -> list[Block]:
     for name, code in _PARTS:
         if code in ("GG", "UX", "NY") or facts["checklist"][code]:
             parts.append((words.text(f"period.{name}"), [words.para(f"period.{name}_text", facts)]))
-    return [*clauses(parts), *([_chart(facts, words)] if facts["confirmed"] else [])]
+    return [*clauses(parts), *([chart(facts, words)] if facts["confirmed"] else [])]
 
 
-def _chart(facts: Facts, words: Wording) -> Chart:
+def chart(facts: Facts, words: Wording) -> Chart:
+    """Return the confirmed findings by checklist and severity as a picture."""
     levels = list(SEVERITIES.values())
     split = {code: dict.fromkeys(levels, 0) for code in CHECKLISTS}
     for row in facts["by_item"]:

@@ -52,6 +52,7 @@ def report_facts(asked: Asked, world: World, adjusts: Facts | None = None) -> Fa
         "period": _period(period),
         "cutoff": _cutoff(world.cut),
         **counted,
+        "cumulative": _cumulative(known, scope),
         "tracking": _tracking(known, scope, world),
         "previous": _compared(asked, previous_period(period), world),
         "same": _compared(asked, same_period_last_year(period), world),
@@ -133,6 +134,17 @@ def targets_on(day: date, cut: CutOff) -> Facts:
         if one["valid_from"] <= day.isoformat():
             decided = {name: one[name] for name in decided}
     return decided
+
+
+def _cumulative(known: Known, scope: Scope) -> Facts:
+    """Return the main figures from the first day of the official year to the period's last."""
+    counted = figures.count(known, replace(scope, first=scope.year_first))
+    return {
+        "visits": counted["visits"]["total"],
+        "planned": counted["visits"]["planned"],
+        "surprise": counted["visits"]["surprise"],
+        **{name: counted[name] for name in ("recorded", "confirmed", "closed", "open")},
+    }
 
 
 def _tracking(known: Known, scope: Scope, world: World) -> list[Facts]:

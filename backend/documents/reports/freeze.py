@@ -6,15 +6,18 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
-from backend.documents.freezing import About, frozen_document
+from backend.documents.freezing import About, draft_document, freeze_draft, frozen_document
 from backend.documents.models import PUBLISHED, Document, Freeze, Kind, Status
 from backend.documents.reports.facts import Asked, report_facts
 from backend.documents.reports.known import world_at
 from backend.documents.reports.log import CutOff, cut_off
-from backend.kernel.problems import field_invalid
+from backend.journal.recording import recording
+from backend.kernel.preconditions import etag, is_repeated, locked_row, visible_row
+from backend.kernel.problems import ProblemError, field_invalid
 from backend.kernel.times import local_day
 from backend.people.models import User
 from backend.people.rules import require
@@ -31,9 +34,7 @@ def freeze_report(asked: Asked, *, by: User, now: datetime, event: int | None = 
     `range-invalid` where there is no such event.
     """
     require(by, "report.freeze")
-    period = official_period(asked.period)
-    if local_day(now) <= period.date_to:
-        raise field_invalid("period", "Kỳ báo cáo chưa kết thúc.", "The period has not ended yet.")
+    _require_ended(asked.period, now)
     cut = cut_off(event, on=local_day(now) if event is None else None)
     facts = facts_at(asked, cut, last_issued(asked))
     known = _same_as_before(asked, facts, by)
@@ -73,8 +74,9 @@ def recount(document: Document) -> Iterator[tuple[str, Any, Any]]:
     adjusts = Freeze.objects.get(pk=frozen["adjusts"]) if frozen["adjusts"] else None
     cut = cut_off(freeze.cutoff_event, on=date.fromisoformat(frozen["cutoff"]["day"]))
     counted = facts_at(asked, cut, adjusts)
-    if canonical_json(counted) != freeze.facts:
-        yield from differences(frozen, counted)
+    same_keys = {name: counted[name] for name in frozen if name in counted}  # later versions count more
+    if canonical_json(same_keys) != freeze.facts:
+        yield from differences(frozen, same_keys)
 
 
 def differences(frozen: Any, counted: Any, name: str = "") -> Iterator[tuple[str, Any, Any]]:
@@ -101,12 +103,63 @@ def _same_as_before(asked: Asked, facts: Facts, by: User) -> Document | None:
 
 
 def _frozen(asked: Asked, facts: Facts, cut: CutOff, *, by: User, now: datetime) -> Document:
-    about = About(
+    return frozen_document(_about(asked), facts, cut, by=by, now=now)
+
+
+def _about(asked: Asked) -> About:
+    return About(
         Kind.PERIOD,
-        f"Báo cáo kết quả kiểm tra {facts['period']['vi']}",
+        f"Báo cáo kết quả kiểm tra {official_period(asked.period).vi}",
         unit_id=asked.scope or None,
         period=asked.period,
         scope=asked.scope,
         structure=asked.structure,
     )
-    return frozen_document(about, facts, cut, by=by, now=now)
+
+
+def draft_report(asked: Asked, *, by: User, now: datetime) -> Document:
+    """Begin the report of a period: what people write is kept, figures move until it is frozen."""
+    require(by, "report.freeze")
+    begun = reports().filter(
+        period=asked.period, scope=asked.scope, structure=asked.structure, status=Status.DRAFT
+    )
+    return begun.first() or draft_document(_about(asked), by=by, now=now)
+
+
+def asked_of(document: Document) -> Asked:
+    """Return what a report is about."""
+    return Asked(document.period, document.scope, document.structure)
+
+
+def live_facts(document: Document, today: date) -> Facts:
+    """Return what a draft's facts are today."""
+    asked = asked_of(document)
+    return facts_at(asked, cut_off(on=today), last_issued(asked))
+
+
+def freeze_begun(document_id: UUID, *, by: User, now: datetime, match: str | None) -> Document:
+    """Freeze a draft whose period has ended, at the last event; what people wrote stays."""
+    papers = Document.objects.visible_to(by)
+    draft = visible_row(papers, document_id)
+    require(by, "report.freeze")
+    if draft.status == Status.DRAFT:
+        _require_ended(draft.period, now)
+    cut = cut_off(on=local_day(now))
+    facts = (
+        facts_at(asked_of(draft), cut, last_issued(asked_of(draft))) if draft.status == Status.DRAFT else {}
+    )
+    with recording(by=by, at=now) as journal:
+        document = locked_row(Document, document_id)
+        frozen = document.frozen
+        same = frozen is not None and frozen.by_id == by.pk
+        if is_repeated(match, etag(document.pk, document.edition), same=same):
+            return document
+        if document.status != Status.DRAFT:
+            raise ProblemError("transition-forbidden", extra={"state": document.status})
+        freeze_draft(document, facts, cut, journal, by)
+    return document
+
+
+def _require_ended(period: str, now: datetime) -> None:
+    if local_day(now) <= official_period(period).date_to:
+        raise field_invalid("period", "Kỳ báo cáo chưa kết thúc.", "The period has not ended yet.")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backend.documents import files, life, opening
 from backend.documents.actions import SLOTS, WRITABLE, write_prose
-from backend.documents.content import as_printed, content_of, written_in
+from backend.documents.content import as_printed, brief_of, content_of, section_of, written_in
 from backend.documents.filters import DocumentFilter
 from backend.documents.life_api import opened
 from backend.documents.making import job_of
@@ -22,6 +22,7 @@ from backend.documents.models import PUBLISHED, Document, File, Kind
 from backend.documents.papers.frame import Frame
 from backend.documents.papers.notice import notice as notice_paper
 from backend.documents.queries import document_rows, record_of, sealed_visit, whole_document
+from backend.documents.reports.freeze import freeze_begun
 from backend.documents.rows import DocumentColumns
 from backend.documents.serving import served
 from backend.documents.wording import first_wording
@@ -111,6 +112,15 @@ def _issue_form(document: Document, data: QueryDict | None = None) -> IssueForm:
     head = content_of(document)
     authority = "\n".join(head["tail"]["authority"])
     return IssueForm(data, initial={"symbol": head["head"]["symbol"], "authority": authority})
+
+
+@page("report.freeze")
+@require_POST
+def freeze(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Freeze a draft."""
+    freeze_begun(pk, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
+    messages.success(request, _("Đã chốt số liệu báo cáo."))
+    return redirect("portal:document", pk)
 
 
 @page("document.issue")
@@ -205,6 +215,39 @@ def file(request: HttpRequest, pk: UUID, format_: str) -> HttpResponseBase:
     """Give a paper as a file; a page that comes again by itself while it is made."""
     made = files.document_file(pk, format_, reader=viewer(request), now=timezone.now())
     return _file_or_wait(request, *made)
+
+
+@page("report.freeze")
+@require_safe
+def cchc_section(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the section of the CCHC report in the Ministry's order, each piece to be copied."""
+    found = _found(request, pk)
+    if found.kind != Kind.PERIOD or found.frozen is None:
+        raise Http404
+    paper = as_printed(section_of(found))
+    return render(request, "portal/section.html", {"document": found, "paper": paper})
+
+
+@page("report.freeze")
+@require_safe
+def section_file(request: HttpRequest, pk: UUID, format_: str) -> HttpResponseBase:
+    """Give the section as a file."""
+    made = files.section_file(pk, format_, reader=viewer(request), now=timezone.now())
+    return _file_or_wait(request, *made)
+
+
+@page("report.brief")
+@require_safe
+def brief(request: HttpRequest) -> HttpResponse:
+    """Show the leader's one page."""
+    return render(request, "portal/brief.html", {"paper": as_printed(brief_of(timezone.localdate()))})
+
+
+@page("report.brief")
+@require_safe
+def brief_file(request: HttpRequest) -> HttpResponseBase:
+    """Give the leader's one page as PDF."""
+    return _file_or_wait(request, *files.brief_file(reader=viewer(request), now=timezone.now()))
 
 
 @page("finding.notify")

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backend.documents.content import as_printed
 from backend.documents.models import Document, Kind, TargetSet
@@ -20,7 +20,7 @@ from backend.documents.papers.period import period_report
 from backend.documents.queries import document_rows
 from backend.documents.reports.entering import enter_referred, set_targets
 from backend.documents.reports.facts import Asked, open_findings, score_table, targets_on
-from backend.documents.reports.freeze import facts_at, freeze_report, last_issued
+from backend.documents.reports.freeze import draft_report, facts_at, freeze_report, last_issued
 from backend.documents.reports.log import cut_off
 from backend.documents.reports.missing import upcoming
 from backend.documents.rows import DocumentColumns
@@ -81,6 +81,14 @@ def freeze(request: HttpRequest) -> HttpResponse:
     return redirect("portal:document", made[0].pk)
 
 
+@page("report.freeze")
+@require_POST
+def draft(request: HttpRequest, period: str) -> HttpResponse:
+    """Begin the report of a period: text can be written into it, figures move until it is frozen."""
+    made = draft_report(_asked(request, period), by=viewer(request), now=timezone.now())
+    return redirect("portal:document", made.pk)
+
+
 @page("report.decide")
 @require_http_methods(["GET", "POST"])
 def referred(request: HttpRequest) -> HttpResponse:
@@ -119,11 +127,7 @@ def targets(request: HttpRequest) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, period: str) -> HttpResponse:
     """Show the report of a period as it would be today, not frozen."""
-    asked = Asked(period, structure=_structure(request))
-    try:
-        official_period(asked.period)
-    except PeriodError:
-        raise ProblemError("range-invalid") from None
+    asked = _asked(request, period)
     today = timezone.localdate()
     facts = facts_at(asked, cut_off(on=today), last_issued(asked))
     paper = period_report(facts, first_wording(), {}, Frame(draft=True, made=today))
@@ -131,8 +135,13 @@ def preview(request: HttpRequest, period: str) -> HttpResponse:
     return render(request, "portal/report_preview.html", shown)
 
 
-def _structure(request: HttpRequest) -> str:
-    return "now" if request.GET.get("structure") == "now" else "then"
+def _asked(request: HttpRequest, period: str) -> Asked:
+    """Return what an address asks for; a period there is not is a problem."""
+    try:
+        code = official_period(period).code
+    except PeriodError:
+        raise ProblemError("range-invalid") from None
+    return Asked(code, structure="now" if request.GET.get("structure") == "now" else "then")
 
 
 @page("report.read")

@@ -234,4 +234,4 @@ def test_only_a_checked_law_is_a_line_of_the_paper() -> None:
     base = {"source": "X", "number": "9/CT", "title": "Chỉ thị", "articles": [], "verification": "memory"}
     facts = notice_facts(bases=[*notice_facts()["bases"], base])
     assert "9/CT" not in word_text(docx_bytes(paper(facts)))
-    assert "9/CT) [chưa kiểm chứng, không in]." in word_text(docx_bytes(paper(facts, draft=True)))
+    assert "(9/CT) [chưa kiểm chứng, không in]." in word_text(docx_bytes(paper(facts, draft=True)))

@@ -309,3 +309,37 @@ def test_counts_of_who_was_referred_stand_in_the_report_with_their_paper(decided
     facts = facts_of(desk.client, freeze(desk))
     assert facts["referred"] == {"collectives": 1, "persons": 2, "document": "15/BC-SNV", "total": 3}
     call_command("recount")
+
+
+def test_a_draft_moves_until_it_is_frozen_and_keeps_what_was_written(
+    decided: Made, desk: Desk, tmp_path: Path
+) -> None:
+    draft = desk.post("reports", {"kind": "period", "period": "2026-Q3", "draft": True}).json()
+    assert (draft["status"], draft["sha256"]) == ("draft", "")
+    written = {"texts": {"period.plans": "Kiểm tra lại ba đơn vị."}}
+    assert desk.post(f"documents/{draft['id']}/prose", written).status_code == 200
+    desk.do(Verb.CONFIRM, finding_of(decided["muong_la"], "GG-05"))
+    frozen = desk.post(f"documents/{draft['id']}/freeze").json()
+    assert (frozen["id"], frozen["status"]) == (draft["id"], "frozen")
+    assert facts_of(desk.client, frozen)["confirmed"] == 3
+    made = data_of(fetched(desk.client, f"/api/v1/reports/{draft['id']}.pdf"))
+    assert "Kiểm tra lại ba đơn vị." in pdf_text(saved(made, tmp_path / "r.pdf"))
+    call_command("recount")
+
+
+def test_the_section_for_the_ministry_and_the_leaders_page(
+    decided: Made, desk: Desk, leader: User, tmp_path: Path
+) -> None:
+    report = freeze(desk)
+    typed = word_text(data_of(fetched(desk.client, f"/api/v1/reports/{report['id']}/section.docx")))
+    assert "Về công tác kiểm tra cải cách hành chính" in typed
+    assert "Số vấn đề phát hiện qua kiểm tra" in typed
+    shown = reads(browser("reviewer").get(f"/documents/{report['id']}/section"))
+    assert "Số cuộc kiểm tra cuộc 3 4" in shown, "of the period, and since 15 December"
+    page = data_of(fetched(world.client(leader), "/api/v1/reports/brief.pdf"))
+    made = saved(page, tmp_path / "brief.pdf")
+    text = " ".join(pdf_text(made).split())
+    assert "TÓM TẮT CHO LÃNH ĐẠO" in text
+    assert "chưa chốt" in text
+    assert pdf_text(made).count("\f") == 1, "one page"
+    assert "VIỆC CẦN QUYẾT ĐỊNH" in reads(browser("leader").get("/brief"))

@@ -34,6 +34,7 @@ def main() -> int:
         try:
             home_affairs(browser, server)
             unit(browser, server)
+            papers(browser, server)
         finally:
             server.stop()
     return 0
@@ -80,6 +81,30 @@ def unit(browser: Browser, server: Server) -> None:
         keep(page, "portal-unit-phone")
         page.goto(address)
         keep(page, "portal-finding-phone")
+
+
+def papers(browser: Browser, server: Server) -> None:
+    """See how a finding becomes a paper: preview, paper, register, periods, a report and its figures."""
+    with desk(browser, server, "reviewer", DESK) as page:
+        page.goto("/review")
+        page.locator(".ledger-link").first.click()
+        visit = page.url
+        for box in page.locator("input[type=checkbox][name=finding]").all():
+            box.check()
+        page.get_by_role("button", name="Xác nhận mục đã chọn").first.click()
+        page.goto(f"{visit}/notice/preview")
+        keep(page, "documents-preview")
+        page.goto("/documents?kind=notice&status=frozen")
+        page.locator(".ledger-link").first.click()
+        page.get_by_role("button", name="Trình ký").click()
+        keep(page, "documents-register")
+        page.goto("/reports")
+        keep(page, "documents-periods")
+        page.goto("/documents?kind=period&status=issued")
+        page.locator(".ledger-link").first.click()
+        keep(page, "documents-report")
+        page.get_by_role("link", name="Chỉ tiêu K1–K9").click()
+        keep(page, "documents-figures")
 
 
 @contextmanager
