@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,9 +17,10 @@ from backend.documents import life, opening
 from backend.documents.api import IF_MATCH, DocumentList, answered
 from backend.documents.models import Document
 from backend.documents.reports.freeze import freeze_begun
+from backend.documents.returned import MAX_BYTES, compare_docx
 from backend.documents.serializers import DocumentDetailSerializer
 from backend.kernel.preconditions import if_match
-from backend.kernel.problems import field_invalid
+from backend.kernel.problems import ProblemError, field_invalid
 from backend.kernel.serializers import IdField, StrictSerializer, TextField, read_body
 from backend.people.models import User
 from backend.people.rules import person
@@ -140,6 +142,46 @@ class FreezeDraft(APIView):
         """Freeze the figures of a draft whose period has ended; what people wrote stays."""
         freeze_begun(pk, by=person(request), now=timezone.now(), match=if_match(request))
         return answered(pk, request)
+
+
+class FigureChangeSerializer(serializers.Serializer[Any]):
+    """One figure that differs; null where it is missing."""
+
+    figure = serializers.CharField()
+    frozen = serializers.CharField(allow_null=True)
+    file = serializers.CharField(allow_null=True)
+
+
+class FigureChangesSerializer(serializers.Serializer[Any]):
+    """What of a paper's figures and tables differs in a file."""
+
+    changes = FigureChangeSerializer(many=True)
+
+
+class Compare(APIView):
+    """A Word file that comes back."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request={
+            "multipart/form-data": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        },
+        responses=FigureChangesSerializer,
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Name every figure and table cell that differs from the frozen facts; the file is kept."""
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise field_invalid("file", "Cần có tệp.", "A file is needed.", code="required")
+        if upload.size is None or upload.size > MAX_BYTES:
+            raise ProblemError("payload-too-large")
+        changes = compare_docx(pk, upload.read(), by=person(request), now=timezone.now())
+        return Response({"changes": changes})
 
 
 class Amend(APIView):

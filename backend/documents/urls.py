@@ -12,6 +12,7 @@ urlpatterns = [
     path("documents/<uuid:pk>/send-out", life_api.SendOut.as_view()),
     path("documents/<uuid:pk>/recall", life_api.Recall.as_view()),
     path("documents/<uuid:pk>/issue", life_api.Issue.as_view()),
+    path("documents/<uuid:pk>/compare", life_api.Compare.as_view()),
     path("documents/<uuid:pk>/amend", life_api.Amend.as_view()),
     path("documents/<uuid:pk>/correct", life_api.Correct.as_view()),
     path("documents/<uuid:pk>.<slug:format_>", api.DocumentFile.as_view()),

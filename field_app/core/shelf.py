@@ -179,7 +179,8 @@ class VisitShelf:
         return self._gather(row)
 
     def _gather(self, row: VisitRow) -> Facts:
-        return gather(row, self._visits, self._photos, self._catalogue, self._names())
+        with storage_words():
+            return gather(row, self._visits, self._photos, self._catalogue, self._names())
 
     def _decision(self, visit_id: str) -> Decision | None:
         """Return what was decided about the visit's newest revision; an older one's is answered already."""

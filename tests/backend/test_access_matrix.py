@@ -205,6 +205,7 @@ POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_d
 POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/send-out
 POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/recall
 POST  401  404  404  404  409  404  404  404  404  401  403  documents/{frozen_document}/issue
+POST  401  415  415  415  415  415  415  415  415  401  403  documents/{frozen_document}/compare
 POST  401  403  404  403  409  403  403  404  404  401  403  documents/{issued_document}/amend
 POST  401  403  404  403  201  403  403  404  404  401  403  documents/{issued_document}/correct
 POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/prose

@@ -30,15 +30,15 @@ FROM made
 
 FINDINGS = """
 INSERT INTO findings_finding (id, visit_id, revision_id, unit_id, day, checklist, item, ordinal, severity,
-    initial_severity, state, restricted, to_verify, legal_basis, facts, statement, sipas, recorded_at,
-    version)
+    initial_severity, state, restricted, to_verify, legal_basis, facts, statement, search,
+    sipas, recorded_at, version)
 SELECT gen_random_uuid(), visit_id, revision_id, unit_id, day, (ARRAY['GG','UX','NY','HS','CS'])[k], code,
        k, severity, severity,
        (ARRAY['closed','closed','closed','closed','notified','fix_submitted','confirmed','recorded',
               'contested','dropped'])[1 + floor(random() * 10)::int],
        code = 'UX-07', false, '[{"source": "ND118-2025", "article": "Điều 13"}]',
        '{"value": 1, "outcome": "fail", "note": "Quầy bỏ trống, người dân phải chờ."}',
-       '1 quầy bỏ trống quá 15 phút, không biển báo, không người thay',
+       '1 quầy bỏ trống quá 15 phút', ' 1 quay bo trong qua 15 phut ',
        '["B"]', day + TIME '12:00', 0
 FROM (
     SELECT made.*, k,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"])
+settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"], DISK_RESERVE=0)
 
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.checklists.queries import newest_items
 from backend.findings.evidence_api import seen_evidence
@@ -35,10 +35,12 @@ def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @page("evidence.read")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def open_photo(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     """Give the untouched original to whoever may have it and says why."""
     by = viewer(request)
+    if request.method == "GET":
+        return _page(request, seen_evidence(pk, by), OpenForm())
     evidence, form, given = seen_evidence(pk, by), OpenForm(request.POST), []
     require(by, "evidence.open", evidence)
 

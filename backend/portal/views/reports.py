@@ -68,7 +68,7 @@ def _page(request: HttpRequest, form: PortalForm | None = None) -> HttpResponse:
 def freeze(request: HttpRequest) -> HttpResponse:
     """Freeze the report of a period."""
     if request.method == "GET":
-        return _page(request)
+        return _page(request, FreezeForm())
     form, made = FreezeForm(request.POST), []
 
     def act() -> None:
@@ -94,7 +94,7 @@ def draft(request: HttpRequest, period: str) -> HttpResponse:
 def referred(request: HttpRequest) -> HttpResponse:
     """Enter how many were criticised, reviewed or referred in a period."""
     if request.method == "GET":
-        return _page(request)
+        return _page(request, ReferredForm())
     form = ReferredForm(request.POST)
 
     def act() -> None:
@@ -111,7 +111,7 @@ def referred(request: HttpRequest) -> HttpResponse:
 def targets(request: HttpRequest) -> HttpResponse:
     """Decide which units count in the denominator."""
     if request.method == "GET":
-        return _page(request)
+        return _page(request, TargetsForm())
     form = TargetsForm(request.POST)
 
     def act() -> None:

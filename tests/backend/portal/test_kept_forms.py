@@ -163,6 +163,17 @@ CASES = [
         {"notice.strengths": SENTENCE},
         long="notice.strengths",
     ),
+    Case(
+        *("reviewer", "/reports", "/reports/referred"),
+        {"period": "2026-H1", "collectives": "1", "persons": "2", "paper": SENTENCE},
+        *("paper", 100),
+        sets=True,
+    ),
+    Case(
+        *("reviewer", "/reports", "/reports/targets"),
+        {"valid_from": "01/9/2026", "kinds": ["commune", "ward"], "reason": SENTENCE},
+        sets=True,
+    ),
     Case("reviewer", "/quarantine/{ticket}", "/quarantine/{ticket}/dismiss", {"reason": SENTENCE}),
     Case(
         *("admin", "/accounts/open", "/accounts/open"),
@@ -487,10 +498,20 @@ WITHOUT_WRITING = frozenset(
             "begin-draft",
         ),
         *("publish-draft", "drop-draft", "take-out-item", "factor", "end-own-session"),
-        *("export-findings", "ticket-verb", "repeat-job", "stop-job"),
+        *(
+            "document-open",
+            "document-send-out",
+            "report-freeze",
+            "report-draft",
+            "export-findings",
+            "ticket-verb",
+            "repeat-job",
+            "stop-job",
+        ),
     }
 )
 """Forms that are a button, at most with a box to tick."""
+GIVES_A_FILE = frozenset({"photo-open"})
 ONLY_SECRETS = frozenset({"own-password", "factor-confirm", "factor-off"})
 ONLY_FILES = frozenset({"draft-upload", "units-sheet", "counters-sheet", "accounts-sheet"})
 
@@ -508,7 +529,15 @@ def test_every_form_of_the_portal_is_in_the_table(scene: Scene) -> None:
                 found |= {
                     resolve(urlsplit(action).path).url_name for action, _ in forms_of(page).forms if action
                 }
-    known = tried | WITHOUT_WRITING | ONLY_SECRETS | ONLY_FILES | {"login"} | {str(verb) for verb in Verb}
+    known = (
+        tried
+        | WITHOUT_WRITING
+        | GIVES_A_FILE
+        | ONLY_SECRETS
+        | ONLY_FILES
+        | {"login"}
+        | {str(verb) for verb in Verb}
+    )
     assert found <= known, found - known
 
 
@@ -536,3 +565,13 @@ def test_a_sheet_brought_or_shown_before_the_login_ended_goes_on(scene: Scene) -
     assert "Trụ sở : – → Tiểu khu 1" in reads(again)
     assert page.post(address, filled(again, address, sealed=sealed["sealed"])).status_code == 302
     assert Unit.objects.get(pk=MUONG_LA).seat == "Tiểu khu 1"
+
+
+def test_why_an_original_is_to_be_seen_is_kept_too(scene: Scene) -> None:
+    page, address = browser("reviewer"), "/evidence/{notified_proof}".format(**scene.ids)
+    form = filled(page.get(address), f"{address}/open") | {"reason": SENTENCE}
+    Session.objects.filter(user__username="reviewer").update(revoked_at=NOW)
+    back = log_in(page, page.post(f"{address}/open", form), "reviewer")
+    assert filled(back, f"{address}/open")["reason"] == [SENTENCE]
+    opened = page.post(f"{address}/open", filled(back, f"{address}/open"))
+    assert (opened.status_code, bool(opened.getvalue())) == (200, True)
