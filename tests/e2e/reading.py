@@ -54,7 +54,7 @@ class Reader:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         request = urllib.request.Request(self._base + path, body, headers)  # noqa: S310  # our own server
-        return urllib.request.urlopen(request, timeout=30)  # noqa: S310  # the same
+        return urllib.request.urlopen(request, timeout=60)  # noqa: S310  # the same
 
     def get(self, path: str) -> Any:
         """Return a JSON answer."""

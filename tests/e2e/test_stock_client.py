@@ -56,7 +56,7 @@ class StockClient:
 
     def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         """Send one request and read its whole answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
@@ -138,7 +138,7 @@ class StockClient:
 
     def break_off(self, photo: bytes, start: int, sent: int) -> None:
         """Promise all the rest of a photo, send only a part of it, and vanish."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.putrequest("PATCH", f"/api/v1/photos/{hashlib.sha256(photo).hexdigest()}")
         for name, value in {
             "Authorization": f"Bearer {self.token}",

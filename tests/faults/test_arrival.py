@@ -136,7 +136,7 @@ def test_phones_that_stay_connected_are_spread_over_the_processes(tmp_path: Path
 
 
 def _wait_for_both(port: int) -> None:
-    until, seen = time.monotonic() + 20, set[str | None]()
+    until, seen = time.monotonic() + 60, set[str | None]()
     while len(seen) < 2 and time.monotonic() < until:
         with ExitStack() as lines:
             seen |= {_who_answers(lines, port) for _ in range(4)}

@@ -89,4 +89,4 @@ def _elsewhere(act: Callable[[], None]) -> None:
         connections.close_all()
 
     with ThreadPoolExecutor(1) as others:
-        others.submit(acted).result(timeout=10)
+        others.submit(acted).result(timeout=60)

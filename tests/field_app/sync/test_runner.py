@@ -36,7 +36,7 @@ class Engine:
 
     def wait(self) -> None:
         """Wait for one more run."""
-        assert self.runs.acquire(timeout=5)
+        assert self.runs.acquire(timeout=60)
 
 
 def runner(engine: Engine, may_run: Callable[[], bool] = lambda: True) -> SyncRunner:
