@@ -29,7 +29,7 @@ POSTGRES_STATEMENTS = {"server_side_binding": True, "prepare_threshold": 3}
 POSTGRES_OPTIONS = {
     **POSTGRES_STATEMENTS,
     "connect_timeout": 2,
-    "pool": {"min_size": 1, "max_size": 16, "timeout": 1.5, "reconnect_timeout": 1.0},
+    "pool": {"min_size": 1, "max_size": 16, "timeout": 2.5, "reconnect_timeout": 1.0},
 }
 
 

@@ -77,6 +77,18 @@ EXAMPLES: Final[Mapping[str, Any]] = {
     "assignments/{id}/cancel": {"reason": "Trùng lịch tiếp công dân"},
     "interests": {"unit": "sl-x25-03646", "kind": "declared", "reason": "Người thân công tác tại đó"},
     "findings/{id}/files": {"file": "anh-khac-phuc.jpg"},
+    "documents": {"kind": "unit-year", "unit": "sl-x25-03646", "period": "2026-Y"},
+    "documents/{id}/compare": {"file": "…"},
+    "documents/{id}/correct": {"printed": "trang 2: 84 tồn tại", "corrected": "trang 2: 86 tồn tại"},
+    "documents/{id}/issue": {
+        "official_number": "1234",
+        "symbol": "BC-SNV",
+        "issued_on": "2026-12-01",
+        "signer": "Nguyễn Văn A",
+        "authority": "GIÁM ĐỐC",
+    },
+    "documents/{id}/prose": {"texts": {"opening": "Thực hiện kế hoạch năm 2026, Sở Nội vụ báo cáo như sau."}},
+    "reports": {"kind": "period", "period": "2026-Q3", "structure": "then", "draft": False},
     "quarantine/{id}/release": {"reason": "Đúng là của tổ"},
     "quarantine/{id}/dismiss": {"reason": "Gửi nhầm đơn vị"},
     "sync/push": {

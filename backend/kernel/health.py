@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from backend.evidence.room import is_short_of_room
+from backend.kernel.database import check_database
 from backend.kernel.problems import ProblemError
 
 
@@ -22,8 +23,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
     A server that takes no photos for want of room still takes texts and logins: it is ready, and says so.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    check_database()
     if not is_migrated():
         is_migrated.cache_clear()  # only a yes stays true
         raise ProblemError("overloaded", detail="migrations are missing")

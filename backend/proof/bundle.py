@@ -31,9 +31,10 @@ from backend.journal.models import Event
 from backend.journal.recording import recording
 from backend.journal.verification import UNREADABLE, batches
 from backend.kernel.times import utc_text
-from backend.people.models import Device, User
+from backend.people.models import Device, Role, User
 from backend.proof import roots
 from backend.proof.archive import PIECE, Bundle, made_zip
+from backend.proof.case import Case
 from backend.proof.case_files import add_cases, add_reviews
 from backend.proof.event_tree import event_tree
 from backend.proof.log import Log
@@ -97,6 +98,9 @@ def write_case(to: Path, finding: Finding, reader: User, *, now: datetime) -> No
         with one_snapshot():
             bundle = Bundle(archive, Log.now())
             with event_tree(bundle.log.head.event_index) as bundle.log.events:
+                newest = Case(finding, reader).newest_event()
+                if reader.role == Role.UNIT_OFFICER and newest:
+                    bundle.log.told_until(newest, finding.revision.leaf_index + 1)
                 add_cases(bundle, Finding.objects.filter(pk=finding.pk), reader)
                 bundle.event_root = bundle.log.events.root(bundle.log.head.event_index).hex()
         _add_roots(bundle, bundle.log.used)

@@ -24,6 +24,8 @@ from shared.rules.findings import Verb
 
 HIDDEN_FROM_UNITS: Final = (Verb.STATEMENT,)
 """What a finding stated before the unit was notified is not for the unit."""
+EXPORTED: Final = "finding.case_exported"
+"""Who took the case along is nobody else's business, and would make each bundle another one."""
 PAPER_EVENTS: Final = ("finding.file_added", "finding.file_forgotten")
 
 
@@ -82,6 +84,10 @@ class Case:
             found = {**found, "facts": told}
         return found
 
+    def newest_event(self) -> Event | None:
+        """Return the last event of the case that the reader may know."""
+        return max(self._events(), key=lambda event: event.index, default=None)
+
     def _events(self) -> Iterable[Event]:
         """Yield the events of the finding, of its notices, and of the pictures of its proof."""
         notices = [str(notice.pk) for notice in self.notices]
@@ -92,7 +98,7 @@ class Case:
             | Q(noun=Photo._meta.label_lower, noun_id__in=photos, verb__in=(PICTURED, "baseline.row"))
         )
         known = [str(file.pk) for file in self.papers]
-        hidden = [] if self.is_whole else [EVENTS[verb] for verb in HIDDEN_FROM_UNITS]
+        hidden = [] if self.is_whole else [EXPORTED, *(EVENTS[verb] for verb in HIDDEN_FROM_UNITS)]
         for event in events.exclude(verb__in=hidden).order_by("index"):
             if (
                 self.reader is None

@@ -17,6 +17,7 @@ from backend.kernel.preconditions import visible_row
 from backend.people.models import User
 from backend.people.rules import require
 from backend.proof.bundle import write_case
+from backend.proof.case import EXPORTED
 from backend.visits.files import FILE_HEADERS, look_at
 
 
@@ -36,7 +37,7 @@ def case_response(finding_id: UUID, reader: User, now: datetime) -> FileResponse
     sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     with recording(by=reader, at=now) as journal:
-        journal.log("finding.case_exported", finding, unit_id=finding.unit_id, sha256=sha256)
+        journal.log(EXPORTED, finding, unit_id=finding.unit_id, sha256=sha256)
     return FileResponse(
         file,
         as_attachment=True,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from backend.journal.head import present_head
-from backend.journal.models import JournalHead, Leaf
+from backend.journal.models import Event, JournalHead, Leaf
 from backend.journal.tree import Tree
 from backend.journal.verification import UNREADABLE, batches
 from backend.proof import roots
@@ -51,6 +51,16 @@ class Log:
             yield from self._proof(day, index, self.sizes[self.days.index(day)])
         yield from self._proof("bundle", index, self.tree.size)
 
+    def told_until(self, event: Event, leaves: int) -> None:
+        """Speak of the log as it was after `event` and so many leaves, or at the newest published root.
+
+        What came later is not told: how many events there are says that something was planned.
+        """
+        published = max((size for size, _ in self.event_days), default=0)
+        last = Event.objects.get(pk=max(event.index, published))
+        self.head.event_index, self.head.event_head = last.index, last.hash
+        self.tree = _grown(max(leaves, *self.sizes, 0))
+
     def event_proofs(self, index: int) -> Iterator[dict[str, Any]]:
         """Yield proofs that an event is in the tree of the first root after it, and of this moment."""
         first = [(size, day) for size, day in self.event_days if size >= index][:1]
@@ -81,9 +91,10 @@ def _log_size(receipt: Receipt | None) -> int:
         return 0
 
 
-def _grown() -> Tree:
+def _grown(size: int | None = None) -> Tree:
     tree = Tree()
-    for leaves in batches(Leaf.objects.all()):
+    rows = Leaf.objects.all() if size is None else Leaf.objects.filter(index__lt=size)
+    for leaves in batches(rows):
         for leaf in leaves:
             tree.append(bytes.fromhex(leaf.sha256))
     return tree

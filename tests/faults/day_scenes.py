@@ -136,7 +136,10 @@ def visit_with_a_kill_at_a_commit(day: Day) -> None:
 
 
 def visit_on_a_full_disk(day: Day) -> None:
-    """Make a visit during which the disk is full: a photo and an answer are refused in words, then taken."""
+    """Make a visit during which the disk is full: a text and a photo are refused in words, then taken.
+
+    The text stays in its editor, and one tap stores it once there is room again.
+    """
     visit = day.visit()
     visit.begin()
     clock = visit.items["GG"][0]
@@ -147,6 +150,9 @@ def visit_on_a_full_disk(day: Day) -> None:
     day.phone.write("GG-01a?", "Mất chìa khoá phòng")
     day.hear_of_the_full_disk()
     day.phone.call("see", "full-disk")
+    fate.relieve(day.home, PHONE)
+    day.phone.tap("done")
+    fate.decide(day.home, PHONE, "Photos.attach: before commit", 1, errno.ENOSPC)
     day.phone.tap("attach")
     day.phone.tap(f"file:{visit.photos['clock'].name}")
     day.hear_of_the_full_disk()
@@ -160,14 +166,19 @@ def visit_on_a_full_disk(day: Day) -> None:
 
 
 def answer_what_came_back(day: Day, visits: Sequence[str]) -> None:
-    """Answer every comment on the very item, and finish anew."""
+    """Answer every comment on the very item, sign what is now other minutes, and finish anew."""
     for visit in visits:
         day.phone.tap(f"visit:{visit}")
         day.keep("visit-returned")
         day.phone.tap("comment:GG-05")
         assert day.phone.reads(COMMENT), "the reviewer's words stand on the very item"
         day.phone.write("note", ANSWER)
-        for step in ("list", "summary", "minutes", "finish", "yes"):
+        for step in ("list", "summary", "minutes", "absent"):
+            day.phone.tap(step)
+        day.phone.write("unsigned:unit_representative", "Bổ sung tại cơ quan, đơn vị không có mặt")
+        day.phone.tap("sign:inspector")
+        day.phone.sign()
+        for step in ("done", "finish", "yes"):
             day.phone.tap(step)
         day.phone.await_page("visit")
         day.phone.tap("home")

@@ -96,11 +96,9 @@ def lives() -> Iterator[tuple[bool, int]]:
 
 def _let_go() -> None:
     """Close what a forked process must not share."""
-    from django.db import connection, connections
+    from backend.kernel.database import close_connections
 
-    connections.close_all()
-    if connection.vendor == "postgresql":
-        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's alone
+    close_connections()
 
 
 def killed_on(engine: str) -> dict[str, int]:

@@ -7,6 +7,7 @@ import pytest
 from backend.kernel.problems import ProblemError
 from backend.people.models import Device, Role, User
 from backend.people.rules import DRAIN_VERBS, RULES, may, require
+from backend.visits.models import Evidence, Visit
 
 EVERYONE = set(Role)
 STAFF = EVERYONE - {Role.UNIT_OFFICER}
@@ -59,12 +60,27 @@ EXPECTED = {
     "calendar.write": {Role.REVIEWER, Role.ADMINISTRATOR},
     "deadlines.write": HOME_AFFAIRS,
     "report.read": EVERYONE,
+    "report.freeze": HOME_AFFAIRS,
+    "report.decide": HOME_AFFAIRS,
+    "report.brief": {Role.REVIEWER, Role.LEADER},
+    "document.read": EVERYONE - {Role.ADMINISTRATOR},
+    "document.write": HOME_AFFAIRS,
+    "document.open": HOME_AFFAIRS,
+    "document.issue": HOME_AFFAIRS,
+    "document.open-remediation": {Role.UNIT_OFFICER},
+    "finding.export": {Role.REVIEWER, Role.UNIT_OFFICER},
+    "evidence.open": HOME_AFFAIRS,  # and the inspector whose visit it is
+    "app-crash.report": INSPECT,
+    "app-crash.read": {Role.ADMINISTRATOR},
+    "job.read": EVERYONE,
 }
 SOMEBODY = User(role=Role.INSPECTOR)
 
 
-def about(verb: str) -> Device | User:
-    """Return the object of a verb: a device of somebody else, or that person."""
+def about(verb: str) -> Device | User | Evidence:
+    """Return the object of a verb: a device or a photo of somebody else, or that person."""
+    if verb == "evidence.open":
+        return Evidence(visit=Visit(author=SOMEBODY))
     return SOMEBODY if verb.startswith("interest.") else Device(user=SOMEBODY)
 
 

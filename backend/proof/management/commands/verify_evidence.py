@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from backend.intake.lost_key import check_server_key
 from backend.journal.verification import Verdict
 from backend.proof.checkpoint import read_checkpoint, write_checkpoint
 from backend.proof.verification import verify_evidence
@@ -41,6 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Verify and say so; where everything holds, leave a checkpoint."""
+        check_server_key()
         began = time.monotonic()
 
         def tell(step: str) -> None:
