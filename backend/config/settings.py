@@ -30,6 +30,9 @@ DATA_DIR = Path(env.str("CONGTAM_DATA_DIR", default=str(BASE_DIR / "var"))).reso
 # of the disk, and no less than 500 MB.
 DISK_RESERVE = env.int("CONGTAM_DISK_RESERVE", default=None)
 
+# Whom to tell of a fault that concerns security, as a URI: "mailto:…" (RFC 9116).
+SECURITY_CONTACT = env.str("CONGTAM_SECURITY_CONTACT", default="")
+
 DEBUG = False
 ALLOWED_HOSTS = env.list("CONGTAM_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)

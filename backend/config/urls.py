@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from backend.config import openapi  # noqa: F401 - importing it is all it wants
-from backend.kernel.health import healthz, readyz
+from backend.kernel.health import healthz, readyz, security_txt
 
 # Addresses are tried one after the other: the phones' come first.
 ROOMS = [
@@ -28,6 +28,7 @@ ROOMS = [
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path(".well-known/security.txt", security_txt),
     *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
     path("", include("backend.portal.urls")),
 ]

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
+from typing import Final
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 
 from backend.evidence.room import is_short_of_room
 from backend.kernel.database import check_database
 from backend.kernel.problems import ProblemError
+from backend.kernel.times import utc_text
+from shared.base.version import VERSION
+
+CONTACT_HOLDS_FOR: Final = timedelta(days=180)
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer as soon as the process does; touches nothing else."""
-    return JsonResponse({"status": "ok"})
+    """Answer as soon as the process does, with its version; touches nothing else."""
+    return JsonResponse({"status": "ok", "version": VERSION})
+
+
+def security_txt(_request: HttpRequest) -> HttpResponse:
+    """Say whom to tell of a fault that concerns security (RFC 9116); `not-found` where nobody is named."""
+    contact: str = settings.SECURITY_CONTACT
+    if not contact:
+        raise ProblemError("not-found")
+    expires = utc_text(timezone.now() + CONTACT_HOLDS_FOR)
+    lines = (f"Contact: {contact}", f"Expires: {expires}", "Preferred-Languages: vi, en", "")
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:

@@ -1,12 +1,17 @@
 import pytest
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from backend.kernel import health
+from shared.base.version import VERSION
 
 
 def test_a_living_server_says_so_without_its_database(anonymous: APIClient) -> None:
     answer = anonymous.get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"status": "ok", "version": VERSION},
+    )
 
 
 @pytest.mark.django_db
@@ -34,3 +39,11 @@ def test_a_server_that_lacks_a_migration_is_not_ready(
 def test_whoever_opens_the_bare_address_is_led_to_the_door(anonymous: APIClient) -> None:
     answer = anonymous.get("/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/login")
+
+
+def test_whoever_found_a_fault_is_told_whom_to_write_to(anonymous: APIClient, settings: Settings) -> None:
+    assert anonymous.get("/.well-known/security.txt").status_code == 404
+    settings.SECURITY_CONTACT = "mailto:baomat@sonla.example"
+    told = anonymous.get("/.well-known/security.txt")
+    assert told["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Contact: mailto:baomat@sonla.example\n" in told.content.decode()
