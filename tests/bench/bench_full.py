@@ -22,9 +22,9 @@ _SENT = """
 INSERT INTO visits_revision (id, visit_id, kind, body, sha256, key_id, signature, device_id, n, parents,
                              flags, received_at, received_seq, leaf_index)
 SELECT gen_random_uuid(), (SELECT id FROM visits_visit LIMIT 1), 'submit', '{}',
-       md5(i::text || %(phone)s) || md5(i::text), '', '', %(phone)s, i, '[]', '[]', now(),
-       %(far)s + i, %(far)s + i
-FROM generate_series(%(first)s, %(last)s) AS i
+       md5(i::text || %(phone)s::text) || md5(i::text), '', '', %(phone)s::text::uuid, i, '[]', '[]', now(),
+       %(far)s::bigint + i, %(far)s::bigint + i
+FROM generate_series(%(first)s::int, %(last)s::int) AS i
 """
 
 
