@@ -8,8 +8,9 @@ from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F, Q
+from django.db.models import F
 
+from backend.jobs.lease import is_free
 from backend.jobs.models import Message
 from backend.people.models import User
 
@@ -31,8 +32,7 @@ def queue_mail(key: str, *, to: User, subject: str, text: str, now: datetime) ->
 
 def send_one(holder: str, now: datetime) -> bool:
     """Send the oldest message nobody is at; False where none is waiting."""
-    free = Q(until=None) | Q(until__lte=now)
-    waiting = Message.objects.filter(free, sent_at=None, attempts__lt=MAX_ATTEMPTS)
+    waiting = Message.objects.filter(is_free(now), sent_at=None, attempts__lt=MAX_ATTEMPTS)
     message = waiting.select_related("to").order_by("made_at", "pk").first()
     if message is None:
         return False

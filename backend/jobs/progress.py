@@ -43,11 +43,6 @@ def finishing(context: TaskContext, result: Any = None) -> Iterator[None]:
         yield
 
 
-def holder_of(context: TaskContext) -> str:
-    """Return the worker that does the task."""
-    return context.task_result.worker_ids[-1]
-
-
 def _held(context: TaskContext) -> Any:
-    job, holder = UUID(context.task_result.id), holder_of(context)
+    job, holder = UUID(context.task_result.id), context.task_result.worker_ids[-1]
     return Job.objects.filter(pk=job, holder=holder, state=Job.State.RUNNING)

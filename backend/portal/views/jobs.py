@@ -44,7 +44,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @require_safe
 def job(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one job; the page asks again by itself until it has ended."""
-    shown = visible_row(Job.objects.visible_to(viewer(request)), pk)
+    shown = _visible(request, pk)
     return render(request, "portal/job.html", {"job": shown, "has_file": has_file(shown)})
 
 
@@ -52,7 +52,7 @@ def job(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> FileResponse:
     """Give the file a job made, to keep."""
-    return file_of(visible_row(Job.objects.visible_to(viewer(request)), pk))
+    return file_of(_visible(request, pk))
 
 
 @page("job.read")
@@ -80,3 +80,7 @@ def export(request: HttpRequest) -> HttpResponse:
     key = f"export {reader.pk} {sha256(repr(what).encode()).hexdigest()}"
     made = enqueue_job(export_findings, str(reader.pk), *what, asked_by=reader, key=key)
     return redirect("portal:job", made.pk)
+
+
+def _visible(request: HttpRequest, pk: UUID) -> Job:
+    return visible_row(Job.objects.visible_to(viewer(request)), pk)
