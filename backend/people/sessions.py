@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 
 from backend.journal.recording import Journal, recording
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
 from backend.people.models import Device, Session, User
 from backend.people.signatures import verify
@@ -73,6 +74,7 @@ def renew_session(session_id: UUID, *, secret: str, next_sha256: str, proof: str
         session = _locked(session_id)
         if session is None or not _proven(session, next_sha256, proof):
             raise ProblemError("token-invalid")
+        spend("refresh", device=session.device_id, account=session.user_id)
         check_alive(session, drain=True)
         stolen = _step(session, secret_hash(secret), next_sha256, now)
         if stolen:
