@@ -15,10 +15,11 @@ from PIL import Image
 from field_app.core.app import FieldApp
 from field_app.core.model import VisitMode
 from field_app.platform.desktop import AnyNetwork, FileSecretStore, NoLocator
+from field_app.sync.exchange import Line
 from field_app.sync.states import RunResult
 from shared.protocol.revision import LOCAL_TIME, Official
 from tests.field_app.device import TO_HIEU, reference_events
-from tests.field_app.fake_server import PASSWORD, FakeServer, FaultyLine
+from tests.field_app.fake_server import PASSWORD, FakeServer
 from tests.shared.cast import FOLLOWUPS, LO_THI_XUAN, VISIT_DAY, flawless
 
 REPRESENTATIVE = "Lò Văn Hặc"
@@ -76,7 +77,7 @@ class SeededRandom:
         return self.source.random()
 
 
-def open_phone(folder: Path, line: FaultyLine, **ports: object) -> FieldApp:
+def open_phone(folder: Path, line: Line, **ports: object) -> FieldApp:
     """Open the app on a folder; the same folder again is the same phone after a restart."""
     given = {"clock": TestClock(), "random": SeededRandom(), "network": AnyNetwork(), "locator": NoLocator()}
     return FieldApp(
@@ -95,7 +96,7 @@ def furnish(server: FakeServer) -> None:
         server.publish(event["op"], event["type"], event["id"], event["body"])
 
 
-def logged_in(folder: Path, line: FaultyLine, **ports: object) -> FieldApp:
+def logged_in(folder: Path, line: Line, **ports: object) -> FieldApp:
     """Open the app, log Hoa in and pull the reference data."""
     app = open_phone(folder, line, **ports)
     app.login("http://127.0.0.1:9", "inspector1", PASSWORD)

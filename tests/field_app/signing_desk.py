@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from field_app.core.app import FieldApp
+from field_app.core.developing import Mark
 from field_app.core.paper import Paper
 from shared.protocol.manifest import parse_body
 from shared.rules.minutes import content_of, content_sha256
@@ -26,7 +27,7 @@ class Desk:
         self.app, self.give_back, self.luck = app, give_back, luck
         self.visit = whole_visit(app)
         self.drawn = 100
-        self.shown: dict[str, Paper] = {}
+        self.shown: dict[str, tuple[Paper, object]] = {}
         for who in (UNIT, INSPECTOR):
             self.sign(who)
 
@@ -40,10 +41,12 @@ class Desk:
         cards = self.app.draft(self.visit).minutes.signatures
         return next(card.picture.sha256 for card in cards if card.who == who)
 
-    def words(self) -> Paper:
-        """Return the paper without what belongs to signing and finishing."""
+    def words(self) -> tuple[Paper, object]:
+        """Return the paper without what belongs to signing and finishing, and what is drawn on the photos."""
         paper = self.app.papers.of(self.visit)
-        return replace(paper, signatures=(), ended="", revision=None, sha256=None, is_old_explanation=False)
+        said = replace(paper, signatures=(), ended="", revision=None, sha256=None, is_old_explanation=False)
+        photos = self.app.draft(self.visit).item("NY-02").photos
+        return said, [self.app.marks(photo.id) for photo in photos]
 
     def edit(self) -> None:
         """Change something, or nothing."""
@@ -59,8 +62,16 @@ class Desk:
                 lambda: self.app.set_statement(self.visit, "GG-05", self.luck.choice(("Hai người vắng", ""))),
                 lambda: self.app.set_fixed_on_spot(self.visit, "GG-05", fixed=self.luck.random() < 0.5),
                 lambda: self.app.set_note(self.visit, "UX-07", self.luck.choice(("", "kín"))),
+                self.draw,
             )
         )()
+
+    def draw(self) -> None:
+        """Mask a part of a photo, where there is one."""
+        photos = self.app.draft(self.visit).item("NY-02").photos
+        if photos:
+            end = (0.5, self.luck.choice((0.5, 0.6)))
+            self.app.draw_marks(photos[0].id, self.luck.choice(([], [Mark("mask", (0.1, 0.1), end)])))
 
     def do_something(self) -> None:
         """Edit, sign, or finish and get the visit back."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from field_app.core.app import FieldApp
+from field_app.core.developing import Mark
 from field_app.core.errors import AppError
 from field_app.core.ink import Stroke, is_signature
 from field_app.core.model import VisitMode, VisitState
@@ -65,6 +66,16 @@ def test_any_change_of_the_minutes_voids_every_signature_at_once(app: FieldApp, 
     assert [block.sha256 for block in app.papers.of(visit).signatures] == [None, None]
     with pytest.raises(AppError, match="visit-incomplete"):
         app.finish(visit)
+
+
+def test_what_is_drawn_over_a_photo_after_signing_voids_the_signatures(app: FieldApp) -> None:
+    visit = whole_visit(app, photos=(jpeg(1),))
+    (photo,) = app.draft(visit).item("GG-05").photos
+    assert len(signed(app, visit)) == 2
+    app.draw_marks(photo.id, [Mark("mask", (0.4, 0.4), (0.6, 0.6))])
+    assert len(void(app, visit)) == 2
+    app.draw_marks(photo.id, [])
+    assert len(signed(app, visit)) == 2, "what is taken back is what was signed"
 
 
 def test_what_is_changed_back_is_what_was_signed(app: FieldApp) -> None:
