@@ -26,6 +26,9 @@ env = FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env.str("CONGTAM_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
+# The folder of the province's reference data: see docs/reference-data.md.
+PROVINCE = Path(env.str("CONGTAM_PROVINCE", default=str(BASE_DIR / "backend/units/data/sonla"))).resolve()
+
 # Bytes to keep free for text, logins and answers: below that photos and papers are refused (507). Unset: 5 %
 # of the disk, and no less than 500 MB.
 DISK_RESERVE = env.int("CONGTAM_DISK_RESERVE", default=None)
