@@ -27,10 +27,12 @@ def spend(what: str, **whose: object) -> None:
     ProblemError `rate-limited` with the wait where one of them has had too many: then nothing is counted.
     Where the disk is full nothing can be counted, and nobody is held up.
     """
-    now = int(time.time() * 1000)
+    now, limits = int(time.time() * 1000), dict(_limits(what, whose))
+    if not limits:
+        return
     try:
         with transaction.atomic():
-            for key, limit in _limits(what, whose):
+            for key, limit in limits.items():
                 _spend(key, limit, now)
     except OperationalError as error:
         if not is_full(error):
