@@ -12,14 +12,14 @@ from backend.intake.references import checklists_of
 from backend.kernel.fastpath import Batch
 from backend.people.models import Role, User
 from backend.visits.flags import TEAM_MEMBER_UNKNOWN
-from backend.visits.models import Evidence, Photo, Revision, Visit
+from backend.visits.models import Evidence, Photo, PhotoClaim, Revision, Visit
 from shared.protocol.revision import PhotoRef
 from shared.protocol.revision import Revision as Body
 from shared.rules.checklists import Checklist, items_by_code
 
 
-def name_photos(photos: Iterable[PhotoRef], batch: Batch) -> None:
-    """Note the photos a revision names; until it has a receipt, the newest claim of its size counts.
+def name_photos(photos: Iterable[PhotoRef], user_id: UUID, batch: Batch) -> None:
+    """Note the photos a person's phone names; until one has a receipt, the newest claim of its size counts.
 
     Rows are taken in one order, so that no two transactions wait for each other in a circle.
     """
@@ -36,6 +36,22 @@ def name_photos(photos: Iterable[PhotoRef], batch: Batch) -> None:
         """,  # noqa: S608 - only placeholders are put together
         *chain.from_iterable(sizes),
     )
+    _claim_photos(sizes, user_id, batch)
+
+
+def _claim_photos(sizes: Iterable[tuple[str, int]], user_id: UUID, batch: Batch) -> None:
+    """Note that a phone of this person named photos of these sizes; until brought, the newest counts."""
+    rows = [(sha256, user_id, size) for sha256, size in sizes]
+    batch.change(
+        PhotoClaim._meta.db_table,
+        f"""
+        INSERT INTO visits_photoclaim (sha256, user_id, size)
+        VALUES {", ".join(["(%s, %s, %s)"] * len(rows))}
+        ON CONFLICT (sha256, user_id) DO UPDATE SET size = excluded.size
+        WHERE visits_photoclaim.brought_at IS NULL AND visits_photoclaim.size <> excluded.size
+        """,  # noqa: S608 - only placeholders are put together
+        *chain.from_iterable(rows),
+    )
 
 
 def file_revision(
@@ -47,7 +63,7 @@ def file_revision(
     """
     envelope, body = submission.envelope, submission.body
     visit, team_flags = _file_visit(submission, visit, day, batch)
-    name_photos(body.photos, batch)
+    name_photos(body.photos, submission.device.user_id, batch)
     batch.insert(list(evidence_of(visit, body, checklists_of(body))))
     return Revision(
         pk=UUID(body.revision_id),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from backend.intake.envelope import Envelope, RefusedError
 from backend.intake.quarantine import set_aside
-from backend.intake.queries import photo_state
+from backend.intake.queries import photo_states
 from backend.intake.receive import receive
 from backend.intake.rows import PushResult
 from backend.kernel.problems import FieldError, ProblemError, problem_document
@@ -37,7 +38,7 @@ class Pusher:
             ticket = set_aside(envelope, refused, by=self.by, device=self.device, now=self.now).pk
             return {**answer, "status": "quarantined", "ticket": str(ticket), "problem": problem}
         sizes = {photo.sha256: photo.size for photo in stored.body.photos}
-        photos = [photo_state(sha256, size) for sha256, size in sorted(sizes.items())]
+        photos = list(photo_states(sizes, self.by.pk, UUID(stored.body.author)))
         return {**answer, "status": "stored", "received_seq": stored.received_seq, "photos": photos}
 
 
