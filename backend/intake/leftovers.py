@@ -14,7 +14,7 @@ from uuid import UUID
 
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload, untouched_prefixes
-from backend.intake.seal import finish_photo, seal_if_whole
+from backend.intake.seal import finish_photo, seal_if_brought
 from backend.visits.models import Evidence, PhotoClaim
 
 QUIET: Final = timedelta(minutes=1)
@@ -28,7 +28,7 @@ def finish_leftovers(now: datetime, *, quiet: timedelta = QUIET) -> None:
             with Upload(sha256, who) as upload:
                 finish_photo(upload, by=None, now=now)
     for revision_id in list(_whole_and_unsealed()):
-        seal_if_whole(revision_id, by=None, now=now)
+        seal_if_brought(revision_id, by=None, now=now)
 
 
 def _whole_and_unsealed() -> Iterator[UUID]:
