@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from backend.kernel.rows import columns_of
-from shared.protocol.revision import Location
+from shared.protocol.revision import Location, SignerRole
 
 
 class PersonRef(TypedDict):
@@ -54,6 +54,8 @@ class EvidenceColumns(TypedDict):
 
     id: UUID
     visit_id: UUID
+    revision_id: UUID
+    revision__receipt: UUID | None
     item: str
     kind: str
     photo_id: str
@@ -186,7 +188,7 @@ class ResponseRow(TypedDict):
 class SignatureRow(TypedDict):
     """A signature under the minutes; `covers` says whether it was given for what they say."""
 
-    role: str
+    role: SignerRole
     name: str
     post: str | None
     user: str | None
