@@ -85,16 +85,13 @@ def _room() -> Check:
     disk = os.statvfs(settings.DATA_DIR)
     free = 100 * disk.f_bavail / disk.f_blocks
     state = State.FAILED if is_short_of_room() else State.WARNING if free < 15 else State.OK
-    advice = _("Thêm đĩa hoặc dọn bớt; khi hết dự trữ, ảnh bị từ chối, chữ vẫn nhận.")
     return Check(
         "disk_free_percent",
         _("Chỗ trống trên đĩa"),
         state,
         round(free, 1),
         _("còn %(n).1f %%") % {"n": free},
-        ""
-        if state is State.OK
-        else _("Thêm đĩa hoặc dọn bớt; khi hết dự trữ, ảnh bị từ chối, chữ vẫn nhận."),
+        _("Thêm đĩa hoặc dọn bớt; khi hết dự trữ, ảnh bị từ chối, chữ vẫn nhận."),
     )
 
 
