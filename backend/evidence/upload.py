@@ -239,7 +239,7 @@ def _room() -> Iterator[None]:
         yield
     except OSError as error:
         if is_full_disk(error):
-            raise StorageFullError(os.strerror(error.errno)) from error
+            raise StorageFullError(error.strerror) from error
         raise
 
 
