@@ -39,6 +39,11 @@ BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)
 PUBLIC_URL = env.str("CONGTAM_PUBLIC_URL", default="http://localhost:8000").rstrip("/")  # printed on papers
 TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
 
+# What is printed on signs at counters: a short name of the province, in CONGTAM_ALLOWED_HOSTS as well. Recorded
+# questions lie below CONGTAM_SOUNDS as {language}/{question}.mp3.
+CITIZENS_URL = env.str("CONGTAM_CITIZENS_URL", default=PUBLIC_URL).rstrip("/")
+CITIZENS_SOUNDS = env.str("CONGTAM_SOUNDS", default=str(DATA_DIR / "sounds"))
+
 # -- secrets ---------------------------------------------------------------------------------------
 
 
@@ -97,6 +102,7 @@ INSTALLED_APPS = [
     "backend.devices",
     "backend.reports",
     "backend.documents",
+    "backend.citizens",
     "backend.proof",
     "backend.portal",
     "backend.demo",
@@ -199,6 +205,8 @@ SIMPLE_JWT = {
 
 SECOND_FACTOR_KEY = _derived_key("secrets of second factors")
 FIRST_SECRET_KEY = _derived_key("first secrets of device sessions")
+CITIZENS_KEY = _derived_key("codes of signs, slips and replies")
+CITIZENS_TEXT_KEY = _derived_key("words of citizens")
 
 # -- the API ----------------------------------------------------------------------------------------
 
@@ -287,7 +295,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"silent": {"()": "backend.kernel.silence.SilentPaths"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["silent"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "propagate": True}, "axes": {"level": "ERROR"}},
 }

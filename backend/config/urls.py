@@ -22,6 +22,7 @@ ROOMS = [
     "findings",
     "reports",
     "documents",
+    "citizens",
     "proof",
 ]
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("readyz", readyz),
     path(".well-known/security.txt", security_txt),
     *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
+    path("", include("backend.citizens.public_urls")),
     path("", include("backend.portal.urls")),
 ]
 
