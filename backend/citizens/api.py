@@ -1,4 +1,4 @@
-"""`POST counters/{id}/signs`, `counters/{id}/slips`: papers to print. Codes of slips are in that answer alone."""
+"""`POST counters/{id}/signs`, `counters/{id}/slips`: to print. Codes of slips are in that answer alone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PDF = "application/pdf"
 
 
 class SignBody(StrictSerializer):
-    """On which paper; `day_codes` adds a sheet for each working day of a month, to be changed each morning."""
+    """On which paper; `day_codes` adds a sheet for each working day of a month."""
 
     paper = serializers.ChoiceField(["a4", "a5"])
     day_codes = serializers.BooleanField(required=False, default=False)

@@ -56,6 +56,7 @@ def read_given(fields: Mapping[str, str]) -> Given:
     sent = {code: fields[code] for code in asked if fields.get(code)}
     choices = {code: value for code, value in sent.items() if value in asked[code].values}
     text, limit = typed_text(fields.get(TEXT, "")), next(q.max_chars for q in questions() if q.code == TEXT)
+    wrong: str | None
     if choices != sent:
         wrong = "not_read"
     elif "Q0" not in choices:

@@ -46,7 +46,8 @@ def tries(what: str, address: str | None, now: datetime) -> int:
         key = _salt(memory, hour)
         who = hashlib.blake2b(f"{what}\0{address}".encode(), key=key, digest_size=16).digest()
         counted = memory.execute(
-            "INSERT INTO tries VALUES(?, ?, 1) ON CONFLICT(who) DO UPDATE SET n = n + 1 RETURNING n", (who, hour)
+            "INSERT INTO tries VALUES(?, ?, 1) ON CONFLICT(who) DO UPDATE SET n = n + 1 RETURNING n",
+            (who, hour),
         )
         return int(counted.fetchone()[0])
 
@@ -63,7 +64,7 @@ def arrivals(place: str, now: datetime) -> int:
 
 
 def _salt(memory: sqlite3.Connection, hour: int) -> bytes:
-    """Return the salt of an hour, 0 for that of arrivals; hashes of hours that are over go with their salt."""
+    """Return the salt of an hour, 0 for that of arrivals; hashes of past hours go with their salt."""
     known = memory.execute("SELECT salt FROM salt WHERE hour = ?", (hour,)).fetchone()
     if known:
         return bytes(known[0])

@@ -1,7 +1,7 @@
 """Signs and slips, the answers given to them, and leads.
 
-An answer is anonymous by construction: see docs/decisions/100. Its id is random (a UUIDv7 would hold the time),
-it knows its day and nothing finer, and no row says by which slip, from where or when it came.
+An answer is anonymous by construction: see docs/decisions/100. Its id is random (a UUIDv7 would hold the
+time), it knows its day and nothing finer, and no row says by which slip, from where or when it came.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ NOT_APPLICABLE: Final = 0
 
 
 class Answer(models.Model):
-    """What one person said at a counter on a day: grades from 1 to 5, null where a question was passed over."""
+    """What one person said at a counter on a day: grades from 1 to 5, null for none."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     counter = models.ForeignKey(Counter, models.PROTECT, related_name="+", db_index=False)

@@ -44,7 +44,9 @@ class _Words:
         return text(key, self.language)
 
 
-def form_page(place: Place, ticket: str, language: str, given: Given = NOTHING, wrong: str = "") -> HttpResponse:
+def form_page(
+    place: Place, ticket: str, language: str, given: Given = NOTHING, wrong: str = ""
+) -> HttpResponse:
     """Return the form, with what was filled in before and what is to be said about it."""
     shown = {
         "place": place,
@@ -60,7 +62,7 @@ def form_page(place: Place, ticket: str, language: str, given: Given = NOTHING, 
 
 
 def thanks_page(taken: Taken, language: str) -> HttpResponse:
-    """Return the page after an answer: the code to read the reply by, where there is something to reply to."""
+    """Return the page after an answer: the code to read the reply by, where there will be one."""
     shown: dict[str, Any] = {"code": grouped(taken.code) if taken.code else ""}
     if taken.due_on:
         shown["until"] = text("until", language).format(date=f"{taken.due_on:{DAY}}")
@@ -99,7 +101,9 @@ def language_of(query: Mapping[str, str]) -> str:
 def _questions(language: str, given: Given) -> str:
     """Return the questions as HTML; while nothing is filled in they are made once for each language."""
     heard = sounds.recorded(language)
-    return _blank_questions(language, heard) if given == NOTHING else _filled_questions(language, heard, given)
+    return (
+        _blank_questions(language, heard) if given == NOTHING else _filled_questions(language, heard, given)
+    )
 
 
 @cache
@@ -126,14 +130,20 @@ def _filled_questions(language: str, heard: frozenset[str], given: Given) -> str
 
 
 def _page(name: str, language: str, shown: Mapping[str, Any]) -> HttpResponse:
-    frame = {"words": _Words(language), "language": language, "lang": language if language in WRITTEN else "vi"}
+    frame = {
+        "words": _Words(language),
+        "language": language,
+        "lang": language if language in WRITTEN else "vi",
+    }
     page = render_to_string(f"citizens/{name}.html", {**frame, "style": _style(), **shown})
     return HttpResponse(page, headers=_headers())
 
 
 @cache
 def _style() -> str:
-    return (Path(__file__).parent / "templates" / "citizens" / "style.css").read_text(encoding="utf-8").strip()
+    return (
+        (Path(__file__).parent / "templates" / "citizens" / "style.css").read_text(encoding="utf-8").strip()
+    )
 
 
 @cache

@@ -13,7 +13,9 @@ FILE: Final = Path(__file__).parent / "data" / "citizen.json"
 WRITTEN: Final = ("vi", "en")
 COLUMNS: Final[Mapping[str, str]] = {
     **{code: code.lower() for code in ("Q0", "QA", "QB", "QC", "QD", "QE")},
-    **{"QW": "wait", "QT": "trips", "QP": "papers"},
+    "QW": "wait",
+    "QT": "trips",
+    "QP": "papers",
 }
 """The column of an answer that holds what a question was answered with; QM and QX make leads alone."""
 
@@ -57,7 +59,7 @@ def text(key: str, language: str) -> str:
 
 
 def state_in_words(state: str, language: str) -> str:
-    """Return what the person who asked is told of a lead's state; one that is held reads as being looked at."""
+    """Return what the person who asked is told of a lead's state; held reads as being looked at."""
     words: str = data()["page_texts"]["states"][state][_written(language)]
     return words
 

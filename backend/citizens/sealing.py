@@ -1,4 +1,4 @@
-"""What the server knows codes by: never the codes themselves, so that nobody reads them out of a stolen copy."""
+"""What the server knows codes by: never the codes themselves: nobody reads them out of a copy."""
 
 from __future__ import annotations
 

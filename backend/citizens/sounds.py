@@ -1,4 +1,4 @@
-"""Recorded questions: a province brings `SOUNDS/{language}/{question}.mp3`; what is not there is not offered."""
+"""Recorded questions: a province brings `SOUNDS/{language}/{question}.mp3`; others are not offered."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """`GET|POST g/{code}`, `GET g`, `GET|POST t`, `GET n/{language}/{question}.mp3`: what citizens open.
 
-Nobody logs in, nothing is set in the browser, nothing of a request is logged. A code that leads nowhere shows a
-page with the other channels, never an error: an error would tell of the code, and would be logged.
+Nobody logs in, nothing is set in the browser, nothing of a request is logged. A code that leads nowhere shows
+a page with the other channels, never an error: an error would tell of the code, and would be logged.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from backend.kernel.times import local_day
 from backend.people.login import client_address
 
 ANSWERS_AN_HOUR: Final = 300
-"""From one address about one counter by its sign: more than a counter serves in a day. Slips have no limit."""
+"""From one address about one counter by its sign: more than it serves in a day. Slips have no limit."""
 WRONG_AN_HOUR: Final = 30
 """Wrong codes from one address, before it is asked to wait; right ones go on working all the while."""
 METHODS: Final = ("GET", "HEAD", "POST")
@@ -48,7 +48,7 @@ def for_citizens(view: View) -> View:
         try:
             return view(request, language=language, **arguments)
         except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold what was typed
-            _log.error("a citizen's page failed: %s", type(error).__name__)  # noqa: TRY400 - no traceback
+            _log.error("a citizen's page failed: %s", type(error).__name__)
             failed = pages.code_page(language, "failed")
             failed.status_code = 503
             failed.headers["Retry-After"] = "60"
@@ -63,7 +63,9 @@ def counter(request: HttpRequest, *, code: str, language: str) -> HttpResponseBa
     if request.method == "POST":
         return _posted(request, code, language)
     place = place_of(code, local_day(timezone.now()))
-    return pages.form_page(place, new_ticket(place.code), language) if place else _wrong_code(request, language)
+    return (
+        pages.form_page(place, new_ticket(place.code), language) if place else _wrong_code(request, language)
+    )
 
 
 @for_citizens
@@ -97,7 +99,9 @@ def sound(request: HttpRequest, *, spoken: str, question: str, language: str) ->
     path = sounds.sound(spoken, question)
     if path is None:
         return pages.code_page(language)
-    return FileResponse(path.open("rb"), content_type="audio/mpeg", headers={"Cache-Control": "max-age=86400"})
+    return FileResponse(
+        path.open("rb"), content_type="audio/mpeg", headers={"Cache-Control": "max-age=86400"}
+    )
 
 
 def _posted(request: HttpRequest, code: str, language: str) -> HttpResponse:

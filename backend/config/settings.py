@@ -39,8 +39,8 @@ BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)
 PUBLIC_URL = env.str("CONGTAM_PUBLIC_URL", default="http://localhost:8000").rstrip("/")  # printed on papers
 TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
 
-# What is printed on signs at counters: a short name of the province, in CONGTAM_ALLOWED_HOSTS as well. Recorded
-# questions lie below CONGTAM_SOUNDS as {language}/{question}.mp3.
+# What is printed on signs at counters: a short name of the province, in CONGTAM_ALLOWED_HOSTS as well.
+# Recorded questions lie below CONGTAM_SOUNDS as {language}/{question}.mp3.
 CITIZENS_URL = env.str("CONGTAM_CITIZENS_URL", default=PUBLIC_URL).rstrip("/")
 CITIZENS_SOUNDS = env.str("CONGTAM_SOUNDS", default=str(DATA_DIR / "sounds"))
 

@@ -1,7 +1,7 @@
 """Codes that people copy by hand: signs, slips, days and replies, each with a check sign.
 
-Letters are those of Crockford's base 32: no I, L, O, U. The check sign is Luhn's over 32 letters: it finds every
-single wrong letter and nearly every swap of neighbours.
+Letters are those of Crockford's base 32: no I, L, O, U. The check sign is Luhn's over 32 letters: it finds
+every single wrong letter and nearly every swap of neighbours.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ class Taken:
 def take_answer(place: Place, given: Given, number: str, *, now: datetime) -> Taken:
     """Store one answer, and a lead where there is something to look at; `Closed` for a slip that was used.
 
-    A form that comes twice is taken once, and thanked for twice. The log hears of it once a day (`close_days`):
-    an entry for each would hold the second in which it came.
+    A form that comes twice is taken once, and thanked for twice. The log hears of it once a day
+    (`close_days`): an entry for each would hold the second in which it came.
     """
     today = local_day(now)
     try:

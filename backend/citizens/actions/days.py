@@ -14,7 +14,7 @@ from shared.protocol.wire import canonical_json
 
 LATEST: Final = timedelta(hours=1)
 """So long after midnight a form that was sent before it may still be on its way into the database."""
-COLUMNS: Final = ("id", "counter_id", "channel", "day", "q0", "qa", "qb", "qc", "qd", "qe", "wait", "trips", "papers")
+COLUMNS: Final = tuple(field.attname for field in Answer._meta.concrete_fields)
 
 
 def close_days(now: datetime) -> None:
@@ -30,7 +30,9 @@ def root_of(day: date) -> tuple[int, str]:
     """Return how many answers a day has, and the root of the tree over them in the order of their ids."""
     tree = Frontier()
     for row in Answer.objects.filter(day=day).order_by("id").values_list(*COLUMNS):
-        tree = tree.append(sha256(canonical_json([None if v is None else str(v) for v in row]).encode()).digest())
+        tree = tree.append(
+            sha256(canonical_json([None if v is None else str(v) for v in row]).encode()).digest()
+        )
     return tree.size, tree.root().hex()
 
 

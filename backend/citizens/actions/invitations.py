@@ -27,7 +27,9 @@ def put_up_sign(counter: Counter, *, day_codes: bool, by: User, now: datetime) -
         Counter.objects.select_for_update().get(pk=counter.pk)
         sign = Invitation.objects.filter(counter=counter, channel=Channel.POSTER, valid_to=None).first()
         if sign is None:
-            sign = Invitation(counter=counter, channel=Channel.POSTER, code=_unused(), valid_from=local_day(now))
+            sign = Invitation(
+                counter=counter, channel=Channel.POSTER, code=_unused(), valid_from=local_day(now)
+            )
         elif sign.day_codes == day_codes:
             return sign
         sign.day_codes = day_codes
@@ -37,7 +39,7 @@ def put_up_sign(counter: Counter, *, day_codes: bool, by: User, now: datetime) -
 
 
 def end_sign(counter: Counter, *, by: User, now: datetime) -> None:
-    """Let the counter's sign lead nowhere from tomorrow on: it was copied, or hangs elsewhere. Twice is once."""
+    """Let the counter's sign lead nowhere from tomorrow on: it was copied, say. Twice is once."""
     require(by, "sign.print")
     with recording(by=by, at=now) as journal:
         for sign in Invitation.objects.select_for_update().filter(

@@ -64,7 +64,7 @@ def slips_pdf(batch: Invitation, codes: Iterable[str]) -> bytes:
 
 
 def qr_svg(path: str) -> str:
-    """Return the picture of an address of ours: in capitals it needs fewest modules; a quarter may be dirty."""
+    """Return the picture of an address of ours: in capitals it is smallest; a quarter may be dirty."""
     import segno
 
     file = io.BytesIO()

@@ -194,7 +194,7 @@ class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         return self._held < MAX_GATHERED
 
     def record(self, connection: Connection, request: Request, answer: Answer) -> None:
-        """Write a line of the access log, where there is one: no query, it holds cursors; none of a citizen."""
+        """Write a line of the access log, where there is one: no query, it holds cursors; no citizen."""
         if self.cfg.accesslog and not is_silent(unquote(request.head.path)):
             head, peer = request.head, connection.transport.get_extra_info("peername")
             self.log.access_log.info("%s %s %s %s", peer, head.method, head.path, answer.status[:3])

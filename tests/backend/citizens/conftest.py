@@ -9,9 +9,14 @@ from backend.units.models import Counter, Unit
 from tests.world import NOW
 
 
+def desk_of(unit: Unit, key: str = "desk") -> Counter:
+    """Return a counter of a unit."""
+    kind = Counter.Kind.COMMUNE_CENTRE
+    put_counters([Counter(pk=key, unit=unit, name_vi="Trung tâm", kind=kind)], by=None, at=NOW)
+    return Counter.objects.get(pk=key)
+
+
 @pytest.fixture
 def desk(to_hieu: Unit) -> Counter:
     """Give the counter of Tô Hiệu."""
-    kind = Counter.Kind.COMMUNE_CENTRE
-    put_counters([Counter(pk="desk", unit=to_hieu, name_vi="Trung tâm", kind=kind)], by=None, at=NOW)
-    return Counter.objects.get(pk="desk")
+    return desk_of(to_hieu)

@@ -34,7 +34,13 @@ def test_one_tap_is_enough(desk: Counter, reviewer: User) -> None:
     answer = Answer.objects.get()
     assert was_thanked(page)
     assert reply_code_on(page) is None, "there is nothing to answer"
-    assert (answer.counter_id, answer.channel, answer.q0, answer.qa, answer.wait) == ("desk", "poster", 4, None, "")
+    assert (answer.counter_id, answer.channel, answer.q0, answer.qa, answer.wait) == (
+        "desk",
+        "poster",
+        4,
+        None,
+        "",
+    )
 
 
 def test_everything_that_was_chosen_is_kept(desk: Counter, reviewer: User) -> None:
@@ -59,7 +65,9 @@ def test_the_page_is_small_and_sets_nothing(desk: Counter, reviewer: User) -> No
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "hmn", "xx"])
-def test_a_language_without_text_or_sound_is_not_offered(desk: Counter, reviewer: User, language: str) -> None:
+def test_a_language_without_text_or_sound_is_not_offered(
+    desk: Counter, reviewer: User, language: str
+) -> None:
     page = Client().get(f"/g/{sign_at(desk, reviewer)}?l={language}").content.decode()
     assert ("How were you served?" in page) == (language == "en")
     assert "Mông" not in page
@@ -122,7 +130,9 @@ def test_a_form_that_was_open_for_long_comes_back_filled_in(
     monkeypatch.setattr("django.core.signing.time.time", later.timestamp)
     page = sends(code, ticket, Q0="2", QA="4", QX="Bàn hỏng")
     assert not was_thanked(page)
-    assert all(part in page.content.decode() for part in ('id="QA4" value="4" checked', "Bàn hỏng", "lần nữa"))
+    assert all(
+        part in page.content.decode() for part in ('id="QA4" value="4" checked', "Bàn hỏng", "lần nữa")
+    )
     assert was_thanked(sends(code, ticket_of(page), Q0="2", QA="4", QX="Bàn hỏng"))
 
 
