@@ -2,7 +2,8 @@
 
 On SQLite the tables are kept in the order of their random ids (`WITHOUT ROWID`, see the migration).
 PostgreSQL appends: there a new row is written together with up to GROUP - 1 others of its place and day,
-in an order drawn anew: neither the order of a table or a dump nor the number of a transaction points at one answer.
+in an order drawn anew: neither the order of a table or a dump nor the number of a transaction points at one
+answer.
 """
 
 from __future__ import annotations

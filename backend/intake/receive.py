@@ -16,7 +16,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from backend.evidence.store import PHOTOS
 from backend.intake.chain import place_of
 from backend.intake.envelope import Admission, Envelope, RefusedError, Submission, opened
-from backend.intake.filing import file_revision
+from backend.intake.filing import file_revision, name_photos
 from backend.intake.references import checklists_of, reference_flags
 from backend.intake.register import register
 from backend.intake.seal import seal, seal_revision
@@ -43,6 +43,7 @@ class Received:
     """A revision the server has stored, now or before, and the number it got."""
 
     body: Body
+    sha256: str
     received_seq: int
 
 
@@ -57,13 +58,13 @@ def receive(
     try:
         submission = opened(envelope, by=by, device=device, now=now, admission=admission)
         seq = _store_once(submission)
-        _seal_if_whole(submission)
+        seal_if_whole(submission)
     except (RefusedError, OperationalError, InterfaceError):
         raise
     except Exception as error:
         log.exception("revision %s could not be stored", envelope.revision_id)
         raise RefusedError("server-error") from error
-    return Received(submission.body, seq)
+    return Received(submission.body, envelope.sha256, seq)
 
 
 def _store_once(submission: Submission) -> int:
@@ -73,10 +74,14 @@ def _store_once(submission: Submission) -> int:
         return _store(submission)
 
 
-def _seal_if_whole(submission: Submission) -> None:
+def photos_are_held(body: Body) -> bool:
+    """Say whether every photo a revision names is in the store; so it is where it names none."""
+    return all(PHOTOS.held(photo.sha256) is not None for photo in body.photos)
+
+
+def seal_if_whole(submission: Submission) -> None:
     """Seal a revision whose photos were all here before it; one without photos is sealed as it is stored."""
-    photos = submission.body.photos
-    if photos and all(PHOTOS.held(photo.sha256) is not None for photo in photos):
+    if submission.body.photos and photos_are_held(submission.body):
         seal(UUID(submission.body.revision_id), by=submission.actor, now=submission.now)
 
 
@@ -88,9 +93,12 @@ def _store(submission: Submission) -> int:
         if place.stored is not None:
             return place.stored.received_seq
         day = day_of(body, submission.now)
-        flags = {*body.flags, *place.flags, *reference_flags(body, day), *_flags(submission)}
+        flags = {*body.flags, *place.flags, *reference_flags(body, day), *flags_of(submission)}
         batch = Batch()
         revision = file_revision(submission, place.visit, day, flags, batch)
+        name_photos(body.photos, batch)
+        if place.visit is None:
+            batch.insert([revision.visit])
         register(revision, submission.author, journal)
         batch.run()
         if submission.admission:
@@ -100,7 +108,7 @@ def _store(submission: Submission) -> int:
     return revision.received_seq
 
 
-def _flags(submission: Submission) -> Iterator[str]:
+def flags_of(submission: Submission) -> Iterator[str]:
     """Yield what is unusual about the revision by itself."""
     body, now = submission.body, submission.now
     if not is_dated(body, now):

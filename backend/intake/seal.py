@@ -14,11 +14,12 @@ from uuid import UUID
 from backend.campaigns.actions import fulfil
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
-from backend.findings.recording import record
+from backend.findings.recording import Judged, judge, record
 from backend.intake import receipts
 from backend.journal.recording import Audience, Journal, Numbers, recording
 from backend.kernel.fastpath import Batch, fetch, for_update, load_models, uuid_of
 from backend.people.models import User
+from backend.units.queries import working_hours
 from backend.visits.bodies import parsed_body
 from backend.visits.models import Photo, Revision, Visit
 from shared.protocol.revision import Revision as Body
@@ -66,24 +67,31 @@ def seal(revision_id: UUID, *, by: User | None, now: datetime) -> None:
 
 def seal_revision(revision: Revision, body: Body, journal: Journal) -> None:
     """Issue the receipt; if the revision is the visit's head, seal the visit and record its findings."""
+    batch = Batch()
+    is_head = revision.visit.head_id == revision.pk
+    (judged,) = judge([(revision.visit, body)], working_hours()) if is_head else ((),)
+    add_sealing(revision, body, judged, journal, batch)
+    if is_head:
+        batch.update(revision.visit, "state", "sealed_at")
+    _note_held([photo.sha256 for photo in body.photos], journal.at, batch)
+    batch.run()
+
+
+def add_sealing(revision: Revision, body: Body, judged: Judged, journal: Journal, batch: Batch) -> None:
+    """Do as `seal_revision`, to be written with the batch; `judged` is what follows from the visit.
+
+    The visit itself is changed in memory alone, and that its photos are held is not noted yet.
+    """
     visit = revision.visit
     hashes = sorted({photo.sha256 for photo in body.photos})
     journal.log("visit.sealed", visit, unit_id=visit.unit_id, revision=str(revision.pk))
     _issue_receipt(revision, hashes, UUID(body.author), journal)
-    batch = Batch()
     if visit.head_id == revision.pk:
-        _seal_visit(visit, revision, body, journal, batch)
-    _note_held(hashes, journal.at, batch)
-    batch.run()
-
-
-def _seal_visit(visit: Visit, revision: Revision, body: Body, journal: Journal, batch: Batch) -> None:
-    first = visit.sealed_at is None
-    visit.state = Visit.State.SEALED
-    visit.sealed_at = visit.sealed_at or journal.at
-    record(visit, revision, body, first=first, journal=journal, batch=batch)
-    _fulfil_assignment(visit, journal)
-    batch.update(visit, "state", "sealed_at")
+        first = visit.sealed_at is None
+        visit.state = Visit.State.SEALED
+        visit.sealed_at = visit.sealed_at or journal.at
+        record(visit, revision, judged, first=first, journal=journal, batch=batch)
+        _fulfil_assignment(visit, journal)
 
 
 def _fulfil_assignment(visit: Visit, journal: Journal) -> None:

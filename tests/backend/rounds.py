@@ -15,6 +15,7 @@ from backend.checklists.actions import publish_version
 from backend.evidence.store import PHOTOS
 from backend.findings import tallies
 from backend.findings.models import Finding
+from backend.journal.recording import recording
 from backend.units.models import WorkingHours
 from backend.visits.models import Evidence, Visit
 from shared.rules.findings import State
@@ -123,7 +124,7 @@ def absent(count: int, *names: str, of: int = 20) -> list[Body]:
 
 def decide(finding: Finding, to: State) -> None:
     """Put a finding into a state, as the workflow would, and count it there."""
-    with tallies.tally_moved(finding):
+    with recording(by=None, at=world.NOW) as journal, tallies.tally_moved(finding, journal):
         finding.state = to
         finding.save()
 
