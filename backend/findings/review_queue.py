@@ -49,10 +49,14 @@ def waiting_visits(reader: User) -> QuerySet[Visit]:
 def gravity_of(visit_ids: Collection[UUID]) -> Mapping[UUID, Gravity]:
     """Return how grave the findings of each of these visits are."""
     found = Finding.objects.filter(visit__in=visit_ids).exclude(state__in=[State.DROPPED, State.WITHDRAWN])
-    rows = found.order_by().values("visit").annotate(
-        serious=Count("pk", filter=Q(severity=Severity.SERIOUS)),
-        violation=Count("pk", filter=Q(severity=Severity.VIOLATION)),
-        reminder=Count("pk", filter=Q(severity=Severity.REMINDER)),
+    rows = (
+        found.order_by()
+        .values("visit")
+        .annotate(
+            serious=Count("pk", filter=Q(severity=Severity.SERIOUS)),
+            violation=Count("pk", filter=Q(severity=Severity.VIOLATION)),
+            reminder=Count("pk", filter=Q(severity=Severity.REMINDER)),
+        )
     )
     return {row["visit"]: Gravity(row["serious"], row["violation"], row["reminder"]) for row in rows}
 
