@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from field_app.core.catalogue import Catalogue
-from field_app.core.content import content_hash
+from field_app.core.content import content_hash, drawn_hash
 from field_app.core.decisions import Comment
 from field_app.core.itemstates import item_state
 from field_app.core.model import (
@@ -22,6 +22,7 @@ from field_app.core.model import (
     VisitCard,
 )
 from field_app.core.signing import UNIT, SigningPlace, lacking, minutes_record, places_of
+from field_app.store.markings import Markings
 from field_app.store.photos import Photos, PictureRow
 from field_app.store.visits import AnswerRow, VisitRow, Visits
 from shared.protocol.revision import Official, Response
@@ -42,6 +43,8 @@ class Facts:
     minutes: MinutesDraft
     names: Mapping[str, str]
     context: Context
+    drawn: Mapping[str, str]
+    """Hashes of what was drawn over photos, by the photos' hashes."""
 
     @property
     def at_counter(self) -> bool:
@@ -91,7 +94,12 @@ class Facts:
 
 
 def gather(
-    visit: VisitRow, visits: Visits, photos: Photos, catalogue: Catalogue, names: Mapping[str, str]
+    visit: VisitRow,
+    visits: Visits,
+    photos: Photos,
+    markings: Markings,
+    catalogue: Catalogue,
+    names: Mapping[str, str],
 ) -> Facts:
     """Read a visit from the store; `names` are those of the people this device knows, by id."""
     answers = visits.answers(visit.id)
@@ -113,6 +121,7 @@ def gather(
         minutes=_minutes(visit, names),
         names=names,
         context=replace(context, answers=_settled(checklists, context)),
+        drawn={photo: drawn_hash(marks) for photo, marks in markings.of_visit(visit.id).items()},
     )
     drawn = photos.signatures(visit.id)
     return _with_signatures(facts, drawn) if drawn else facts

@@ -23,7 +23,7 @@ from field_app.store.chain import Chain
 from field_app.store.clockjumps import ClockJumps
 from field_app.store.delivery import Deliveries
 from field_app.store.diary import DiaryRows
-from field_app.store.markings import MarkedCopy
+from field_app.store.markings import MarkedCopy, Markings
 from field_app.store.outbox import Outbox, Sending
 from field_app.store.photos import Photos, PictureRow
 from field_app.store.reference import Reference
@@ -46,6 +46,7 @@ class VisitShelf:
         *,
         visits: Visits,
         photos: Photos,
+        markings: Markings,
         outbox: Outbox,
         chain: Chain,
         catalogue: Catalogue,
@@ -62,6 +63,7 @@ class VisitShelf:
     ) -> None:
         self._visits = visits
         self._photos = photos
+        self._markings = markings
         self._outbox = outbox
         self._chain = chain
         self._catalogue = catalogue
@@ -180,7 +182,7 @@ class VisitShelf:
 
     def _gather(self, row: VisitRow) -> Facts:
         with storage_words():
-            return gather(row, self._visits, self._photos, self._catalogue, self._names())
+            return gather(row, self._visits, self._photos, self._markings, self._catalogue, self._names())
 
     def _decision(self, visit_id: str) -> Decision | None:
         """Return what was decided about the visit's newest revision; an older one's is answered already."""

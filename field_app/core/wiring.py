@@ -216,9 +216,10 @@ def assemble(
         new_id=new_id,
     )
 
+    markings = Markings(database)
     derivatives: Callable[[], DerivativeDesk] = later(
         "field_app.core.derivatives:DerivativeDesk",
-        markings=Markings(database),
+        markings=markings,
         pictures=pictures,
         catalogue=catalogue,
         server_time=desk.server_time,
@@ -227,6 +228,7 @@ def assemble(
     shelf = VisitShelf(
         visits=visits,
         photos=photos,
+        markings=markings,
         outbox=outbox,
         chain=Chain(database),
         catalogue=catalogue,
@@ -277,7 +279,7 @@ def assemble(
         visits=visits,
         photos=photos,
         held=HeldPictures(database, photos.files),
-        markings=Markings(database),
+        markings=markings,
         outbox=outbox,
         device=device,
         clock=clock,

@@ -7,6 +7,7 @@ import io
 import itertools
 import random
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -14,10 +15,11 @@ from PIL import Image
 from field_app.core.app import FieldApp
 from field_app.core.model import VisitMode
 from field_app.platform.desktop import AnyNetwork, FileSecretStore, NoLocator
+from field_app.sync.exchange import Line
 from field_app.sync.states import RunResult
-from shared.protocol.revision import Official
+from shared.protocol.revision import LOCAL_TIME, Official
 from tests.field_app.device import TO_HIEU, reference_events
-from tests.field_app.fake_server import PASSWORD, FakeServer, FaultyLine
+from tests.field_app.fake_server import PASSWORD, FakeServer
 from tests.shared.cast import FOLLOWUPS, LO_THI_XUAN, VISIT_DAY, flawless
 
 REPRESENTATIVE = "Lò Văn Hặc"
@@ -35,10 +37,8 @@ class TestClock:
 
     def wall(self) -> str:
         """Return local time."""
-        seconds, rest = divmod(self.ms + 7 * 3_600_000, 1000)
-        hours, minute_s = divmod(seconds % 86_400, 3600)
-        day = 23 + (seconds // 86_400 - 20_780)
-        return f"2026-11-{day:02d}T{hours:02d}:{minute_s // 60:02d}:{minute_s % 60:02d}.{rest:03d}+07:00"
+        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self.ms)
+        return at.astimezone(LOCAL_TIME).isoformat(timespec="milliseconds")
 
     def unix_ms(self) -> int:
         """Return milliseconds since 1970, one more each time."""
@@ -77,7 +77,7 @@ class SeededRandom:
         return self.source.random()
 
 
-def open_phone(folder: Path, line: FaultyLine, **ports: object) -> FieldApp:
+def open_phone(folder: Path, line: Line, **ports: object) -> FieldApp:
     """Open the app on a folder; the same folder again is the same phone after a restart."""
     given = {"clock": TestClock(), "random": SeededRandom(), "network": AnyNetwork(), "locator": NoLocator()}
     return FieldApp(
@@ -96,7 +96,7 @@ def furnish(server: FakeServer) -> None:
         server.publish(event["op"], event["type"], event["id"], event["body"])
 
 
-def logged_in(folder: Path, line: FaultyLine, **ports: object) -> FieldApp:
+def logged_in(folder: Path, line: Line, **ports: object) -> FieldApp:
     """Open the app, log Hoa in and pull the reference data."""
     app = open_phone(folder, line, **ports)
     app.login("http://127.0.0.1:9", "inspector1", PASSWORD)
