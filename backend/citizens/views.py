@@ -24,8 +24,8 @@ from backend.citizens.leads import lead_under
 from backend.citizens.models import Channel
 from backend.citizens.places import Place, place_of, whole_code
 from backend.citizens.sealing import new_ticket, opened_ticket
+from backend.kernel.addresses import client_address
 from backend.kernel.times import local_day
-from backend.people.login import client_address
 
 ANSWERS_AN_HOUR: Final = 300
 """From one address about one counter by its sign: more than it serves in a day. Slips have no limit."""
