@@ -73,7 +73,7 @@ def issue(document_id: UUID, given: Registered, *, by: User, now: datetime, matc
         if followed is not None and document.kind == Kind.AMENDMENT:
             followed.status = Status.AMENDED
             _changed(followed, journal, "document.amended")
-        journal.log(
+        journal.log_row(
             "document.issued",
             document,
             unit_id=document.unit_id,
@@ -142,4 +142,4 @@ def _enter(document: Document, given: Registered, by: User, now: datetime) -> No
 def _changed(document: Document, journal: Journal, verb: str) -> None:
     document.edition += 1
     document.save(update_fields=["status", "edition"])
-    journal.log(verb, document, unit_id=document.unit_id, edition=document.edition)
+    journal.log_row(verb, document, unit_id=document.unit_id, edition=document.edition)

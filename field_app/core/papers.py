@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from field_app.core.amendment import Amendment, amendment_of, version_read
 from field_app.core.catalogue import Catalogue
 from field_app.core.content import content_of
 from field_app.core.drafting import Facts
@@ -21,6 +20,7 @@ from field_app.states import VisitStage
 from field_app.store.store import Store
 from field_app.store.visits import VisitRow
 from shared.base.text import fold
+from shared.rules.amendment import Amendment, amendment_of, version_read
 
 
 class Papers:
