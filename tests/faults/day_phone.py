@@ -84,7 +84,9 @@ class WatchfulHand(Driver):
         `typed` is what stands in the page's field, and is typed anew into each.
         """
         core, before = self.app.core, self.app.words.language
-        now = Look("", before, core.preferences.get("theme", "light"), core.preferences.get("letters", "normal"))
+        now = Look(
+            "", before, core.preferences.get("theme", "light"), core.preferences.get("letters", "normal")
+        )
         for look in LOOKS:
             self._dress(look, typed)
             self._check(name)
