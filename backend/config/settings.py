@@ -164,6 +164,9 @@ MIN_PROTOCOL = env.int("CONGTAM_MIN_PROTOCOL", default=1)  # apps that speak les
 TSA_URL = env.str("CONGTAM_TSA_URL", default="")  # RFC 3161 over HTTP; empty: roots carry no time stamp
 TSA_CA = env.str("CONGTAM_TSA_CA", default="")  # file with the authority's certificates to trust, PEM
 
+# Whether apps from before, whose refresh proofs carry neither time nor nonce, may go on (decision 079).
+UNDATED_PROOFS = env.bool("CONGTAM_UNDATED_PROOFS", default=True)
+
 # -- people ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"

@@ -15,6 +15,7 @@ from backend.kernel.problems import ProblemError
 from backend.kernel.serializers import read_body
 from backend.people import serializers, sessions, tokens
 from backend.people.login import log_in
+from backend.people.refresh import Proof, renew_session
 from backend.people.rules import person
 
 
@@ -73,7 +74,8 @@ class DeviceRefreshView(OpenView):
     def post(self, request: Request) -> Response:
         """Move the device's session to its next secret; asked again after a lost answer, do it again."""
         given = read_body(serializers.DeviceRefreshSerializer, request)
-        session = sessions.renew_session(given.pop("session"), now=timezone.now(), **given)
+        session_id, secret = given.pop("session"), given.pop("secret")
+        session = renew_session(session_id, secret, Proof(**given), now=timezone.now())
         return Response(
             {"access": tokens.access_token(session), "expires_in": tokens.access_lifetime_s()},
         )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from field_app.core.catalogue import Catalogue
-from field_app.core.content import content_hash
+from field_app.core.content import content_hash, drawn_hash
 from field_app.core.decisions import Comment
 from field_app.core.itemstates import item_state
 from field_app.core.model import (
@@ -44,6 +44,8 @@ class Facts:
     minutes: MinutesDraft
     names: Mapping[str, str]
     context: Context
+    drawn: Mapping[str, str]
+    """Hashes of what was drawn over photos, by the photos' hashes."""
 
     @property
     def at_counter(self) -> bool:
@@ -113,6 +115,7 @@ def gather(visit: VisitRow, store: Store, catalogue: Catalogue, names: Mapping[s
         minutes=_minutes(visit, names),
         names=names,
         context=replace(context, answers=_settled(checklists, context)),
+        drawn={photo: drawn_hash(marks) for photo, marks in store.markings.of_visit(visit.id).items()},
     )
     drawn = store.photos.signatures(visit.id)
     return _with_signatures(facts, drawn) if drawn else facts

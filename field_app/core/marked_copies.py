@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from field_app.core.catalogue import Catalogue
+from field_app.core.content import drawn_hash
 from field_app.core.developing import Mark, UnreadableError, derive
 from field_app.core.drafting import day_of
 from field_app.core.errors import AppError
@@ -104,10 +105,11 @@ class MarkService:
         visit, photos = self._visits.pictures(visit_id)
         there = {(copy.of, copy.drawn): copy for copy in self._markings.copies(visit.id) if not copy.lost}
         wanted: list[MarkedCopy] = []
-        for photo, marks in self._drawn_on(photos):
-            drawn = _hash([asdict(mark) for mark in marks])
-            copy = there.get((photo.sha256, drawn))
-            wanted.append(copy or self._made(visit, photo, marks, drawn))
+        first = {photo.sha256: photo for photo in reversed(photos)}
+        for sha256, marks in sorted(self._markings.of_visit(visit.id).items()):
+            drawn = drawn_hash(marks)
+            copy = there.get((sha256, drawn))
+            wanted.append(copy or self._made(visit, first[sha256], [_mark(each) for each in marks], drawn))
         with storage_errors():
             if wanted != list(there.values()):
                 self._markings.keep_copies(visit.id, wanted)
@@ -124,14 +126,6 @@ class MarkService:
         if photo.sha256 not in copies:
             return CopyState.NEVER_SENT
         return CopyState.SAFE if copies[photo.sha256].done else CopyState.ON_ITS_WAY
-
-    def _drawn_on(self, photos: Sequence[PictureRow]) -> list[tuple[PictureRow, list[Mark]]]:
-        first: dict[str, PictureRow] = {}
-        marks: dict[str, list[Mark]] = {}
-        for photo in photos:
-            first.setdefault(photo.sha256, photo)
-            marks.setdefault(photo.sha256, []).extend(self.of(photo.id))
-        return sorted(((first[key], drawn) for key, drawn in marks.items() if drawn), key=_by_hash)
 
     def _made(self, visit: VisitRow, photo: PictureRow, marks: Sequence[Mark], drawn: str) -> MarkedCopy:
         original = self._photos.original(photo.sha256)
@@ -153,10 +147,6 @@ class MarkService:
             return taken.wall
         at = known.at.astimezone(LOCAL_TIME)
         return f"{at:%d/%m/%Y %H:%M:%S} {_sureness(known.uncertainty_s)}"
-
-
-def _by_hash(drawn_on: tuple[PictureRow, list[Mark]]) -> str:
-    return drawn_on[0].sha256
 
 
 def _hash(plain: Any) -> str:

@@ -11,6 +11,7 @@ from field_app.core.model import Preview
 from field_app.viewmodels.controls import Option, Segments, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Bar, Footer, Question, Row
+from field_app.viewmodels.void import VoidWatch
 
 Tool = Literal["arrow", "box", "mask"]
 TOOLS: tuple[Tool, ...] = ("arrow", "box", "mask")
@@ -26,6 +27,7 @@ class MarkPage(Page):
     marks: tuple[Mark, ...] = ()
     copy: Preview | None = None
     asked = False
+    watch: VoidWatch
 
     def load(self) -> None:
         """Read what is drawn, and have the plain copy made, once."""
@@ -34,6 +36,8 @@ class MarkPage(Page):
         self.asked = True
         self.marks = tuple(self.app.marks.of(self.place.path))
         draft = self.app.visits.draft(self.place.visit)
+        self.watch = VoidWatch()
+        self.watch.look(self, draft)
         photos = draft.item(self.place.item).photos
         sha256 = next((photo.sha256 for photo in photos if photo.id == self.place.path), "")
         self.shell.in_background(lambda: self.app.photos.thumbnail(sha256, side=SIDE), self._shown)
@@ -81,3 +85,4 @@ class MarkPage(Page):
     def _keep(self, marks: tuple[Mark, ...]) -> None:
         self.app.marks.draw(self.place.path, marks)
         self.marks = marks
+        self.watch.look(self, self.app.visits.draft(self.place.visit))

@@ -11,6 +11,7 @@ from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Buttons, Facts, Footer, LargePicture, Row
 from field_app.viewmodels.shell import ConfirmRequest, Place
+from field_app.viewmodels.void import void_rows
 
 _COPY_LOOKS = {
     CopyState.HERE: (Tone.INFO, "info"),
@@ -71,7 +72,7 @@ class PhotoPage(Page):
         if photo.uses > 1:
             again = self.words("photo.again_note", n=photo.uses)
             rows.insert(1, Banner(self.words("photo.again"), Tone.REMINDER, "image", again))
-        return [*self._copy_state(), *rows, *self._marking(photo)]
+        return [*void_rows(self, self.draft), *self._copy_state(), *rows, *self._marking(photo)]
 
     def _copy_state(self) -> Iterator[Row]:
         """Say how far the marked copy has come, which is all that others see."""

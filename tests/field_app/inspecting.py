@@ -7,6 +7,7 @@ import io
 import itertools
 import random
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -15,10 +16,11 @@ from field_app.core.app import FieldApp
 from field_app.core.machine import Machine
 from field_app.core.model import VisitMode
 from field_app.platform.desktop import AnyNetwork, FileSecretStore, NoLocator
+from field_app.sync.exchange import Line
 from field_app.sync.states import RunResult
-from shared.protocol.revision import Official
+from shared.protocol.revision import LOCAL_TIME, Official
 from tests.field_app.device import TO_HIEU, reference_events
-from tests.field_app.fake_server import PASSWORD, FakeServer, FaultyLine
+from tests.field_app.fake_server import PASSWORD, FakeServer
 from tests.shared.cast import FOLLOWUPS, LO_THI_XUAN, VISIT_DAY, flawless
 
 REPRESENTATIVE = "Lò Văn Hặc"
@@ -36,10 +38,8 @@ class TestClock:
 
     def wall(self) -> str:
         """Return local time."""
-        seconds, rest = divmod(self.ms + 7 * 3_600_000, 1000)
-        hours, minute_s = divmod(seconds % 86_400, 3600)
-        day = 23 + (seconds // 86_400 - 20_780)
-        return f"2026-11-{day:02d}T{hours:02d}:{minute_s // 60:02d}:{minute_s % 60:02d}.{rest:03d}+07:00"
+        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self.ms)
+        return at.astimezone(LOCAL_TIME).isoformat(timespec="milliseconds")
 
     def unix_ms(self) -> int:
         """Return milliseconds since 1970, one more each time."""
@@ -78,7 +78,7 @@ class SeededRandom:
         return self.source.random()
 
 
-def open_phone(folder: Path, line: FaultyLine, **ports: object) -> FieldApp:
+def open_phone(folder: Path, line: Line, **ports: object) -> FieldApp:
     """Open the app on a folder; the same folder again is the same phone after a restart."""
     machine = Machine(
         clock=TestClock(),
@@ -98,7 +98,7 @@ def furnish(server: FakeServer) -> None:
         server.publish(event["op"], event["type"], event["id"], event["body"])
 
 
-def logged_in(folder: Path, line: FaultyLine, **ports: object) -> FieldApp:
+def logged_in(folder: Path, line: Line, **ports: object) -> FieldApp:
     """Open the app, log Hoa in and pull the reference data."""
     app = open_phone(folder, line, **ports)
     app.account.login("http://127.0.0.1:9", "inspector1", PASSWORD)

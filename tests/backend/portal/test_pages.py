@@ -56,6 +56,9 @@ POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/accept
 POST  302  404  404  404  400  404  404  404  404  /visits/{visit}/return
 POST  302  404  404  404  400  404  404  404  404  /visits/{visit}/decide
 GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/decide
+GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/finish
+POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/finish
+GET   302  404  404  404  302  404  404  404  404  /visits/{visit}/next
 POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/notice
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}
 GET   302  200  404  404  200  404  404  404  404  /evidence/{restricted_proof}

@@ -17,7 +17,7 @@ from field_app.ports import Fix
 from shared.protocol.manifest import parse_body
 from shared.protocol.wire import strict_loads
 from tests.field_app.fake_server import FakeServer, FaultyLine
-from tests.field_app.inspecting import TestClock, begin, open_phone, sha256, sync, whole_visit
+from tests.field_app.inspecting import TestClock, begin, open_phone, sha256, sign_minutes, sync, whole_visit
 from tests.field_app.plain_eyes import store_of
 
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
@@ -155,6 +155,7 @@ def test_the_marked_copy_goes_with_the_visit_and_is_named_by_its_original(
     visit = whole_visit(app, photos=(PHOTO,))
     (photo,) = app.visits.draft(visit).item("GG-05").photos
     app.marks.draw(photo.id, [MASK])
+    sign_minutes(app, visit)
     assert app.marks.copy_state(visit, photo.id) is CopyState.HERE
     app.finish(visit)
     (derivative,) = signed_body(folder)["derivatives"]
@@ -199,6 +200,7 @@ def test_copies_made_before_a_restart_are_still_there(app: FieldApp, folder: Pat
     visit = whole_visit(app, photos=(PHOTO,))
     (photo,) = app.visits.draft(visit).item("GG-05").photos
     app.marks.draw(photo.id, [MASK])
+    sign_minutes(app, visit)
     app.marks.prepare(visit)
     app.close()
     again = open_phone(folder, line)
@@ -213,6 +215,7 @@ def test_a_visit_is_not_finished_without_the_copy_that_hides(
     visit = whole_visit(app, photos=(PHOTO,))
     (photo,) = app.visits.draft(visit).item("GG-05").photos
     app.marks.draw(photo.id, [MASK])
+    sign_minutes(app, visit)
 
     def unreadable(*_: Any) -> bytes:
         raise UnreadableError("picture-damaged")

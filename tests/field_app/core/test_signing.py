@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import random
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from field_app.core.app import FieldApp
+from field_app.core.developing import Mark
 from field_app.core.errors import AppError
 from field_app.core.ink import Stroke, is_signature
 from field_app.core.model import VisitMode, VisitState
-from field_app.core.paper import Paper
-from shared.protocol.manifest import parse_body
 from shared.protocol.revision import Official
-from shared.rules.minutes import content_of, content_sha256
 from tests.field_app.core.test_day import decide
 from tests.field_app.core.test_paper import needs_pdftotext, text_of
 from tests.field_app.device import TO_HIEU
@@ -34,10 +28,9 @@ from tests.field_app.inspecting import (
     sync,
     whole_visit,
 )
-from tests.shared.cast import core
+from tests.field_app.signing_desk import INSPECTOR, UNIT, Desk
 
 BINH = "0198f000-0000-7000-8000-00000000c0c0"
-UNIT, INSPECTOR = "unit_representative", "inspector"
 
 
 def void(app: FieldApp, visit: str) -> list[str]:
@@ -75,6 +68,16 @@ def test_any_change_of_the_minutes_voids_every_signature_at_once(app: FieldApp, 
     assert [block.sha256 for block in app.papers.of(visit).signatures] == [None, None]
     with pytest.raises(AppError, match="visit-incomplete"):
         app.finish(visit)
+
+
+def test_what_is_drawn_over_a_photo_after_signing_voids_the_signatures(app: FieldApp) -> None:
+    visit = whole_visit(app, photos=(jpeg(1),))
+    (photo,) = app.visits.draft(visit).item("GG-05").photos
+    assert len(signed(app, visit)) == 2
+    app.marks.draw(photo.id, [Mark("mask", (0.4, 0.4), (0.6, 0.6))])
+    assert len(void(app, visit)) == 2
+    app.marks.draw(photo.id, [])
+    assert len(signed(app, visit)) == 2, "what is taken back is what was signed"
 
 
 def test_what_is_changed_back_is_what_was_signed(app: FieldApp) -> None:
@@ -272,98 +275,12 @@ def test_the_amended_paper_reads_as_one(app: FieldApp, server: FakeServer, tmp_p
 # --- the property -------------------------------------------------------------------------------------------
 
 
-class Desk:
-    """Somebody who edits, signs, finishes and gets visits back at random, and remembers what was shown."""
-
-    def __init__(self, app: FieldApp, server: FakeServer, luck: random.Random) -> None:
-        self.app, self.server, self.luck = app, server, luck
-        self.visit = whole_visit(app)
-        self.drawn = 100
-        self.shown: dict[str, Paper] = {}
-        for who in (UNIT, INSPECTOR):
-            self.sign(who)
-
-    def sign(self, who: str) -> None:
-        """Draw a signature no other seed gives, and remember what the paper said."""
-        self.drawn += 1
-        self.shown[self._hash_of(who)] = self.words()
-
-    def _hash_of(self, who: str) -> str:
-        self.app.minutes.add_signature(self.visit, who, png(self.drawn))
-        cards = self.app.visits.draft(self.visit).minutes.signatures
-        return next(card.picture.sha256 for card in cards if card.who == who)
-
-    def words(self) -> Paper:
-        """Return the paper without what belongs to signing and finishing."""
-        paper = self.app.papers.of(self.visit)
-        return replace(paper, signatures=(), ended="", revision=None, sha256=None, is_old_explanation=False)
-
-    def edit(self) -> None:
-        """Change something, or nothing."""
-        items = ("UX-03", "UX-04", "NY-02")
-        self.luck.choice(
-            (
-                lambda: self.app.answers.put(
-                    self.visit, "UX-03", value=self.luck.choice(("pass", "fail", "na"))
-                ),
-                lambda: self.app.answers.put(
-                    self.visit, self.luck.choice(items), note=self.luck.choice(("", "a", "b"))
-                ),
-                lambda: self.app.minutes.put(self.visit, explanation=self.luck.choice(("Nhất trí", "Không"))),
-                lambda: self.app.photos.attach(self.visit, "NY-02", jpeg(self.luck.randint(1, 3))),
-                lambda: self.app.answers.put(
-                    self.visit, "GG-05", statement=self.luck.choice(("Hai người vắng", ""))
-                ),
-                lambda: self.app.answers.put(self.visit, "GG-05", fixed_on_spot=self.luck.random() < 0.5),
-                lambda: self.app.answers.put(self.visit, "UX-07", note=self.luck.choice(("", "kín"))),
-            )
-        )()
-
-    def finish_and_get_back(self) -> None:
-        """Finish, whoever does not sign with a reason; then Home Affairs returns it and it is opened."""
-        app, visit = self.app, self.visit
-        app.answers.put(visit, "UX-03", no_photo_reason="Không chụp người")
-        for place in app.visits.draft(visit).places:
-            if not place.is_settled:
-                app.minutes.set_unsigned(visit, place.who, "Không có mặt")
-        app.finish(visit)
-        self.check()
-        self._check_body()
-        sync(app)
-        decide(app, self.server, visit, "returned", comment="Bổ sung")
-        app.day.reopen(visit)
-        for who in (UNIT, INSPECTOR):
-            app.minutes.set_unsigned(visit, who, None)
-
-    def check(self) -> None:
-        """See that no printed signature covers words it was not given for."""
-        for block in self.app.papers.of(self.visit).signatures:
-            assert block.sha256 is None or self.shown[block.sha256] == self.words()
-
-    def _check_body(self) -> None:
-        row = self.app.store.outbox.revision(self.app.store.diary.newest_revision(self.visit)[0])  # type: ignore[index]
-        assert row is not None
-        body = parse_body(row.body)
-        covered = content_sha256(content_of(body, core()))
-        assert {each.content_sha256 for each in body.signatures} <= {covered}
-        sent: list[dict[str, Any]] = json.loads(row.body)["photos"]
-        drawn = {each["sha256"] for each in sent if each["kind"] == "signature"}
-        assert drawn == {each.photo for each in body.signatures}
-
-
 @pytest.mark.parametrize("seed", range(8))
 def test_no_printed_signature_ever_covers_content_it_was_not_given_for(
     app: FieldApp, server: FakeServer, seed: int
 ) -> None:
-    luck = dice(seed)
-    desk = Desk(app, server, luck)
+    desk = Desk(app, lambda visit: decide(app, server, visit, "returned", comment="Bổ sung"), dice(seed))
     for _ in range(14):
-        chance = luck.random()
-        if chance < 0.55:
-            desk.edit()
-        elif chance < 0.85:
-            desk.sign(luck.choice((UNIT, INSPECTOR)))
-        else:
-            desk.finish_and_get_back()
+        desk.do_something()
         desk.check()
     desk.finish_and_get_back()

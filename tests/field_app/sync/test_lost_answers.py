@@ -96,6 +96,19 @@ def test_a_lost_refresh_answer_never_logs_out_even_days_later(
     assert len(chain) == 3  # first login, morning's refresh, and one successor however often it was asked
 
 
+def test_a_phone_with_a_wrong_clock_signs_the_time_the_server_tells_it(
+    app: FieldApp, server: FakeServer
+) -> None:
+    server.tokens.clear()
+    server.time = "2026-11-29T08:00:00.000+00:00"
+    visit = whole_visit(app)
+    app.finish(visit)
+    app.sync.engine._client._session.forget_token()
+    assert sync(app).refusal is None
+    assert_arrived_once(app, server, [visit])
+    assert server.log.count("POST auth/device-refresh") == len(server.nonces) + 1, "the first was refused"
+
+
 def test_a_start_after_a_kill_asks_for_no_new_token_while_the_old_one_is_good(
     app: FieldApp, server: FakeServer, folder: Path, line: FaultyLine
 ) -> None:

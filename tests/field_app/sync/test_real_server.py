@@ -18,7 +18,7 @@ from field_app.sync import http
 from field_app.sync.exchange import FilePart, NeedsLoginError, UnreachableError
 from tests.e2e.reading import Reader
 from tests.e2e.running import Server
-from tests.field_app.inspecting import jpeg, sha256, sync, whole_visit
+from tests.field_app.inspecting import jpeg, sha256, sign_minutes, sync, whole_visit
 
 PASSWORD = "congtam-demo"
 OPEN_AN_ACCOUNT = f"""
@@ -137,6 +137,7 @@ def test_what_was_masked_on_the_phone_is_masked_for_the_reviewer(server: Server,
     visit = whole_visit(phone, photos=(red.getvalue(),))
     (photo,) = phone.visits.draft(visit).item("GG-05").photos
     phone.marks.draw(photo.id, [Mark("mask", (0.0, 0.0), (1.0, 1.0))])
+    sign_minutes(phone, visit)
     phone.finish(visit)
     sync(phone)
     assert phone.marks.copy_state(visit, photo.id) is CopyState.SAFE

@@ -10,7 +10,7 @@ from field_app.platform.desktop import FolderDocuments
 from field_app.viewmodels.shell import Place
 from tests.field_app.driver import Driver
 from tests.field_app.fake_server import FakeServer, FaultyLine
-from tests.field_app.inspecting import sync, whole_visit
+from tests.field_app.inspecting import sign_minutes, sync, whole_visit
 from tests.field_app.ui.conftest import Start, open_page
 
 # --- summary, minutes, finish -------------------------------------------------------------------------------
@@ -136,6 +136,7 @@ def test_a_masked_photo_says_how_far_its_copy_has_come(
     visit = whole_visit(app, photos=(photos["clock"].read_bytes(),))
     (photo,) = app.visits.draft(visit).item("GG-05").photos
     app.marks.draw(photo.id, [Mark("mask", (0.1, 0.1), (0.4, 0.4))])
+    sign_minutes(app, visit)
     open_page(hand, "photo", visit, item="GG-05", path=photo.id)
     assert hand.reads("Người khác sẽ thấy bản đã đánh dấu, che")
     line.down = True
