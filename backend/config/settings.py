@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "backend.reports",
     "backend.documents",
     "backend.proof",
+    "backend.watch",
     "backend.portal",
     "backend.demo",
     "backend.config",
@@ -129,7 +130,7 @@ MIDDLEWARE = [
 # TLS ends at the proxy in front; these say so to browsers and to Django.
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = BEHIND_TLS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # watchers on this computer speak no TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # watchers on this computer speak no TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 
 ROOT_URLCONF = "backend.config.urls"
@@ -289,6 +290,9 @@ EMAIL_USE_TLS = env.bool("CONGTAM_EMAIL_TLS", default=not EMAIL_USE_SSL)  # STAR
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("CONGTAM_EMAIL_FROM", default="congtam@localhost")
 EMAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # that of a mail's Message-ID
+
+ALARM_TO = env.list("CONGTAM_ALARM_TO", default=[])  # operators, told by mail of what needs a person
+CERTIFICATE = env.str("CONGTAM_CERTIFICATE", default="")  # PEM, to be watched for its end
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # never in memory
 

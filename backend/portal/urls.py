@@ -20,6 +20,7 @@ from backend.portal.views import (
     queue,
     reports,
     review,
+    watch,
 )
 from shared.rules.findings import Verb
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("findings/<uuid:pk>/bundle", findings.bundle, name="case-bundle"),
     path("findings/export", jobs.export, name="export-findings"),
     path("jobs", jobs.jobs, name="jobs"),
+    path("watch", watch.watch, name="watch"),
     path("jobs/<uuid:pk>", jobs.job, name="job"),
     path("jobs/<uuid:pk>/file", jobs.file, name="job-file"),
     path("jobs/<uuid:pk>/stop", jobs.stop, name="stop-job"),
