@@ -21,6 +21,7 @@ from environ import FileAwareEnv
 from backend.config.databases import database
 from backend.config.logging import logging_to
 from backend.evidence.keyfiles import read_or_create
+from backend.kernel.rates import limits_of
 from shared.base.version import VERSION
 
 env = FileAwareEnv()
@@ -191,7 +192,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # never an address alone: thousands share a carrier's
 AXES_USERNAME_CALLABLE = "backend.people.login.attempt_name"
-AXES_CLIENT_IP_CALLABLE = "backend.people.login.client_address"
+AXES_CLIENT_IP_CALLABLE = "backend.kernel.addresses.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # whoever keeps trying gets in in time
 AXES_ENABLE_ADMIN = False
@@ -209,6 +210,25 @@ SIMPLE_JWT = {
 
 SECOND_FACTOR_KEY = _derived_key("secrets of second factors")
 FIRST_SECRET_KEY = _derived_key("first secrets of device sessions")
+
+# How often what costs much may be done, all at once or spread over the time. Narrow for an account or a
+# device; wide for an address, behind which stands an office or a mobile network. CONGTAM_RATE_LIMITS puts
+# others in their place: "photos.device=9000/1d,login.address=2000/5m".
+_LIMITS = {
+    "login.address": "600/5m",
+    "login.account": "60/1h",
+    "password.account": "30/15m",
+    "refresh.address": "3000/5m",
+    "refresh.account": "600/1h",
+    "refresh.device": "240/1h",
+    "schema.address": "300/5m",
+    "record.address": "600/5m",
+    "export.account": "120/1h",
+    "job.account": "300/1h",
+    "photos.account": "5000/1d",
+    "photos.device": "5000/1d",
+}
+RATE_LIMITS = limits_of(_LIMITS, env.dict("CONGTAM_RATE_LIMITS", default={}))
 
 # -- the API ----------------------------------------------------------------------------------------
 
