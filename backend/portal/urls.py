@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.portal import admin_urls, language
+from backend.portal import admin_urls, citizen_urls, language
 from backend.portal.views import (
     accounts,
     app_crashes,
@@ -21,6 +21,7 @@ from backend.portal.views import (
     queue,
     reports,
     review,
+    watch,
 )
 from shared.rules.findings import Verb
 
@@ -54,6 +55,7 @@ urlpatterns = [
     path("findings/<uuid:pk>/bundle", findings.bundle, name="case-bundle"),
     path("findings/export", jobs.export, name="export-findings"),
     path("jobs", jobs.jobs, name="jobs"),
+    path("watch", watch.watch, name="watch"),
     path("jobs/<uuid:pk>", jobs.job, name="job"),
     path("jobs/<uuid:pk>/file", jobs.file, name="job-file"),
     path("jobs/<uuid:pk>/stop", jobs.stop, name="stop-job"),
@@ -111,5 +113,6 @@ urlpatterns = [
     path("accounts/open", accounts.open_account, name="open-account"),
     path("accounts/<uuid:pk>", accounts.account, name="account"),
     path("accounts/<uuid:pk>/sessions/<uuid:session>", accounts.end, name="end-session"),
+    *citizen_urls.urlpatterns,
     *admin_urls.urlpatterns,
 ]
