@@ -18,6 +18,7 @@ from backend.portal.views import (
     planning,
     quarantine,
     reports,
+    returned,
     review,
 )
 from shared.rules.findings import Verb
@@ -67,6 +68,11 @@ urlpatterns = [
     path("documents/<uuid:pk>/issue", documents.issue, name="document-issue"),
     path("documents/<uuid:pk>/amend", documents.amend, name="document-amend"),
     path("documents/<uuid:pk>/correct", documents.correct, name="document-correct"),
+    path("documents/<uuid:pk>/replace", returned.replace, name="document-replace"),
+    path("documents/<uuid:pk>/withdraw", returned.withdraw, name="document-withdraw"),
+    path("documents/<uuid:pk>/compare", returned.compare, name="document-compare"),
+    path("documents/<uuid:pk>/signed", returned.signed, name="document-signed"),
+    path("documents/<uuid:pk>/signed/<uuid:copy>.pdf", returned.signed_file, name="document-signed-file"),
     path("documents/<uuid:pk>/write", documents.write, name="document-write"),
     path("documents/<uuid:pk>.<slug:format_>", documents.file, name="document-file"),
     path("documents/<uuid:pk>/section", documents.cchc_section, name="report-section"),

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.checklists.models import ChecklistDraft, LegalSource
+from backend.documents.models import SignedCopy
 from backend.intake.models import Quarantine
 from backend.journal.models import Event
 from backend.journal.rows import columns_of, digests
@@ -33,6 +34,7 @@ ROWS: Final[Mapping[str, type[Model]]] = {
     "legal source": LegalSource,
     "opening of an original": Opening,
     "quarantined body": Quarantine,
+    "signed copy": SignedCopy,
     "team": Team,
     "unit": Unit,
     "working hours": WorkingHours,
