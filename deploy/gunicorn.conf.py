@@ -3,6 +3,12 @@
 import gc
 import os
 import resource
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from backend.config.logging import gunicorn_logging_to  # the path above is needed for it
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "backend.config.server.worker.LoopWorker"
@@ -16,6 +22,7 @@ backlog = 4096
 graceful_timeout = 20
 keepalive = 30
 control_socket_disable = True  # nobody steers it but its own signals
+logconfig_dict = gunicorn_logging_to(os.environ.get("CONGTAM_LOG", "plain"))
 accesslog = os.environ.get("CONGTAM_ACCESS_LOG")
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - heartbeat files off the disk
 

@@ -34,8 +34,8 @@ POSTGRES_OPTIONS = {
 
 
 def database(url: str) -> dict[str, Any]:
-    """Return Django's description of the database at `url`."""
+    """Return Django's description of the database at `url`; what it says behind `?` counts, `sslmode` too."""
     database: dict[str, Any] = FileAwareEnv.db_url_config(url)
     if database["ENGINE"] == "django.db.backends.sqlite3":
         return {**database, "CONN_MAX_AGE": 60, "OPTIONS": SQLITE_OPTIONS}
-    return {**database, "OPTIONS": POSTGRES_OPTIONS}
+    return {**database, "OPTIONS": {**POSTGRES_OPTIONS, **database.get("OPTIONS", {})}}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from datetime import timedelta
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from environ import FileAwareEnv
 
 from backend.config.databases import database
+from backend.config.logging import logging_to
 from backend.evidence.keyfiles import read_or_create
 from shared.base.version import VERSION
 
@@ -25,6 +27,9 @@ env = FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env.str("CONGTAM_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+
+# The folder of the province's reference data: see docs/reference-data.md.
+PROVINCE = Path(env.str("CONGTAM_PROVINCE", default=str(BASE_DIR / "backend/units/data/sonla"))).resolve()
 
 # Bytes to keep free for text, logins and answers: below that photos and papers are refused (507). Unset: 5 %
 # of the disk, and no less than 500 MB.
@@ -71,6 +76,7 @@ def _derived_key(purpose: str) -> Any:
 # -- rooms -----------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "backend.people",  # before Django's own accounts: its commands count
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",
@@ -83,7 +89,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "backend.kernel",
     "backend.journal",
-    "backend.people",
     "backend.jobs",
     "backend.sheets",
     "backend.units",
@@ -124,6 +129,7 @@ MIDDLEWARE = [
 # TLS ends at the proxy in front; these say so to browsers and to Django.
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # watchers on this computer speak no TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 
 ROOT_URLCONF = "backend.config.urls"
@@ -276,19 +282,15 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'
 EMAIL_PORT = env.int("CONGTAM_EMAIL_PORT", default=587)
 EMAIL_HOST_USER = env.str("CONGTAM_EMAIL_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("CONGTAM_EMAIL_PASSWORD", default="")
-EMAIL_USE_TLS = env.bool("CONGTAM_EMAIL_TLS", default=True)
+EMAIL_USE_SSL = env.bool("CONGTAM_EMAIL_SMTPS", default=EMAIL_PORT == 465)  # TLS from the first byte
+EMAIL_USE_TLS = env.bool("CONGTAM_EMAIL_TLS", default=not EMAIL_USE_SSL)  # STARTTLS
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("CONGTAM_EMAIL_FROM", default="congtam@localhost")
+EMAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # that of a mail's Message-ID
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # never in memory
 
 # -- logs ------------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True}, "axes": {"level": "ERROR"}},
-}
+# "plain" for people at a desk; "json", one object a line, for an installation that is watched.
+LOGGING = logging_to(env.str("CONGTAM_LOG", default="plain"))

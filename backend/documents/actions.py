@@ -70,7 +70,7 @@ def open_notice(notice: Notice, now: datetime) -> Document:
     )
     with recording(by=None, at=now) as journal:
         document.save(force_insert=True)
-        journal.log("document.opened", document, unit_id=document.unit_id, notice=str(notice.pk))
+        journal.log_row("document.opened", document, unit_id=document.unit_id, notice=str(notice.pk))
     return document
 
 
@@ -89,10 +89,12 @@ def write_prose(
             return document
         if document.status not in WRITABLE:
             raise ProblemError("transition-forbidden", extra={"state": document.status, "verb": "write"})
-        Prose(document=document, texts=whole, by=by, at=now).save(force_insert=True)
+        prose = Prose(document=document, texts=whole, by=by, at=now)
+        prose.save(force_insert=True)
         document.edition += 1
         document.save(update_fields=["edition"])
-        journal.log("document.written", document, unit_id=document.unit_id, edition=document.edition)
+        journal.log_row("document.prose-kept", prose, unit_id=document.unit_id, document=document.pk)
+        journal.log_row("document.written", document, unit_id=document.unit_id, edition=document.edition)
     return document
 
 

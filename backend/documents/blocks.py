@@ -72,10 +72,11 @@ class Annex(TypedDict):
 
 
 class Signatory(TypedDict):
-    """A place for a signature: in what capacity, and whose name stands below."""
+    """A place for a signature: in what capacity, whose name stands below, and what became of it."""
 
     title: str
     name: str
+    note: str
 
 
 class Head(TypedDict):

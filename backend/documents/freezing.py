@@ -55,7 +55,7 @@ def draft_document(about: About, *, by: User, now: datetime) -> Document:
     """Return a new draft: its facts are counted anew whenever somebody looks, until it is frozen."""
     with recording(by=by, at=now) as journal:
         document = _begun(about, by=by, now=now)
-        journal.log(
+        journal.log_row(
             "document.drafted", document, unit_id=about.unit_id, kind=str(about.kind), period=about.period
         )
     return document
@@ -108,7 +108,8 @@ def _freeze(document: Document, text: str, cut: CutOff, journal: Journal, by: Us
     freeze.save(force_insert=True)
     document.status, document.frozen = Status.FROZEN, freeze
     document.save(update_fields=["status", "frozen", "edition"])
-    journal.log(
+    journal.log_row("document.facts-frozen", freeze, unit_id=document.unit_id, document=document.pk)
+    journal.log_row(
         "document.frozen",
         document,
         unit_id=document.unit_id,

@@ -70,7 +70,7 @@ def issue(document_id: UUID, given: Registered, *, by: User, now: datetime, matc
         _check(document, given, by, local_day(now))
         _enter(document, given, by, now)
         _mark_followed(document, journal)
-        journal.log(
+        journal.log_row(
             "document.issued",
             document,
             unit_id=document.unit_id,
@@ -97,7 +97,7 @@ def withdraw(
         document.status, document.withdrawn_why, document.withdrawn_by_paper = given
         document.edition += 1
         document.save(update_fields=["status", "edition", "withdrawn_why", "withdrawn_by_paper"])
-        journal.log("document.withdrawn", document, unit_id=document.unit_id, why=why, paper=by_paper)
+        journal.log_row("document.withdrawn", document, unit_id=document.unit_id, why=why, paper=by_paper)
     return document
 
 
@@ -168,4 +168,4 @@ def _enter(document: Document, given: Registered, by: User, now: datetime) -> No
 def _changed(document: Document, journal: Journal, verb: str) -> None:
     document.edition += 1
     document.save(update_fields=["status", "edition"])
-    journal.log(verb, document, unit_id=document.unit_id, edition=document.edition)
+    journal.log_row(verb, document, unit_id=document.unit_id, edition=document.edition)

@@ -20,6 +20,7 @@ from backend.evidence.store import DOCUMENTS
 from backend.evidence.upload import keep_paper
 from backend.jobs.actions import enqueue_job
 from backend.jobs.models import Job
+from backend.journal.recording import recording
 from backend.people.models import User
 from shared.protocol.wire import canonical_json, sha256_hex
 
@@ -44,8 +45,7 @@ def file_of(content: blocks.Content, format_: str, *, reader: User, now: datetim
     File.objects.bulk_create([wanted], ignore_conflicts=True)
     file = File.objects.get(content=sha256, format=format_)
     if file.made_at and DOCUMENTS.held(file.sha256) is None:  # a store that was restored without it
-        File.objects.filter(pk=file.pk).update(made_at=None)
-        file.made_at = None
+        _note_lost(file, by=reader, now=now)
     if file.made_at is None and job_of(file) is None:
         enqueue_job(make_document_file, file.pk, asked_by=reader, key=_key(file))
     return file
@@ -63,7 +63,18 @@ def make_document_file(file_id: int) -> None:
     file = File.objects.select_related("content").get(pk=file_id)
     made = WRITERS[file.format](json.loads(file.content.text))
     kept = keep_paper([made], store=DOCUMENTS)
-    File.objects.filter(pk=file.pk).update(made_at=timezone.now(), sha256=kept.sha256, size=kept.size)
+    file.made_at, file.sha256, file.size = timezone.now(), kept.sha256, kept.size
+    with recording(by=None, at=file.made_at) as journal:
+        file.save(update_fields=["made_at", "sha256", "size"])
+        journal.log_row("document.file-made", file)
+
+
+def _note_lost(file: File, *, by: User, now: datetime) -> None:
+    """Note that a file is to be made anew: the log knows of no such row until it is."""
+    with recording(by=by, at=now) as journal:
+        file.made_at = None
+        file.save(update_fields=["made_at"])
+        journal.log("document.file-lost", file, sha256=file.sha256)
 
 
 def _key(file: File) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from backend.checklists.queries import published_checklists
+from backend.documents.minutes_versions import amendment_facts, versions_of
 from backend.documents.papers.minutes import HEADS
 from backend.documents.papers.words import OUTCOMES, answered
 from backend.findings.notices.facts import (
@@ -38,6 +39,8 @@ def minutes_facts(visit: Visit) -> Facts:
     times = times_of(visit)
     proof = proof_by_item(visit, times)
     signed = body.minutes or Minutes()
+    checklists = tuple(published_checklists(body.checklists))
+    amendment = amendment_facts(body, visit, checklists)
     return {
         "unit": {"id": visit.unit_id, "name": visit.unit.name_vi},
         "place": visit.counter.name_vi if visit.counter else visit.unit.name_vi,
@@ -50,7 +53,10 @@ def minutes_facts(visit: Visit) -> Facts:
         "explanation": _text(signed.explanation),
         "refusal_reason": _text(signed.refusal_reason),
         "witness": _text(signed.witness),
-        "addendum": visit.revisions.count() > 1,
+        "amends": bool(body.parents),
+        "amendment": amendment,
+        "is_old_explanation": amendment is not None and _is_old_explanation(body, amendment),
+        "versions": versions_of(revision, checklists),
         "asked": len(judged),
         "passed": sum(one[2].outcome == "pass" for one in judged),
         "failed": sum(one[2].outcome == "fail" for one in judged),
@@ -61,6 +67,11 @@ def minutes_facts(visit: Visit) -> Facts:
         "proof": list(_proof(proof, {one[0].code: one[0] for one in judged})),
         "revision": {"id": str(revision.pk), "sha256": revision.sha256},
     }
+
+
+def _is_old_explanation(body: Body, amendment: Facts) -> bool:
+    """Say whether the unit's words were said of the version before, and this one it did not sign."""
+    return not (amendment["has_new_explanation"] or any(one.role == "unit" for one in body.signatures))
 
 
 def _text(value: str | None) -> str:

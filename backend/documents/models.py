@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from django.db import models
 from django.db.models import Q
@@ -182,6 +182,8 @@ class Content(models.Model):
 
 class File(models.Model):
     """One file to be made of a content; the same content makes the same bytes, however often it is made."""
+
+    unlogged: ClassVar[tuple[str, ...]] = ("asked_at",)  # before there is a file
 
     class Format(models.TextChoices):
         """What is made."""

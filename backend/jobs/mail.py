@@ -61,7 +61,7 @@ def _send(message: Message, holder: str, now: datetime) -> None:
 
 def _mail(message: Message) -> EmailMessage:
     """Return the mail; its Message-ID is the row's, so that a copy sent after a crash is known as one."""
-    headers = {"Message-ID": f"<{message.pk}@congtam.local>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{message.pk}@{settings.EMAIL_DOMAIN}>", "Auto-Submitted": "auto-generated"}
     return EmailMessage(
         message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [message.to.email], headers=headers
     )

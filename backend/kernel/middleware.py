@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Final
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,7 +14,11 @@ from django.utils import translation
 
 from backend.kernel.database import drop_dead_connections
 from backend.kernel.failures import answer_failure
+from backend.kernel.logs import log_request
 from backend.kernel.problems import as_problem
+
+HEALTH: Final = ("/healthz", "/readyz")
+"""Asked by watchers on this computer, by its address and without TLS; they tell nothing about anybody."""
 
 
 class RequestMiddleware:
@@ -23,6 +29,7 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve `request`, unless it names a host that is not ours."""
+        began = time.monotonic()
         request.id = uuid.uuid4()  # type: ignore[attr-defined]  # named in problems, logs and answers
         with translation.override(translation.get_language_from_request(request)):
             response = self._answer(request)
@@ -33,13 +40,15 @@ class RequestMiddleware:
             response.headers.setdefault("Cache-Control", "no-store")
         if isinstance(response, HttpResponse):
             response.headers.setdefault("Content-Length", str(len(response.content)))
+        log_request(request, response, time.monotonic() - began)
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        try:
-            request.get_host()
-        except DisallowedHost as error:
-            return answer_failure(request, error)
+        if request.path_info not in HEALTH:
+            try:
+                request.get_host()
+            except DisallowedHost as error:
+                return answer_failure(request, error)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:

@@ -6,14 +6,12 @@ import os
 import time
 import unicodedata
 import uuid
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.utils import timezone
 
-from backend.journal.recording import recording
 from backend.kernel.folded import FoldedField
 from backend.kernel.likeness import LikenessField, check_letters, likeness
 from shared.base.ids import uuid7
@@ -41,7 +39,7 @@ def login_name(username: str) -> str:
 
 
 class UserManager(BaseUserManager["User"]):
-    """Accounts, as far as a person may know of them; Django's own `createsuperuser` makes the first one."""
+    """Accounts, as far as a person may know of them; `first_admin` opens the first one."""
 
     def visible_to(self, user: User) -> models.QuerySet[User]:
         """Administrators and Home Affairs, who forms teams, see all; everybody else their own."""
@@ -57,15 +55,6 @@ class UserManager(BaseUserManager["User"]):
         if found is None:
             raise self.model.DoesNotExist
         return found
-
-    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
-        """Create an administrator account; the log knows of it as of any other."""
-        user = self.model(username=username, role=Role.ADMINISTRATOR, **fields)
-        user.set_password(password)
-        with recording(by=None, at=timezone.now()) as journal:
-            user.save(using=self._db)
-            journal.log_row("account.opened", user, username=user.username, role=user.role)
-        return user
 
 
 class User(AbstractBaseUser):

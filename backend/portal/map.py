@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
+
+from django.conf import settings
 
 from backend.people.models import User
 from backend.reports.figures import Figures
@@ -21,7 +22,6 @@ from backend.units.models import Unit
 
 STEPS: Final = 4
 """Shades for units with confirmed findings, beside one for none and one for no visit."""
-_FILE: Final = Path(__file__).parent / "data" / "sonla_communes.json"
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,13 @@ class Map:
     legend: tuple[tuple[int, int, int], ...]
 
 
-def drawn(reader: User, asked: Question, today: date) -> Map:
-    """Draw what `reader` may see, at the units that carry on the work of those visited."""
+def drawn(reader: User, asked: Question, today: date) -> Map | None:
+    """Draw what `reader` may see, at the units that carry on the work of those visited.
+
+    None where the province brought no map.
+    """
+    if not _kept():
+        return None
     rows = violations_by_unit(reader, replace(asked, structure=Structure.NOW), today=today).rows
     kept, outlines = _kept(), shapes()
     units = Unit.objects.in_bulk(list(outlines))
@@ -74,11 +79,14 @@ def _shape(unit: Unit, path: str, figures: Figures | None, most: int) -> Shape:
 
 def shapes() -> Mapping[str, str]:
     """Return the outline of every commune by its unit's id."""
-    found: Mapping[str, str] = _kept()["shapes"]
+    found: Mapping[str, str] = _kept().get("shapes", {})
     return found
 
 
 @cache
 def _kept() -> dict[str, Any]:
-    kept: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    try:
+        kept: dict[str, Any] = json.loads((settings.PROVINCE / "map.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
     return kept

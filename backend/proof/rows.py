@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.checklists.models import ChecklistDraft, LegalSource
-from backend.documents.models import SignedCopy
+from backend.documents.models import Document, File, Freeze, Prose, Referred, SignedCopy, TargetSet
 from backend.intake.models import Quarantine
 from backend.journal.models import Event
 from backend.journal.rows import columns_of, digests
@@ -30,17 +30,25 @@ ROWS: Final[Mapping[str, type[Model]]] = {
     "checklist draft": ChecklistDraft,
     "counter": Counter,
     "device": Device,
+    "document": Document,
+    "document's facts": Freeze,
+    "document's file": File,
+    "document's prose": Prose,
     "interest": Interest,
     "legal source": LegalSource,
     "opening of an original": Opening,
     "quarantined body": Quarantine,
+    "referred": Referred,
     "signed copy": SignedCopy,
+    "target set": TargetSet,
     "team": Team,
     "unit": Unit,
     "working hours": WorkingHours,
 }
 """Rows that change only with an event that keeps their digests."""
-DELETIONS: Final = frozenset({"checklist.draft-dropped"})
+DELETIONS: Final = frozenset({"checklist.draft-dropped", "document.file-lost"})
+UNTIL_MADE: Final[Mapping[type[Model], Q]] = {File: Q(made_at=None)}
+"""Rows that are no facts yet: what is asked for and not there."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,8 @@ def check_rows(verdict: Verdict) -> None:
 def rows_of(model: type[Model]) -> QuerySet[Any]:
     """Return the rows of a model, with the links that its digests cover."""
     links = [link.name for link in model._meta.many_to_many if link.name in columns_of(model)]
-    return model._default_manager.prefetch_related(*links)
+    rows = model._default_manager.prefetch_related(*links)
+    return rows.exclude(UNTIL_MADE[model]) if model in UNTIL_MADE else rows
 
 
 def known_columns(model: type[Model], rows: Collection[Model]) -> Mapping[str, dict[str, Known]]:

@@ -11,6 +11,7 @@ from backend.journal.tree import Tree
 from backend.journal.verification import Verdict, check_journal
 from backend.proof.checkpoint import KIND as CHECKPOINT
 from backend.proof.checkpoint import check_checkpoint, checkpoint_file, read_checkpoint, scope_of
+from backend.proof.documents import check_documents
 from backend.proof.files import check_photos, check_quarantine
 from backend.proof.findings import check_findings, check_tallies
 from backend.proof.guards import check_guards
@@ -40,6 +41,7 @@ _ROWS: Final[tuple[Callable[[Verdict], None], ...]] = (
     check_tallies,
     check_notices,
     check_papers,
+    check_documents,
     check_reviews,
     check_reminders,
     check_quarantine,

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from backend.kernel.rows import columns_of
-from shared.protocol.revision import Location
+from shared.protocol.revision import Location, SignerRole
 
 
 class PersonRef(TypedDict):
@@ -186,7 +186,7 @@ class ResponseRow(TypedDict):
 class SignatureRow(TypedDict):
     """A signature under the minutes; `covers` says whether it was given for what they say."""
 
-    role: str
+    role: SignerRole
     name: str
     post: str | None
     user: str | None

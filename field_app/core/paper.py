@@ -5,35 +5,27 @@ The paper is Vietnamese whatever language the app speaks. What only Home Affairs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from field_app.core.catalogue import Catalogue
 from field_app.core.model import Draft, ItemState
 from field_app.core.signing import SigningPlace
-from shared.protocol.revision import Official, SignerRole
-from shared.rules.checklists import Answer, LegalBasis, Severity, basis_on
+from shared.rules.checklists import LegalBasis, Severity, basis_on
 from shared.rules.counts import count_words, whole_of
+from shared.rules.paper_words import SIGNERS, answer_words, person_words, time_words
 from shared.rules.statements import is_stated
 
 if TYPE_CHECKING:
-    from field_app.core.amendment import Amendment
+    from shared.rules.amendment import Amendment
 
 SEVERITIES = {
     Severity.NONE: "Ghi nhận",
     Severity.REMINDER: "Nhắc nhở",
     Severity.VIOLATION: "Vi phạm",
     Severity.SERIOUS: "Vi phạm nghiêm trọng",
-}
-ANSWERS = {"pass": "Đạt", "fail": "Không đạt", "na": "Không áp dụng"}
-YES_NO = {"pass": "Có", "fail": "Không", "na": "Không áp dụng"}
-SIGNERS: Mapping[SignerRole, str] = {
-    "unit": "ĐẠI DIỆN ĐƠN VỊ ĐƯỢC KIỂM TRA",
-    "inspector": "NGƯỜI KIỂM TRA",
-    "member": "THÀNH VIÊN ĐOÀN KIỂM TRA",
-    "witness": "NGƯỜI CHỨNG KIẾN",
 }
 
 
@@ -137,8 +129,8 @@ def paper_of(draft: Draft, session: Session, catalogue: Catalogue) -> Paper:
         place=visit.counter_name or visit.unit_name,
         mode="đột xuất" if visit.mode == "surprise" else "theo kế hoạch",
         campaign=session.campaign,
-        began=moment(visit.started_at),
-        ended=moment(session.finished) if session.finished else "",
+        began=time_words(visit.started_at),
+        ended=time_words(session.finished) if session.finished else "",
         inspectors=(draft.author, *(member.name for member in minutes.members if member.present)),
         away=tuple(member.name for member in minutes.members if not member.present),
         representative=", ".join(
@@ -164,15 +156,6 @@ def _is_old_explanation(draft: Draft, session: Session) -> bool:
     return session.amends and not unit_signed and not is_new
 
 
-def moment(wall: str) -> str:
-    """Write a time as official papers do: 07 giờ 25 phút, ngày 05 tháng 9 năm 2026.
-
-    Nghị định 30/2020/NĐ-CP, Phụ lục I: a zero stands before days below 10 and before months 1 and 2 alone.
-    """
-    month = wall[5:7] if wall[5:7] in ("01", "02") else str(int(wall[5:7]))
-    return f"{wall[11:13]} giờ {wall[14:16]} phút, ngày {wall[8:10]} tháng {month} năm {wall[:4]}"
-
-
 def _parts(draft: Draft) -> Iterator[Part]:
     for section in draft.sections:
         states = [state for state in section.items if not state.item.restricted]
@@ -190,20 +173,6 @@ def _answer_of(state: ItemState) -> str:
     if type(state.value) is int and state.item.answer.type == "count":
         return count_words(state.item, state.value, whole_of(state.value, state.evaluation.ratio))
     return answer_words(state.item.answer, state.value)
-
-
-def answer_words(answer: Answer, value: Any, *, yes_no: bool = False) -> str:
-    """Say an answer in Vietnamese; a dash where there is none."""
-    if value is None:
-        return "–"
-    options = {option.value: option.text_vi for option in answer.options}
-    if isinstance(value, dict):
-        return "; ".join(f"{options.get(code, code)}: {count}" for code, count in value.items())
-    if isinstance(value, list):
-        return "; ".join(options.get(str(each), str(each)) for each in value)
-    if isinstance(value, int):
-        return f"{value} {answer.unit or ''}".strip()
-    return {**(YES_NO if yes_no else ANSWERS), **options}.get(value) or str(value)
 
 
 def _found(state: ItemState, day: date, basis: Callable[[LegalBasis], str]) -> Found:
@@ -246,12 +215,6 @@ def _photo_words(state: ItemState) -> str:
     return f"{len(state.photos)} ảnh, mã đối chiếu {marks}"
 
 
-def person_words(official: Official) -> str:
-    """Return a name with title and post."""
-    rest = ", ".join(each for each in (official.title, official.position, official.counter) if each)
-    return f"{official.full_name} ({rest})" if rest else official.full_name
-
-
 def _basis_words(catalogue: Catalogue) -> Callable[[LegalBasis], str]:
     def say(basis: LegalBasis) -> str:
         source = catalogue.legal_source(basis.source)
@@ -268,5 +231,5 @@ def _signature(place: SigningPlace) -> Signature:
     if card is None:
         return Signature(capacity, place.name, None, "", place.post, place.reason)
     return Signature(
-        capacity, card.name or place.name, card.picture.sha256, moment(card.picture.taken_at), card.post
+        capacity, card.name or place.name, card.picture.sha256, time_words(card.picture.taken_at), card.post
     )

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO
 
-from field_app.core.amendment import Amendment, amendment_of, version_read
 from field_app.core.catalogue import Catalogue
 from field_app.core.content import content_of
 from field_app.core.drafting import Facts
@@ -20,6 +19,7 @@ from field_app.store.diary import DiaryRows
 from field_app.store.reference import Reference
 from field_app.store.visits import VisitRow, Visits
 from shared.base.text import fold
+from shared.rules.amendment import Amendment, amendment_of, version_read
 
 
 class Papers:

@@ -34,7 +34,7 @@ from field_app.core.paper_sheet import (
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-    from field_app.core.amendment import Amendment
+    from shared.rules.amendment import Amendment
 
 NUMERALS = ("I", "II", "III", "IV")
 BLOCK = 62.0

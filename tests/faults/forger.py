@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from backend.documents.models import Freeze
 from backend.intake.receipts import receipt_as_json
 from backend.journal.chain import GENESIS, event_hash
 from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
+from backend.journal.rows import digests
 from backend.journal.tree import Tree
 from backend.kernel.keys import server_key
 from backend.proof import roots
@@ -16,6 +18,9 @@ from backend.visits.models import Receipt, Revision
 from shared.base.merkle import Frontier
 from shared.protocol.wire import canonical_json, receipt_message, revision_message, sha256_hex
 from tests.world import Enrolled
+
+FROZEN = "document.facts-frozen"
+"""The event that keeps the digests of frozen facts, which name the hash of another event."""
 
 
 def edited(revision: Revision) -> str:
@@ -59,8 +64,8 @@ def rewrite(*, publish: bool) -> None:
         Event.objects.filter(pk=event.pk).update(data=canonical_json(data))
     rechain()
     if publish:
-        for event in Event.objects.filter(verb=roots.PUBLISHED).order_by("index"):
-            _republish(event, tree)
+        for event in Event.objects.filter(verb__in=(roots.PUBLISHED, FROZEN)).order_by("index"):
+            _refreeze(event) if event.verb == FROZEN else _republish(event, tree)
             rechain()
 
 
@@ -81,6 +86,14 @@ def _reissue(tree: Tree) -> None:
         facts["log_root"] = tree.root(facts["log_size"]).hex()
         signed, sig = canonical_json(facts), server_key().sign(receipt_message(facts))
         Receipt.objects.filter(pk=receipt.pk).update(signed=signed, sig=sig)
+
+
+def _refreeze(event: Event) -> None:
+    freeze = Freeze.objects.get(pk=event.noun_id)
+    freeze.chain_hash = Event.objects.get(pk=freeze.cutoff_event).hash
+    freeze.save()
+    data = canonical_json({**json.loads(event.data), "row": digests(freeze)})
+    Event.objects.filter(pk=event.pk).update(data=data)
 
 
 def _republish(event: Event, tree: Tree) -> None:

@@ -50,7 +50,7 @@ ELSEWHERE = {
     **dict.fromkeys(
         (
             *("_original", "_refused_again", "_reviewed", "change_account", "check_code", "confirm_factor"),
-            *("UserManager.create_superuser", "open_original"),
+            "open_original",
             *("create_user", "dismiss", "end_session", "offer_factor", "report_lost_device", "reset_factor"),
             *("revoke_device", "set_password", "switch_off_factor", "take_back_device"),
         ),

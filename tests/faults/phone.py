@@ -129,7 +129,7 @@ def small_checklist() -> dict[str, Any]:
 
 def reference_events() -> Iterator[Mapping[str, Any]]:
     """Yield one unit, its counter and the small checklist as the feed brings them."""
-    known = _data("units/data/sonla_units.json")
+    known = _data("units/data/sonla/units.json")
     for row in known["units"]:
         if row["id"] == TO_HIEU:
             yield _put("unit", row | {"kind": row["unit_type"]})

@@ -59,14 +59,8 @@ def drill() -> dict[str, Any]:
     from django.conf import settings
     from django.core.management import call_command
 
-    from tests.faults import (
-        tamper_decided,
-        tamper_guards,
-        tamper_kept,
-        tamper_people,
-        tamper_scene,
-        tamper_sent,
-    )
+    from tests.faults import tamper_scene
+    from tests.faults.tamper_deeds import DEEDS
 
     call_command("migrate", verbosity=0)
     home = Path(settings.DATA_DIR)
@@ -77,17 +71,10 @@ def drill() -> dict[str, Any]:
     false_alarms = [str(fault) for fault in scene.verdict().first.values()]
     seconds = time.monotonic() - began
     code, said = scene.offline()
-    kinds = [
-        *tamper_sent.kind,
-        *tamper_kept.kind,
-        *tamper_decided.kind,
-        *tamper_people.kind,
-        *tamper_guards.kind,
-    ]
-    unnamed = [kind.name for kind in kinds if not _is_named(scene, kind)]
-    bundled = [kind for kind in kinds if kind.offline]
+    unnamed = [kind.name for kind in DEEDS if not _is_named(scene, kind)]
+    bundled = [kind for kind in DEEDS if kind.offline]
     return {
-        "tried": len(kinds),
+        "tried": len(DEEDS),
         "unnamed": unnamed,
         "bundled": len(bundled),
         "unnamed_offline": [kind.name for kind in bundled if not _is_named_offline(scene, kind)],

@@ -30,7 +30,7 @@ from tests.append_only import unguarded
 from tests.backend.findings.acting import Desk
 from tests.backend.intake.pictures import jpeg
 from tests.backend.visiting import body, photo, push, sha256, upload
-from tests.faults import tamper_case
+from tests.faults import tamper_case, tamper_office
 from tests.world import original
 
 PHOTOS = (photo("first"), photo("second"), jpeg())
@@ -127,6 +127,8 @@ def build(data_dir: Path, outside: Path) -> Scene:
     _hand_in(phone, body(phone, n=4, checklists=["GG-1999.1"]))  # unknown: it is set aside
     tamper_case.decide(first["visit_id"], second["visit_id"], home=home)
     tamper_case.plan(inspector, home)
+    tamper_office.write_papers(home)
+    tamper_office.freeze_a_report(home)
     roots.publish_root(today + timedelta(days=1))
     _hand_in(phone, body(phone, n=5))
     lost = world.enrolled(inspector)

@@ -17,8 +17,10 @@ from tests import postgres
 from tests.e2e.running import Server
 from tests.faults.installed import PASSWORD, open_accounts
 
-SAID_WITHIN_S = 6.0
-"""The reach is 3 s (2 s for `readyz`) on a quiet machine; a busy one must not fail the test."""
+SAID_WITHIN_S = 15.0
+"""The reach is 3 s (2 s for `readyz`) on a quiet machine; a busy one must not fail the test. Who waits for the
+system's own limits instead of ours waits twenty seconds and more.
+"""
 
 
 class OnPostgres(Server):

@@ -6,13 +6,11 @@ import re
 
 import pytest
 
-from tests.faults import tamper_decided, tamper_guards, tamper_kept, tamper_people, tamper_sent
+from tests.faults.tamper_deeds import DEEDS
 from tests.faults.tamper_kinds import Kind
 from tests.faults.tamper_scene import Scene
 
 pytestmark = pytest.mark.django_db
-
-KINDS = [*tamper_sent.kind, *tamper_kept.kind, *tamper_decided.kind, *tamper_people.kind, *tamper_guards.kind]
 
 
 def test_untouched_evidence_holds(scene: Scene) -> None:
@@ -20,7 +18,7 @@ def test_untouched_evidence_holds(scene: Scene) -> None:
     assert scene.offline()[0] == 0
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", DEEDS, ids=lambda kind: kind.name)
 def test_a_deed_is_named_by_both(scene: Scene, kind: Kind) -> None:
     with scene.done(kind.deed, on_guards=kind.on_guards):
         named = [str(fault) for fault in scene.verdict().first.values()]
@@ -32,7 +30,7 @@ def test_a_deed_is_named_by_both(scene: Scene, kind: Kind) -> None:
 
 
 def test_who_owns_server_key_and_phone_is_betrayed_only_by_copies_elsewhere(scene: Scene) -> None:
-    (everything,) = (kind for kind in KINDS if kind.name == "the same, and the published roots too")
+    (everything,) = (kind for kind in DEEDS if kind.name == "the same, and the published roots too")
     with scene.done(everything.deed):
         assert not scene.verdict(with_copies=False).first
         assert "published root" in scene.verdict().first

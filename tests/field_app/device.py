@@ -16,13 +16,13 @@ TO_HIEU = "sl-x25-03646"
 
 def reference_events() -> Iterator[Mapping[str, Any]]:
     """Yield one event for everything a phone keeps a copy of."""
-    units = _data("units/data/sonla_units.json")
+    units = _data("units/data/sonla/units.json")
     for row in units["units"]:
         district = row["attributes"].get("district", "")
         yield _put("unit", row["id"], {**row, "kind": row["unit_type"], "district": district, **_heirs(row)})
     for row in units["counters"]:
         yield _put("counter", row["id"], {**row, "kind": row["counter_type"], "unit": row["host_unit_id"]})
-    for row in _data("units/data/working_hours.json")["working_hours"]:
+    for row in _data("units/data/sonla/working_hours.json")["working_hours"]:
         yield _put("working_hours", f"{row['unit_id']}-{row['season_from']}", row)
     first, wording = _data("checklists/data/checklists.json"), _data("checklists/data/wording_2026_2.json")
     for row in first["checklists"]:

@@ -22,7 +22,7 @@ OURS = {
     "backend/demo/data/review_story.json": "invented for the demo",
     "backend/demo/data/faults.json": "invented for the demo",
     "backend/demo/data/trips.json": "invented for the demo",
-    "backend/units/data/working_hours.json": "typical hours, written for this product",
+    "backend/units/data/sonla/working_hours.json": "typical hours, written for this product",
 }
 """Files that look like somebody else's and are not, with why."""
 

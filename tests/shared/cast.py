@@ -65,14 +65,14 @@ def items() -> dict[str, Item]:
 def hours() -> tuple[WorkingHours, ...]:
     """Return the province's working hours."""
     return tuple(
-        from_plain(WorkingHours, row) for row in data("units/data/working_hours.json")["working_hours"]
+        from_plain(WorkingHours, row) for row in data("units/data/sonla/working_hours.json")["working_hours"]
     )
 
 
 @cache
 def units() -> dict[str, UnitInTime]:
     """Return the units of Sơn La in time."""
-    return {unit["id"]: _unit(unit) for unit in data("units/data/sonla_units.json")["units"]}
+    return {unit["id"]: _unit(unit) for unit in data("units/data/sonla/units.json")["units"]}
 
 
 def _unit(row: dict[str, Any]) -> UnitInTime:

@@ -254,6 +254,7 @@ class Connection(asyncio.Protocol):
         if self.transport.is_closing():
             answer.close()
             return
+        self.transport.resume_reading()  # who was to read the rest of a photo will not ask for it any more
         self.server.record(self, request, answer)
         self._closes = not request.keeps_open or self.server.is_stopping or self._has_ended
         self._send(answer, with_content=request.head.method != "HEAD")

@@ -16,14 +16,14 @@ HEADS = ("GG-02", "GG-03", "GG-04", "GG-05")
 def minutes(facts: Facts, words: Wording, frame: Frame) -> Content:
     """Return the minutes; it is the phone's signed copy that counts, this one names its hash."""
     told = _named(facts)
-    subject = "minutes.addendum" if facts["addendum"] else "minutes.subject"
+    kind = "minutes.kind_amended" if facts["amends"] else "minutes.kind"
     grounds: list[Block] = []
     if facts["campaign"]:
         grounds = [{"kind": "ground", "segments": words.segments("minutes.ground", told)}]
     body = [*grounds, words.para("minutes.opening", told), *_parts(told, words)]
     return minutes_of(
-        words.text(subject, told),
-        words.text("minutes.kind"),
+        words.text("minutes.subject", told),
+        words.text(kind),
         [*body, words.para("minutes.closing", told)],
         _signatories(facts),
         frame,
@@ -51,6 +51,7 @@ def _parts(facts: Facts, words: Wording) -> list[Block]:
     return sections(
         [
             (words.text("minutes.present"), present),
+            (words.text("minutes.amended"), _amended(facts, words)),
             (words.text("minutes.content"), content),
             (words.text("minutes.found"), found),
             (words.text("minutes.opinion"), _opinion(facts, words)),
@@ -59,8 +60,34 @@ def _parts(facts: Facts, words: Wording) -> list[Block]:
                 [words.para("minutes.demands_text", facts)] if facts["found"] else [],
             ),
             (words.text("minutes.proof"), proof),
+            (words.text("minutes.signed"), _signed(facts, words)),
         ]
     )
+
+
+def _amended(facts: Facts, words: Wording) -> list[Block]:
+    """Say in words what differs from the version the unit signed or refused."""
+    if not facts["amendment"]:
+        return []
+    differing = facts["amendment"]["rows"]
+    rows = [[f"{one['title']}\n{one['label']}", one["before"], one["after"]] for one in differing]
+    if not rows:
+        return [words.para("minutes.unchanged", facts)]
+    written = table(words.cells("minutes.head_amended"), rows, [6.5, 5.0, 5.0], "lll")
+    return [words.para("minutes.amended_text", facts), written]
+
+
+def _signed(facts: Facts, words: Wording) -> list[Block]:
+    """Say who signed which version, and why somebody did not."""
+    rows = [
+        [f"Bản {version['number']}", one["capacity"], one["who"], one["words"]]
+        for version in facts["versions"]
+        for one in version["people"]
+    ]
+    if not rows:
+        return []
+    written = table(words.cells("minutes.head_signed"), rows, [1.5, 4.5, 4.5, 6.0], "clll")
+    return [words.para("minutes.signed_text", facts), written]
 
 
 def _found(facts: Facts, words: Wording) -> list[Block]:
@@ -80,6 +107,8 @@ def _with_statement(one: Facts) -> str:
 
 def _opinion(facts: Facts, words: Wording) -> list[Block]:
     written: list[Block] = [plain(line) for line in facts["explanation"].split("\n") if line.strip()]
+    if written and facts["is_old_explanation"]:
+        written.insert(0, words.para("minutes.old_opinion", facts))
     if facts["refusal_reason"]:
         return [*written, words.para("minutes.refused", facts)]
     return written or [words.para("minutes.no_opinion", facts)]
@@ -100,12 +129,8 @@ def _answers(facts: Facts, words: Wording) -> Annex:
 
 
 def _signatories(facts: Facts) -> list[Signatory]:
-    """Return who signs: the leader or author, a secretary where there is one, the unit or a witness."""
-    by_duty = {one["duty"]: one["full_name"] for one in reversed(facts["visit"]["people"])}
-    leader = by_duty.get("leader") or facts["visit"]["people"][0]["full_name"]
-    signatories: list[Signatory] = [{"title": "TRƯỞNG ĐOÀN", "name": leader}]
-    if secretary := by_duty.get("secretary"):
-        signatories.append({"title": "THƯ KÝ", "name": secretary})
-    if facts["refusal_reason"]:
-        return [*signatories, {"title": "NGƯỜI LÀM CHỨNG", "name": facts["witness"]}]
-    return [*signatories, {"title": "ĐẠI DIỆN ĐƠN VỊ", "name": facts["representative"]}]
+    """Return the places to sign of this version, each with what became of it on the device."""
+    return [
+        {"title": one["capacity"], "name": one["who"], "note": f"({one['words']})"}
+        for one in facts["versions"][-1]["people"]
+    ]

@@ -35,7 +35,9 @@ def set_targets(
     with recording(by=by, at=now) as journal:
         targets.save(force_insert=True)
         units = {"kinds": targets.kinds, "with": targets.with_units, "without": targets.without_units}
-        journal.log("report.targets_set", targets, unit_id=None, valid_from=valid_from.isoformat(), **units)
+        journal.log_row(
+            "report.targets_set", targets, unit_id=None, valid_from=valid_from.isoformat(), **units
+        )
     return targets
 
 
@@ -49,7 +51,7 @@ def enter_referred(
     )
     with recording(by=by, at=now) as journal:
         entered.save(force_insert=True)
-        journal.log(
+        journal.log_row(
             "report.referred_entered",
             entered,
             period=period,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
 from typing import cast
@@ -13,6 +14,7 @@ from backend.config.server.answer import Answer
 from backend.config.server.body import Gathered
 from backend.config.server.connection import Connection, Request, State
 
+PHOTO = b"PATCH /api/v1/photos/" + b"a" * 64 + b" HTTP/1.1\r\nHost: x\r\n"
 PUSH = b"POST /api/v1/sync/push HTTP/1.1\r\nHost: x\r\n"
 
 
@@ -22,7 +24,7 @@ class Wire(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.written = b""
-        self.is_half_closed = self.is_aborted = False
+        self.is_half_closed = self.is_aborted = self._is_paused = False
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         """Do without."""
@@ -35,8 +37,17 @@ class Wire(asyncio.Transport):
         """Note that our side is closed."""
         self.is_half_closed = True
 
+    def pause_reading(self) -> None:
+        """Note that no more is read."""
+        self._is_paused = True
+
     def resume_reading(self) -> None:
-        """Do without."""
+        """Note that more is read."""
+        self._is_paused = False
+
+    def reads(self) -> bool:
+        """Say whether what comes is read."""
+        return not self._is_paused
 
     def abort(self) -> None:
         """Note that all is over."""
@@ -45,6 +56,14 @@ class Wire(asyncio.Transport):
     def is_closing(self) -> bool:
         """Say so."""
         return self.is_aborted
+
+
+class Loop:
+    """A loop that does at once what a thread asks of it."""
+
+    def call_soon_threadsafe(self, call: Callable[..., object], *arguments: object) -> None:
+        """Do it."""
+        call(*arguments)
 
 
 @dataclass
@@ -56,7 +75,7 @@ class Process:
     connections: set[Connection] = field(default_factory=set)
     begun: list[Request] = field(default_factory=list)
     held: int = 0
-    loop: asyncio.AbstractEventLoop = field(default_factory=lambda: cast("asyncio.AbstractEventLoop", None))
+    loop: asyncio.AbstractEventLoop = field(default_factory=lambda: cast("asyncio.AbstractEventLoop", Loop()))
 
     def begin(self, _connection: Connection, request: Request) -> None:
         """Keep it."""
@@ -169,6 +188,19 @@ def test_an_answer_that_was_taken_at_last_leaves_the_line_open(
     connection.resume_writing()
 
     assert connection.state is State.HEAD
+
+
+def test_a_photo_that_nobody_read_does_not_stop_the_next_request_of_its_line(
+    connection: Connection, process: Process, wire: Wire
+) -> None:
+    connection.data_received(PHOTO + b"Content-Length: 300000\r\n\r\n" + bytes(300_000))
+    assert not wire.reads()
+    connection.answer(process.begun[0], Answer("409 Conflict"))
+
+    assert wire.reads()
+    assert b"Connection: close" not in wire.written
+    connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert len(process.begun) == 2
 
 
 def test_what_a_refused_phone_still_sends_is_thrown_away_but_not_for_ever(

@@ -56,3 +56,26 @@ def test_secrets_stay_the_same_from_one_start_to_the_next_and_may_come_from_file
 
 def test_models_and_migrations_agree(data_dir: Path) -> None:
     assert "No changes" in manage(data_dir, "makemigrations", "--check", "--dry-run")
+
+
+def test_what_a_database_address_says_behind_its_question_mark_counts(data_dir: Path) -> None:
+    script = (
+        "from django.conf import settings as s;"
+        "o = s.DATABASES['default']['OPTIONS']; print(o['sslmode'], o['pool']['max_size'])"
+    )
+    url = "postgres://u:p@db.example/congtam?sslmode=verify-full"
+    assert manage(data_dir, "shell", "--no-imports", "-c", script, DATABASE_URL=url) == "verify-full 16\n"
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, "587 True False"),
+        ({"CONGTAM_EMAIL_PORT": "465"}, "465 False True"),
+        ({"CONGTAM_EMAIL_PORT": "4650", "CONGTAM_EMAIL_SMTPS": "1"}, "4650 False True"),
+        ({"CONGTAM_EMAIL_PORT": "25", "CONGTAM_EMAIL_TLS": "0"}, "25 False False"),
+    ],
+)
+def test_mail_goes_by_starttls_or_smtps(data_dir: Path, variables: dict[str, str], expected: str) -> None:
+    script = "from django.conf import settings as s; print(s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL)"
+    assert manage(data_dir, "shell", "--no-imports", "-c", script, **variables) == f"{expected}\n"

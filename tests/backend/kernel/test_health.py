@@ -47,3 +47,14 @@ def test_whoever_found_a_fault_is_told_whom_to_write_to(anonymous: APIClient, se
     told = anonymous.get("/.well-known/security.txt")
     assert told["Content-Type"] == "text/plain; charset=utf-8"
     assert "Contact: mailto:baomat@sonla.example\n" in told.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_watcher_on_this_computer_needs_neither_our_name_nor_tls(
+    anonymous: APIClient, settings: Settings, path: str
+) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.ALLOWED_HOSTS = True, ["congtam.example"]
+
+    assert anonymous.get(path, headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert anonymous.get("/api/v1/me", headers={"host": "10.0.0.7:8000"}).status_code in (301, 400)

@@ -62,8 +62,3 @@ def test_an_officer_belongs_to_a_unit(to_hieu: Unit) -> None:
 def test_the_database_itself_refuses_what_can_never_be(inspector_1: User, wrong: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.filter(pk=inspector_1.pk).update(**wrong)
-
-
-def test_the_first_administrator_is_made_with_djangos_own_command() -> None:
-    user = User.objects.create_superuser("root", "a long enough password", full_name="Quản trị")
-    assert (user.role, user.check_password("a long enough password")) == (Role.ADMINISTRATOR, True)

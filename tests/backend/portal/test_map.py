@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from backend.findings.verbs import confirm
 from backend.people.models import User
 from backend.portal.map import STEPS, legend, shapes, step
-from backend.units import sonla
 from backend.units.models import Unit
+from backend.units.province import SONLA
 from backend.visits.models import Visit
 from tests.backend.portal.desks import browser
 from tests.backend.rounds import Round, absent
@@ -35,7 +35,7 @@ def test_the_legend_names_the_shade_of_every_count(most: int) -> None:
 
 
 def test_every_commune_of_today_has_its_shape() -> None:
-    today = {unit.pk for unit in sonla.units() if unit.level == "commune" and unit.valid_to is None}
+    today = {unit.pk for unit in SONLA.units() if unit.level == "commune" and unit.valid_to is None}
     assert set(shapes()) == today
     assert all(re.fullmatch(r"(M\d+ \d+l[-\d ]+z)+", path) for path in shapes().values())
 

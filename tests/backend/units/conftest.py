@@ -10,8 +10,8 @@ from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from backend.people.models import User
-from backend.units import sonla
 from backend.units.actions import put_counters, put_units
+from backend.units.province import SONLA
 from tests import world
 
 
@@ -21,8 +21,8 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     around = transaction.atomic()
     around._from_testcase = True  # type: ignore[attr-defined]  # as TestCase marks its own
     with django_db_blocker.unblock(), around:
-        put_units(sonla.units(), sonla.successions(), by=None, at=world.NOW)
-        put_counters(sonla.counters(), by=None, at=world.NOW)
+        put_units(SONLA.units(), SONLA.successions(), by=None, at=world.NOW)
+        put_counters(SONLA.counters(), by=None, at=world.NOW)
         yield
         transaction.set_rollback(True)
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from field_app.core.app import FieldApp
-from field_app.core.paper import answer_words
 from field_app.platform.desktop import FolderDocuments
 from shared.protocol.revision import Official
 from shared.rules.checklists import Answer
+from shared.rules.paper_words import answer_words
 from tests.field_app.inspecting import begin, whole_visit
 
 needs_pdftotext = pytest.mark.skipif(

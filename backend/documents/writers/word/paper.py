@@ -93,7 +93,7 @@ def _sign(word: Any, tail: Tail) -> None:
     if tail["signatories"]:
         grid = add_grid(word, [int(_WIDE / len(tail["signatories"]))] * len(tail["signatories"]))
         for cell, one in zip(grid.rows[0].cells, tail["signatories"], strict=True):
-            _place_to_sign(cell, [one["title"]], one["name"])
+            _place_to_sign(cell, [one["title"]], one["name"], one["note"])
     else:
         grid = add_grid(word, [Cm(8.2), Cm(8.2)])
         left, right = grid.rows[0].cells
@@ -104,11 +104,11 @@ def _sign(word: Any, tail: Tail) -> None:
     keep_rows_whole(grid)
 
 
-def _place_to_sign(cell: Any, titles: list[str], name: str) -> None:
+def _place_to_sign(cell: Any, titles: list[str], name: str, note: str = "") -> None:
     for place, title in enumerate(titles):
         add_line(cell, title, 14, bold=True, fresh=place > 0)
-    for _ in range(4):
-        add_line(cell, "", 14)
+    for line in (note,) if note else ("",) * 4:
+        add_line(cell, line, 14, italic=True)
     add_line(cell, name, 14, bold=True)
 
 

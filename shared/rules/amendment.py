@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from field_app.core.paper import answer_words, moment, person_words
 from shared.protocol.manifest import parse_body
 from shared.protocol.revision import LOCAL_TIME, Revision
 from shared.rules.checklists import Checklist, Followup, Item
 from shared.rules.counts import count_words
 from shared.rules.minutes import MinutesContent, content_of, content_sha256
 from shared.rules.minutes_changes import Change, changes
+from shared.rules.paper_words import ANSWERS, answer_words, person_words, time_words
 
 PIECES: Mapping[str, str] = {
     "value": "Kết quả",
@@ -30,7 +30,6 @@ PIECES: Mapping[str, str] = {
     "explanation": "Ý kiến của đơn vị",
     "present": "Thành viên đoàn có mặt",
 }
-OUTCOMES: Mapping[str, str] = {"pass": "đạt", "fail": "không đạt", "na": "không áp dụng"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def _was_read(version: Revision, checklists: tuple[Checklist, ...]) -> bool:
 
 def _against(version: Revision, checklists: tuple[Checklist, ...]) -> str:
     ended = version.finished.wall
-    when = f" kết thúc lúc {moment(_local(ended))}" if ended else " trước"
+    when = f" kết thúc lúc {time_words(_local(ended))}" if ended else " trước"
     if not _was_read(version, checklists):
         return f"biên bản{when}"
     signed = version.minutes is not None and version.minutes.signed
@@ -107,8 +106,8 @@ def _amended(item: Item | None, found: list[Change], names: Mapping[str, str]) -
     """Say what changed of one item; an outcome goes without saying where the answer itself changed."""
     title = f"[{item.code}] {item.text_vi}" if item else (found[0].item or "Biên bản")
     has_value = any(change.piece == "value" for change in found)
-    told = [change for change in found if not (change.piece == "outcome" and has_value)]
-    words = tuple(words for change in told for words in _words(item, change, names))
+    named = [change for change in found if not (change.piece == "outcome" and has_value)]
+    words = tuple(words for change in named for words in _words(item, change, names))
     return Amended(title, words)
 
 
@@ -117,11 +116,13 @@ def _words(item: Item | None, change: Change, names: Mapping[str, str]) -> list[
         return _followups(item, change)
     if change.piece == "photos":
         return [(PIECES["photos"], *_photos(change.before, change.after))]
-    before, after = (_said(item, change.piece, value, names) for value in (change.before, change.after))
+    before, after = (
+        _value_words(item, change.piece, value, names) for value in (change.before, change.after)
+    )
     return [(PIECES[change.piece], before, after)]
 
 
-def _said(item: Item | None, piece: str, value: Any, names: Mapping[str, str]) -> str:
+def _value_words(item: Item | None, piece: str, value: Any, names: Mapping[str, str]) -> str:
     """Say one value; what is not there is said too."""
     if piece == "fixed_on_spot":
         return "có" if value else "không"
@@ -131,7 +132,7 @@ def _said(item: Item | None, piece: str, value: Any, names: Mapping[str, str]) -
         is_count = item.answer.type == "count" and type(value) is int
         return count_words(item, value) if is_count else answer_words(item.answer, value)
     if piece == "outcome":
-        return OUTCOMES.get(value, str(value))
+        return ANSWERS.get(value, str(value)).lower()
     if piece == "officials":
         return "; ".join(map(person_words, value))
     if piece == "present":
@@ -150,14 +151,14 @@ def _followups(item: Item | None, change: Change) -> list[tuple[str, str, str]]:
     """Say each follow-up that differs, by its question."""
     known = {each.code: each for each in item.followups} if item else {}
     old, new = (value if isinstance(value, Mapping) else {} for value in (change.before, change.after))
-    told: list[tuple[str, str, str]] = []
+    differ: list[tuple[str, str, str]] = []
     for code in sorted(old.keys() | new.keys()):
         if old.get(code) == new.get(code):
             continue
         question = known.get(code)
         label = question.text_vi if question else code
-        told.append((label, _answered(question, old.get(code)), _answered(question, new.get(code))))
-    return told
+        differ.append((label, _answered(question, old.get(code)), _answered(question, new.get(code))))
+    return differ
 
 
 def _answered(question: Followup | None, value: Any) -> str:

@@ -1,0 +1,37 @@
+"""Where the log goes and how it is written: Django's, gunicorn's and ours, in one stream and one form."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+_PLAIN: Final = {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+_JSON: Final = {"()": "backend.kernel.logs.JsonFormatter"}
+
+
+def logging_to(form: str) -> dict[str, Any]:
+    """Return the configuration (`logging.config`) of a log that is "plain" or "json"; ValueError for another.
+
+    A line for each request is written for machines alone.
+    """
+    if form not in ("plain", "json"):
+        raise ValueError(f"CONGTAM_LOG is “plain” or “json”, not {form!r}")
+    requests = "INFO" if form == "json" else "WARNING"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"plain": _PLAIN, "json": _JSON},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            "axes": {"level": "ERROR"},
+            "backend.request": {"level": requests},
+        },
+    }
+
+
+def gunicorn_logging_to(form: str) -> dict[str, Any]:
+    """Return the same for gunicorn's own loggers, with which it replaces those it has."""
+    same = logging_to(form)
+    names = ("gunicorn.error", "gunicorn.access")
+    return {**same, "loggers": {name: {"level": "INFO", "propagate": True, "handlers": []} for name in names}}

@@ -1,0 +1,21 @@
+"""All deeds of the tamper drill; those done to the guards come last."""
+
+from __future__ import annotations
+
+from tests.faults import (
+    tamper_decided,
+    tamper_guards,
+    tamper_kept,
+    tamper_papers,
+    tamper_people,
+    tamper_sent,
+)
+
+DEEDS = [
+    *tamper_sent.kind,
+    *tamper_kept.kind,
+    *tamper_decided.kind,
+    *tamper_papers.kind,
+    *tamper_people.kind,
+    *tamper_guards.kind,
+]
