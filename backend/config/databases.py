@@ -19,7 +19,8 @@ SQLITE_OPTIONS = {
 
 
 # A connection plans each statement once, not once per visit.
-POSTGRES_STATEMENTS = {"server_side_binding": True, "prepare_threshold": 3}
+# None is compiled to machine code either: what is asked here takes milliseconds, compiling it takes more.
+POSTGRES_STATEMENTS = {"server_side_binding": True, "prepare_threshold": 3, "options": "-c jit=off"}
 
 # Threads share few connections: a thread gives its own back at the end of a request, and while it waits for
 # a phone's photo; opening one anew each time would cost PostgreSQL more than all the rest of a visit. Nobody

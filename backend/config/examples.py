@@ -22,6 +22,8 @@ EXAMPLES: Final[Mapping[str, Any]] = {
         "secret": _SECRET,
         "next_sha256": _SECRET,
         "proof": _BASE64,
+        "at": "2026-12-01T07:25:10.114+07:00",
+        "nonce": "Z3VubmVyX2FuZF9vbmNl",
     },
     "me/password": {"old": "mot mat khau dai", "password": "mot mat khau khac"},
     "me/second-factor/confirm": {"otp": "492039"},

@@ -14,10 +14,10 @@ from backend.findings.tallies import (
     FINDING_KEY,
     STATES,
     VISIT_KEY,
-    Cell,
     TallyChanges,
     buckets_of,
 )
+from backend.journal.totals import Cell
 from backend.visits.models import Visit
 
 Counts = Counter[tuple[Cell, str]]

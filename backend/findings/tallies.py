@@ -8,30 +8,25 @@ reads these few rows instead of every finding, and one row instead of twenty-fou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Final, Protocol
 
 from backend.findings.models import FindingTally, VisitTally
-from backend.kernel.fastpath import Batch
+from backend.journal.recording import Journal
+from backend.journal.totals import Cell, Steps, TotalsTable, write_totals
 from shared.rules.findings import State
 from shared.rules.periods import half_month_of, year_of
 
-MAX_ROWS_PER_STATEMENT = 100
 HALF_MONTH, YEAR = 1, 24
-
-
-Cell: TypeAlias = tuple[Any, ...]
-"""What tells one row of a tally from the others."""
-Changes: TypeAlias = Mapping[tuple[Cell, str], int]
-"""By how much the column of a row changes."""
-NONE: Final[Changes] = MappingProxyType({})
 
 FINDING_KEY = ("length", "bucket", "unit_id", "checklist", "severity", "restricted")
 VISIT_KEY = ("length", "bucket", "unit_id")
 STATES = tuple(state.value for state in State)
+FINDING_TALLY: Final = TotalsTable(FindingTally._meta.db_table, FINDING_KEY, STATES)
+VISIT_TALLY: Final = TotalsTable(VisitTally._meta.db_table, VISIT_KEY, ("sealed",))
 
 
 class Countable(Protocol):
@@ -53,11 +48,9 @@ class Visited(Protocol):
 
 
 class TallyChanges:
-    """By how much tallies change in one transaction; written at once, so that rows are taken in one order."""
+    """By how much tallies change in one transaction."""
 
-    def __init__(
-        self, findings: Changes = MappingProxyType({}), visits: Changes = MappingProxyType({})
-    ) -> None:
+    def __init__(self, findings: Steps = MappingProxyType({}), visits: Steps = MappingProxyType({})) -> None:
         self._findings: Counter[tuple[Cell, str]] = Counter(findings)
         self._visits: Counter[tuple[Cell, str]] = Counter(visits)
 
@@ -75,26 +68,24 @@ class TallyChanges:
         """Count a visit when it is sealed for the first time; later revisions of it are the same visit."""
         self._visits.update({((*bucket, visit.unit_id), "sealed"): 1 for bucket in buckets_of(visit.day)})
 
-    def write(self, batch: Batch) -> None:
-        """Add the changes to a batch of the transaction that changes what is counted."""
-        _shift(batch, FindingTally._meta.db_table, FINDING_KEY, STATES, self._findings)
-        _shift(batch, VisitTally._meta.db_table, VISIT_KEY, ("sealed",), self._visits)
+    def write(self, journal: Journal) -> None:
+        """Have the changes written at the end of the transaction that changes what is counted."""
+        journal.add_up(FINDING_TALLY, self._findings)
+        journal.add_up(VISIT_TALLY, self._visits)
 
     def run(self) -> None:
         """Write the changes now."""
-        batch = Batch()
-        self.write(batch)
-        batch.run()
+        write_totals([(FINDING_TALLY, self._findings), (VISIT_TALLY, self._visits)])
 
 
 @contextmanager
-def tally_moved(finding: Countable) -> Iterator[None]:
+def tally_moved(finding: Countable, journal: Journal) -> Iterator[None]:
     """Follow a finding whose state or severity changes inside the block from its old place to its new one."""
     changes = TallyChanges()
     changes.take_out([finding])
     yield
     changes.add([finding])
-    changes.run()
+    changes.write(journal)
 
 
 def buckets_of(day: date) -> tuple[tuple[int, date], tuple[int, date]]:
@@ -107,20 +98,3 @@ def _count(changes: Counter[tuple[Cell, str]], finding: Countable, times: int) -
     kind = (finding.unit_id, finding.checklist, str(finding.severity), finding.restricted)
     for bucket in buckets_of(finding.day):
         changes[(*bucket, *kind), str(finding.state)] += times
-
-
-def _shift(
-    batch: Batch, table: str, key: tuple[str, ...], columns: tuple[str, ...], changes: Changes
-) -> None:
-    """Add the changes to the rows, making those that are missing.
-
-    Rows are taken in one order everywhere, so two transactions never wait for each other in a circle.
-    """
-    changed = {place for place, n in changes.items() if n}
-    columns = tuple(column for column in columns if any(column == name for _, name in changed))
-    rows = [
-        (*cell, *(changes.get((cell, column), 0) for column in columns))
-        for cell in sorted({cell for cell, _ in changed})
-    ]
-    for start in range(0, len(rows), MAX_ROWS_PER_STATEMENT):
-        batch.add_up(table, key, columns, rows[start : start + MAX_ROWS_PER_STATEMENT])

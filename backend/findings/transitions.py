@@ -72,7 +72,7 @@ def move(
     if not isinstance(journal.by, User):
         raise TypeError("findings are decided on by people")
     decision = _decision(finding, verb, to_state, changes, reason=reason, at=journal.at, by_id=journal.by.pk)
-    with tallies.tally_moved(finding):
+    with tallies.tally_moved(finding, journal):
         _apply(finding, decision, changes)
         finding.save(update_fields=list(CHANGED))
     decision.save(force_insert=True)

@@ -43,7 +43,7 @@ class PushView(SyncView):
         batch = read_body(PushSerializer, request)
         pusher = Pusher(by, _own_device(request, by, batch["device_id"]), timezone.now())
         restored.notice_lost_receipt(batch.get("highest_receipt"), pusher.now)
-        results = [pusher.take(envelope, request._request) for envelope in envelopes(batch)]
+        results = pusher.take_all(envelopes(batch), request._request)
         life, gaps = epoch_and_gaps(pusher.device.pk)
         stands = {"epoch": life, "server_time": utc_text(pusher.now)}
         return Response({**stands, "results": results, "missing": gaps_as_json(gaps)})

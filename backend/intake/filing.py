@@ -2,52 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
-from itertools import chain
 from uuid import UUID
 
 from backend.intake.envelope import Submission
 from backend.intake.references import checklists_of
-from backend.kernel.fastpath import Batch
+from backend.kernel.fastpath import Batch, adapted, table_of_json
 from backend.people.models import Role, User
 from backend.visits.flags import TEAM_MEMBER_UNKNOWN
-from backend.visits.models import Evidence, Photo, Revision, Visit
+from backend.visits.models import Evidence, Photo, PhotoClaim, Revision, Visit
 from shared.protocol.revision import PhotoRef
 from shared.protocol.revision import Revision as Body
 from shared.rules.checklists import Checklist, items_by_code
 
 
-def name_photos(photos: Iterable[PhotoRef], batch: Batch) -> None:
-    """Note the photos a revision names; until it has a receipt, the newest claim of its size counts.
+def name_photos(
+    photos: Iterable[PhotoRef],
+    user_id: UUID,
+    batch: Batch,
+    *,
+    held: Collection[str] = (),
+    now: datetime | None = None,
+) -> None:
+    """Note the photos a person's phone names; until one has a receipt, the newest claim of its size counts.
 
-    Rows are taken in one order, so that no two transactions wait for each other in a circle.
+    Those that are `held` have one from `now` on. Rows are taken in one order, so that no two transactions
+    wait for each other in a circle.
     """
     sizes = sorted({photo.sha256: photo.size for photo in photos}.items())
     if not sizes:
         return
+    completed = str(adapted(now)) if now else None
+    rows = [
+        {"sha256": sha256, "size": size, "completed_at": completed if sha256 in held else None}
+        for sha256, size in sizes
+    ]
+    named = table_of_json("named", {"sha256": "text", "size": "bigint", "completed_at": "timestamptz"})
     batch.change(
         Photo._meta.db_table,
         f"""
-        INSERT INTO visits_photo (sha256, size, mismatches, view)
-        VALUES {", ".join(["(%s, %s, 0, 'untried')"] * len(sizes))}
-        ON CONFLICT (sha256) DO UPDATE SET size = excluded.size
-        WHERE visits_photo.completed_at IS NULL AND visits_photo.size <> excluded.size
-        """,  # noqa: S608 - only placeholders are put together
-        *chain.from_iterable(sizes),
+        INSERT INTO visits_photo (sha256, size, completed_at, mismatches, view)
+        SELECT sha256, size, completed_at, 0, 'untried' FROM {named} WHERE TRUE ORDER BY sha256
+        ON CONFLICT (sha256) DO UPDATE SET size = excluded.size, completed_at = excluded.completed_at
+        WHERE visits_photo.completed_at IS NULL
+            AND (visits_photo.size <> excluded.size OR excluded.completed_at IS NOT NULL)
+        """,  # noqa: S608 - our names
+        json.dumps(rows),
+    )
+    _claim_photos(sizes, user_id, batch)
+
+
+def _claim_photos(sizes: Iterable[tuple[str, int]], user_id: UUID, batch: Batch) -> None:
+    """Note that a phone of this person named photos of these sizes; until brought, the newest counts."""
+    rows = [{"sha256": sha256, "user_id": user_id.hex, "size": size} for sha256, size in sizes]
+    named = table_of_json("named", {"sha256": "text", "user_id": "uuid", "size": "bigint"})
+    batch.change(
+        PhotoClaim._meta.db_table,
+        f"""
+        INSERT INTO visits_photoclaim (sha256, user_id, size)
+        SELECT sha256, user_id, size FROM {named} WHERE TRUE ORDER BY sha256
+        ON CONFLICT (sha256, user_id) DO UPDATE SET size = excluded.size
+        WHERE visits_photoclaim.brought_at IS NULL AND visits_photoclaim.size <> excluded.size
+        """,  # noqa: S608 - our names
+        json.dumps(rows),
     )
 
 
 def file_revision(
     submission: Submission, visit: Visit | None, day: date, flags: set[str], batch: Batch
 ) -> Revision:
-    """Return the row of a revision, whose numbers are still to come, with its visit; file all that it names.
+    """Return the row of a revision, whose numbers are still to come, with its visit; file what it proves.
 
-    It becomes the head of its visit where it follows the old head.
+    The photos it names and a visit that is new are for the caller to write. It becomes the head of its visit
+    where it follows the old head.
     """
     envelope, body = submission.envelope, submission.body
-    visit, team_flags = _file_visit(submission, visit, day, batch)
-    name_photos(body.photos, batch)
+    visit, team_flags = _file_visit(submission, visit, day)
     batch.insert(list(evidence_of(visit, body, checklists_of(body))))
     return Revision(
         pk=UUID(body.revision_id),
@@ -113,14 +145,11 @@ def _proven_by(sha256: str | None, body: Body) -> list[str]:
     return [response.item for response in body.responses if sha256 in response.photos]
 
 
-def _file_visit(
-    submission: Submission, visit: Visit | None, day: date, batch: Batch
-) -> tuple[Visit, set[str]]:
-    """Return the visit, with flags of its team; the batch brings it in where it is new."""
+def _file_visit(submission: Submission, visit: Visit | None, day: date) -> tuple[Visit, set[str]]:
+    """Return the visit, with flags of its team; a new one is not written yet."""
     body = submission.body
     if visit is None:
         visit = new_visit(body, submission.author, day)
-        batch.insert([visit])
         return visit, _set_team(visit, body, is_new=True)
     if str(visit.head_id) not in body.parents:
         return visit, set()

@@ -40,7 +40,11 @@ def reference_flags(body: Body, day: date) -> tuple[str, ...]:
     for pointer, text in (("/unit", body.unit), ("/counter", body.counter)):
         if text and "\0" in text:  # PostgreSQL would not even look it up
             raise RefusedError("reference-unknown", pointer=pointer)
-    valid_from, valid_to = _checked_place(body)
+    return in_force_flags(*_checked_place(body), day)
+
+
+def in_force_flags(valid_from: str | None, valid_to: str | None, day: date) -> tuple[str, ...]:
+    """Return what is unusual about a unit that exists between these ISO dates, both inclusive."""
     in_force = (valid_from or "") <= day.isoformat() <= (valid_to or "9999")
     return () if in_force else (UNIT_NOT_IN_FORCE,)
 

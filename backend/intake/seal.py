@@ -1,33 +1,45 @@
 """Sealing: once every byte of a revision's evidence is held, the server confirms it by a signed receipt.
 
-Whether a photo is held only the photo store says. Whoever makes a revision whole looks for what it completes
-*after* doing so: a push after its commit, an upload after the original is in the store. So of any two that
-happen at once at least one sees both, and sealing twice is sealing once.
+Whether a photo is held only the photo store says, and whose it is the claims. Whoever makes a revision whole
+looks for what it completes *after* doing so: a push after its commit, an upload after the original is in the
+store. So of any two that happen at once at least one sees both, and sealing twice is sealing once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from backend.campaigns.actions import fulfil
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
-from backend.findings.recording import record
+from backend.findings.recording import Judged, judge, record
 from backend.intake import receipts
 from backend.journal.recording import Audience, Journal, Numbers, recording
 from backend.kernel.fastpath import Batch, fetch, for_update, load_models, uuid_of
 from backend.people.models import User
+from backend.units.queries import working_hours
 from backend.visits.bodies import parsed_body
+from backend.visits.claims import note_brought
 from backend.visits.models import Photo, Revision, Visit
 from shared.protocol.revision import Revision as Body
 
-_WAITING = """
-    SELECT revision_id, sha256 FROM visits_evidence WHERE revision_id IN (
-        SELECT revision_id FROM visits_evidence WHERE sha256 = %s
-    ) AND NOT EXISTS (SELECT 1 FROM visits_receipt WHERE revision_id = visits_evidence.revision_id)
+_UNSEALED = """
+    SELECT revision_id, visits_evidence.sha256, EXISTS (
+        SELECT 1 FROM visits_photoclaim WHERE visits_photoclaim.sha256 = visits_evidence.sha256
+        AND brought_at IS NOT NULL AND visits_photoclaim.user_id IN (people_device.user_id, author_id)
+    )
+    FROM visits_evidence JOIN visits_revision ON visits_revision.id = revision_id
+    JOIN visits_visit ON visits_visit.id = visits_revision.visit_id
+    JOIN people_device ON people_device.id = device_id
+    WHERE NOT EXISTS (SELECT 1 FROM visits_receipt WHERE revision_id = visits_revision.id)
 """
+_OF_PHOTO = "AND revision_id IN (SELECT revision_id FROM visits_evidence WHERE sha256 = %s)"
+_WAITING = f"{_UNSEALED} {_OF_PHOTO}"
+_BY_ID = f"{_UNSEALED} AND revision_id = %s"
 _ITS_VISIT = "WHERE id = (SELECT visit_id FROM visits_revision WHERE id = %s)"
 _IF_UNSEALED = """
     WHERE id = %s AND NOT EXISTS (SELECT 1 FROM visits_receipt WHERE revision_id = visits_revision.id)
@@ -36,11 +48,21 @@ _IF_UNSEALED = """
 
 def seal_completed_by(sha256: str, *, by: User | None, now: datetime) -> None:
     """Seal every revision that names the photo and lacks none any more."""
-    photos: dict[UUID, set[str]] = defaultdict(set)
-    for revision_id, named in fetch(_WAITING, sha256):
-        photos[uuid_of(revision_id)].add(named)
-    for revision_id, hashes in sorted(photos.items()):
-        if all(PHOTOS.held(named) is not None for named in hashes):
+    _seal_whole(fetch(_WAITING, sha256), by, now)
+
+
+def seal_if_brought(revision_id: UUID, *, by: User | None, now: datetime) -> None:
+    """Seal a revision whose photos are all held, and were brought by who pushed it or wrote the visit."""
+    _seal_whole(fetch(_BY_ID, revision_id), by, now)
+
+
+def _seal_whole(rows: Iterable[Sequence[Any]], by: User | None, now: datetime) -> None:
+    """Seal the revisions of which every photo was brought and is held; a row is one photo of one."""
+    photos: dict[UUID, list[bool]] = defaultdict(list)
+    for revision_id, sha256, brought in rows:
+        photos[uuid_of(revision_id)].append(bool(brought) and PHOTOS.held(sha256) is not None)
+    for revision_id, held in sorted(photos.items()):
+        if all(held):
             seal(revision_id, by=by, now=now)
 
 
@@ -49,7 +71,7 @@ def finish_photo(upload: Upload, *, by: User | None, now: datetime) -> int:
 
     One whose hash is wrong is discarded; then return how often that happened: thrice calls for a person.
     """
-    if not upload.finish():
+    if not upload.finish(lambda: note_brought(upload.sha256, upload.who, now)):
         return _note_mismatch(upload.sha256, by=by, now=now)
     seal_completed_by(upload.sha256, by=by, now=now)
     return 0
@@ -66,24 +88,31 @@ def seal(revision_id: UUID, *, by: User | None, now: datetime) -> None:
 
 def seal_revision(revision: Revision, body: Body, journal: Journal) -> None:
     """Issue the receipt; if the revision is the visit's head, seal the visit and record its findings."""
+    batch = Batch()
+    is_head = revision.visit.head_id == revision.pk
+    (judged,) = judge([(revision.visit, body)], working_hours()) if is_head else ((),)
+    add_sealing(revision, body, judged, journal, batch)
+    if is_head:
+        batch.update(revision.visit, "state", "sealed_at")
+    _note_held([photo.sha256 for photo in body.photos], journal.at, batch)
+    batch.run()
+
+
+def add_sealing(revision: Revision, body: Body, judged: Judged, journal: Journal, batch: Batch) -> None:
+    """Do as `seal_revision`, to be written with the batch; `judged` is what follows from the visit.
+
+    The visit itself is changed in memory alone, and that its photos are held is not noted yet.
+    """
     visit = revision.visit
     hashes = sorted({photo.sha256 for photo in body.photos})
     journal.log("visit.sealed", visit, unit_id=visit.unit_id, revision=str(revision.pk))
     _issue_receipt(revision, hashes, UUID(body.author), journal)
-    batch = Batch()
     if visit.head_id == revision.pk:
-        _seal_visit(visit, revision, body, journal, batch)
-    _note_held(hashes, journal.at, batch)
-    batch.run()
-
-
-def _seal_visit(visit: Visit, revision: Revision, body: Body, journal: Journal, batch: Batch) -> None:
-    first = visit.sealed_at is None
-    visit.state = Visit.State.SEALED
-    visit.sealed_at = visit.sealed_at or journal.at
-    record(visit, revision, body, first=first, journal=journal, batch=batch)
-    _fulfil_assignment(visit, journal)
-    batch.update(visit, "state", "sealed_at")
+        first = visit.sealed_at is None
+        visit.state = Visit.State.SEALED
+        visit.sealed_at = visit.sealed_at or journal.at
+        record(visit, revision, judged, first=first, journal=journal, batch=batch)
+        _fulfil_assignment(visit, journal)
 
 
 def _fulfil_assignment(visit: Visit, journal: Journal) -> None:

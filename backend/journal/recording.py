@@ -8,6 +8,8 @@
 Everything collected is written at the very end, after the head row is locked. The lock is thus taken
 last and held only until the commit: numbers have no gaps and grow in commit order, so a device that
 asks "what came after 41?" can never miss a row of a slower transaction, and no two actions deadlock.
+Totals that many actions share (`add_up`) are collected as well and written right before that lock, summed
+up and in one order, for the same reason.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from backend.journal.chain import event_hash
 from backend.journal.head import locked_head
 from backend.journal.models import Event, FeedEntry, Leaf
 from backend.journal.rows import digests
+from backend.journal.totals import Steps, TotalsTable, write_totals
 from backend.kernel.fastpath import Batch
 from shared.base.merkle import Frontier
 from shared.protocol.wire import CANONICAL
@@ -90,10 +93,11 @@ class _Pages:
     entries: list[FeedEntry] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     callbacks: list[AtEnd] = field(default_factory=list)
+    counted: list[tuple[TotalsTable, Steps]] = field(default_factory=list)
     open: bool = True
 
     def _lists(self) -> tuple[list[Any], ...]:
-        return self.events, self.entries, self.leaves, self.callbacks
+        return self.events, self.entries, self.leaves, self.callbacks, self.counted
 
     def mark(self) -> tuple[int, ...]:
         """Return how far each list has come."""
@@ -163,6 +167,10 @@ class Journal:
         """
         self._pages.callbacks.append(callback)
 
+    def add_up(self, table: TotalsTable, steps: Steps) -> None:
+        """Change totals by these steps, after all else and before the head is locked."""
+        self._pages.counted.append((table, steps))
+
     @staticmethod
     def fill(entry: FeedEntry, body: dict[str, Any]) -> None:
         """Give an entry the body that could only be known at the end, such as a receipt with its number."""
@@ -224,6 +232,7 @@ def _write(pages: _Pages) -> None:
     """Lock the head, number what was collected, run the callbacks, write all. Nothing collected: no lock."""
     if not any(pages.mark()):
         return
+    write_totals(pages.counted)
     head = locked_head()
     tree = Frontier.from_json(head.tree_frontier)
     for entry in pages.entries:

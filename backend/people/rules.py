@@ -53,6 +53,7 @@ RULES: Mapping[str, Rule] = {
     "device.take-back": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "app-crash.report": _only(Role.INSPECTOR, Role.REVIEWER),
     "app-crash.read": _only(Role.ADMINISTRATOR),
+    "watch.read": _only(Role.ADMINISTRATOR),
     "account.change": _only(Role.ADMINISTRATOR),
     "second-factor.use": _only(Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER, Role.ADMINISTRATOR),
     "alarm.read": _only(Role.REVIEWER, Role.ADMINISTRATOR),

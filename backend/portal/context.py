@@ -23,6 +23,7 @@ NAVIGATION: Final = (
     ("portal:interests", _("Liên quan"), "interest.read"),
     ("portal:figures", _("Số liệu"), "report.read"),
     ("portal:jobs", _("Việc đang làm"), "job.read"),
+    ("portal:watch", _("Vận hành"), "watch.read"),
     ("portal:devices", _("Thiết bị"), "quarantine.replay"),
     ("portal:app-crashes", _("Lỗi ứng dụng"), "app-crash.read"),
     ("portal:quarantine", _("Cách ly"), "quarantine.replay"),

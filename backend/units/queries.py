@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from django.db.models import Q
 
@@ -78,6 +80,28 @@ def working_hours() -> list[hours.WorkingHours]:
         )
         for row in WorkingHours.objects.order_by("pk")
     ]
+
+
+HOURS_AS_TEXTS: Final = """
+    SELECT NULL, unit_id, season_from, season_to, CAST(weekdays AS text), CAST(sessions AS text),
+        CAST(valid_from AS text), CAST(valid_to AS text) FROM units_workinghours
+"""
+"""The table of working hours as rows of eight texts, the first one null, to be asked together with others."""
+
+
+def hours_of_texts(texts: Sequence[str | None]) -> hours.WorkingHours:
+    """Return the working hours that one row of `HOURS_AS_TEXTS` says, without what they rest on."""
+    unit_id, season_from, season_to, weekdays, sessions, valid_from, valid_to = texts[1:]
+    return hours.WorkingHours(
+        unit_id=unit_id,
+        season_from=season_from or "",
+        season_to=season_to or "",
+        weekdays=tuple(json.loads(weekdays or "[]")),
+        sessions=tuple((start, end) for start, end in json.loads(sessions or "[]")),
+        valid_from=date.fromisoformat(valid_from) if valid_from else None,
+        valid_to=date.fromisoformat(valid_to) if valid_to else None,
+        basis="",
+    )
 
 
 def sessions_on(unit_id: str, day: date) -> hours.Sessions:

@@ -101,7 +101,7 @@ class Finishing:
             "responses": [self._response(response) for response in answered(self.facts)],
             "minutes": self._minutes(),
             "signatures": [_signature(place, card) for place, card in self._signed],
-            "derivatives": [{"of": copy.of, "photo": copy.sha256, "kind": "marked"} for copy in self.copies],
+            "derivatives": [_derivative(copy) for copy in self.copies],
             "photos": [
                 *(self._photo(row) for row in _unique(self.pictures)),
                 *(self._copy(copy) for copy in self.copies),
@@ -162,6 +162,10 @@ class Finishing:
             "mono_at_seen": self.server_time.mono_ms if same_boot else None,
         }
         return claim | ({"jumps": [asdict(jump) for jump in self.jumps]} if self.jumps else {})
+
+
+def _derivative(copy: MarkedCopy) -> dict[str, Any]:
+    return {"of": copy.of, "photo": copy.sha256, "kind": "marked", "drawn": copy.drawn}
 
 
 def _signature(place: SigningPlace, card: SignatureCard) -> dict[str, Any]:

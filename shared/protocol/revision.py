@@ -146,11 +146,15 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Derivative:
-    """A picture made from an original, such as its copy with masks and arrows; both are named by hash."""
+    """A picture made from an original, such as its copy with masks and arrows; both are named by hash.
+
+    `drawn` is the SHA-256 of what was drawn; None in bodies before "visit/3", which did not say it.
+    """
 
     of: str
     photo: str
     kind: DerivativeKind
+    drawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from backend.documents.reports.facts import Asked, report_facts
 from backend.documents.reports.known import world_at
 from backend.documents.reports.log import CutOff, cut_off
 from backend.journal.recording import recording
+from backend.kernel.limits import spend
 from backend.kernel.preconditions import etag, is_repeated, locked_row, visible_row
 from backend.kernel.problems import ProblemError, field_invalid
 from backend.kernel.times import local_day
@@ -34,6 +35,7 @@ def freeze_report(asked: Asked, *, by: User, now: datetime, event: int | None = 
     `range-invalid` where there is no such event.
     """
     require(by, "report.freeze")
+    spend("export", account=by.pk)
     _require_ended(asked.period, now)
     cut = cut_off(event, on=local_day(now) if event is None else None)
     facts = facts_at(asked, cut, last_issued(asked))
@@ -148,6 +150,7 @@ def freeze_begun(document_id: UUID, *, by: User, now: datetime, match: str | Non
     papers = Document.objects.visible_to(by)
     draft = visible_row(papers, document_id)
     require(by, "report.freeze")
+    spend("export", account=by.pk)
     if draft.status == Status.DRAFT:
         _require_ended(draft.period, now)
     cut = cut_off(on=local_day(now))

@@ -1,5 +1,5 @@
 """Recording the findings of a sealed visit."""
 
-from backend.findings.recording.record import record
+from backend.findings.recording.record import Judged, judge, record
 
-__all__ = ["record"]
+__all__ = ["Judged", "judge", "record"]

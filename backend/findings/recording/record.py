@@ -2,30 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from backend.checklists.queries import published_checklists
 from backend.findings.hashes import finding_sha256
 from backend.findings.models import Finding
-from backend.findings.recording.history import earlier_findings_at
+from backend.findings.recording.history import (
+    ABSENT_WITHOUT_REASON,
+    Asked,
+    Earlier,
+    earlier_findings,
+    names_in,
+)
 from backend.findings.tallies import TallyChanges
 from backend.findings.transitions import log_decision, superseded
 from backend.journal.recording import Journal
 from backend.kernel.fastpath import Batch
-from backend.units.queries import sessions_on
 from backend.visits.models import Revision, Visit
 from backend.visits.texts import cleaned
 from shared.base.records import to_plain
 from shared.base.search import search_text
+from shared.base.text import fold
 from shared.protocol.revision import Revision as Body
+from shared.rules.evaluation import History
 from shared.rules.findings import FindingDraft, State, findings_of
 from shared.rules.history import history_question
+from shared.rules.hours import WorkingHours, sessions_on
+
+Judged = tuple[FindingDraft, ...]
+"""What was found on one visit, in the order of its checklists."""
+
+
+def judge(visits: Sequence[tuple[Visit, Body]], hours: Sequence[WorkingHours]) -> list[Judged]:
+    """Return what follows from each of these visits, which are sealed in this order.
+
+    By the rules and the `hours` of its day, and by what its failed answers ask of the past. A visit also
+    counts the absentees of those before it here; it repeats nothing of theirs, which nobody confirmed yet.
+    """
+    given = [
+        (published_checklists(body.checklists), sessions_on(hours, visit.unit_id, visit.day))
+        for visit, body in visits
+    ]
+    asked = [
+        Asked(visit.pk, visit.unit_id, visit.day, history_question(body, *by, visit.day))
+        for (visit, body), by in zip(visits, given, strict=True)
+    ]
+    judged: list[Judged] = []
+    for earlier, each, (_, body), by in zip(earlier_findings(asked), asked, visits, given, strict=True):
+        history = _with_absentees(earlier, each, zip(asked, judged, strict=False))
+        judged.append(findings_of(body, *by, history, day=each.day))
+    return judged
+
+
+def _with_absentees(earlier: Earlier, each: Asked, before: Iterable[tuple[Asked, Judged]]) -> History:
+    """Return the past of a visit with the absentees of those before it, at its unit or a related one."""
+    names = [
+        fold(name)
+        for other, judged in before
+        if other.unit_id in earlier.kin and each.since <= other.day <= each.day
+        for draft in judged
+        if draft.item == ABSENT_WITHOUT_REASON
+        for name in names_in(cleaned(draft.facts))
+    ]
+    history = earlier.history
+    return replace(history, absent_officials=history.absent_officials | set(names)) if names else history
 
 
 def record(
     visit: Visit,
     revision: Revision,
-    body: Body,
+    judged: Judged,
     *,
     first: bool,
     journal: Journal,
@@ -38,23 +86,14 @@ def record(
     """
     changes = TallyChanges()
     decided = set() if first else _supersede(visit, revision, changes, journal, batch)
-    drafts = _drafts(visit, body)
-    findings = [_from(draft, visit, revision, journal.at) for draft in drafts if draft.item not in decided]
+    findings = [_from(draft, visit, revision, journal.at) for draft in judged if draft.item not in decided]
     if first:
         changes.add_visit(visit)
     changes.add(findings)
     batch.insert(findings)
-    changes.write(batch)
+    changes.write(journal)
     for finding in findings:
         journal.log("finding.recorded", finding, unit_id=visit.unit_id, **_summary(finding))
-
-
-def _drafts(visit: Visit, body: Body) -> tuple[FindingDraft, ...]:
-    """Judge the visit, by the rules and hours of its day and by what its failed answers ask of the past."""
-    judged_by = published_checklists(body.checklists), sessions_on(visit.unit_id, visit.day)
-    asked = history_question(body, *judged_by, visit.day)
-    history = earlier_findings_at(visit.pk, visit.unit_id, visit.day, asked)
-    return findings_of(body, *judged_by, history, day=visit.day)
 
 
 def _supersede(

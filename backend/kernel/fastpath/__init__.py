@@ -5,6 +5,27 @@ used, beside what the ORM would have said in words. Import rules keep this way t
 """
 
 from backend.kernel.fastpath.batch import Batch
-from backend.kernel.fastpath.reading import columns, fetch, for_update, load_models, model_of, uuid_of
+from backend.kernel.fastpath.cursor import adapted
+from backend.kernel.fastpath.reading import (
+    columns,
+    fetch,
+    for_update,
+    joined_texts,
+    load_models,
+    model_of,
+    table_of_json,
+    uuid_of,
+)
 
-__all__ = ["Batch", "columns", "fetch", "for_update", "load_models", "model_of", "uuid_of"]
+__all__ = [
+    "Batch",
+    "adapted",
+    "columns",
+    "fetch",
+    "for_update",
+    "joined_texts",
+    "load_models",
+    "model_of",
+    "table_of_json",
+    "uuid_of",
+]

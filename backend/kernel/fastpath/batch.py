@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -20,11 +20,16 @@ ROWS_PER_STATEMENT: Final = 200
 
 
 class _Change(NamedTuple):
-    """A statement that changes rows of one table."""
+    """A statement that changes rows of one table; `rows` are those it inserts, each as JSON."""
 
     table: str
     statement: str
-    values: Sequence[Any]
+    values: Sequence[Any] = ()
+    rows: list[str] | None = None
+
+    def parameters(self) -> Sequence[Any]:
+        """Return the values of the statement's parameters."""
+        return self.values if self.rows is None else [f"[{','.join(self.rows)}]"]
 
 
 class Batch:
@@ -45,12 +50,13 @@ class Batch:
         """Add new rows of one model.
 
         PostgreSQL takes them as one JSON array: the same statement for any number of rows, prepared once.
+        They travel with what was inserted into the same table before.
         """
         if not rows:
             return
         model, table = type(rows[0]), rows[0]._meta.db_table
         if is_postgres():
-            self._changes.append(_Change(table, _insertion_of_json(model), [_as_json(rows)]))
+            self._insertion_into(table, _insertion_of_json(model)).extend(_as_json(rows))
         else:
             for start in range(0, len(rows), ROWS_PER_STATEMENT):
                 some = rows[start : start + ROWS_PER_STATEMENT]
@@ -58,6 +64,16 @@ class Batch:
                 self._changes.append(_Change(table, _insertion(model, len(some)), list(values)))
         for row in rows:
             row._state.adding = False
+
+    def _insertion_into(self, table: str, statement: str) -> list[str]:
+        """Return the rows that an insertion brings: that of the last change of this table, or a new one."""
+        before: Iterator[_Change] = (change for change in reversed(self._changes) if change.table == table)
+        last = next(before, None)
+        if last is not None and last.rows is not None:
+            return last.rows
+        rows: list[str] = []
+        self._changes.append(_Change(table, statement, rows=rows))
+        return rows
 
     def update(self, row: Model, *names: str) -> None:
         """Add the named fields of a row that is there already."""
@@ -103,7 +119,7 @@ def _statements(changes: Sequence[_Change]) -> list[list[_Change]]:
 def _run(changes: Sequence[_Change]) -> None:
     *others, last = changes
     before = ", ".join(f"change_{number} AS ({one.statement})" for number, one in enumerate(others))
-    values = list(chain.from_iterable(one.values for one in changes))
+    values = list(chain.from_iterable(one.parameters() for one in changes))
     execute(f"WITH {before} {last.statement}" if others else last.statement, values)
 
 
@@ -135,10 +151,11 @@ def _rows(table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> tu
     return f"VALUES {', '.join([row] * len(rows))}", list(map(adapted, chain.from_iterable(rows)))
 
 
-def _as_json(rows: Sequence[Model]) -> str:
+def _as_json(rows: Sequence[Model]) -> Iterator[str]:
     names = [(field.column, field.attname) for field in fields_of(type(rows[0]))]
-    plain = [{column: row.__dict__[attribute] for column, attribute in names} for row in rows]
-    return json.dumps(plain, ensure_ascii=False, default=_text)
+    for row in rows:
+        plain = {column: row.__dict__[attribute] for column, attribute in names}
+        yield json.dumps(plain, ensure_ascii=False, default=_text)
 
 
 def _text(value: object) -> str:

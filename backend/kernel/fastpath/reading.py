@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 
-from backend.kernel.fastpath.cursor import adapted, execute, fields_of, quoted
+from backend.kernel.fastpath.cursor import adapted, execute, fields_of, is_postgres, quoted
 
 M = TypeVar("M", bound=Model)
 Rows: TypeAlias = list[tuple[Any, ...]]
@@ -53,6 +53,23 @@ def uuid_of(value: object) -> UUID:
 def for_update() -> str:
     """Return the words that lock the rows of a SELECT; SQLite locks the whole database when it begins."""
     return "FOR UPDATE" if connection.features.has_select_for_update else ""
+
+
+def table_of_json(name: str, columns: Mapping[str, str]) -> str:
+    """Return what a FROM reads from one parameter, a JSON array of objects: `name` with these columns.
+
+    The statement is thus the same for any number of rows, and planned once. Types are those of PostgreSQL.
+    """
+    if is_postgres():
+        typed = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
+        return f"json_to_recordset(%s::json) AS {name} ({typed})"
+    values = ", ".join(f"json_extract(value, '$.{column}') AS {column}" for column in columns)
+    return f"(SELECT {values} FROM json_each(%s)) AS {name}"  # noqa: S608 - our names
+
+
+def joined_texts(column: str) -> str:
+    """Return what puts a column of several rows together, as text with commas between."""
+    return f"string_agg(CAST({column} AS text), ',')" if is_postgres() else f"group_concat({column}, ',')"
 
 
 @cache

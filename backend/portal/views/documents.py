@@ -30,6 +30,8 @@ from backend.documents.serving import served
 from backend.documents.signed.copies import RETURNED
 from backend.documents.wording import first_wording
 from backend.findings.notices.drawing_up import preview
+from backend.kernel.addresses import counted_address
+from backend.kernel.limits import spend
 from backend.kernel.preconditions import etag
 from backend.kernel.rows import columns_of, rows_of
 from backend.kernel.times import local_day
@@ -319,6 +321,7 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Show anybody what the paper with this code is, and whether it still stands."""
+    spend("record", address=counted_address(request))
     return render(request, "portal/verify.html", {"record": record_of(code)})
 
 

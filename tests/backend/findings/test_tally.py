@@ -16,6 +16,7 @@ from backend.findings import tallies
 from backend.findings.models import Finding, FindingTally, VisitTally
 from backend.findings.recount import recount
 from backend.findings.tallies import HALF_MONTH, STATES, YEAR
+from backend.journal.recording import recording
 from backend.people.models import User
 from backend.units.models import Unit
 from shared.rules.findings import TRANSITIONS, State
@@ -50,7 +51,7 @@ def test_after_any_recordings_and_transitions_the_tallies_equal_a_recount(
 def _step(finding: Finding, rng: Random) -> None:
     """Do any verb the workflow allows; an amendment may change the severity with it."""
     after = [to for (at, _), to in TRANSITIONS.items() if at == finding.state]
-    with tallies.tally_moved(finding):
+    with recording(by=None, at=world.NOW) as journal, tallies.tally_moved(finding, journal):
         finding.state = rng.choice(after or [State(finding.state)])
         finding.severity = rng.choice((finding.severity, *SEVERITIES))
         finding.save()

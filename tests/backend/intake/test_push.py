@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from backend.checklists import sonla
 from backend.checklists.actions import publish_version
 from backend.intake import receive as street
+from backend.intake import together
 from backend.intake.envelope import Envelope, opened
 from backend.intake.models import Quarantine
 from backend.journal.models import Event, FeedEntry, Leaf
@@ -88,7 +89,8 @@ def test_a_fault_of_ours_in_one_revision_costs_no_other_one_and_loses_nothing(
             raise ZeroDivisionError
         return opened(sent, **known)
 
-    monkeypatch.setattr(street, "opened", failing)
+    for way in (street, together):
+        monkeypatch.setattr(way, "opened", failing)
     results = push(phone_1, first, unlucky, last)
     assert [result["status"] for result in results] == ["stored", "quarantined", "stored"]
     assert (results[1]["problem"]["code"], results[1]["problem"]["retry"]) == ("server-error", "later")
@@ -105,7 +107,7 @@ def test_a_busy_database_is_no_fault_of_the_revision(
     def locked(*_: object, **__: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(street, "opened", locked)
+    monkeypatch.setattr(together, "known_of", locked)
     answered = phone_1.client.post(PUSH, batch(phone_1, envelope(phone_1, body(phone_1))), format="json")
     assert (answered.status_code, answered.json()["code"]) == (503, "overloaded")
     assert answered.headers["Retry-After"]

@@ -18,6 +18,7 @@ EXPECTED = {
     "device.revoke": {Role.ADMINISTRATOR},
     "device.report-lost": {Role.REVIEWER, Role.ADMINISTRATOR},
     "device.take-back": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "watch.read": {Role.ADMINISTRATOR},
     "account.change": {Role.ADMINISTRATOR},
     "second-factor.use": EVERYONE - {Role.INSPECTOR},
     "alarm.read": {Role.REVIEWER, Role.ADMINISTRATOR},

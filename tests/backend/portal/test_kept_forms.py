@@ -107,6 +107,7 @@ CASES = [
         press={"verb": "confirm"},
     ),
     Case("reviewer", VISIT, f"{VISIT}/accept", {"comment": SENTENCE}, long="comment"),
+    Case("reviewer", f"{VISIT}/finish", f"{VISIT}/finish", {"comment": SENTENCE}, long="comment"),
     Case(
         "reviewer",
         VISIT,

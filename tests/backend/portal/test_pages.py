@@ -56,6 +56,9 @@ POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/accept
 POST  302  404  404  404  400  404  404  404  404  /visits/{visit}/return
 POST  302  404  404  404  400  404  404  404  404  /visits/{visit}/decide
 GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/decide
+GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/finish
+POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/finish
+GET   302  404  404  404  302  404  404  404  404  /visits/{visit}/next
 POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/notice
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}
 GET   302  200  404  404  200  404  404  404  404  /evidence/{restricted_proof}
@@ -66,6 +69,7 @@ GET   302  200  200  200  200  404  200  200  404  /findings
 GET   302  200  200  200  200  404  200  200  404  /findings.xlsx
 POST  302  302  302  302  302  404  302  302  404  /findings/export
 GET   302  200  200  200  200  200  200  200  200  /jobs
+GET   302  404  404  404  404  404  404  404  200  /watch
 GET   302  404  404  404  200  404  404  404  200  /jobs/{job}
 GET   302  404  404  404  200  404  404  404  200  /jobs/{job}/file
 POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/stop
