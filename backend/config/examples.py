@@ -104,6 +104,8 @@ EXAMPLES: Final[Mapping[str, Any]] = {
         "signer": "Nguyễn Văn A",
         "authority": "GIÁM ĐỐC",
     },
+    "counters/{id}/signs": {"paper": "a4", "day_codes": False},
+    "counters/{id}/slips": {"sheets": 2},
     "documents/{id}/prose": {"texts": {"opening": "Thực hiện kế hoạch năm 2026, Sở Nội vụ báo cáo như sau."}},
     "reports": {"kind": "period", "period": "2026-Q3", "structure": "then", "draft": False},
     "quarantine/{id}/release": {"reason": "Đúng là của tổ"},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.portal import admin_urls, language
+from backend.portal import admin_urls, citizen_urls, language
 from backend.portal.views import (
     accounts,
     app_crashes,
@@ -116,5 +116,6 @@ urlpatterns = [
     path("accounts/open", accounts.open_account, name="open-account"),
     path("accounts/<uuid:pk>", accounts.account, name="account"),
     path("accounts/<uuid:pk>/sessions/<uuid:session>", accounts.end, name="end-session"),
+    *citizen_urls.urlpatterns,
     *admin_urls.urlpatterns,
 ]

@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.checklists.models import ChecklistDraft, LegalSource
+from backend.citizens.models import AnswerDay, Invitation
 from backend.documents.models import Document, File, Freeze, Prose, Referred, SignedCopy, TargetSet
 from backend.intake.models import Quarantine
 from backend.journal.models import Event
@@ -25,6 +26,8 @@ BATCH: Final = 500
 TAKEN: Final = "baseline.taken"
 ROWS: Final[Mapping[str, type[Model]]] = {
     "account": User,
+    "closed day of answers": AnswerDay,
+    "sign or slips": Invitation,
     "assignment": Assignment,
     "campaign": Campaign,
     "checklist draft": ChecklistDraft,

@@ -157,6 +157,8 @@ class Scene:
             "evidence/{theirs_proof}/open": {"reason": "vì"},
             "documents/{frozen_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
             "documents/{issued_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
+            "counters/{counter}/signs": {"paper": "a5"},
+            "counters/{counter}/slips": {"sheets": 1},
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
         }
         return bodies.get(unquote(path)) or _said(path)

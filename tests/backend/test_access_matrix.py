@@ -79,6 +79,8 @@ GET   401  200  200  200  200  200  200  200  200  401  403  units/{unit}
 POST  401  403  403  403  403  403  403  403  200  401  403  units/reorganise
 GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  counters
 GET   401  200  200  200  200  200  200  200  200  401  403  counters/{counter}
+POST  401  403  403  403  200  403  403  403  403  401  403  counters/{counter}/signs
+POST  401  403  403  403  200  403  403  403  403  401  403  counters/{counter}/slips
 GET   401  =4   =4   =4   =4   =4   =4   =4   =4   401  403  checklists
 GET   401  200  200  200  200  200  200  200  200  401  403  checklists/{checklist}
 GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  checklist-drafts

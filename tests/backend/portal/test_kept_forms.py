@@ -514,11 +514,12 @@ WITHOUT_WRITING = frozenset(
             "ticket-verb",
             "repeat-job",
             "stop-job",
+            "end-sign",
         ),
     }
 )
 """Forms that are a button, at most with a box to tick."""
-GIVES_A_FILE = frozenset({"photo-open"})
+GIVES_A_FILE = frozenset({"photo-open", "sign", "slips"})
 ONLY_SECRETS = frozenset({"own-password", "factor-confirm", "factor-off"})
 ONLY_FILES = frozenset(
     {"document-signed", "document-compare", "draft-upload", "units-sheet", "counters-sheet", "accounts-sheet"}

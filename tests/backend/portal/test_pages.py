@@ -185,6 +185,10 @@ POST  302  404  404  404  400  404  404  404  404  /reports/referred
 POST  302  404  404  404  400  404  404  404  404  /reports/targets
 GET   302  404  404  404  200  404  404  404  404  /reports/preview/2026-H1
 GET   200  200  200  200  200  200  200  200  200  /verify/{code}
+GET   302  404  404  404  200  404  404  404  404  /signs
+POST  302  404  404  404  400  404  404  404  404  /signs/print
+POST  302  404  404  404  400  404  404  404  404  /signs/slips
+POST  302  404  404  404  302  404  404  404  404  /signs/{counter}/end
 GET   302  200  200  200  200  200  200  200  200  /me
 POST  302  400  400  400  400  400  400  400  400  /me/password
 GET   302  404  404  404  302  302  302  302  302  /me/second-factor
@@ -201,7 +205,14 @@ VIEWERS = [line.split()[-1] for line in TABLE.splitlines() if line.strip(" |") a
 Pages = dict[str, Client]
 ITEM = cast.items()["GG-01"]
 DATA = (
-    *("Tiếng Việt", "Công Tâm", "UBND phường Tô Hiệu", "UBND xã Mường La", "Ủy ban nhân dân tỉnh Sơn La"),
+    *(
+        "Tiếng Việt",
+        "Công Tâm",
+        "UBND phường Tô Hiệu",
+        "UBND xã Mường La",
+        "Ủy ban nhân dân tỉnh Sơn La",
+        "Trung tâm",
+    ),
     *("Điều", "Đột xuất", "QĐ-SNV", "Tổ", ITEM.text_vi, ITEM.observe_vi),
 )
 """What stands on pages in Vietnamese whatever their language: names, numbers of decisions, titles."""
