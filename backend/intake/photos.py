@@ -23,7 +23,7 @@ from backend.people.models import Session, User
 from backend.people.rules import require
 from backend.people.tokens import authenticate
 from backend.visits.claims import held_of
-from backend.visits.flags import BROKEN_AFTER
+from shared.protocol.limits import MAX_WRONG_HASHES
 
 TUS_VERSION: Final = "1.0.0"
 BODY_TYPE: Final = "application/offset+octet-stream"
@@ -112,7 +112,7 @@ def _settle(upload: uploads.Upload, by: User) -> None:
     """Keep the photo whose bytes are all here and seal what waited for it; discard one of another hash."""
     times = seal.finish_photo(upload, by=by, now=timezone.now())
     if times:
-        retry = {"retry": "ask-human"} if times >= BROKEN_AFTER else {}
+        retry = {"retry": "ask-human"} if times >= MAX_WRONG_HASHES else {}
         raise ProblemError("hash-mismatch", headers={"Upload-Offset": "0"}, extra=retry)
 
 

@@ -11,38 +11,33 @@ from typing import BinaryIO
 
 from field_app.core.admission import admitted
 from field_app.core.errors import AppError
+from field_app.core.machine import Machine
 from field_app.core.model import Attached, Preview
-from field_app.core.visits import VisitBook, storage_words
-from field_app.store.cipher import AlteredError, Cipher
+from field_app.core.storage_errors import storage_errors
+from field_app.core.visits import VisitService
+from field_app.store.cipher import AlteredError
 from field_app.store.files import PictureFiles, write_durably
-from field_app.store.photos import Photos, Signer
+from field_app.store.photos import Signer
+from field_app.store.store import Store
 from field_app.store.visits import Moment
 from shared.protocol.limits import MAX_PHOTOS
 
 MIN_FREE_BYTES = 200 * 1024 * 1024
 """Below so much free space no picture is begun: what is being written now must be able to end."""
 REDUCED = "reduced"
+THUMB_SIDE = 320
+"""Pixels of the copies shown in lists."""
 
 
-class PictureBook:
+class PhotoService:
     """Attaches pictures and signatures to drafts, and makes small copies for the screen."""
 
-    def __init__(
-        self,
-        *,
-        photos: Photos,
-        book: VisitBook,
-        thumbs: Path,
-        cipher: Cipher,
-        now: Callable[[], Moment],
-        new_id: Callable[[], str],
-    ) -> None:
-        self._photos = photos
-        self._book = book
-        self._thumbs = thumbs
-        self._cipher = cipher
-        self._now = now
-        self._new_id = new_id
+    def __init__(self, store: Store, machine: Machine, visits: VisitService) -> None:
+        self._photos = store.photos
+        self._cipher = store.cipher
+        self._thumbs = store.folder / "thumbs"
+        self._machine = machine
+        self._visits = visits
         self._making = threading.Lock()
         self._hidden: dict[str, str] = {}
 
@@ -52,14 +47,14 @@ class PictureBook:
 
     def require_allowed(self, visit_id: str, item: str) -> None:
         """Raise AppError where no photo may be taken now: the camera stays closed."""
-        self._book.draft_row(visit_id)
-        if self._book.item(visit_id, item).photo_on_fail == "forbidden":
+        self._visits.draft_row(visit_id)
+        if self._visits.item(visit_id, item).photo_on_fail == "forbidden":
             raise AppError("photo-forbidden")
         self.require_room(visit_id)
 
     def policy(self, visit_id: str) -> str:
         """Return which file is the evidence, as the visit's campaign wants it: `original` or `reduced`."""
-        return self._book.photo_policy(visit_id)
+        return self._visits.photo_policy(visit_id)
 
     def attach(
         self,
@@ -71,23 +66,24 @@ class PictureBook:
         policy: str | None = None,
         once: bool = False,
     ) -> Attached:
-        """Keep a picture on an item.
+        """Keep a picture's untouched bytes durably, then attach it; the same may be attached twice.
 
         `policy` was settled before the shutter; what is kept, hashed and sent is one file, the original or
-        the reduced one, and no other.
+        the reduced one, and no other. AppError: photo-forbidden, photo-empty, photo-type, photo-too-large,
+        too-many-photos, storage-full.
         """
         self.require_allowed(visit_id, item)
         evidence = admitted(picture, is_reduced=(policy or self.policy(visit_id)) == REDUCED)
-        attachment_id = self._new_id()
-        with storage_words():
+        attachment_id = self._machine.new_id()
+        with storage_errors():
             sha256 = self._photos.attach(
                 visit_id,
                 item,
                 id=attachment_id,
                 data=evidence.data,
                 mime=evidence.mime,
-                taken=taken or self._now(),
-                location=self._book.whereabouts(),
+                taken=taken or self._machine.now(),
+                location=self._machine.whereabouts(),
                 once=once,
                 is_cut=evidence.is_cut,
             )
@@ -95,32 +91,33 @@ class PictureBook:
 
     def sign(self, visit_id: str, signer: Signer, content_sha256: str, png: bytes) -> None:
         """Keep a signature for the content of this hash; AppError signer-unnamed: it has to be somebody's."""
-        self._book.draft_row(visit_id)
+        self._visits.draft_row(visit_id)
         if not signer.name:
             raise AppError("signer-unnamed")
         self.require_room(visit_id)
         ink = admitted(png, is_reduced=False)
-        with storage_words():
+        with storage_errors():
             self._photos.sign(
                 visit_id,
                 signer,
                 content_sha256=content_sha256,
-                id=self._new_id(),
+                id=self._machine.new_id(),
                 data=ink.data,
                 mime=ink.mime,
-                taken=self._now(),
+                taken=self._machine.now(),
             )
 
-    def detach(self, visit_id: str, photo_id: str, *, now_ms: int) -> None:
-        """Take a picture off a draft."""
-        with storage_words():
-            if not self._photos.detach(visit_id, photo_id, now_ms=now_ms):
-                raise AppError("photo-unknown")
+    def take_in(self, visit_id: str, item: str, picture: Path | bytes) -> Attached:
+        """Attach a picture and make its copy for the screen, all off the UI thread; AppError as `attach`."""
+        attached = self.attach(visit_id, item, picture)
+        self.thumbnail(attached.sha256)
+        return attached
 
-    def remove_signature(self, visit_id: str, who: str) -> None:
-        """Take a signature off a draft."""
-        with storage_words():
-            self._photos.remove_signature(visit_id, who)
+    def detach(self, visit_id: str, photo_id: str) -> None:
+        """Take a picture off a draft; its file stays on the device for 30 days."""
+        with storage_errors():
+            if not self._photos.detach(visit_id, photo_id, now_ms=self._machine.clock.unix_ms()):
+                raise AppError("photo-unknown")
 
     def original(self, sha256: str) -> BinaryIO | None:
         """Return the untouched bytes as a file to read, None when it is gone or altered."""
@@ -129,7 +126,7 @@ class PictureBook:
         except OSError:
             return None
 
-    def thumbnail(self, sha256: str, side: int) -> Preview | None:
+    def thumbnail(self, sha256: str, *, side: int = THUMB_SIDE) -> Preview | None:
         """Return a small upright copy, made on first use and thrown away with the cache; None for none."""
         try:
             return self.kept_copy(f"{sha256}-{side}", sha256, lambda file: _shrunk(file, side))
@@ -165,7 +162,7 @@ class PictureBook:
         return True
 
     def _keep(self, copy: Path, small: bytes) -> None:
-        with storage_words():
+        with storage_errors():
             copy.parent.mkdir(parents=True, exist_ok=True)
             write_durably(copy, self._cipher.encrypt(small, _place(copy)))
 
@@ -178,20 +175,17 @@ class PictureBook:
             copy.unlink(missing_ok=True)  # it can be made again
             return None
 
-    def forget_plain_copies(self) -> None:
-        """Remove the small copies an older app left in plain text."""
+    def tidy(self, let_go: Iterable[str]) -> None:
+        """Remove small copies: those an older app left in plain text, those of originals that were let go."""
         for copy in self._thumbs.glob("*.jpg"):
             copy.unlink()
-
-    def forget_copies(self, hashes: Iterable[str]) -> None:
-        """Remove the small copies of pictures whose originals were let go."""
-        for sha256 in hashes:
+        for sha256 in let_go:
             for copy in self._thumbs.glob(f"{sha256}-*"):
                 copy.unlink()
 
     def keep_file(self, data: bytes) -> tuple[str, int]:
         """Keep the bytes of a picture made here among the photos; returns hash and size. AppError."""
-        with storage_words():
+        with storage_errors():
             _require_space(self._files.folder)
             return self._files.add(data)
 
@@ -199,7 +193,7 @@ class PictureBook:
         """Raise AppError too-many-photos, storage-full where no picture fits the visit any more."""
         if self._photos.count(visit_id) >= MAX_PHOTOS:
             raise AppError("too-many-photos")
-        with storage_words():
+        with storage_errors():
             _require_space(self._files.folder)
 
 
