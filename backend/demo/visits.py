@@ -17,9 +17,9 @@ from shared.base.version import VERSION
 from shared.protocol.revision import (
     AppClaim,
     ClockClaim,
+    ClockReading,
     Member,
     Minutes,
-    Moment,
     PhotoRef,
     Response,
     Revision,
@@ -93,8 +93,8 @@ def write_visit(stop: Stop, place: Place, checklists: Sequence[Checklist], team:
         unit=place.unit_id,
         counter=place.counter_id,
         checklists=_versions(stop, checklists),
-        started=_moment(starts, starts),
-        finished=_moment(ends, starts),
+        started=_clock_reading(starts, starts),
+        finished=_clock_reading(ends, starts),
         clock=_clock(starts),
         location=None,
         responses=tuple(_proven(item, answers[item.code], photos[item.code], starts) for item in items),
@@ -184,8 +184,8 @@ def _hands(stop: Stop, team: Team, minutes: Minutes, mark: Shot) -> tuple[Hand, 
     )
 
 
-def _moment(moment: datetime, starts: datetime) -> Moment:
-    return Moment(moment, mono_ms(moment, _switched_on(starts)))
+def _clock_reading(at: datetime, starts: datetime) -> ClockReading:
+    return ClockReading(at, mono_ms(at, _switched_on(starts)))
 
 
 def _clock(starts: datetime) -> ClockClaim:

@@ -166,4 +166,4 @@ class HomePage(Page):
 
     def _contact(self) -> str:
         last = self.sync.last_contact
-        return self.words("sync.last_contact", when=self.words.moment(last)) if last else ""
+        return self.words("sync.last_contact", when=self.words.date_time(last)) if last else ""

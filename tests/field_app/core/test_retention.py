@@ -65,8 +65,8 @@ def test_what_no_receipt_holds_for_or_was_returned_stays(
     app: FieldApp, folder: Path, line: FaultyLine, server: FakeServer, sealed: str
 ) -> None:
     (head,) = [each.body["revision_id"] for each in server.revisions.values()]
-    said = [{"item": "GG-05", "comment": "Ai vắng?"}]
-    server.publish("put", "visit", sealed, {"revision": head, "state": "returned", "comments": said})
+    comments = [{"item": "GG-05", "comment": "Ai vắng?"}]
+    server.publish("put", "visit", sealed, {"revision": head, "state": "returned", "comments": comments})
     line.server.judge = lambda _body: "reference-unknown"
     waiting = whole_visit(app, photos=(jpeg(2),))
     app.finish(waiting)
