@@ -45,6 +45,11 @@ BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)
 PUBLIC_URL = env.str("CONGTAM_PUBLIC_URL", default="http://localhost:8000").rstrip("/")  # printed on papers
 TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
 
+# What is printed on signs at counters: a short name of the province, in CONGTAM_ALLOWED_HOSTS as well.
+# Recorded questions lie below CONGTAM_SOUNDS as {language}/{question}.mp3.
+CITIZENS_URL = env.str("CONGTAM_CITIZENS_URL", default=PUBLIC_URL).rstrip("/")
+CITIZENS_SOUNDS = env.str("CONGTAM_SOUNDS", default=str(DATA_DIR / "sounds"))
+
 # -- secrets ---------------------------------------------------------------------------------------
 
 
@@ -103,6 +108,7 @@ INSTALLED_APPS = [
     "backend.devices",
     "backend.reports",
     "backend.documents",
+    "backend.citizens",
     "backend.proof",
     "backend.watch",
     "backend.portal",
@@ -164,6 +170,7 @@ DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{DA
 
 MIN_PROTOCOL = env.int("CONGTAM_MIN_PROTOCOL", default=1)  # apps that speak less can push, not pull
 TSA_URL = env.str("CONGTAM_TSA_URL", default="")  # RFC 3161 over HTTP; empty: roots carry no time stamp
+SIGNER_ROOTS = env.str("CONGTAM_SIGNER_ROOTS", default="")  # authorities of signed papers to trust, PEM
 TSA_CA = env.str("CONGTAM_TSA_CA", default="")  # file with the authority's certificates to trust, PEM
 
 # Whether apps from before, whose refresh proofs carry neither time nor nonce, may go on (decision 079).
@@ -210,6 +217,8 @@ SIMPLE_JWT = {
 
 SECOND_FACTOR_KEY = _derived_key("secrets of second factors")
 FIRST_SECRET_KEY = _derived_key("first secrets of device sessions")
+CITIZENS_KEY = _derived_key("codes of signs, slips and replies")
+CITIZENS_TEXT_KEY = _derived_key("words of citizens")
 
 # How often what costs much may be done, all at once or spread over the time. Narrow for an account or a
 # device; wide for an address, behind which stands an office or a mobile network. CONGTAM_RATE_LIMITS puts

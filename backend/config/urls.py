@@ -23,6 +23,7 @@ ROOMS = [
     "findings",
     "reports",
     "documents",
+    "citizens",
     "proof",
 ]
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("metrics", metrics),
     path(".well-known/security.txt", security_txt),
     *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
+    path("", include("backend.citizens.public_urls")),
     path("", include("backend.portal.urls")),
 ]
 

@@ -20,6 +20,7 @@ NAVIGATION: Final = (
     ("portal:brief", _("Tóm tắt"), "report.brief"),
     ("portal:documents", _("Văn bản"), "document.read"),
     ("portal:campaigns", _("Kế hoạch"), "campaign.read"),
+    ("portal:signs", _("Bảng góp ý"), "sign.print"),
     ("portal:interests", _("Liên quan"), "interest.read"),
     ("portal:figures", _("Số liệu"), "report.read"),
     ("portal:jobs", _("Việc đang làm"), "job.read"),

@@ -61,6 +61,7 @@ EXPECTED = {
     "calendar.write": {Role.REVIEWER, Role.ADMINISTRATOR},
     "deadlines.write": HOME_AFFAIRS,
     "report.read": EVERYONE,
+    "sign.print": HOME_AFFAIRS,
     "report.freeze": HOME_AFFAIRS,
     "report.decide": HOME_AFFAIRS,
     "report.brief": {Role.REVIEWER, Role.LEADER},
