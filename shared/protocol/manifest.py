@@ -70,7 +70,7 @@ __all__ = [
 TIME_UNPARSABLE: Final = "time-unparsable"
 LOCATION_INVALID: Final = "location-invalid"
 
-_MOMENT = re.compile(
+_RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
@@ -107,7 +107,7 @@ def body_text(body: Mapping[str, Any]) -> str:
 
 def parse_time(text: object) -> datetime | None:
     """Return the time an ISO 8601 text with an offset names, None for anything else."""
-    if not isinstance(text, str) or _MOMENT.fullmatch(text) is None:
+    if not isinstance(text, str) or _RFC3339.fullmatch(text) is None:
         return None
     try:
         at = datetime.fromisoformat(text)

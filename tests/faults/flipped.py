@@ -35,7 +35,7 @@ BLOCKED = "times more than the altered photo stayed behind"
 UNTOLD = "times the app failed without words for the person"
 NOTICED, HARMLESS = "noticed", "harmless: every visit arrived as it was made"
 RUNS = 4
-ODD = frozenset({VisitState.PHOTO_LOST, VisitState.QUARANTINED})
+UNUSUAL = frozenset({VisitState.PHOTO_LOST, VisitState.QUARANTINED})
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _brought_in(folder: Path, server: FakeServer) -> bool | None:
         for _ in range(RUNS):
             app.sync.runner._one_run()
         trouble = app.sync.state().trouble
-        unusual = any(card.state in ODD for card in app.visits.all())
+        unusual = any(card.state in UNUSUAL for card in app.visits.all())
         return trouble is not None or unusual or app.day.store_was_damaged()
     except AppError:
         return True

@@ -64,7 +64,7 @@ def test_a_second_report_of_an_id_changes_nothing_of_the_first(phone_1: Enrolled
 
 
 @pytest.mark.parametrize(
-    ("told", "pointer"),
+    ("reported", "pointer"),
     [
         ({"id": "7"}, "#/crashes/0/id"),
         ({"message": "Quàng"}, "#/crashes/0/message"),
@@ -74,9 +74,9 @@ def test_a_second_report_of_an_id_changes_nothing_of_the_first(phone_1: Enrolled
     ],
 )
 def test_what_is_no_fault_is_refused_by_its_field(
-    phone_1: Enrolled, told: dict[str, Any], pointer: str
+    phone_1: Enrolled, reported: dict[str, Any], pointer: str
 ) -> None:
-    answer = report(phone_1, crash(**told))
+    answer = report(phone_1, crash(**reported))
     assert answer.status_code == 400
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
     assert not AppCrash.objects.exists()

@@ -161,8 +161,8 @@ def test_a_limit_that_makes_no_sense_is_refused(limit: str, path: str, phone_1: 
 def test_a_cursor_we_signed_for_what_we_no_longer_know_proves_a_restored_server(
     path: str, phone_1: Enrolled
 ) -> None:
-    ahead = signed(present_head().feed_seq + 1)
-    answered = phone_1.client.get(path, {"after": ahead})
+    cursor = signed(present_head().feed_seq + 1)
+    answered = phone_1.client.get(path, {"after": cursor})
     assert (answered.status_code, answered.json()["code"]) == (409, "server-restored")
     assert answered.json()["retry"] == "now"
 

@@ -140,12 +140,12 @@ NEEDS = [
 ]
 
 
-@pytest.mark.parametrize(("state", "verb", "said", "code"), NEEDS)
+@pytest.mark.parametrize(("state", "verb", "given", "code"), NEEDS)
 def test_what_a_verb_needs_it_asks_for(
-    state: State, verb: Verb, said: dict[str, Any], code: str, finding: Finding, home: Desk, unit: Desk
+    state: State, verb: Verb, given: dict[str, Any], code: str, finding: Finding, home: Desk, unit: Desk
 ) -> None:
     bring(finding, state, reviewer=home, unit=unit)
-    refused = (unit if verb in UNIT_VERBS else home).do(verb, finding, **said)
+    refused = (unit if verb in UNIT_VERBS else home).do(verb, finding, **given)
     assert refused.json()["code"] == code
     finding.refresh_from_db()
     assert finding.state == state

@@ -114,7 +114,7 @@ def _pushes(phone: Enrolled, rng: Random) -> Iterator[list[dict[str, Any]]]:
     for _ in range(3):
         envelopes = []
         for _ in range(rng.randint(4, 14)):
-            kind = rng.choice(("plain",) * 8 + ODD)
+            kind = rng.choice(("plain",) * 8 + UNUSUAL)
             if kind == "again" and sent:
                 envelopes.append(rng.choice(sent))
                 continue
@@ -132,7 +132,7 @@ def _pushes(phone: Enrolled, rng: Random) -> Iterator[list[dict[str, Any]]]:
         yield envelopes
 
 
-ODD = (
+UNUSUAL = (
     *("again", "gap", "damaged", "unsigned", "amend", "same-visit", "same-id", "nowhere", "no-checklist"),
     *("impossible", "team", "number-again", "newer", "photo", "photo-held", "skewed", "withdraw", "cleaned"),
 )

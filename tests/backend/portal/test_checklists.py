@@ -13,7 +13,7 @@ from backend.checklists.models import ChecklistDraft, ChecklistVersion
 from backend.people.models import User
 from backend.portal.words import SEVERITIES
 from tests.backend.portal.desks import browser, hidden, reads
-from tests.backend.portal.test_deciding import messages_on
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.rounds import publish, set_clock
 from tests.shared import cast
 

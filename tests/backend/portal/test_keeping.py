@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.intake.models import Quarantine
 from backend.people.models import Device, Session, User
 from tests.backend.portal.desks import browser, reads
-from tests.backend.portal.test_deciding import messages_on
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.rounds import Round, absent
 from tests.backend.visiting import answer, body, push
 from tests.world import PASSWORD, TO_HIEU, Enrolled

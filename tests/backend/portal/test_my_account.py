@@ -13,7 +13,7 @@ from django.utils import timezone
 from backend.journal.models import Event
 from backend.people.models import SecondFactor, Session, User
 from tests.backend.portal.desks import browser, reads
-from tests.backend.portal.test_deciding import messages_on
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.portal.test_keeping import cost
 from tests.world import PASSWORD, Enrolled, client
 

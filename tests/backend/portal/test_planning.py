@@ -11,7 +11,7 @@ from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.people.models import Interest, User
 from tests.backend.portal.desks import browser, reads
-from tests.backend.portal.test_deciding import messages_on
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.portal.test_kept_forms import filled, forms_of
 from tests.world import MUONG_LA, NOW, TO_HIEU
 

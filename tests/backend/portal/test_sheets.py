@@ -12,7 +12,7 @@ from backend.people.models import User
 from backend.units.actions import put_units
 from backend.units.models import Unit
 from tests.backend.portal.desks import browser, hidden, reads
-from tests.backend.portal.test_deciding import messages_on
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.sheets.books import Line, book, lines
 from tests.world import MUONG_LA, NOW
 

@@ -10,7 +10,7 @@ import pytest
 from backend.people.models import User
 from backend.units.models import Succession, Unit
 from tests.backend.portal.desks import browser, reads
-from tests.backend.portal.test_deciding import messages_on
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.rounds import Round, absent
 from tests.world import MUONG_LA, TO_HIEU
 

@@ -112,15 +112,15 @@ def test_a_clock_set_during_the_visit_is_in_the_signed_body_and_the_server_still
     app.close()
 
     class Set(TestClock):
-        ahead_ms = 0
+        too_far_ms = 0
 
         def unix_ms(self) -> int:
-            return super().unix_ms() + self.ahead_ms
+            return super().unix_ms() + self.too_far_ms
 
     clock = Set()
     phone = open_phone(folder, line, clock=clock, locator=Receiver())
     visit = whole_visit(phone, photos=(PHOTO,))
-    clock.ahead_ms = 3_600_000
+    clock.too_far_ms = 3_600_000
     phone.finish(visit)
     with store_of(folder) as store:
         (body,) = store.execute("SELECT decrypt(body, 'revision.body/' || id) FROM revision").fetchone()

@@ -56,8 +56,8 @@ def test_a_phone_whose_clock_runs_years_ahead_keeps_everything(
     app: FieldApp, folder: Path, line: FaultyLine, sealed: str
 ) -> None:
     app.close()
-    ahead = TestClock(ms=TestClock().ms + 20 * 365 * 86_400_000)
-    open_phone(folder, line, clock=ahead).close()
+    clock = TestClock(ms=TestClock().ms + 20 * 365 * 86_400_000)
+    open_phone(folder, line, clock=clock).close()
     assert PHOTO in files(folder)
 
 
