@@ -68,6 +68,12 @@ class CaptureDesk:
         camera.discard(capture.target)
         return attached
 
+    def bring(self, visit_id: str, item: str, picture: Path) -> Attached:
+        """Take in a file somebody picked, which stays where it is; AppError says why not, then it is held."""
+        self._pictures.require_allowed(visit_id, item)
+        policy = self._pictures.policy(visit_id)
+        return self._taken_in_or_held(PendingCapture("", visit_id, item, policy, self._now()), picture)
+
     def resume(self, camera: Camera) -> int:
         """Settle what a kill left open; returns how many pictures came out of it."""
         found = 0

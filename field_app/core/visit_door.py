@@ -145,8 +145,13 @@ class VisitDoor:
         return self._pictures.attach(visit_id, item, picture).id
 
     def take_in(self, visit_id: str, item: str, picture: Path | bytes) -> Attached:
-        """Attach a picture and make its copy for the screen, all off the UI thread; see attach_photo."""
-        return self._with_copy(self._pictures.attach(visit_id, item, picture))
+        """Attach a picture and make its copy for the screen, all off the UI thread; see attach_photo.
+
+        AppError as attach_photo, and photo-failed; a picked file is held then, see `held_photos`.
+        """
+        if isinstance(picture, bytes):
+            return self._with_copy(self._pictures.attach(visit_id, item, picture))
+        return self._with_copy(self._captures.bring(visit_id, item, picture))
 
     def begin_capture(self, visit_id: str, item: str, camera: Camera) -> PendingCapture:
         """Write down that the camera will be asked, before it is: it may push this app out of memory.

@@ -12,7 +12,10 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Row
 from field_app.viewmodels.shell import Place
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
+SUFFIXES = frozenset(
+    (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
+)
+"""What is listed; a kind that is not taken is said when it is picked, and held."""
 SHOWN = 200
 
 

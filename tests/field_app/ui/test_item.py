@@ -93,7 +93,7 @@ def test_what_is_no_picture_is_refused_in_words(
     open_page(hand, "item", visit, item="NY-05")
     hand.tap("attach")
     hand.tap("file:letter.jpg")
-    hand.await_words("Chỉ nhận ảnh JPEG, PNG, WEBP hoặc HEIC")
+    hand.await_words("Chỉ nhận ảnh JPEG, PNG, WEBP, GIF hoặc HEIC")
 
 
 def test_the_next_button_leads_through_what_is_unanswered(hand: Driver, visit: str) -> None:
