@@ -12,16 +12,21 @@ from backend.intake.references import checklists_of
 from backend.kernel.fastpath import Batch, adapted, table_of_json
 from backend.people.models import Role, User
 from backend.visits.flags import TEAM_MEMBER_UNKNOWN
-from backend.visits.models import Evidence, Photo, Revision, Visit
+from backend.visits.models import Evidence, Photo, PhotoClaim, Revision, Visit
 from shared.protocol.revision import PhotoRef
 from shared.protocol.revision import Revision as Body
 from shared.rules.checklists import Checklist, items_by_code
 
 
 def name_photos(
-    photos: Iterable[PhotoRef], batch: Batch, *, held: Collection[str] = (), now: datetime | None = None
+    photos: Iterable[PhotoRef],
+    user_id: UUID,
+    batch: Batch,
+    *,
+    held: Collection[str] = (),
+    now: datetime | None = None,
 ) -> None:
-    """Note the photos that revisions name; until it has a receipt, the newest claim of its size counts.
+    """Note the photos a person's phone names; until one has a receipt, the newest claim of its size counts.
 
     Those that are `held` have one from `now` on. Rows are taken in one order, so that no two transactions
     wait for each other in a circle.
@@ -43,6 +48,23 @@ def name_photos(
         ON CONFLICT (sha256) DO UPDATE SET size = excluded.size, completed_at = excluded.completed_at
         WHERE visits_photo.completed_at IS NULL
             AND (visits_photo.size <> excluded.size OR excluded.completed_at IS NOT NULL)
+        """,  # noqa: S608 - our names
+        json.dumps(rows),
+    )
+    _claim_photos(sizes, user_id, batch)
+
+
+def _claim_photos(sizes: Iterable[tuple[str, int]], user_id: UUID, batch: Batch) -> None:
+    """Note that a phone of this person named photos of these sizes; until brought, the newest counts."""
+    rows = [{"sha256": sha256, "user_id": user_id.hex, "size": size} for sha256, size in sizes]
+    named = table_of_json("named", {"sha256": "text", "user_id": "uuid", "size": "bigint"})
+    batch.change(
+        PhotoClaim._meta.db_table,
+        f"""
+        INSERT INTO visits_photoclaim (sha256, user_id, size)
+        SELECT sha256, user_id, size FROM {named} WHERE TRUE ORDER BY sha256
+        ON CONFLICT (sha256, user_id) DO UPDATE SET size = excluded.size
+        WHERE visits_photoclaim.brought_at IS NULL AND visits_photoclaim.size <> excluded.size
         """,  # noqa: S608 - our names
         json.dumps(rows),
     )

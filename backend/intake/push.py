@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from backend.intake.envelope import Envelope, RefusedError
 from backend.intake.quarantine import set_aside
-from backend.intake.queries import photo_state
+from backend.intake.queries import photo_states
 from backend.intake.receive import Received, receive
 from backend.intake.rows import PushResult
 from backend.intake.together import plain_submission, take_together
@@ -36,7 +37,7 @@ class Pusher:
         results: list[PushResult] = []
         while len(results) < len(envelopes):
             taken = take_together(plain[len(results) :])
-            results += [_stored(one) for one in taken.together]
+            results += [self._stored(one) for one in taken.together]
             one_by_one = envelopes[len(results) : len(results) + taken.one_by_one]
             results += [self._take(each, request) for each in one_by_one]
         return results
@@ -51,18 +52,17 @@ class Pusher:
                 return {**answer, "status": "rejected", "problem": problem}
             ticket = set_aside(envelope, refused, by=self.by, device=self.device, now=self.now).pk
             return {**answer, "status": "quarantined", "ticket": str(ticket), "problem": problem}
-        return _stored(stored)
+        return self._stored(stored)
 
-
-def _stored(stored: Received) -> PushResult:
-    sizes = {photo.sha256: photo.size for photo in stored.body.photos}
-    return {
-        "revision_id": stored.body.revision_id,
-        "sha256": stored.sha256,
-        "status": "stored",
-        "received_seq": stored.received_seq,
-        "photos": [photo_state(sha256, size) for sha256, size in sorted(sizes.items())],
-    }
+    def _stored(self, stored: Received) -> PushResult:
+        sizes = {photo.sha256: photo.size for photo in stored.body.photos}
+        return {
+            "revision_id": stored.body.revision_id,
+            "sha256": stored.sha256,
+            "status": "stored",
+            "received_seq": stored.received_seq,
+            "photos": list(photo_states(sizes, self.by.pk, UUID(stored.body.author))),
+        }
 
 
 def _problem(request: HttpRequest, refused: RefusedError) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from backend.findings.recording import judge
 from backend.intake.envelope import Envelope, RefusedError, Submission, opened
 from backend.intake.filing import file_revision, name_photos
 from backend.intake.known import Known, KnownOfRun, known_of
-from backend.intake.receive import Received, flags_of, photos_are_held, seal_if_whole
+from backend.intake.receive import Received, flags_of, photos_were_brought, seal_if_whole
 from backend.intake.references import checklists_of, in_force_flags
 from backend.intake.register import register
 from backend.intake.seal import add_sealing
@@ -114,7 +114,7 @@ def _stored(run: Sequence[Submission], known: KnownOfRun) -> list[Received]:
     with recording(by=run[0].actor, at=run[0].now) as journal:
         batch = Batch()
         revisions = [_filed(one, row, batch) for one, row in zip(run, known.rows, strict=False)]
-        whole = [photos_are_held(one.body) for one in run]
+        whole = [photos_were_brought(one) for one in run]
         _enter(list(zip(run, revisions, whole, strict=True)), known.hours, journal, batch)
         batch.insert([revision.visit for revision in revisions])
         _name_photos(run, whole, batch)
@@ -155,4 +155,4 @@ def _name_photos(run: Sequence[Submission], whole: Sequence[bool], batch: Batch)
         for photo in one.body.photos
         if is_whole
     }
-    name_photos(photos, batch, held=held, now=run[0].now)
+    name_photos(photos, run[0].device.user_id, batch, held=held, now=run[0].now)

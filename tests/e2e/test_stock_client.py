@@ -7,10 +7,12 @@ import hashlib
 import http.client
 import io
 import json
+import os
 import secrets
 import time
 import uuid
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -91,9 +93,11 @@ class StockClient:
     def go_on(self, session: dict[str, str]) -> None:
         """Take the first step along the device's chain of secrets: the password's session is over."""
         following = hashlib.sha256(uuid7().encode()).hexdigest()
-        message = f"{session['id']}\n{following}".encode()
-        proof = self.key.sign(b"ct-refresh-1\0" + hashlib.sha256(message).digest())
+        at, nonce = datetime.now(UTC).isoformat(), os.urandom(16).hex()
+        message = f"{session['id']}\n{following}\n{at}\n{nonce}".encode()
+        proof = self.key.sign(b"ct-refresh-2\0" + hashlib.sha256(message).digest())
         step = {"session": session["id"], "secret": session["secret"], "next_sha256": following}
+        step |= {"at": at, "nonce": nonce}
         answer = self.post("auth/device-refresh", step | {"proof": base64.b64encode(proof).decode()})
         assert answer.status == 200, answer.raw
         self.token = answer.json["access"]

@@ -130,7 +130,7 @@ def test_a_server_that_is_stopped_keeps_what_had_arrived_and_says_so(tmp_path: P
             line = lines.enter_context(_send_bursts(port, "9" * 64))
         assert line.recv(4096).startswith(b"HTTP/1.1 200")
 
-    part = tmp_path / "photos" / "staging" / f"{'9' * 64}.part"
+    part = tmp_path / "photos" / "staging" / f"{'9' * 64}.{'0' * 32}.part"
     assert part.stat().st_size == sum(BURSTS)
 
 

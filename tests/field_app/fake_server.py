@@ -81,6 +81,9 @@ class FakeServer:
     crashes: dict[str, dict[str, Any]] = field(default_factory=dict)
     lost: dict[str, dict[str, str]] = field(default_factory=dict)
     """The order to lock itself, by the id of the device reported lost."""
+    nonces: set[str] = field(default_factory=set)
+    time: str = ""
+    """The only time a refresh may be signed with; empty: any, once."""
 
     # --- the front door ---
 
@@ -158,8 +161,12 @@ class FakeServer:
         if chain is None:
             raise _ProblemError("token-invalid")
         device = asked["session"].removeprefix("session-of-")[:36]
-        message = refresh_message(asked["session"], asked["next_sha256"])
+        at, nonce = asked["at"], asked["nonce"]
+        message = refresh_message(asked["session"], asked["next_sha256"], at, nonce)
         self._verify(self.devices[device], asked["proof"], message)
+        if nonce in self.nonces or (self.time and at != self.time):
+            raise _ProblemError("proof-stale", server_time=self.time)
+        self.nonces.add(nonce)
         if device in self.lost:
             raise _ProblemError("device-revoked", lock=self.lost[device])
         shown = sha256_hex(asked["secret"].encode())

@@ -68,6 +68,15 @@ class VisitFilterForm(FilterForm):
         self.fields["to"] = DayField(label=_("Đến ngày"), required=False)
 
 
+class QueueFilterForm(VisitFilterForm):
+    """Visits that wait for a review, by unit and day, and which come first."""
+
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__(asked)
+        orders = (("", _("Nặng nhất")), ("oldest", _("Chờ lâu nhất")))
+        self.fields["order"] = ChoiceField(label=_("Xếp trước"), choices=orders, required=False)
+
+
 class FindingFilterForm(FilterForm):
     """Findings by what is known of them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from backend.people.models import User
 from backend.portal import words
 from backend.portal.forms import kept
 from backend.portal.forms.base import EditForm, PortalForm
+from backend.visits.rows import EvidenceRow
 
 register = template.Library()
 
@@ -97,6 +99,13 @@ def comment(form: PortalForm, code: str) -> BoundField:
 def get(mapping: Any, key: Any) -> Any:
     """Return what a mapping holds under a key, None where nothing, or no mapping, is there."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def first_seen(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
+    """Return the first piece of evidence a picture can be shown of, alone."""
+    hidden = ("too_large", "undecodable")
+    return [piece for piece in evidence if piece["shown_held"] and piece["view"] not in hidden][:1]
 
 
 @register.filter

@@ -17,6 +17,7 @@ from backend.findings.files import attach_file, file_response
 from backend.findings.filters import FindingFilter
 from backend.findings.queries import FINDING_FIELDS, findings_for
 from backend.findings.verbs import VERBS
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
 from backend.kernel.xlsx import workbook_response
 from backend.people.models import Role
@@ -51,6 +52,7 @@ def findings(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Give the findings the filters leave as a spreadsheet, with the words of the screen."""
     by = viewer(request)
+    spend("export", account=by.pk)
     asked = FindingFilterForm(request.GET).query()
     narrowed = FindingFilter(asked, queryset=findings_for(by, timezone.localdate()))
     if not narrowed.is_valid():

@@ -107,6 +107,7 @@ CASES = [
         press={"verb": "confirm"},
     ),
     Case("reviewer", VISIT, f"{VISIT}/accept", {"comment": SENTENCE}, long="comment"),
+    Case("reviewer", f"{VISIT}/finish", f"{VISIT}/finish", {"comment": SENTENCE}, long="comment"),
     Case(
         "reviewer",
         VISIT,
@@ -164,8 +165,13 @@ CASES = [
         long="notice.strengths",
     ),
     Case(
+        *("reviewer", "/documents/{issued_document}", "/documents/{issued_document}/withdraw"),
+        {"why": SENTENCE, "by_paper": "7/QĐ-SNV"},
+        long="why",
+    ),
+    Case(
         *("reviewer", "/reports", "/reports/referred"),
-        {"period": "2026-H1", "collectives": "1", "persons": "2", "paper": SENTENCE},
+        {"period": "2026-H1", "collectives": "1", "persons": "2", "paper": SENTENCE, "reason": SENTENCE},
         *("paper", 100),
         sets=True,
     ),
@@ -500,6 +506,7 @@ WITHOUT_WRITING = frozenset(
         *("publish-draft", "drop-draft", "take-out-item", "factor", "end-own-session"),
         *(
             "document-open",
+            "document-replace",
             "document-send-out",
             "report-freeze",
             "report-draft",
@@ -507,13 +514,16 @@ WITHOUT_WRITING = frozenset(
             "ticket-verb",
             "repeat-job",
             "stop-job",
+            "end-sign",
         ),
     }
 )
 """Forms that are a button, at most with a box to tick."""
-GIVES_A_FILE = frozenset({"photo-open"})
+GIVES_A_FILE = frozenset({"photo-open", "sign", "slips"})
 ONLY_SECRETS = frozenset({"own-password", "factor-confirm", "factor-off"})
-ONLY_FILES = frozenset({"draft-upload", "units-sheet", "counters-sheet", "accounts-sheet"})
+ONLY_FILES = frozenset(
+    {"document-signed", "document-compare", "draft-upload", "units-sheet", "counters-sheet", "accounts-sheet"}
+)
 
 
 def test_every_form_of_the_portal_is_in_the_table(scene: Scene) -> None:

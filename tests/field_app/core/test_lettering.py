@@ -51,19 +51,19 @@ def test_every_word_of_a_note_is_on_paper_or_a_box_stands_for_it(
     app: FieldApp, tmp_path: Path, note: str, printed: str
 ) -> None:
     visit = begin(app)
-    app.answer(visit, "GG-05", 2)
-    app.set_note(visit, "GG-05", note)
+    app.answers.put(visit, "GG-05", value=2)
+    app.answers.put(visit, "GG-05", note=note)
     assert printed in text_of(app.papers.pdf(visit), tmp_path)
 
 
 def test_what_cannot_be_printed_is_told_by_its_item(app: FieldApp, visit: str) -> None:
-    app.answer(visit, "GG-05", 2)
-    app.set_note(visit, "GG-05", "vắng 👍 ภา")
-    app.set_minutes(visit, unit_representative="Lò Văn Hặc 😀")
+    app.answers.put(visit, "GG-05", value=2)
+    app.answers.put(visit, "GG-05", note="vắng 👍 ภา")
+    app.minutes.put(visit, unit_representative="Lò Văn Hặc 😀")
     assert app.papers.unshown(visit) == [("GG-05", "👍ภา"), ("", "😀")]
-    app.set_unsigned(visit, "inspector", "tay đau 中")
+    app.minutes.set_unsigned(visit, "inspector", "tay đau 中")
     assert app.papers.unshown(visit)[1] == ("", "😀中"), "why somebody did not sign is printed, too"
-    app.set_unsigned(visit, "inspector", None)
-    app.set_note(visit, "GG-05", "𝐯ắ𝐧𝐠 → về")
-    app.set_minutes(visit, unit_representative="Lò Văn Hặc")
+    app.minutes.set_unsigned(visit, "inspector", None)
+    app.answers.put(visit, "GG-05", note="𝐯ắ𝐧𝐠 → về")
+    app.minutes.put(visit, unit_representative="Lò Văn Hặc")
     assert app.papers.unshown(visit) == []
