@@ -17,7 +17,7 @@ from backend.documents.reports.entering import enter_referred, set_targets
 from backend.kernel.times import local_day
 from backend.people.models import Role
 from backend.units.models import Counter
-from shared.rules.periods import periods_around, previous_period
+from shared.rules.periods import periods_with_neighbours, previous_period
 from tests import world
 from tests.backend.citizens.passers_by import answers, sign_at, was_thanked
 from tests.backend.documents.papers import data_of, make_files
@@ -47,7 +47,7 @@ def write_papers(home: Desk) -> None:
 def freeze_a_report(home: Desk) -> None:
     """Decide which units count, enter who was referred, freeze the report of a quarter."""
     now = timezone.now()
-    period = previous_period(periods_around(local_day(now))[0]).code
+    period = previous_period(periods_with_neighbours(local_day(now))[0]).code
     set_targets(
         local_day(now),
         kinds=["commune"],
