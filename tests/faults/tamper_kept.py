@@ -217,9 +217,7 @@ def _(_: Scene) -> None:
     delete(Answer.objects.all())
 
 
-@kind(
-    "a day of answers counted anew", "closed day of answers .* has another count than event", None
-)
+@kind("a day of answers counted anew", "closed day of answers .* has another count than event", None)
 def _(_: Scene) -> None:
     delete(Answer.objects.all())
     for day in AnswerDay.objects.all():
