@@ -26,7 +26,7 @@ from backend.portal.words import (
     Words,
 )
 from backend.units.filters import MAX_SEARCH_CHARS
-from shared.rules.periods import Period, periods_around
+from shared.rules.periods import Period, periods_with_neighbours
 
 ALL: Final = _("Tất cả")
 WITH_OR_WITHOUT: Final = _("có dấu hoặc không dấu")
@@ -170,7 +170,7 @@ def period_choices() -> Choices:
     """Return the official periods of this year and the two before, the latest first."""
     today = timezone.localdate()
     years = [today.replace(day=1, year=today.year - back) for back in range(3)]
-    periods = [period for day in years for period in reversed(periods_around(day))]
+    periods = [period for day in years for period in reversed(periods_with_neighbours(day))]
     return [(period.code, _name(period)) for period in periods]
 
 
