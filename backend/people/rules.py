@@ -107,6 +107,7 @@ RULES: Mapping[str, Rule] = {
     "report.decide": _HOME_AFFAIRS,
     "report.brief": _only(Role.REVIEWER, Role.LEADER),
     "job.read": _anyone,
+    "inbox.read": _HOME_AFFAIRS,
     "sign.print": _HOME_AFFAIRS,
 }
 """Every verb and who may do it, given its object where the rule needs one."""

@@ -12,6 +12,7 @@ from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
 from backend.documents.models import Kind, Status
 from backend.findings.models import Notice
+from backend.inbox.models import Kind as InboxKind
 from backend.intake.models import Quarantine
 from backend.jobs.models import Job
 from backend.people.models import Interest, Role
@@ -31,6 +32,15 @@ FINDING_STATES: Final[Words] = {
     State.WITHDRAWN: _("Đã rút"),
     State.FIX_SUBMITTED: _("Chờ kiểm tra khắc phục"),
     State.CLOSED: _("Đã đóng"),
+}
+INBOX_KINDS: Final[Words] = {
+    InboxKind.EXPLANATION: _("Giải trình mới"),
+    InboxKind.CONTEST: _("Khiếu nại"),
+    InboxKind.FIX: _("Khắc phục cần kiểm tra"),
+    InboxKind.OVERDUE: _("Quá hạn ở đơn vị"),
+    InboxKind.DUE_SOON: _("Sắp đến hạn"),
+    InboxKind.RETURNED: _("Cuộc kiểm tra đã trả lại, chưa gửi bản mới"),
+    InboxKind.PHONE: _("Điện thoại còn giữ số"),
 }
 VISIT_STATES: Final[Words] = {
     Visit.State.SUBMITTED: _("Chờ đủ ảnh"),
@@ -228,6 +238,7 @@ TICKET_DETAILS: Final[Words] = {
 WORDS: Final[Mapping[str, Words]] = {
     "checklist": CHECKLIST_STATES,
     "finding": FINDING_STATES,
+    "inbox": INBOX_KINDS,
     "visit": VISIT_STATES,
     "severity": SEVERITIES,
     "outcome": OUTCOMES,

@@ -123,6 +123,7 @@ class Scene:
             "accounts": {"username": "moi", "full_name": "Mới", "role": "leader"},
             "accounts/{author_id}/change": {"is_active": True},
             "accounts/{author_id}/password": {"password": "mot mat khau dai"},
+            "inbox": {"verb": "read", "keys": [f"overdue.{self.ids['notified_finding']}.1"]},
             "app-crashes": {"crashes": [CRASH | {"id": new_id()}]},
             "devices": Phone.new().enrolment,
             "devices/{phone}/found": {"drain_only": True},

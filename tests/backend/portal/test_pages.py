@@ -95,6 +95,8 @@ POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/reopen
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}/thumb
+GET   302  404  404  404  200  404  404  404  404  /inbox
+POST  302  404  404  404  302  404  404  404  404  /inbox
 GET   302  404  404  404  200  404  404  404  404  /fixes
 POST  302  404  404  404  400  404  404  404  404  /fixes
 GET   302  200  200  200  200  200  404  404  200  /campaigns
