@@ -31,6 +31,7 @@ from backend.visits.flags import (
     RELEASED,
     TEXT_CLEANED,
 )
+from backend.visits.models import Receipt
 from backend.visits.signing import signature_flags
 from backend.visits.texts import needs_cleaning
 from shared.protocol.revision import Revision as Body
@@ -45,6 +46,7 @@ class Received:
     body: Body
     sha256: str
     received_seq: int
+    receipt: Receipt | None = None  # where it was sealed as it was stored
 
 
 def receive(

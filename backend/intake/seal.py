@@ -26,7 +26,7 @@ from shared.protocol.revision import Revision as Body
 
 _WAITING = """
     SELECT revision_id, sha256 FROM visits_evidence WHERE revision_id IN (
-        SELECT revision_id FROM visits_evidence WHERE sha256 = %s
+        SELECT revision_id FROM visits_evidence WHERE sha256 IN ({marks})
     ) AND NOT EXISTS (SELECT 1 FROM visits_receipt WHERE revision_id = visits_evidence.revision_id)
 """
 _ITS_VISIT = "WHERE id = (SELECT visit_id FROM visits_revision WHERE id = %s)"
@@ -35,10 +35,12 @@ _IF_UNSEALED = """
 """
 
 
-def seal_completed_by(sha256: str, *, by: User | None, now: datetime) -> None:
-    """Seal every revision that names the photo and lacks none any more."""
+def seal_completed_by(*whole: str, by: User | None, now: datetime) -> None:
+    """Seal every revision that names one of these photos and lacks none any more."""
+    if not whole:
+        return
     photos: dict[UUID, set[str]] = defaultdict(set)
-    for revision_id, named in fetch(_WAITING, sha256):
+    for revision_id, named in fetch(_WAITING.format(marks=", ".join(["%s"] * len(whole))), *whole):
         photos[uuid_of(revision_id)].add(named)
     for revision_id, hashes in sorted(photos.items()):
         if all(PHOTOS.held(named) is not None for named in hashes):
@@ -51,7 +53,7 @@ def finish_photo(upload: Upload, *, by: User | None, now: datetime) -> int:
     One whose hash is wrong is discarded; then return how often that happened: thrice calls for a person.
     """
     if not upload.finish():
-        return _note_mismatch(upload.sha256, by=by, now=now)
+        return note_mismatch(upload.sha256, by=by, now=now)
     seal_completed_by(upload.sha256, by=by, now=now)
     return 0
 
@@ -107,9 +109,12 @@ def _fulfil_assignment(visit: Visit, journal: Journal) -> None:
         )
 
 
-def _note_mismatch(sha256: str, *, by: User | None, now: datetime) -> int:
+def note_mismatch(sha256: str, *, by: User | None, now: datetime) -> int:
+    """Note that an upload had another hash, and return how often that happened; 0 where nothing names it."""
     with recording(by=by, at=now) as journal:
-        photo = Photo.objects.select_for_update().get(pk=sha256)
+        photo = Photo.objects.select_for_update().filter(pk=sha256).first()
+        if photo is None:
+            return 0
         photo.mismatches += 1
         photo.save(update_fields=["mismatches"])
         journal.log("photo.mismatched", photo, times=photo.mismatches)

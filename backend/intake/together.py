@@ -43,11 +43,10 @@ class Taken:
     one_by_one: int
 
 
-def plain_submission(envelope: Envelope, *, by: User, device: Device, now: datetime) -> Submission | None:
-    """Return what a plain envelope holds: a first, new state of one person's visit, with possible answers."""
+def open_if_good(envelope: Envelope, *, by: User, device: Device, now: datetime) -> Submission | None:
+    """Return what an envelope holds; None where something is wrong, which taking it by itself tells."""
     try:
-        submission = opened(envelope, by=by, device=device, now=now)
-        return submission if _is_plain(submission.body) else None
+        return opened(envelope, by=by, device=device, now=now)
     except RefusedError:
         return None
     except (OperationalError, InterfaceError):
@@ -57,10 +56,19 @@ def plain_submission(envelope: Envelope, *, by: User, device: Device, now: datet
         return None
 
 
-def _is_plain(body: Body) -> bool:
+def is_plain(submission: Submission) -> bool:
+    """Say whether it is a first, new state of one person's visit, with possible answers."""
+    body = submission.body
     alone = body.kind == "submit" and not body.parents and not body.team and body.campaign is None
     texts = (body.unit, body.counter or "")
-    return alone and "\0" not in "".join(texts) and not list(check_answers(body, checklists_of(body)))
+    return alone and "\0" not in "".join(texts) and _answers_are_possible(body)
+
+
+def _answers_are_possible(body: Body) -> bool:
+    try:
+        return not list(check_answers(body, checklists_of(body)))
+    except RefusedError:
+        return False
 
 
 def take_together(submissions: Sequence[Submission | None]) -> Taken:
@@ -123,8 +131,8 @@ def _stored(run: Sequence[Submission], known: KnownOfRun) -> list[Received]:
         if not is_sealed:
             seal_if_whole(one)
     return [
-        Received(one.body, one.envelope.sha256, row.received_seq)
-        for one, row in zip(run, revisions, strict=True)
+        Received(one.body, one.envelope.sha256, row.received_seq, row.receipt if is_sealed else None)
+        for one, row, is_sealed in zip(run, revisions, whole, strict=True)
     ]
 
 

@@ -72,9 +72,11 @@ class SyncDesk:
         """Return what moves things between this device and the server."""
         from field_app.sync.client import SyncClient
         from field_app.sync.engine import SyncEngine
+        from field_app.sync.speed import MeasuredLine
 
+        line = MeasuredLine(self._line, self._clock)
         return SyncEngine(
-            client=SyncClient(self._line, self._session()),
+            client=SyncClient(line, self._session()),
             outbox=self._outbox,
             feed=self._feed,
             files=self._files,
@@ -84,6 +86,7 @@ class SyncDesk:
             device_id=lambda: self._device.id,
             receipt_is_genuine=self._device.receipt_is_genuine,
             crashes=self._crashes,
+            bytes_per_s=line.bytes_per_s,
             on_contact=self._note_contact,
             on_change=self._on_change,
         )
