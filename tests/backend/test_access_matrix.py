@@ -351,7 +351,7 @@ def addresses() -> Iterator[tuple[Any, str]]:
 
 def verbs_of(view: Any) -> set[str]:
     """Return the verbs a view answers; a plain function says them here."""
-    plain = {"docs": {"GET"}, "photo_view": {"HEAD", "PATCH"}}
+    plain = {"docs": {"GET"}, "photo_view": {"HEAD", "PATCH"}, "bundle_view": {"POST"}}
     made_of = getattr(view, "cls", None)
     if made_of is None:
         return plain[view.__name__]

@@ -16,7 +16,6 @@ from field_app.core.model import CopyState, VisitState
 from field_app.platform.desktop import open_app
 from field_app.sync import http
 from field_app.sync.exchange import FilePart, NeedsLoginError, UnreachableError
-from field_app.sync.speed import MeasuredLine
 from tests.e2e.reading import Reader
 from tests.e2e.running import Server
 from tests.field_app.inspecting import jpeg, sha256, sync, whole_visit
@@ -79,7 +78,7 @@ def test_an_upload_cut_in_the_middle_goes_on_where_the_server_stopped(
     bytes_per_s: float, seen: VisitState, phone: FieldApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a good line text and photos go in one request, and the person is told when its answer is here."""
-    monkeypatch.setattr(MeasuredLine, "bytes_per_s", lambda _: bytes_per_s)
+    monkeypatch.setattr(phone._desk.engine._bundles, "_bytes_per_s", lambda: bytes_per_s)
     real, starts = http._chunks, []
     photo = jpeg(4, size=400)
 
