@@ -26,7 +26,7 @@ from backend.people import actions, sessions, tokens
 from backend.people.models import Device, Role, Session, User
 from backend.units.models import Unit
 from shared.base.ids import uuid7
-from shared.protocol.wire import refresh_message, revision_message
+from shared.protocol.wire import refresh_message, revision_message, undated_refresh_message
 
 NOW = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)  # 08:30 in Sơn La
 PASSWORD = "congtam-demo"
@@ -138,10 +138,18 @@ class Phone:
             "body": body,
         }
 
-    def refresh(self, session: str, secret: str, following: str) -> dict[str, str]:
+    def refresh(self, session: str, secret: str, following: str, at: str = "") -> dict[str, str]:
         """Return what it posts to move its session from `secret` on to `following`."""
         next_sha256 = hashlib.sha256(following.encode()).hexdigest()
-        proof = self.sign(refresh_message(session, next_sha256))
+        at, nonce = at or datetime.now(UTC).isoformat(), os.urandom(12).hex()
+        proof = self.sign(refresh_message(session, next_sha256, at, nonce))
+        step = {"session": session, "secret": secret, "next_sha256": next_sha256, "proof": proof}
+        return step | {"at": at, "nonce": nonce}
+
+    def undated_refresh(self, session: str, secret: str, following: str) -> dict[str, str]:
+        """Return what an app from before posts in its place."""
+        next_sha256 = hashlib.sha256(following.encode()).hexdigest()
+        proof = self.sign(undated_refresh_message(session, next_sha256))
         return {"session": session, "secret": secret, "next_sha256": next_sha256, "proof": proof}
 
 

@@ -21,6 +21,7 @@ from environ import FileAwareEnv
 from backend.config.databases import database
 from backend.config.logging import logging_to
 from backend.evidence.keyfiles import read_or_create
+from backend.kernel.rates import limits_of
 from shared.base.version import VERSION
 
 env = FileAwareEnv()
@@ -43,6 +44,11 @@ ALLOWED_HOSTS = env.list("CONGTAM_ALLOWED_HOSTS", default=["localhost", "127.0.0
 BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)
 PUBLIC_URL = env.str("CONGTAM_PUBLIC_URL", default="http://localhost:8000").rstrip("/")  # printed on papers
 TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
+
+# What is printed on signs at counters: a short name of the province, in CONGTAM_ALLOWED_HOSTS as well.
+# Recorded questions lie below CONGTAM_SOUNDS as {language}/{question}.mp3.
+CITIZENS_URL = env.str("CONGTAM_CITIZENS_URL", default=PUBLIC_URL).rstrip("/")
+CITIZENS_SOUNDS = env.str("CONGTAM_SOUNDS", default=str(DATA_DIR / "sounds"))
 
 # -- secrets ---------------------------------------------------------------------------------------
 
@@ -68,7 +74,7 @@ SECRET_KEY = _Secret(_secret)
 NEW_SERVER_KEY = env.bool("CONGTAM_NEW_SERVER_KEY", default=False)  # once, where the old one is lost for good
 
 
-def _derived_key(purpose: str) -> Any:
+def _key_from(purpose: str) -> Any:
     """Return a key of its own for `purpose`, so that no two uses share SECRET_KEY itself."""
     return _Secret(lambda: hmac.digest(_secret().encode(), f"congtam {purpose}".encode(), "sha256").hex())
 
@@ -102,7 +108,9 @@ INSTALLED_APPS = [
     "backend.devices",
     "backend.reports",
     "backend.documents",
+    "backend.citizens",
     "backend.proof",
+    "backend.watch",
     "backend.portal",
     "backend.demo",
     "backend.config",
@@ -129,7 +137,7 @@ MIDDLEWARE = [
 # TLS ends at the proxy in front; these say so to browsers and to Django.
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = BEHIND_TLS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # watchers on this computer speak no TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # watchers on this computer speak no TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 
 ROOT_URLCONF = "backend.config.urls"
@@ -162,7 +170,11 @@ DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{DA
 
 MIN_PROTOCOL = env.int("CONGTAM_MIN_PROTOCOL", default=1)  # apps that speak less can push, not pull
 TSA_URL = env.str("CONGTAM_TSA_URL", default="")  # RFC 3161 over HTTP; empty: roots carry no time stamp
+SIGNER_ROOTS = env.str("CONGTAM_SIGNER_ROOTS", default="")  # authorities of signed papers to trust, PEM
 TSA_CA = env.str("CONGTAM_TSA_CA", default="")  # file with the authority's certificates to trust, PEM
+
+# Whether apps from before, whose refresh proofs carry neither time nor nonce, may go on (decision 079).
+UNDATED_PROOFS = env.bool("CONGTAM_UNDATED_PROOFS", default=True)
 
 # -- people ----------------------------------------------------------------------------------------
 
@@ -187,7 +199,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # never an address alone: thousands share a carrier's
 AXES_USERNAME_CALLABLE = "backend.people.login.attempt_name"
-AXES_CLIENT_IP_CALLABLE = "backend.people.login.client_address"
+AXES_CLIENT_IP_CALLABLE = "backend.kernel.addresses.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # whoever keeps trying gets in in time
 AXES_ENABLE_ADMIN = False
@@ -195,7 +207,7 @@ AXES_VERBOSE = False
 
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
-    "SIGNING_KEY": _derived_key("access and refresh tokens"),
+    "SIGNING_KEY": _key_from("access and refresh tokens"),
     "AUDIENCE": "congtam-api",
     "ISSUER": "congtam",
     "USER_ID_CLAIM": "sub",
@@ -203,8 +215,29 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
 }
 
-SECOND_FACTOR_KEY = _derived_key("secrets of second factors")
-FIRST_SECRET_KEY = _derived_key("first secrets of device sessions")
+SECOND_FACTOR_KEY = _key_from("secrets of second factors")
+FIRST_SECRET_KEY = _key_from("first secrets of device sessions")
+CITIZENS_KEY = _key_from("codes of signs, slips and replies")
+CITIZENS_TEXT_KEY = _key_from("words of citizens")
+
+# How often what costs much may be done, all at once or spread over the time. Narrow for an account or a
+# device; wide for an address, behind which stands an office or a mobile network. CONGTAM_RATE_LIMITS puts
+# others in their place: "photos.device=9000/1d,login.address=2000/5m".
+_LIMITS = {
+    "login.address": "600/5m",
+    "login.account": "60/1h",
+    "password.account": "30/15m",
+    "refresh.address": "3000/5m",
+    "refresh.account": "600/1h",
+    "refresh.device": "240/1h",
+    "schema.address": "300/5m",
+    "record.address": "600/5m",
+    "export.account": "120/1h",
+    "job.account": "300/1h",
+    "photos.account": "5000/1d",
+    "photos.device": "5000/1d",
+}
+RATE_LIMITS = limits_of(_LIMITS, env.dict("CONGTAM_RATE_LIMITS", default={}))
 
 # -- the API ----------------------------------------------------------------------------------------
 
@@ -286,6 +319,9 @@ EMAIL_USE_TLS = env.bool("CONGTAM_EMAIL_TLS", default=not EMAIL_USE_SSL)  # STAR
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("CONGTAM_EMAIL_FROM", default="congtam@localhost")
 EMAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # that of a mail's Message-ID
+
+ALARM_TO = env.list("CONGTAM_ALARM_TO", default=[])  # operators, told by mail of what needs a person
+CERTIFICATE = env.str("CONGTAM_CERTIFICATE", default="")  # PEM, to be watched for its end
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # never in memory
 

@@ -20,18 +20,18 @@ from backend.demo.planned_visits import plan_visits
 from backend.demo.review_story import ReviewStory
 from backend.demo.visits import Place, Team, Written, write_visit
 from backend.devices.actions import enrol_device
-from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
 from backend.intake.envelope import Envelope, RefusedError
 from backend.intake.quarantine import set_aside
 from backend.intake.receive import receive
-from backend.intake.seal import seal_completed_by
+from backend.intake.seal import finish_photo, seal_completed_by
 from backend.journal.models import Event
 from backend.journal.recording import recording
 from backend.people.actions import create_user
 from backend.people.models import Device, Role, User
 from backend.units.models import Counter, Unit
 from backend.units.queries import sessions_on
+from backend.visits.claims import held_of
 from shared.protocol.revision import LOCAL_TIME
 from shared.rules.checklists import Checklist, checklist_from_dict
 
@@ -76,12 +76,12 @@ def load_demo(today: date) -> bool:
     campaign = Campaign.objects.filter(pk=CAMPAIGN_ID).first() or _open_campaign(today, people["reviewer"])
     scenery = _scenery(campaign, people)
     loaded_on = campaign.starts + PREPARED
-    afterwards = ReviewStory(people["reviewer"], loaded_on)
+    reviews = ReviewStory(people["reviewer"], loaded_on)
     for trip in half_year(loaded_on):
-        afterwards.catch_up(_morning(trip[0].day))
+        reviews.catch_up(_morning(trip[0].day))
         for stop, written in _make(trip, scenery):
-            afterwards.expect(stop, UUID(written.signed.revision.visit_id))
-    afterwards.catch_up(_morning(loaded_on))
+            reviews.expect(stop, UUID(written.signed.revision.visit_id))
+    reviews.catch_up(_morning(loaded_on))
     plan_visits(campaign, people, loaded_on)
     make_papers(people["reviewer"], people["registry"], loaded_on)
     with recording(by=people["admin"], at=_morning(today)) as journal:
@@ -190,10 +190,10 @@ def _hand_in(written: Written, scenery: Scenery, owner: str, now: datetime) -> N
 
 def _upload(shot: Shot, *, by: User, now: datetime) -> None:
     """Bring the bytes of a photo, unless they are there."""
-    if PHOTOS.held(shot.sha256) is None:
-        with Upload(shot.sha256) as upload:
+    if held_of(shot.sha256, by.pk) is None:
+        with Upload(shot.sha256, by.pk) as upload:
             upload.append(shot.data[upload.offset :])
-            upload.finish()
+            finish_photo(upload, by=by, now=now)
     seal_completed_by(shot.sha256, by=by, now=now)
 
 

@@ -75,20 +75,30 @@ def revoke_device(device: Device, *, by: User, now: datetime) -> Device:
 
 
 def report_lost_device(device: Device, *, by: User, now: datetime) -> Device:
-    """Shut a lost device out until it is found, and let it be told to lock itself. Twice changes nothing."""
+    """Shut a lost device out until it is found, end every session that came from it, and let it lock itself.
+
+    Twice changes nothing.
+    """
     require(by, "device.report-lost", device)
     if device.lost_at is None:
         with recording(by=by, at=now) as journal:
             device.lost_at = now
             device.save(update_fields=["lost_at"])
-            journal.log_row("device.lost", device, owner=device.user_id)
+            ended = _end_all_of(device, now)
+            journal.log_row("device.lost", device, owner=device.user_id, sessions_ended=ended)
     return device
 
 
 def take_back_device(device: Device, *, by: User, drain_only: bool, now: datetime) -> Device:
-    """Let a device in again that was found, for good or only to hand in what it signed before."""
+    """Let a device in again that was found, for good or only to hand in what it signed before.
+
+    For good it goes on once its owner has shown the password. What may only hand in, perhaps of an account
+    that was closed meanwhile, goes on with the session that the loss had ended.
+    """
     require(by, "device.take-back", device)
     with recording(by=by, at=now) as journal:
+        if drain_only or not device.user.is_active:
+            device.sessions.filter(revoked_at=device.lost_at).update(revoked_at=None)
         device.lost_at, device.drain_only = None, drain_only
         device.save(update_fields=["lost_at", "drain_only"])
         journal.log_row("device.found", device, owner=device.user_id, drain_only=drain_only)

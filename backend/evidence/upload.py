@@ -1,7 +1,7 @@
 """Files on their way into the store: a photo's received prefix, and a file that comes in one go.
 
-photos/staging/abcd….part     what arrived so far; its length is the upload's offset, nothing else is
-photos/staging/abcd….owner    who may append where a later request took over: that one's token
+photos/staging/abcd….WHO.part    what arrived so far from one person; its length is the upload's offset
+photos/staging/abcd….WHO.owner   who may append where a later request took over: that one's token
 papers/incoming-…             a file whose hash is not known yet; documents/ has the same
 """
 
@@ -13,7 +13,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from os.path import dirname
@@ -21,6 +21,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from types import TracebackType
 from typing import Final, NamedTuple, Self
+from uuid import UUID
 
 from django.conf import settings
 
@@ -46,23 +47,23 @@ class Kept(NamedTuple):
     size: int
 
 
-def received_bytes(sha256: str) -> int:
-    """Return how many bytes of a photo are here, whole or not: the offset an upload continues from."""
-    size = PHOTOS.held(sha256)
-    return (_size(_staged(sha256, "part")) or 0) if size is None else size
+def received_bytes(sha256: str, who: UUID) -> int:
+    """Return how many bytes of a photo came from this person so far: the offset an upload continues from."""
+    return _size(_staged(sha256, who, "part")) or 0
 
 
-def untouched_prefixes(until: datetime) -> Iterator[tuple[str, int]]:
-    """Yield the photos of which something is here, but not all in the store, and how many bytes.
+def untouched_prefixes(until: datetime) -> Iterator[tuple[str, UUID, int]]:
+    """Yield the photos of which something is here, but not all in the store, from whom, and how many bytes.
 
     One that was written to after `until` is left out: its request may be under way.
     """
     with suppress(FileNotFoundError), os.scandir(_staging()) as entries:
         for entry in entries:
-            sha256, dot, kind = entry.name.partition(".")
+            sha256, _, rest = entry.name.partition(".")
+            who, dot, kind = rest.partition(".")
             with suppress(FileNotFoundError):  # it was finished meanwhile
                 if dot and kind == "part" and entry.stat().st_mtime <= until.timestamp():
-                    yield sha256, entry.stat().st_size
+                    yield sha256, UUID(who), entry.stat().st_size
 
 
 def keep_paper(pieces: Iterable[bytes], *, store: Store = PAPERS) -> Kept:
@@ -87,23 +88,25 @@ def keep_paper(pieces: Iterable[bytes], *, store: Store = PAPERS) -> Kept:
 
 
 class Upload:
-    """The right to append to one photo, until a newer `Upload` of the same photo is opened anywhere.
+    """The right to append to one person's copy of a photo, until a newer `Upload` of it is opened anywhere.
+
+    Each person brings every byte themselves: nobody continues, or learns of, what somebody else began.
 
     Every `append` takes the lock, checks the right, and lets go again: a stalled request blocks nobody.
     Leaving the block makes every received byte durable. Who begins a photo needs no token: making a second
     file for each would cost as much as all the rest of a small photo.
     """
 
-    def __init__(self, sha256: str) -> None:
-        self.sha256 = sha256
-        self._path, self._owner_path = _staged(sha256, "part"), _staged(sha256, "owner")
+    def __init__(self, sha256: str, who: UUID) -> None:
+        self.sha256, self.who = sha256, who
+        self._path, self._owner_path = _staged(sha256, who, "part"), _staged(sha256, who, "owner")
         self._token = secrets.token_bytes(16)
         self._unsynced, self._sync_at = 0, 0.0
         with ExitStack() as files, _room():
             self._part, is_begun = self._locked()
             files.callback(os.close, self._part)
             self._owner = self._claimed(files) if is_begun or os.path.exists(self._owner_path) else None
-            self.offset = received_bytes(sha256)
+            self.offset = received_bytes(sha256, who)
             fcntl.flock(self._part, fcntl.LOCK_UN)
             self._files = files.pop_all()
         self._hash = None if self.offset else hashlib.sha256()  # a resumed upload is read again at its end
@@ -131,22 +134,31 @@ class Upload:
         if self._unsynced >= PHOTO_FSYNC_BYTES or time.monotonic() >= self._sync_at:
             self._sync()
 
-    def finish(self) -> bool:
+    def finish(self, note_brought: Callable[[], None]) -> bool:
         """Move the photo into the store if its hash is true; else discard it and say False.
 
-        Does no harm where the original is in the store already: the answer that said so may have been lost.
+        `note_brought` is called in between: what is in the store is known to have been brought. The same
+        photo may be there already, from somebody else; it is the same file.
         """
         self._sync()
         with self._right(), _room():
+            is_true = self._hash_is_true()
+            if is_true:
+                note_brought()
             if self._owner is not None:  # first, so that no token outlives its photo
                 os.unlink(self._owner_path)
-            kept = PHOTOS.held(self.sha256) is not None
-            if not kept and self._hash_is_true():
+            if is_true and PHOTOS.held(self.sha256) is None:
                 PHOTOS.put(self.sha256, self._path)
-                kept = True
             else:
                 os.unlink(self._path)
-            return kept
+            return is_true
+
+    def discard(self) -> None:
+        """Drop what is here of a photo that was finished by an earlier request."""
+        with self._right():
+            if self._owner is not None:
+                os.unlink(self._owner_path)
+            os.unlink(self._path)
 
     def _hash_is_true(self) -> bool:
         if self._hash:
@@ -244,8 +256,8 @@ def _size(path: str) -> int | None:
         return None
 
 
-def _staged(sha256: str, kind: str) -> str:
-    return f"{_staging()}/{sha256}.{kind}"
+def _staged(sha256: str, who: UUID, kind: str) -> str:
+    return f"{_staging()}/{sha256}.{who.hex}.{kind}"
 
 
 def _staging() -> str:

@@ -8,7 +8,7 @@ A plain Django view, for the same reasons as that of a single photo.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,13 +22,16 @@ from backend.intake.body_stream import Body, append_pieces
 from backend.intake.envelope import Envelope, Submission
 from backend.intake.photos import BODY_LENGTH, release_database
 from backend.intake.push import Pusher, as_answer, own_device
-from backend.intake.queries import photo_state
+from backend.intake.queries import photo_states
 from backend.intake.rows import PushResult
 from backend.intake.serializers import BundleSerializer, envelopes
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
 from backend.kernel.serializers import validated
+from backend.people.models import User
 from backend.people.rules import require
 from backend.people.tokens import authenticate
+from backend.visits.claims import brought_by, note_brought
 from backend.visits.models import Receipt
 from shared.protocol.limits import BUNDLE_TEXT_S, MAX_BATCH_BYTES, MAX_BUNDLE_BYTES
 from shared.protocol.wire import (
@@ -65,6 +68,8 @@ class _Bundle:
     request: HttpRequest
     envelopes: Sequence[Envelope]
     opened: Sequence[Submission | None]
+    here: Collection[str] = ()
+    """Photos that this person brought before."""
     results: list[PushResult] | None = None
     whole: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
@@ -76,7 +81,8 @@ class _Bundle:
     def store_text(self) -> None:
         """Store the text, once, and seal what is whole by then; a database connection is held no longer."""
         if self.results is None:
-            self.results = self.pusher.take_all(self.envelopes, self.request, self.opened)
+            whole = self.whole
+            self.results = self.pusher.take_all(self.envelopes, self.request, self.opened, whole)
             self.settle()
             release_database()
 
@@ -86,26 +92,28 @@ class _Bundle:
         self.whole, self.broken = [], []
         for sha256 in broken:
             seal.note_mismatch(sha256, by=self.pusher.by, now=self.pusher.now)
+        if not all(row["revision_id"] in self.pusher.receipts for row in self.results or []):
+            note_brought(whole, self.pusher.by.pk, self.pusher.now)
         seal.seal_completed_by(*whole, by=self.pusher.by, now=self.pusher.now)
 
     def take(self, body: Body, sent: Sent) -> None:
         """Take one photo as far as it is lacking; StorageFullError, and ProblemError where the line ends."""
         left = body.left - sent.length
         try:
-            if PHOTOS.held(sent.sha256) is None:
+            if sent.sha256 not in self.here:
                 self._append(body, sent)
         except SupersededError:  # a newer request goes on with it
             pass
         _read_past(body, body.left - left)
 
     def _append(self, body: Body, sent: Sent) -> None:
-        with Upload(sent.sha256) as upload:
+        with Upload(sent.sha256, self.pusher.by.pk) as upload:
             overlap = upload.offset - sent.offset
             if not 0 <= overlap <= sent.length:
                 return
             _read_past(body, overlap)
             append_pieces(body, upload, sent.length - overlap)
-            (self.whole if upload.finish() else self.broken).append(sent.sha256)
+            (self.whole if upload.finish(lambda: None) else self.broken).append(sent.sha256)
         if self.results is not None:
             self.settle()
             release_database()
@@ -118,7 +126,7 @@ class _Bundle:
         if lacking := [revision_id for revision_id in stored if revision_id not in known]:
             found = Receipt.objects.filter(revision_id__in=lacking)
             known |= {str(receipt.revision_id): receipt for receipt in found}
-        return as_answer(self.pusher, [_brought_up_to_date(row, known) for row in results])
+        return as_answer(self.pusher, [_brought_up_to_date(row, self.pusher.by, known) for row in results])
 
 
 def bundle_view(request: HttpRequest) -> HttpResponse:
@@ -130,7 +138,8 @@ def bundle_view(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    by = authenticate(request, drain=True).user
+    session = authenticate(request, drain=True)
+    by = session.user
     if request.method != "POST":
         raise ProblemError("method-not-allowed", headers={"Allow": "POST"})
     require(by, "visit.submit")
@@ -142,8 +151,10 @@ def _answer(request: HttpRequest) -> HttpResponse:
     sent = envelopes(text)
     bundle = _Bundle(pusher, request, sent, pusher.open(sent))
     sizes = bundle.sizes()
+    bundle.here = _brought_before(by, photos)
     if any(photo.end != sizes.get(photo.sha256, photo.end) for photo in photos):
         raise ProblemError("length-inconsistent")
+    spend("photos", len(photos), account=session.user_id, device=session.device_id)
     release_database()
     _take_photos(bundle, body, [(photo, photo.sha256 in sizes) for photo in photos])
     content = canonical_json(bundle.answer())
@@ -206,11 +217,16 @@ def _read_past(body: Body, size: int) -> None:
         pass
 
 
-def _brought_up_to_date(row: PushResult, known: Mapping[str, Receipt]) -> PushResult:
+def _brought_before(by: User, photos: Sequence[Sent]) -> set[str]:
+    held = [photo.sha256 for photo in photos if PHOTOS.held(photo.sha256) is not None]
+    return brought_by([by.pk], held) if held else set()
+
+
+def _brought_up_to_date(row: PushResult, by: User, known: Mapping[str, Receipt]) -> PushResult:
     """Return a result with the receipt, if there is one, and what is held of the photos now."""
     if receipt := known.get(row["revision_id"]):
         row = {**row, "receipt": receipts.receipt_as_json(receipt)}
     photos = row.get("photos", [])
     if all(photo["done"] for photo in photos):
         return row
-    return {**row, "photos": [photo_state(photo["sha256"], photo["size"]) for photo in photos]}
+    return {**row, "photos": list(photo_states({one["sha256"]: one["size"] for one in photos}, by.pk))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -12,19 +12,25 @@ from backend.intake.references import checklists_of
 from backend.kernel.fastpath import Batch, adapted, table_of_json
 from backend.people.models import Role, User
 from backend.visits.flags import TEAM_MEMBER_UNKNOWN
-from backend.visits.models import Evidence, Photo, Revision, Visit
+from backend.visits.models import Evidence, Photo, PhotoClaim, Revision, Visit
 from shared.protocol.revision import PhotoRef
 from shared.protocol.revision import Revision as Body
 from shared.rules.checklists import Checklist, items_by_code
 
 
 def name_photos(
-    photos: Iterable[PhotoRef], batch: Batch, *, held: Collection[str] = (), now: datetime | None = None
+    photos: Iterable[PhotoRef],
+    user_id: UUID,
+    batch: Batch,
+    *,
+    held: Collection[str] = (),
+    brought: Collection[str] = (),
+    now: datetime | None = None,
 ) -> None:
-    """Note the photos that revisions name; until it has a receipt, the newest claim of its size counts.
+    """Note the photos a person's phone names; until one has a receipt, the newest claim of its size counts.
 
-    Those that are `held` have one from `now` on. Rows are taken in one order, so that no two transactions
-    wait for each other in a circle.
+    Those that are `held` have one from `now` on, and the person has `brought` those by then. Rows are taken in
+    one order, so that no two transactions wait for each other in a circle.
     """
     sizes = sorted({photo.sha256: photo.size for photo in photos}.items())
     if not sizes:
@@ -43,6 +49,34 @@ def name_photos(
         ON CONFLICT (sha256) DO UPDATE SET size = excluded.size, completed_at = excluded.completed_at
         WHERE visits_photo.completed_at IS NULL
             AND (visits_photo.size <> excluded.size OR excluded.completed_at IS NOT NULL)
+        """,  # noqa: S608 - our names
+        json.dumps(rows),
+    )
+    claims = [
+        {
+            "sha256": sha256,
+            "user_id": user_id.hex,
+            "size": size,
+            "brought_at": completed if sha256 in brought else None,
+        }
+        for sha256, size in sizes
+    ]
+    _claim_photos(claims, batch)
+
+
+def _claim_photos(rows: Sequence[Mapping[str, object]], batch: Batch) -> None:
+    """Note which photos a phone of a person named; until they are brought, the newest size counts."""
+    named = table_of_json(
+        "named", {"sha256": "text", "user_id": "uuid", "size": "bigint", "brought_at": "timestamptz"}
+    )
+    batch.change(
+        PhotoClaim._meta.db_table,
+        f"""
+        INSERT INTO visits_photoclaim (sha256, user_id, size, brought_at)
+        SELECT sha256, user_id, size, brought_at FROM {named} WHERE TRUE ORDER BY sha256
+        ON CONFLICT (sha256, user_id) DO UPDATE SET size = excluded.size, brought_at = excluded.brought_at
+        WHERE visits_photoclaim.brought_at IS NULL
+            AND (visits_photoclaim.size <> excluded.size OR excluded.brought_at IS NOT NULL)
         """,  # noqa: S608 - our names
         json.dumps(rows),
     )
@@ -147,8 +181,8 @@ def _set_team(visit: Visit, body: Body, *, is_new: bool) -> set[str]:
     return set() if len(members) == len(wanted) else {TEAM_MEMBER_UNKNOWN}
 
 
-def _storable(moment: datetime | None) -> datetime | None:
+def _storable(at: datetime | None) -> datetime | None:
     """Return the moment, or None for one at the very ends of the calendar, which no database keeps in UTC."""
-    if moment is None or not 1 < moment.year < 9999:
+    if at is None or not 1 < at.year < 9999:
         return None
-    return moment.astimezone(UTC)
+    return at.astimezone(UTC)

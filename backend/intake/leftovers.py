@@ -14,8 +14,8 @@ from uuid import UUID
 
 from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload, untouched_prefixes
-from backend.intake.seal import finish_photo, seal
-from backend.visits.models import Evidence, Photo
+from backend.intake.seal import finish_photo, seal_if_brought
+from backend.visits.models import Evidence, PhotoClaim
 
 QUIET: Final = timedelta(minutes=1)
 """So long nothing came of a photo before it counts as left over: a living request would have gone on."""
@@ -23,16 +23,16 @@ QUIET: Final = timedelta(minutes=1)
 
 def finish_leftovers(now: datetime, *, quiet: timedelta = QUIET) -> None:
     """Finish photos of which every byte is here, then seal the revisions whose photos are all held."""
-    for sha256, size in list(untouched_prefixes(now - quiet)):
-        if Photo.objects.filter(pk=sha256, size__lte=size).exists():
-            with Upload(sha256) as upload:
+    for sha256, who, size in list(untouched_prefixes(now - quiet)):
+        if PhotoClaim.objects.filter(photo=sha256, user=who, size__lte=size).exists():
+            with Upload(sha256, who) as upload:
                 finish_photo(upload, by=None, now=now)
     for revision_id in list(_whole_and_unsealed()):
-        seal(revision_id, by=None, now=now)
+        seal_if_brought(revision_id, by=None, now=now)
 
 
 def _whole_and_unsealed() -> Iterator[UUID]:
-    """Yield the revisions without a receipt that lack no photo, the oldest first."""
+    """Yield the revisions without a receipt whose photos are all in the store, the oldest first."""
     unsealed = Evidence.objects.filter(revision__receipt=None).order_by("revision__received_seq")
     photos: defaultdict[UUID, set[str]] = defaultdict(set)
     for revision_id, sha256 in unsealed.values_list("revision_id", "photo_id"):

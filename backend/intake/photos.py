@@ -15,14 +15,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from backend.evidence import upload as uploads
-from backend.evidence.store import PHOTOS
 from backend.intake import body_stream, seal
-from backend.intake.queries import size_of_named
+from backend.intake.queries import claimed_size
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
-from backend.people.models import User
+from backend.people.models import Session, User
 from backend.people.rules import require
 from backend.people.tokens import authenticate
-from backend.visits.flags import BROKEN_AFTER
+from backend.visits.claims import held_of
+from shared.protocol.limits import MAX_WRONG_HASHES
 
 TUS_VERSION: Final = "1.0.0"
 BODY_TYPE: Final = "application/offset+octet-stream"
@@ -44,19 +45,27 @@ def photo_view(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
-    by, method = authenticate(request, drain=True).user, _method(request)
+    session, method = authenticate(request, drain=True), _method(request)
+    by = session.user
     if method not in ("HEAD", "PATCH"):
         raise ProblemError("method-not-allowed", headers={"Allow": "HEAD, PATCH"})
     require(by, "visit.submit")
     if request.META.get("HTTP_TUS_RESUMABLE", TUS_VERSION) != TUS_VERSION:
         raise ProblemError("precondition-failed", headers={"Tus-Version": TUS_VERSION})
-    size = size_of_named(by, sha256)
+    size = claimed_size(by.pk, sha256)
     if size is None:
         raise ProblemError("not-found")
     if method == "PATCH":
+        _count(request, session)
         return HttpResponse(status=204, headers={"Upload-Offset": str(_taken(request, sha256, size, by))})
-    offset = uploads.received_bytes(sha256)
+    offset = _held_offset(sha256, by)
     return HttpResponse(headers={"Upload-Offset": str(offset), "Upload-Length": str(size)})
+
+
+def _count(request: HttpRequest, session: Session) -> None:
+    """Count a photo that begins: one that goes on was counted then."""
+    if request.META.get("HTTP_UPLOAD_OFFSET") == "0":
+        spend("photos", account=session.user_id, device=session.device_id)
 
 
 def _method(request: HttpRequest) -> str:
@@ -70,30 +79,40 @@ def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
     """Take the body and return the new offset."""
     offset = _offset(request, size)
     length = _length(request, offset, size)
-    if (whole := PHOTOS.held(sha256)) is not None:
+    if (whole := held_of(sha256, by.pk)) is not None:
         seal.seal_completed_by(sha256, by=by, now=timezone.now())
         _check_offset(offset, whole)
         return whole
     if not body_stream.has_arrived(request, length):
         release_database()
     try:
-        with uploads.Upload(sha256) as upload:
+        with uploads.Upload(sha256, by.pk) as upload:
+            if not upload.offset and (whole := held_of(sha256, by.pk)) is not None:
+                upload.discard()  # another request brought it in the meantime
+                _check_offset(offset, whole)
+                return whole
             _check_offset(offset, upload.offset)
             body_stream.append_body(request, upload, length)
             if upload.offset == size:
                 _settle(upload, by)
             return upload.offset
     except uploads.SupersededError:
-        raise _mismatch(uploads.received_bytes(sha256)) from None
+        raise _mismatch(_held_offset(sha256, by)) from None
     except uploads.StorageFullError as error:
         raise ProblemError("storage-full") from error
+
+
+def _held_offset(sha256: str, by: User) -> int:
+    """Return how many bytes of a photo this person brought; what others brought is not told."""
+    whole = held_of(sha256, by.pk)
+    return uploads.received_bytes(sha256, by.pk) if whole is None else whole
 
 
 def _settle(upload: uploads.Upload, by: User) -> None:
     """Keep the photo whose bytes are all here and seal what waited for it; discard one of another hash."""
     times = seal.finish_photo(upload, by=by, now=timezone.now())
     if times:
-        retry = {"retry": "ask-human"} if times >= BROKEN_AFTER else {}
+        retry = {"retry": "ask-human"} if times >= MAX_WRONG_HASHES else {}
         raise ProblemError("hash-mismatch", headers={"Upload-Offset": "0"}, extra=retry)
 
 

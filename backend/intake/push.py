@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from backend.intake.envelope import Envelope, RefusedError, Submission
 from backend.intake.gaps import epoch_and_gaps, gaps_as_json
 from backend.intake.quarantine import set_aside
-from backend.intake.queries import photo_state
+from backend.intake.queries import photo_states
 from backend.intake.receive import Received, receive
 from backend.intake.rows import PushResult
 from backend.intake.together import is_plain, open_if_good, take_together
@@ -46,16 +46,17 @@ class Pusher:
         envelopes: Sequence[Envelope],
         request: HttpRequest,
         submissions: Sequence[Submission | None],
+        brought: Collection[str] = (),
     ) -> list[PushResult]:
         """Store each revision, set it aside or reject it; return what the device is told of each.
 
         `submissions` are what they hold. Plain ones that follow each other are stored together, which changes
-        nothing but the price.
+        nothing but the price. Photos that came with them are `brought`.
         """
         plain = [one if one and is_plain(one) else None for one in submissions]
         results: list[PushResult] = []
         while len(results) < len(envelopes):
-            taken = take_together(plain[len(results) :])
+            taken = take_together(plain[len(results) :], brought)
             results += [self._stored(one) for one in taken.together]
             one_by_one = envelopes[len(results) : len(results) + taken.one_by_one]
             results += [self._take(each, request) for each in one_by_one]
@@ -82,7 +83,7 @@ class Pusher:
             "sha256": stored.sha256,
             "status": "stored",
             "received_seq": stored.received_seq,
-            "photos": [photo_state(sha256, size) for sha256, size in sorted(sizes.items())],
+            "photos": list(photo_states(sizes, self.by.pk, UUID(stored.body.author))),
         }
 
 

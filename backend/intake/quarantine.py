@@ -49,7 +49,7 @@ def set_aside(
         if is_new:
             named = list(_photos(body))
             batch = Batch()
-            name_photos(named, batch)
+            name_photos(named, device.user_id, batch)
             batch.run()
             row.photos.set(Photo.objects.filter(pk__in=[photo.sha256 for photo in named]))
             journal.log_row("revision.quarantined", row, code=refused.code, **_signed(row))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from backend.evidence.store import PHOTOS
@@ -12,36 +12,27 @@ from backend.intake.models import Quarantine
 from backend.intake.rows import PhotoState, RevisionState, VisitState
 from backend.kernel.fastpath import fetch
 from backend.people.models import User
+from backend.visits.claims import brought_by
 from backend.visits.models import Photo, Revision, Visit
 
-_SIZE_OF_NAMED = """
-    SELECT size FROM visits_photo
-    WHERE (
-        EXISTS (
-            SELECT 1 FROM visits_evidence JOIN visits_revision ON visits_revision.id = revision_id
-            JOIN people_device ON people_device.id = device_id
-            WHERE visits_evidence.sha256 = visits_photo.sha256 AND user_id = %s
-        ) OR EXISTS (
-            SELECT 1 FROM sync_quarantine_photos JOIN sync_quarantine ON sync_quarantine.id = quarantine_id
-            JOIN people_device ON people_device.id = device_id
-            WHERE photo_id = visits_photo.sha256 AND user_id = %s
-        )
-    ) AND sha256 = %s
-"""
 
-
-def size_of_named(user: User, sha256: str) -> int | None:
-    """Return the size of a photo that a device of `user` named, in a stored revision or a refused one."""
-    rows = fetch(_SIZE_OF_NAMED, user.pk, user.pk, sha256)
+def claimed_size(user_id: UUID, sha256: str) -> int | None:
+    """Return the size of a photo that a phone of this person named, as it said; None where none did."""
+    rows = fetch("SELECT size FROM visits_photoclaim WHERE sha256 = %s AND user_id = %s", sha256, user_id)
     return int(rows[0][0]) if rows else None
 
 
-def photo_state(sha256: str, size: int) -> PhotoState:
-    """Return how far a photo has come; the photo store says so."""
-    whole = PHOTOS.held(sha256)
-    if whole is None:
-        return {"sha256": sha256, "offset": received_bytes(sha256), "size": size, "done": False}
-    return {"sha256": sha256, "offset": whole, "size": whole, "done": True}
+def photo_states(sizes: Mapping[str, int], *user_ids: UUID) -> Iterator[PhotoState]:
+    """Yield how far each photo has come that one of these people brings, the first one pushing; by hash."""
+    held = {sha256: whole for sha256 in sizes if (whole := PHOTOS.held(sha256)) is not None}
+    brought = brought_by(user_ids, held) if held else set()
+    for sha256, size in sorted(sizes.items()):
+        if sha256 in brought:
+            whole = held[sha256]
+            yield {"sha256": sha256, "offset": whole, "size": whole, "done": True}
+        else:
+            offset = received_bytes(sha256, user_ids[0])
+            yield {"sha256": sha256, "offset": offset, "size": size, "done": False}
 
 
 def visit_state(user: User, visit_id: UUID) -> VisitState | None:
@@ -56,7 +47,7 @@ def visit_state(user: User, visit_id: UUID) -> VisitState | None:
     return {
         "state": "sealed" if sealed else "stored" if head else "quarantined",
         "revisions": [*map(_stored_row, revisions), *map(_refused_row, refused)],
-        "photos": list(_photos(revisions, refused)),
+        "photos": list(_photos(user, visit, revisions, refused)),
         "receipt": receipts.receipt_as_json(sealed) if sealed else None,
     }
 
@@ -103,8 +94,10 @@ def _refused_row(refused: Quarantine) -> RevisionState:
     return row
 
 
-def _photos(revisions: Iterable[Revision], refused: Iterable[Quarantine]) -> Iterator[PhotoState]:
+def _photos(
+    user: User, visit: Visit | None, revisions: Iterable[Revision], refused: Iterable[Quarantine]
+) -> Iterator[PhotoState]:
     named = Photo.objects.filter(evidence__revision__in=list(revisions))
     set_aside = Photo.objects.filter(quarantined__in=list(refused))
-    for photo in named.union(set_aside).order_by("sha256"):
-        yield photo_state(photo.sha256, photo.size)
+    sizes = dict(named.union(set_aside).values_list("sha256", "size"))
+    yield from photo_states(sizes, user.pk, visit.author_id if visit else user.pk)

@@ -19,10 +19,11 @@ from backend.intake.envelope import Admission, Envelope, RefusedError, Submissio
 from backend.intake.filing import file_revision, name_photos
 from backend.intake.references import checklists_of, reference_flags
 from backend.intake.register import register
-from backend.intake.seal import seal, seal_revision
+from backend.intake.seal import seal_if_brought, seal_revision
 from backend.journal.recording import recording
 from backend.kernel.fastpath import Batch
 from backend.people.models import Device, User
+from backend.visits.claims import brought_by
 from backend.visits.clock import day_of, is_dated, is_skewed
 from backend.visits.flags import (
     CLOCK_SKEW,
@@ -84,7 +85,7 @@ def photos_are_held(body: Body) -> bool:
 def seal_if_whole(submission: Submission) -> None:
     """Seal a revision whose photos were all here before it; one without photos is sealed as it is stored."""
     if submission.body.photos and photos_are_held(submission.body):
-        seal(UUID(submission.body.revision_id), by=submission.actor, now=submission.now)
+        seal_if_brought(UUID(submission.body.revision_id), by=submission.actor, now=submission.now)
 
 
 def _store(submission: Submission) -> int:
@@ -98,7 +99,7 @@ def _store(submission: Submission) -> int:
         flags = {*body.flags, *place.flags, *reference_flags(body, day), *flags_of(submission)}
         batch = Batch()
         revision = file_revision(submission, place.visit, day, flags, batch)
-        name_photos(body.photos, batch)
+        name_photos(body.photos, submission.device.user_id, batch)
         if place.visit is None:
             batch.insert([revision.visit])
         register(revision, submission.author, journal)
@@ -110,6 +111,16 @@ def _store(submission: Submission) -> int:
     return revision.received_seq
 
 
+def _sizes_differ(submission: Submission) -> bool:
+    """Say whether a photo that this person brought before has another size than the revision says."""
+    differing = [
+        photo.sha256
+        for photo in submission.body.photos
+        if PHOTOS.held(photo.sha256) not in (None, photo.size)
+    ]
+    return bool(differing and brought_by([submission.device.user_id], differing))
+
+
 def flags_of(submission: Submission) -> Iterator[str]:
     """Yield what is unusual about the revision by itself."""
     body, now = submission.body, submission.now
@@ -119,7 +130,7 @@ def flags_of(submission: Submission) -> Iterator[str]:
         yield CLOCK_SKEW
     if needs_cleaning(submission.envelope.body):
         yield TEXT_CLEANED
-    if any(PHOTOS.held(photo.sha256) not in (None, photo.size) for photo in body.photos):
+    if _sizes_differ(submission):
         yield PHOTO_SIZE_DIFFERS
     yield from signature_flags(body, checklists_of(body))
     if submission.is_released:

@@ -12,14 +12,14 @@ from typing import IO, Any, BinaryIO, cast
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from backend.evidence.store import PHOTOS
 from backend.evidence.upload import Upload
 from backend.intake.envelope import Envelope, RefusedError
 from backend.intake.quarantine import set_aside
-from backend.intake.queries import size_of_named
+from backend.intake.queries import claimed_size
 from backend.intake.receive import receive
 from backend.intake.seal import finish_photo
 from backend.people.models import Device
+from backend.visits.claims import held_of
 from shared.protocol.rescue import FORMAT, MANIFEST, Crypt, Opening, RescueError
 
 PIECE = 64 * 1024
@@ -103,12 +103,11 @@ class _Hand:
 
     def _photo(self, sha256: str, data: IO[bytes]) -> str:
         by = self._device.user
-        size = size_of_named(by, sha256)
-        if size is None:
+        if claimed_size(by.pk, sha256) is None:
             return "left out: no revision here names it"
-        if PHOTOS.held(sha256) is not None:
+        if held_of(sha256, by.pk) is not None:
             return "held already"
-        with Upload(sha256) as upload:
+        with Upload(sha256, by.pk) as upload:
             _skip(data, upload.offset)
             while piece := data.read(PIECE):
                 upload.append(piece)

@@ -1,14 +1,16 @@
 """Sealing: once every byte of a revision's evidence is held, the server confirms it by a signed receipt.
 
-Whether a photo is held only the photo store says. Whoever makes a revision whole looks for what it completes
-*after* doing so: a push after its commit, an upload after the original is in the store. So of any two that
-happen at once at least one sees both, and sealing twice is sealing once.
+Whether a photo is held only the photo store says, and whose it is the claims. Whoever makes a revision whole
+looks for what it completes *after* doing so: a push after its commit, an upload after the original is in the
+store. So of any two that happen at once at least one sees both, and sealing twice is sealing once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from backend.campaigns.actions import fulfil
@@ -21,29 +23,47 @@ from backend.kernel.fastpath import Batch, fetch, for_update, load_models, uuid_
 from backend.people.models import User
 from backend.units.queries import working_hours
 from backend.visits.bodies import parsed_body
+from backend.visits.claims import note_brought
 from backend.visits.models import Photo, Revision, Visit
 from shared.protocol.revision import Revision as Body
 
-_WAITING = """
-    SELECT revision_id, sha256 FROM visits_evidence WHERE revision_id IN (
-        SELECT revision_id FROM visits_evidence WHERE sha256 IN ({marks})
-    ) AND NOT EXISTS (SELECT 1 FROM visits_receipt WHERE revision_id = visits_evidence.revision_id)
+_UNSEALED = """
+    SELECT revision_id, visits_evidence.sha256, EXISTS (
+        SELECT 1 FROM visits_photoclaim WHERE visits_photoclaim.sha256 = visits_evidence.sha256
+        AND brought_at IS NOT NULL AND visits_photoclaim.user_id IN (people_device.user_id, author_id)
+    )
+    FROM visits_evidence JOIN visits_revision ON visits_revision.id = revision_id
+    JOIN visits_visit ON visits_visit.id = visits_revision.visit_id
+    JOIN people_device ON people_device.id = device_id
+    WHERE NOT EXISTS (SELECT 1 FROM visits_receipt WHERE revision_id = visits_revision.id)
 """
+_OF_PHOTOS = "AND revision_id IN (SELECT revision_id FROM visits_evidence WHERE sha256 IN ({marks}))"
+_WAITING = f"{_UNSEALED} {_OF_PHOTOS}"
+_BY_ID = f"{_UNSEALED} AND revision_id = %s"
 _ITS_VISIT = "WHERE id = (SELECT visit_id FROM visits_revision WHERE id = %s)"
 _IF_UNSEALED = """
     WHERE id = %s AND NOT EXISTS (SELECT 1 FROM visits_receipt WHERE revision_id = visits_revision.id)
 """
 
 
-def seal_completed_by(*whole: str, by: User | None, now: datetime) -> None:
+def seal_completed_by(*photos: str, by: User | None, now: datetime) -> None:
     """Seal every revision that names one of these photos and lacks none any more."""
-    if not whole:
-        return
-    photos: dict[UUID, set[str]] = defaultdict(set)
-    for revision_id, named in fetch(_WAITING.format(marks=", ".join(["%s"] * len(whole))), *whole):
-        photos[uuid_of(revision_id)].add(named)
-    for revision_id, hashes in sorted(photos.items()):
-        if all(PHOTOS.held(named) is not None for named in hashes):
+    if photos:
+        _seal_whole(fetch(_WAITING.format(marks=", ".join(["%s"] * len(photos))), *photos), by, now)
+
+
+def seal_if_brought(revision_id: UUID, *, by: User | None, now: datetime) -> None:
+    """Seal a revision whose photos are all held, and were brought by who pushed it or wrote the visit."""
+    _seal_whole(fetch(_BY_ID, revision_id), by, now)
+
+
+def _seal_whole(rows: Iterable[Sequence[Any]], by: User | None, now: datetime) -> None:
+    """Seal the revisions of which every photo was brought and is held; a row is one photo of one."""
+    photos: dict[UUID, list[bool]] = defaultdict(list)
+    for revision_id, sha256, brought in rows:
+        photos[uuid_of(revision_id)].append(bool(brought) and PHOTOS.held(sha256) is not None)
+    for revision_id, held in sorted(photos.items()):
+        if all(held):
             seal(revision_id, by=by, now=now)
 
 
@@ -52,7 +72,7 @@ def finish_photo(upload: Upload, *, by: User | None, now: datetime) -> int:
 
     One whose hash is wrong is discarded; then return how often that happened: thrice calls for a person.
     """
-    if not upload.finish():
+    if not upload.finish(lambda: note_brought([upload.sha256], upload.who, now)):
         return note_mismatch(upload.sha256, by=by, now=now)
     seal_completed_by(upload.sha256, by=by, now=now)
     return 0

@@ -11,10 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.kernel.addresses import counted_address
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
 from backend.kernel.serializers import read_body
 from backend.people import serializers, sessions, tokens
 from backend.people.login import log_in
+from backend.people.refresh import Proof, renew_session
 from backend.people.rules import person
 
 
@@ -50,7 +53,9 @@ class RefreshView(OpenView):
     @extend_schema(request=serializers.RefreshSerializer, responses=serializers.AccessSerializer)
     def post(self, request: Request) -> Response:
         """Give an access token for a refresh token whose session is alive."""
+        spend("refresh", address=counted_address(request))
         session = tokens.session_of_refresh(read_body(serializers.RefreshSerializer, request)["refresh"])
+        spend("refresh", account=session.user_id)
         tokens.check_alive(session)
         return Response({"access": tokens.access_token(session)})
 
@@ -72,8 +77,10 @@ class DeviceRefreshView(OpenView):
     @extend_schema(request=serializers.DeviceRefreshSerializer, responses=serializers.DeviceAccessSerializer)
     def post(self, request: Request) -> Response:
         """Move the device's session to its next secret; asked again after a lost answer, do it again."""
+        spend("refresh", address=counted_address(request))
         given = read_body(serializers.DeviceRefreshSerializer, request)
-        session = sessions.renew_session(given.pop("session"), now=timezone.now(), **given)
+        session_id, secret = given.pop("session"), given.pop("secret")
+        session = renew_session(session_id, secret, Proof(**given), now=timezone.now())
         return Response(
             {"access": tokens.access_token(session), "expires_in": tokens.access_lifetime_s()},
         )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from ipaddress import ip_address
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import update_last_login
 from django.http import HttpRequest
 
+from backend.kernel.addresses import client_address, counted_address
+from backend.kernel.limits import spend
 from backend.kernel.problems import FieldError, ProblemError, bilingual, rate_limited
 from backend.people import second_factor
 from backend.people.models import User, login_name
@@ -27,6 +27,7 @@ def log_in(request: HttpRequest, *, username: str, password: str, now: datetime,
     too many failures for one name from one address, that pair alone waits: `rate-limited`. A person with a
     second factor needs a code too: `otp-required`, `otp-invalid`; a wrong code counts as a failure.
     """
+    spend("login", address=counted_address(request))
     user = authenticate(request, username=username, password=password)
     if getattr(request, "axes_locked_out", False):
         raise rate_limited(_wait_s(username, client_address(request), now))
@@ -38,6 +39,7 @@ def log_in(request: HttpRequest, *, username: str, password: str, now: datetime,
         if error.problem.code == "otp-invalid":
             AxesProxyHandler.user_login_failed(__name__, {"username": username}, request)
         raise
+    spend("login", account=user.pk)  # only whoever has the password: nobody else can use it up
     AxesProxyHandler.user_logged_in(User, request, user)  # its failures are forgotten
     update_last_login(User, user)
     return user
@@ -48,6 +50,7 @@ def prove_password(request: HttpRequest, user: User, password: str, *, pointer: 
 
     Whoever found an open session cannot guess on: wrong ones count like wrong logins, and end in a wait too.
     """
+    spend("password", account=user.pk)
     shown = authenticate(request, username=user.username, password=nfc(password))
     if getattr(request, "axes_locked_out", False):
         raise rate_limited(_wait_s(user.username, client_address(request), now))
@@ -60,26 +63,6 @@ def prove_password(request: HttpRequest, user: User, password: str, *, pointer: 
 def attempt_name(_request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
     """Return the name under which failures are counted: one for all spellings, none gives more tries."""
     return login_name((credentials or {}).get("username") or "")
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """Return the caller's address: what the outermost trusted proxy saw, or the peer where there is none.
-
-    `X-Forwarded-For` counts only as far as CONGTAM_TRUSTED_PROXIES says; the rest of it anyone can write.
-    """
-    proxies: int = settings.TRUSTED_PROXIES
-    hops: list[str] = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    if proxies and len(hops) >= proxies and _is_address(hops[-proxies]):
-        return hops[-proxies]
-    peer: str = request.META.get("REMOTE_ADDR", "")
-    return peer or None
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
 
 
 def _wait_s(username: str, address: str | None, now: datetime) -> float:

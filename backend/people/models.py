@@ -153,6 +153,24 @@ class Session(models.Model):
     previous_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    stepped_at = models.DateTimeField(null=True, help_text="when the last secret became current")
+    dates_proofs = models.BooleanField(
+        db_default=False,
+        help_text="has signed a time and a nonce, and is taken at its word without them no more",
+    )
+
+
+class RefreshNonce(models.Model):
+    """A nonce that a device signed and that counts once; kept as long as its time could be shown."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="nonces")
+    nonce = models.CharField(max_length=64)
+    at = models.DateTimeField(help_text="the time the device signed")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "nonce"], name="people_refreshnonce_once"),
+        ]
 
 
 class SecondFactor(models.Model):

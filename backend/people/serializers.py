@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from rest_framework import serializers
 
@@ -12,6 +13,7 @@ from shared.protocol.limits import MAX_NAME_CHARS
 
 MAX_PASSWORD_BYTES = 1024
 MAX_USERNAME_CHARS = 150
+_NONCE = re.compile(r"[0-9A-Za-z_-]{16,64}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -24,6 +26,11 @@ def short_enough(password: str) -> None:
 def _is_sha256(text: str) -> None:
     if not _SHA256.fullmatch(text):
         raise serializers.ValidationError("Not a lower-case hexadecimal SHA-256.", code="invalid")
+
+
+def _is_nonce(text: str) -> None:
+    if not _NONCE.fullmatch(text):
+        raise serializers.ValidationError("Not 16 to 64 letters of base64url.", code="invalid")
 
 
 class LoginSerializer(StrictSerializer):
@@ -61,8 +68,20 @@ class DeviceRefreshSerializer(StrictSerializer):
     next_sha256 = TextField(validators=[_is_sha256], help_text="hash of the secret that follows")
     proof = TextField(
         max_length=MAX_NAME_CHARS,
-        help_text="device signature, base64, over ct-refresh-1 and SHA-256 of session, newline, next_sha256",
+        help_text="device signature, base64, over ct-refresh-2 and SHA-256 of session, next_sha256, at and"
+        " nonce, a newline between each two",
     )
+    at = TextField(max_length=40, required=False, help_text="when it was signed, RFC 3339 with offset")
+    nonce = TextField(
+        validators=[_is_nonce], required=False, help_text="16 to 64 letters of base64url, new each time"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse one of time and nonce without the other; apps from before sign neither."""
+        if ("at" in attrs) != ("nonce" in attrs):
+            missing = "nonce" if "at" in attrs else "at"
+            raise serializers.ValidationError({missing: "At and nonce go together."}, code="required")
+        return attrs
 
 
 class DeviceAccessSerializer(serializers.Serializer[dict[str, str]]):

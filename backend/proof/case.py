@@ -58,6 +58,11 @@ class Case:
         """Say whether nothing of what was found is left out: a unit is not told the inspector's notes."""
         return self.reader is None or self.reader.role == Role.REVIEWER
 
+    @property
+    def pictures(self) -> list[str]:
+        """Return what people look at, by hash: of a photo that was drawn on, the copy with masks alone."""
+        return sorted({proof.shown_as_id or proof.photo_id for proof in self.evidence})
+
     def facts(self, log: Log) -> dict[str, Any]:
         """Return the case as JSON; `events` are proved against the bundle's tree and published roots."""
         return {
@@ -73,15 +78,15 @@ class Case:
             "people": {str(one.by_id): one.by.full_name for one in self.decisions},
             "notices": [str(notice.pk) for notice in self.notices],
             "papers": [_paper(file) for file in self.papers],
-            "evidence": sorted({proof.photo_id for proof in self.evidence}),
+            "evidence": self.pictures,
             "events": list(events_proved(self._events(), log)),
         }
 
     def _found(self) -> dict[str, Any]:
         found = finding_facts(self.finding)
         if not self.is_whole:
-            told = {name: fact for name, fact in found["facts"].items() if name in FACTS_FOR_UNITS}
-            found = {**found, "facts": told}
+            facts = {name: fact for name, fact in found["facts"].items() if name in FACTS_FOR_UNITS}
+            found = {**found, "facts": facts}
         return found
 
     def newest_event(self) -> Event | None:
@@ -91,11 +96,10 @@ class Case:
     def _events(self) -> Iterable[Event]:
         """Yield the events of the finding, of its notices, and of the pictures of its proof."""
         notices = [str(notice.pk) for notice in self.notices]
-        photos = [proof.photo_id for proof in self.evidence]
         events = Event.objects.filter(
             Q(noun=Finding._meta.label_lower, noun_id=str(self.finding.pk))
             | Q(noun=Notice._meta.label_lower, noun_id__in=notices)
-            | Q(noun=Photo._meta.label_lower, noun_id__in=photos, verb__in=(PICTURED, "baseline.row"))
+            | Q(noun=Photo._meta.label_lower, noun_id__in=self.pictures, verb__in=(PICTURED, "baseline.row"))
         )
         known = [str(file.pk) for file in self.papers]
         hidden = [] if self.is_whole else [EXPORTED, *(EVENTS[verb] for verb in HIDDEN_FROM_UNITS)]

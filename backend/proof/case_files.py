@@ -35,8 +35,8 @@ def add_cases(bundle: Bundle, findings: QuerySet[Finding], reader: User | None =
             _add_notice(bundle, notice)
         for paper in case.papers:
             bundle.add_file(f"papers/{paper.sha256}", Path(PAPERS.where(paper.sha256)))
-        for proof in case.evidence:
-            bundle.add_file(f"views/{proof.photo_id}.jpg", picture_path(proof.photo_id, "view"))
+        for sha256 in case.pictures:
+            bundle.add_file(f"views/{sha256}.jpg", picture_path(sha256, "view"))
 
 
 def add_reviews(bundle: Bundle, revisions: Sequence[Revision]) -> None:

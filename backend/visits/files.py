@@ -12,6 +12,7 @@ from backend.evidence.store import PHOTOS
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
 from backend.people.rules import require
+from backend.visits.claims import is_held_for
 from backend.visits.derivatives import derivative_of
 from backend.visits.models import Evidence, Photo
 from backend.visits.openings import open_original
@@ -28,7 +29,7 @@ FILE_HEADERS: Final = {
 
 def picture_of(evidence: Evidence, variant: str) -> FileResponse:
     """Give a picture, one of VARIANTS, of what is shown of evidence; `not-found` while that is not held."""
-    if PHOTOS.held(evidence.shown.sha256) is None:
+    if not is_held(evidence, evidence.shown.sha256):
         raise ProblemError("not-found")
     return _picture(evidence.shown, variant)
 
@@ -36,11 +37,16 @@ def picture_of(evidence: Evidence, variant: str) -> FileResponse:
 def original_of(evidence: Evidence, *, by: User, reason: str, now: datetime) -> FileResponse:
     """Give the bytes as the phone sent them to those who may have them, and note it; `not-found` as above."""
     require(by, "evidence.open", evidence)
-    if PHOTOS.held(evidence.photo_id) is None:
+    if not is_held(evidence, evidence.photo_id):
         raise ProblemError("not-found")
     open_original(evidence, by=by, reason=reason, now=now)
     name = f"{evidence.photo_id}.{_EXTENSIONS.get(evidence.mime, 'bin')}"
     return _file(PHOTOS.open(evidence.photo_id), "application/octet-stream", name)
+
+
+def is_held(evidence: Evidence, sha256: str) -> bool:
+    """Say whether the original or the marked copy of evidence is here, and was brought for its revision."""
+    return is_held_for(evidence.revision_id, sha256)
 
 
 def look_at(photo: Photo) -> None:

@@ -132,6 +132,20 @@ class Photo(models.Model):
         constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="visits_photo_not_empty")]
 
 
+class PhotoClaim(models.Model):
+    """A photo that some phone of a person named, and when that person brought its bytes (see `claims`)."""
+
+    photo = models.ForeignKey(Photo, models.CASCADE, db_column="sha256", related_name="claims")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", related_query_name="photo_claim")
+    size = models.PositiveBigIntegerField(help_text="bytes, as the phone said")
+    brought_at = models.DateTimeField(null=True, help_text="when the last byte came and the hash was true")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "user"], name="visits_photoclaim_once"),
+        ]
+
+
 class Evidence(models.Model):
     """One photo or signature as proof of one answer, in one revision; and the marked copies of photos."""
 

@@ -8,16 +8,16 @@ from typing import cast
 from uuid import UUID
 
 from backend.checklists.queries import published_checklists
-from backend.evidence.store import PHOTOS
 from backend.kernel.preconditions import etag
 from backend.kernel.rows import rows_of
 from backend.people.models import Role, User
 from backend.units.queries import sessions_on
 from backend.visits.access import evidence_of_visits
 from backend.visits.bodies import parsed_body
+from backend.visits.claims import is_held_for
 from backend.visits.clock import skew_s, taken_at
 from backend.visits.derivatives import view_now
-from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
+from backend.visits.flags import OUTCOME_DIFFERS, PHOTO_BROKEN
 from backend.visits.models import Evidence, Review, Revision, Visit
 from backend.visits.rows import (
     EVIDENCE_FIELDS,
@@ -39,6 +39,7 @@ from backend.visits.rows import (
 )
 from backend.visits.signing import signature_rows
 from backend.visits.texts import cleaned
+from shared.protocol.limits import MAX_WRONG_HASHES
 from shared.protocol.revision import Response
 from shared.protocol.revision import Revision as Body
 from shared.rules.evaluation import Context, Evaluation, evaluate_all
@@ -54,18 +55,23 @@ def visit_row(row: VisitColumns) -> VisitRow:
 
 def evidence_row(row: EvidenceColumns) -> EvidenceRow:
     """Return a piece of evidence as lists show it."""
-    broken = row["photo__mismatches"] >= BROKEN_AFTER
-    held = row["photo__completed_at"] is not None or PHOTOS.held(row["photo_id"]) is not None
+    broken = row["photo__mismatches"] >= MAX_WRONG_HASHES
+    held = _is_held(row, row["photo_id"])
     copy = row["shown_as_id"]
     return {
         **row,
         "held": held,
-        "shown_held": held if copy is None else PHOTOS.held(copy) is not None,
+        "shown_held": held if copy is None else _is_held(row, copy),
         "view": view_now(row["shown_as__view"] or row["photo__view"], _decoder(row)),
         "view_reason": row["photo__view_reason"] if copy is None else row["shown_as__view_reason"] or "",
         "is_cut": row["photo__is_cut"] if copy is None else bool(row["shown_as__is_cut"]),
         "flags": [PHOTO_BROKEN] if broken and not held else [],
     }
+
+
+def _is_held(row: EvidenceColumns, sha256: str) -> bool:
+    """Say whether a photo is here; all of a sealed revision are, others where they were brought for it."""
+    return row["revision__receipt"] is not None or is_held_for(row["revision_id"], sha256)
 
 
 def _decoder(row: EvidenceColumns) -> str:

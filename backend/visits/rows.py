@@ -54,6 +54,8 @@ class EvidenceColumns(TypedDict):
 
     id: UUID
     visit_id: UUID
+    revision_id: UUID
+    revision__receipt: UUID | None
     item: str
     kind: str
     photo_id: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from shared.protocol.manifest import parse_moment
+from shared.protocol.manifest import parse_time
 from shared.protocol.revision import Minutes, Response
+from shared.protocol.wire import sha256_hex
 from shared.rules.evaluation import evaluate
 from shared.rules.minutes import (
     MinutesContent,
@@ -33,12 +35,17 @@ def answered(facts: Facts) -> Iterator[Response]:
 def content_of(facts: Facts, minutes: Minutes) -> MinutesContent:
     """Return what the minutes say now."""
     restricted = restricted_codes(facts.checklists)
-    return minutes_content(_occasion(facts.visit), answered(facts), minutes, restricted)
+    return minutes_content(_occasion(facts.visit), answered(facts), minutes, restricted, facts.drawn)
 
 
 def content_hash(facts: Facts, minutes: Minutes) -> str:
     """Return the hash that a signature given now names."""
     return content_sha256(content_of(facts, minutes))
+
+
+def drawn_hash(marks: Sequence[Mapping[str, Any]]) -> str:
+    """Return the hash of what was drawn over a photo, in the order in which it was drawn."""
+    return sha256_hex(json.dumps(marks, ensure_ascii=False).encode())
 
 
 def team_of(visit: VisitRow) -> tuple[str, ...]:
@@ -57,5 +64,5 @@ def _occasion(visit: VisitRow) -> Occasion:
         checklists=visit.checklists,
         author=visit.author,
         team=team_of(visit),
-        started=parse_moment(visit.started.wall),
+        started=parse_time(visit.started.wall),
     )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from field_app.core.catalogue import Catalogue
-from field_app.core.content import content_hash
+from field_app.core.content import content_hash, drawn_hash
 from field_app.core.decisions import Comment
 from field_app.core.itemstates import item_state
 from field_app.core.model import (
@@ -22,8 +22,10 @@ from field_app.core.model import (
     VisitCard,
 )
 from field_app.core.signing import UNIT, SigningPlace, lacking, minutes_record, places_of
-from field_app.store.photos import Photos, PictureRow
-from field_app.store.visits import AnswerRow, VisitRow, Visits
+from field_app.states import VisitStage
+from field_app.store.photos import PictureRow
+from field_app.store.store import Store
+from field_app.store.visits import AnswerRow, VisitRow
 from shared.protocol.revision import Official, Response
 from shared.rules.checklists import Checklist, Item, items_asked, items_by_code
 from shared.rules.completeness import Missing, attendance_difference, followups_due, missing
@@ -42,6 +44,8 @@ class Facts:
     minutes: MinutesDraft
     names: Mapping[str, str]
     context: Context
+    drawn: Mapping[str, str]
+    """Hashes of what was drawn over photos, by the photos' hashes."""
 
     @property
     def at_counter(self) -> bool:
@@ -90,13 +94,11 @@ class Facts:
         return (*lacking_words, *(lacking(minutes, places) if is_begun else ()))
 
 
-def gather(
-    visit: VisitRow, visits: Visits, photos: Photos, catalogue: Catalogue, names: Mapping[str, str]
-) -> Facts:
+def gather(visit: VisitRow, store: Store, catalogue: Catalogue, names: Mapping[str, str]) -> Facts:
     """Read a visit from the store; `names` are those of the people this device knows, by id."""
-    answers = visits.answers(visit.id)
-    followups = visits.followups(visit.id)
-    cards = _by_item(photos.of_visit(visit.id))
+    answers = store.visits.answers(visit.id)
+    followups = store.visits.followups(visit.id)
+    cards = _by_item(store.photos.of_visit(visit.id))
     day = day_of(visit)
     checklists = tuple(catalogue.checklist(checklist_id) for checklist_id in visit.checklists)
     responses = {
@@ -113,8 +115,9 @@ def gather(
         minutes=_minutes(visit, names),
         names=names,
         context=replace(context, answers=_settled(checklists, context)),
+        drawn={photo: drawn_hash(marks) for photo, marks in store.markings.of_visit(visit.id).items()},
     )
-    drawn = photos.signatures(visit.id)
+    drawn = store.photos.signatures(visit.id)
     return _with_signatures(facts, drawn) if drawn else facts
 
 
@@ -137,7 +140,7 @@ def _with_signatures(facts: Facts, rows: Iterable[PictureRow]) -> Facts:
 
     What a finished visit sent stays as it was: reference data that change later void nothing.
     """
-    is_finished = facts.visit.state == "finished"
+    is_finished = facts.visit.state is VisitStage.FINISHED
     sha256 = content_hash(facts, minutes_record(facts.minutes, facts.places))
     cards = (
         SignatureCard(
@@ -165,9 +168,9 @@ def draft_of(
     earlier: Mapping[str, Earlier] | None = None,
 ) -> Draft:
     """Return the whole visit for the screens, with what reviewers said and what was found here before."""
-    said: dict[str, tuple[str, ...]] = {}
+    comments_of: dict[str, tuple[str, ...]] = {}
     for comment in comments:
-        said[comment.item] = (*said.get(comment.item, ()), comment.text)
+        comments_of[comment.item] = (*comments_of.get(comment.item, ()), comment.text)
     lacking = facts.missing
     by_item: dict[str, list[Missing]] = {}
     for lack in lacking:
@@ -178,7 +181,7 @@ def draft_of(
             tuple(
                 replace(
                     item_state(facts, checklist, item, by_item.get(item.code, ())),
-                    comments=said.get(item.code, ()),
+                    comments=comments_of.get(item.code, ()),
                     earlier=(earlier or {}).get(item.code),
                 )
                 for item in facts.asked(checklist)
@@ -193,7 +196,7 @@ def draft_of(
         missing=lacking,
         attendance_difference=attendance_difference(facts.context.answers),
         by_code={state.item.code: state for section in sections for state in section.items},
-        comments=said.get("", ()),
+        comments=comments_of.get("", ()),
         author=facts.author[1],
         places=facts.places,
     )

@@ -36,6 +36,22 @@ class Markings:
         ).fetchone()
         return [] if row is None else list(json.loads(row[0]))
 
+    def of_visit(self, visit_id: str) -> dict[str, list[dict[str, Any]]]:
+        """Return all marks of a visit by the hashes of its photos, in the order the photos were taken.
+
+        A picture that is attached twice has what was drawn on either.
+        """
+        rows = self._database.connection.execute(
+            """SELECT a.sha256, decrypt(m.marks, 'marking.marks/' || m.photo_id)
+            FROM attachment a JOIN marking m ON m.photo_id = a.id
+            WHERE a.visit_id = ? AND a.detached_ms IS NULL ORDER BY a.id""",
+            (visit_id,),
+        )
+        found: dict[str, list[dict[str, Any]]] = {}
+        for sha256, marks in rows:
+            found.setdefault(sha256, []).extend(json.loads(marks))
+        return found
+
     def put(self, photo_id: str, marks: Sequence[dict[str, Any]]) -> None:
         """Keep the marks of a draft's attachment in place of earlier ones; VisitNotOpenError."""
         with self._database.transaction() as connection:

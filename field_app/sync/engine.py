@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from field_app.ports import Clock, Random
+from field_app.states import RevisionState
 from field_app.sync.bundles import BundlePush
 from field_app.sync.client import SyncClient
 from field_app.sync.exchange import Answered, FilePart, RefusedError, Send
@@ -157,7 +158,7 @@ class SyncEngine:
     def _unfinished(self) -> bool:
         if self._outbox.ready(1) or self._outbox.open_photos():
             return True
-        return any(revision.state == "stored" for revision in self._outbox.unsealed())
+        return any(revision.state is RevisionState.STORED for revision in self._outbox.unsealed())
 
     def _enter(self, phase: Phase) -> None:
         self.phase = phase
@@ -175,7 +176,7 @@ class SyncEngine:
             "protocol": PROTOCOL,
             "device_id": self._device_id(),
             "batch_id": uuid7(self._clock.unix_ms(), self._random.bytes(RANDOM_BYTES)),
-            "known_epoch": self._feed.standing().epoch,
+            "known_epoch": self._feed.position().epoch,
         }
         if receipt := self._outbox.highest_receipt():
             envelope["highest_receipt"] = {
@@ -188,7 +189,7 @@ class SyncEngine:
             self._pull_pages()
         except RefusedError as refusal:
             if refusal.code == "server-restored":  # it forgot what it once told us: it may have lost more
-                self._outbox.new_epoch(self._feed.standing().epoch or "")
+                self._outbox.new_epoch(self._feed.position().epoch or "")
                 raise _EpochChanged from None
             if refusal.code not in READ_FROM_START:
                 raise
@@ -201,7 +202,7 @@ class SyncEngine:
 
     def _pull_page(self) -> bool:
         """Take one page; returns whether there is more."""
-        here = self._feed.standing()
+        here = self._feed.position()
         page = self._client.changes(here.cursor)
         self._meet(page)
         if here.cursor and here.scope_version not in (None, page.scope_version):
@@ -230,7 +231,7 @@ class SyncEngine:
         """Note that the server answered; when it is another incarnation, offer it everything again."""
         self._on_contact(answer.server_time)
         self._bundles.features = frozenset(answer.features)
-        known = self._feed.standing().epoch
+        known = self._feed.position().epoch
         if answer.epoch != known:
             self._outbox.new_epoch(answer.epoch)
             if known is not None:

@@ -114,7 +114,10 @@ class LockOrder:
 
 
 class RefusedError(Exception):
-    """Our server answered with a problem (RFC 9457); `retry` is what it asks of the device."""
+    """Our server answered with a problem (RFC 9457); `retry` is what it asks of the device.
+
+    `server_time` is given where the device's own is too far off, as RFC 3339.
+    """
 
     def __init__(
         self,
@@ -124,6 +127,7 @@ class RefusedError(Exception):
         *,
         retry_after: int | None = None,
         lock: LockOrder | None = None,
+        server_time: str = "",
     ) -> None:
         super().__init__(f"{status} {code}")
         self.code = code
@@ -131,6 +135,7 @@ class RefusedError(Exception):
         self.retry = retry
         self.retry_after = retry_after
         self.lock = lock
+        self.server_time = server_time
 
 
 class NeedsLoginError(Exception):

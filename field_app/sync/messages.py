@@ -36,6 +36,7 @@ class ProblemNote:
     detail: str = ""
     retry: str = "ask-human"
     lock: LockOrder | None = None
+    server_time: str = ""
 
     @property
     def name(self) -> str:
@@ -203,6 +204,7 @@ def _refusal(answer: Answer) -> RefusedError | None:
         note.retry,
         retry_after=int(after) if after.isascii() and after.isdigit() else None,
         lock=note.lock,
+        server_time=note.server_time,
     )
 
 

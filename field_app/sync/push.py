@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from field_app.states import RevisionState
 from field_app.sync.client import SyncClient
 from field_app.sync.exchange import RefusedError
 from field_app.sync.messages import PhotoStatus, PushAnswer, RevisionResult
@@ -93,18 +94,18 @@ class RevisionPush:
     def take_answer(self, batch: Sequence[OutboxRevision], answer: PushAnswer) -> None:
         """Believe of each revision only what is said about its very bytes; silence means: ask again."""
         self._on_answer(answer)
-        said = {result.revision_id: result for result in answer.results}
+        by_id = {result.revision_id: result for result in answer.results}
         for revision in batch:
-            result = said.get(revision.id)
+            result = by_id.get(revision.id)
             if result is None or not self._take_result(revision, result):
                 self._set_aside.add(revision.id)
 
     def _take_result(self, revision: OutboxRevision, result: RevisionResult) -> bool:
-        if result.status == "stored" and result.sha256 == revision.sha256:
+        if result.status == RevisionState.STORED and result.sha256 == revision.sha256:
             self._outbox.mark_stored(revision.id, result.received_seq, _held(result.photos))
         elif result.problem is None:
             return False
-        elif result.status != "quarantined" and result.problem.retry in ("now", "later"):
+        elif result.status != RevisionState.QUARANTINED and result.problem.retry in ("now", "later"):
             self._note(RefusedError(result.problem.name, 200, result.problem.retry))
             return False
         else:

@@ -1,7 +1,9 @@
 """The device's session: short access tokens from a refresh chain that a lost answer cannot break.
 
 The device itself picks the next secret and keeps it before it asks: however often the answer is lost, the
-same question has the same answer, so no lost answer ever logs anybody out.
+same question has the same answer, so no lost answer ever logs anybody out. Each time it signs the question
+anew, with the time and a nonce, so that one recorded on its way is worth nothing later; a phone whose clock
+is wrong signs the time that the server tells it.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from field_app.ports import Clock, Random, SecretStore
 from field_app.sync.exchange import (
@@ -26,6 +29,9 @@ from shared.protocol.wire import refresh_message, sha256_hex
 
 SECRET_NAME = "session"  # noqa: S105  # the name it is kept under, not a secret
 SECRET_BYTES = 32
+NONCE_BYTES = 16
+STALE = "proof-stale"
+"""The server's refusal of a question whose time is far from its own, or that it answered before."""
 LOST = "device-lost"
 """Why a device that was reported lost needs a login: whoever found it has to prove who they are."""
 EARLY_MS = 60_000
@@ -110,9 +116,9 @@ class DeviceSession:
         session = self._with_successor()
         asked_ms = self._clock.mono_ms()
         try:
-            answer = json_answer(self._transport.send(self._question(session)))
+            answer = self._asked(session)
         except RefusedError as refusal:
-            if refusal.status != 401:
+            if refusal.status != 401 or refusal.code == STALE:
                 raise
             is_lost = refusal.lock is not None and self._obey(refusal.lock)
             raise NeedsLoginError(LOST if is_lost else refusal.code) from refusal
@@ -121,6 +127,15 @@ class DeviceSession:
             raise UnreachableError("not-our-server")
         self._step(session, access, asked_ms + seconds * 1000 - EARLY_MS)
         return access
+
+    def _asked(self, session: SessionSecret) -> dict[str, Any]:
+        """Ask by the device's clock and, where that is wrong, once more by the server's."""
+        try:
+            return json_answer(self._transport.send(self._question(session, self._clock.wall())))
+        except RefusedError as refusal:
+            if refusal.code != STALE or not refusal.server_time:
+                raise
+            return json_answer(self._transport.send(self._question(session, refusal.server_time)))
 
     def _step(self, session: SessionSecret, access: str, good_until_ms: int) -> None:
         """Make the successor current, unless the person logged out while the server was asked."""
@@ -142,13 +157,16 @@ class DeviceSession:
                 self._keep(session)
             return session
 
-    def _question(self, session: SessionSecret) -> Request:
+    def _question(self, session: SessionSecret, at: str) -> Request:
         next_sha256 = sha256_hex((session.next or "").encode())
+        nonce = self._random.bytes(NONCE_BYTES).hex()
         body = {
             "session": session.id,
             "secret": session.secret,
             "next_sha256": next_sha256,
-            "proof": self._sign(refresh_message(session.id, next_sha256)),
+            "proof": self._sign(refresh_message(session.id, next_sha256, at, nonce)),
+            "at": at,
+            "nonce": nonce,
         }
         return Request(
             "POST", "auth/device-refresh", {"content-type": JSON_MEDIA_TYPE}, json.dumps(body).encode()

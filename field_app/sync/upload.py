@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from field_app.states import RevisionState
 from field_app.sync.client import SyncClient
 from field_app.sync.exchange import (
     Answered,
@@ -22,16 +23,15 @@ from field_app.sync.exchange import (
 )
 from field_app.sync.messages import PhotoStatus
 from field_app.sync.ports import FilesPort, OutboxPhoto, OutboxPort
+from shared.protocol.limits import MAX_WRONG_HASHES
 
-MAX_REFUSALS = 3
-"""So often the server may find other bytes than the hash says before a person has to look."""
 MAX_ROUNDS = 5
 """Requests for one photo in one run; an honest server needs one or two."""
 
 T = TypeVar("T")
 
 
-class _Ahead(NamedTuple):
+class _Started(NamedTuple):
     """A photo that was handed to the network, and its answer."""
 
     photo: OutboxPhoto
@@ -55,7 +55,7 @@ class PhotoUpload:
         self._files = files
         self._on_change = on_change
         self._hand = hand
-        self._told: dict[str, int] = {}
+        self._offsets: dict[str, int] = {}
         self._stumbles: Counter[str] = Counter()
         self._tried: set[str] = set()
         self._offered: set[str] = set()
@@ -66,14 +66,14 @@ class PhotoUpload:
 
     def begin_run(self) -> None:
         """Forget what the server said last time: between runs anything may have happened to it."""
-        self._told.clear()
+        self._offsets.clear()
         self._tried.clear()
         self._offered.clear()
         self.refusal = None
 
     def learn(self, photos: Sequence[PhotoStatus]) -> None:
         """Note offsets the server has just told, so that nobody has to ask."""
-        self._told |= {photo.sha256: photo.offset for photo in photos}
+        self._offsets |= {photo.sha256: photo.offset for photo in photos}
 
     def run(self) -> bool:
         """Send every open photo once; returns whether revisions have to be pushed again first.
@@ -83,21 +83,21 @@ class PhotoUpload:
         offered_before = len(self._offered)
         self._failure = None
         self._is_over = False
-        ahead: _Ahead | None = None
+        started: _Started | None = None
         while not self._is_over and (photo := self._next()):
             self._tried.add(photo.sha256)
             begun = self._guarded(photo, partial(self._begin, photo))
-            self._conclude(ahead)
-            ahead = _Ahead(photo, begun) if begun else None
-        self._conclude(ahead)
+            self._conclude(started)
+            started = _Started(photo, begun) if begun else None
+        self._conclude(started)
         if self._failure is not None:
             raise self._failure
         return len(self._offered) > offered_before
 
-    def _conclude(self, ahead: _Ahead | None) -> None:
+    def _conclude(self, started: _Started | None) -> None:
         """Wait for the answer about a photo that was handed over, and send what is still missing of it."""
-        if ahead is not None:
-            self._guarded(ahead.photo, partial(self._finish, *ahead))
+        if started is not None:
+            self._guarded(started.photo, partial(self._finish, *started))
 
     def _guarded(self, photo: OutboxPhoto, step: Callable[[], T]) -> T | None:
         """Take a step; what the others would hear too ends the run, once the one under way was answered."""
@@ -152,8 +152,8 @@ class PhotoUpload:
         return self._hand(partial(self._client.send_photo, photo.sha256), part)
 
     def _known_offset(self, photo: OutboxPhoto) -> int:
-        if photo.sha256 in self._told:
-            return self._told.pop(photo.sha256)
+        if photo.sha256 in self._offsets:
+            return self._offsets.pop(photo.sha256)
         offset = self._client.photo_offset(photo.sha256, photo.size)
         if offset > (photo.offset or 0):
             self._stumbles.pop(photo.sha256, None)
@@ -164,7 +164,7 @@ class PhotoUpload:
         try:
             return answered()
         except RefusedError as refusal:
-            if refusal.status != 422 or self._outbox.note_refusal(photo.sha256) >= MAX_REFUSALS:
+            if refusal.status != 422 or self._outbox.note_refusal(photo.sha256) >= MAX_WRONG_HASHES:
                 raise
             return 0
 
@@ -176,7 +176,7 @@ class PhotoUpload:
         """A photo of no revision the server knows means: push again, once per run. The rest waits."""
         if refusal.status == 404 and photo.revision_id not in self._offered:
             revision = self._outbox.revision(photo.revision_id)
-            if revision is not None and revision.state == "stored":
+            if revision is not None and revision.state is RevisionState.STORED:
                 self._offered.add(photo.revision_id)
                 self._tried.discard(photo.sha256)
                 self._outbox.offer_again([photo.revision_id])

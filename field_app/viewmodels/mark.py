@@ -11,6 +11,7 @@ from field_app.core.model import Preview
 from field_app.viewmodels.controls import Option, Segments, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Bar, Footer, Question, Row
+from field_app.viewmodels.void import VoidWatch
 
 Tool = Literal["arrow", "box", "mask"]
 TOOLS: tuple[Tool, ...] = ("arrow", "box", "mask")
@@ -26,17 +27,20 @@ class MarkPage(Page):
     marks: tuple[Mark, ...] = ()
     copy: Preview | None = None
     asked = False
+    watch: VoidWatch
 
     def load(self) -> None:
         """Read what is drawn, and have the plain copy made, once."""
         if self.asked:
             return
         self.asked = True
-        self.marks = tuple(self.app.marks(self.place.path))
-        draft = self.app.draft(self.place.visit)
+        self.marks = tuple(self.app.marks.of(self.place.path))
+        draft = self.app.visits.draft(self.place.visit)
+        self.watch = VoidWatch()
+        self.watch.look(self, draft)
         photos = draft.item(self.place.item).photos
         sha256 = next((photo.sha256 for photo in photos if photo.id == self.place.path), "")
-        self.shell.in_background(lambda: self.app.thumbnail(sha256, side=SIDE), self._shown)
+        self.shell.in_background(lambda: self.app.photos.thumbnail(sha256, side=SIDE), self._shown)
 
     def _shown(self, copy: Any) -> None:
         self.copy = copy if isinstance(copy, Preview) else None
@@ -79,5 +83,6 @@ class MarkPage(Page):
         self.shell.refresh()
 
     def _keep(self, marks: tuple[Mark, ...]) -> None:
-        self.app.draw_marks(self.place.path, marks)
+        self.app.marks.draw(self.place.path, marks)
         self.marks = marks
+        self.watch.look(self, self.app.visits.draft(self.place.visit))

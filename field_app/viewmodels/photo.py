@@ -11,6 +11,7 @@ from field_app.viewmodels.controls import Option, Tap, Tone
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Buttons, Facts, Footer, LargePicture, Row
 from field_app.viewmodels.shell import ConfirmRequest, Place
+from field_app.viewmodels.void import void_rows
 
 _COPY_LOOKS = {
     CopyState.HERE: (Tone.INFO, "info"),
@@ -31,13 +32,13 @@ class PhotoPage(Page):
 
     def load(self) -> None:
         """Read the visit; the photo may be gone already."""
-        self.draft = self.app.draft(self.place.visit)
+        self.draft = self.app.visits.draft(self.place.visit)
         photos = self.draft.item(self.place.item).photos
         self.photo = next((each for each in photos if each.id == self.place.path), None)
         if self.photo is not None and not self.photo.lost and not self.asked:
             self.asked = True
             visit, photo = self.place.visit, self.place.path
-            self.shell.in_background(lambda: self.app.derivative(visit, photo), self._shown)
+            self.shell.in_background(lambda: self.app.marks.copy(visit, photo), self._shown)
 
     def _shown(self, copy: Any) -> None:
         """Show the copy once it is made, or why there is none: a large picture takes a moment."""
@@ -59,7 +60,7 @@ class PhotoPage(Page):
                 Banner(self.words("photo.retired"), Tone.GOOD, "shield", self.words("photo.retired_note"))
             ]
         facts = (
-            (self.words("photo.attached_at"), self.words.moment(photo.taken_at)),
+            (self.words("photo.attached_at"), self.words.date_time(photo.taken_at)),
             (self.words("photo.size"), self.words.size(photo.size)),
             (self.words("photo.hash"), f"{photo.sha256[:16]}…"),
         )
@@ -71,11 +72,11 @@ class PhotoPage(Page):
         if photo.uses > 1:
             again = self.words("photo.again_note", n=photo.uses)
             rows.insert(1, Banner(self.words("photo.again"), Tone.REMINDER, "image", again))
-        return [*self._copy_state(), *rows, *self._marking(photo)]
+        return [*void_rows(self, self.draft), *self._copy_state(), *rows, *self._marking(photo)]
 
     def _copy_state(self) -> Iterator[Row]:
         """Say how far the marked copy has come, which is all that others see."""
-        state = self.app.copy_state(self.place.visit, self.place.path)
+        state = self.app.marks.copy_state(self.place.visit, self.place.path)
         if state is not CopyState.NONE:
             tone, icon = _COPY_LOOKS[state]
             words = self.words(f"photo.copy_{state}"), self.words(f"photo.copy_{state}_note")
@@ -115,5 +116,5 @@ class PhotoPage(Page):
         )
 
     def _remove(self) -> None:
-        self.app.detach_photo(self.place.visit, self.place.path)
+        self.app.photos.detach(self.place.visit, self.place.path)
         self.shell.back()

@@ -25,14 +25,14 @@ class VisitPage(Page):
 
     def load(self) -> None:
         """Read the visit and how its photos travel."""
-        self.draft = self.app.draft(self.place.visit)
-        self.delivery = self.app.delivery(self.place.visit)
-        self.sync = self.app.sync_state()
+        self.draft = self.app.visits.draft(self.place.visit)
+        self.delivery = self.app.visits.delivery(self.place.visit)
+        self.sync = self.app.sync.state()
 
     def bar(self) -> Bar:
         """Say which unit and when."""
         visit = self.draft.visit
-        when = f"{self.words(f'mode.{visit.mode}')} · {self.words.moment(visit.started_at)}"
+        when = f"{self.words(f'mode.{visit.mode}')} · {self.words.date_time(visit.started_at)}"
         return Bar(visit.unit_name, when, self.back())
 
     def rows(self) -> Sequence[Row]:
@@ -49,7 +49,7 @@ class VisitPage(Page):
     def _banner(self) -> Banner:
         visit, words = self.draft.visit, self.words
         text = state_words(visit, words)
-        now = Tap("sync", self.app.sync_now)
+        now = Tap("sync", self.app.sync.wake)
         if visit.state is VisitState.RETURNED:
             return Banner(text, Tone.VIOLATION, "reply", words("visit.returned_note"))
         if visit.state in SEALED:
@@ -83,7 +83,7 @@ class VisitPage(Page):
 
     def _reopen(self, item: str = "") -> None:
         """Open the visit again, at one item where there is one to answer."""
-        self.app.diary.reopen(self.place.visit)
+        self.app.day.reopen(self.place.visit)
         places = [Place("home"), Place("checklist", visit=self.place.visit)]
         if item:
             places.append(Place("item", visit=self.place.visit, item=item))
@@ -94,7 +94,7 @@ class VisitPage(Page):
     def _steps(self) -> Steps:
         visit = self.draft.visit
         signed = self._step(
-            "signed", done=True, text=self.words.moment(visit.finished_at) if visit.finished_at else ""
+            "signed", done=True, text=self.words.date_time(visit.finished_at) if visit.finished_at else ""
         )
         held = visit.state in TEXT_HELD
         safe = self._step("receipt", done=visit.state in SEALED)
@@ -150,7 +150,7 @@ class VisitPage(Page):
         receipt = self.delivery.receipt
         if receipt is None:
             return []
-        received = self.words.moment(receipt.received_at) if receipt.received_at else "–"
+        received = self.words.date_time(receipt.received_at) if receipt.received_at else "–"
         index = "–" if receipt.log_index is None else str(receipt.log_index)
         facts = (
             (self.words("receipt.received"), received),

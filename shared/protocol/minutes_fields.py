@@ -20,6 +20,8 @@ from shared.protocol.revision import (
 )
 
 ROLES: Final[tuple[SignerRole, ...]] = ("unit", "inspector", "member", "witness")
+WITHOUT_DRAWN: Final = frozenset({"visit/1", "visit/2"})
+"""Schemas whose copies do not say what was drawn on them."""
 
 Wall = Callable[[Fields, str], datetime | None]
 """Reads a wall-clock time; what cannot be read is None, and flagged by whoever reads the body."""
@@ -64,12 +66,17 @@ def read_derivatives(body: Fields) -> tuple[Derivative, ...]:
 
 
 def check_pictures(revision: Revision, listed: Iterable[str]) -> None:
-    """Refuse a signature or derivative whose picture is not listed among the photos; BodyError."""
+    """Refuse a signature or derivative whose picture is not listed among the photos; BodyError.
+
+    So is a copy that does not say what was drawn, where its schema asks for it.
+    """
     named = set(listed)
     for index, signature in enumerate(revision.signatures):
         if signature.photo not in named:
             raise BodyError("photo-invalid", f"/signatures/{index}/photo", "a signature that is not listed")
     for index, derivative in enumerate(revision.derivatives):
+        if derivative.drawn is None and revision.schema not in WITHOUT_DRAWN:
+            raise BodyError("malformed", f"/derivatives/{index}/drawn", "the hash of what was drawn")
         if not named >= {derivative.of, derivative.photo} or derivative.of == derivative.photo:
             raise BodyError("photo-invalid", f"/derivatives/{index}", "an original and its copy, both listed")
 
@@ -101,4 +108,9 @@ def _signature(fields: Fields, wall: Wall) -> Signature:
 
 
 def _derivative(fields: Fields) -> Derivative:
-    return Derivative(fields.sha256("of"), fields.sha256("photo"), fields.choice("kind", ("marked",)))
+    return Derivative(
+        of=fields.sha256("of"),
+        photo=fields.sha256("photo"),
+        kind=fields.choice("kind", ("marked",)),
+        drawn=fields.sha256("drawn", code="malformed") if fields.any("drawn") is not None else None,
+    )

@@ -32,7 +32,7 @@ class DeviceClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ClockReading:
     """A wall-clock time (None where unreadable) and milliseconds of the device's monotonic clock."""
 
     wall: datetime | None
@@ -146,11 +146,15 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Derivative:
-    """A picture made from an original, such as its copy with masks and arrows; both are named by hash."""
+    """A picture made from an original, such as its copy with masks and arrows; both are named by hash.
+
+    `drawn` is the SHA-256 of what was drawn; None in bodies before "visit/3", which did not say it.
+    """
 
     of: str
     photo: str
     kind: DerivativeKind
+    drawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +195,8 @@ class Revision:
     unit: str
     counter: str | None
     checklists: tuple[str, ...]
-    started: Moment
-    finished: Moment
+    started: ClockReading
+    finished: ClockReading
     clock: ClockClaim | None
     location: Location | None
     responses: tuple[Response, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-NEWEST: Final = "visit/2"
+NEWEST: Final = "visit/3"
 """What the app signs today."""
 
 APP_NAME: Final = "congtam-app"
@@ -17,10 +17,19 @@ APP_NAME: Final = "congtam-app"
 _NEW_IN_2: Final = frozenset({"app", "signatures", "derivatives"})
 _NEW_IN_MINUTES_2: Final = frozenset({"representative_post", "members", "unsigned"})
 _NEW_IN_RESPONSES_2: Final = frozenset({"statement"})
+_NEW_IN_DERIVATIVES_3: Final = frozenset({"drawn"})
 
 
 def _as_it_is(body: dict[str, Any]) -> dict[str, Any]:
     return body
+
+
+def _from_visit_2(body: dict[str, Any]) -> dict[str, Any]:
+    """Lift "visit/2": its copies did not say what was drawn, and no signature covered it."""
+    derivatives = body.get("derivatives")
+    if not isinstance(derivatives, list):
+        return body
+    return {**body, "derivatives": [_without(each, _NEW_IN_DERIVATIVES_3) for each in derivatives]}
 
 
 def _from_visit_1(body: dict[str, Any]) -> dict[str, Any]:
@@ -45,6 +54,7 @@ def _without(value: Any, names: frozenset[str]) -> Any:
 
 SCHEMAS: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "visit/1": _from_visit_1,
-    "visit/2": _as_it_is,
+    "visit/2": _from_visit_2,
+    "visit/3": _as_it_is,
 }
 """The name of each schema, with the function that lifts its body to the newest shape."""

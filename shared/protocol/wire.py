@@ -104,8 +104,17 @@ def freeze_message(facts: bytes) -> bytes:
     return b"ct-freeze-1\0" + hashlib.sha256(facts).digest()
 
 
-def refresh_message(session: str, next_sha256: str) -> bytes:
-    """Return the bytes a device signs to move its session on to the secret hashed in `next_sha256`."""
+def refresh_message(session: str, next_sha256: str, at: str, nonce: str) -> bytes:
+    """Return the bytes a device signs to move its session on to the secret hashed in `next_sha256`.
+
+    `at` is the present time as RFC 3339, in exactly this text; `nonce` is new with every question.
+    """
+    signed = f"{session}\n{next_sha256}\n{at}\n{nonce}"
+    return b"ct-refresh-2\0" + hashlib.sha256(signed.encode()).digest()
+
+
+def undated_refresh_message(session: str, next_sha256: str) -> bytes:
+    """Return what apps before 0.3 sign in its place; decision 079 says how far it is answered."""
     return b"ct-refresh-1\0" + hashlib.sha256(f"{session}\n{next_sha256}".encode()).digest()
 
 

@@ -24,6 +24,7 @@ PIECES: Mapping[str, str] = {
     "followups": "Câu hỏi kèm theo",
     "fixed_on_spot": "Khắc phục tại chỗ",
     "photos": "Ảnh kèm theo",
+    "marks": "Phần che, đánh dấu trên ảnh",
     "no_photo_reason": "Lý do không có ảnh",
     "representative": "Họ tên người đại diện đơn vị",
     "post": "Chức vụ người đại diện đơn vị",
@@ -116,9 +117,10 @@ def _words(item: Item | None, change: Change, names: Mapping[str, str]) -> list[
         return _followups(item, change)
     if change.piece == "photos":
         return [(PIECES["photos"], *_photos(change.before, change.after))]
-    before, after = (
-        _value_words(item, change.piece, value, names) for value in (change.before, change.after)
-    )
+    if change.piece == "marks":
+        return [(PIECES["marks"], *_marks(change.before, change.after))]
+    before = _value_words(item, change.piece, change.before, names)
+    after = _value_words(item, change.piece, change.after, names)
     return [(PIECES[change.piece], before, after)]
 
 
@@ -145,6 +147,13 @@ def _photos(before: Any, after: Any) -> tuple[str, str]:
     old, new = tuple(before or ()), tuple(after or ())
     kept = len(set(old) & set(new))
     return f"{len(old)} ảnh", f"{len(new)} ảnh, trong đó {kept} ảnh đã có từ trước"
+
+
+def _marks(before: Any, after: Any) -> tuple[str, str]:
+    """Say how many pictures were drawn on and are, and how many of them as before."""
+    old, new = dict(before or {}), dict(after or {})
+    kept = len(old.items() & new.items())
+    return f"{len(old)} ảnh", f"{len(new)} ảnh, trong đó {kept} ảnh như trước"
 
 
 def _followups(item: Item | None, change: Change) -> list[tuple[str, str, str]]:

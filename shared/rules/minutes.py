@@ -7,7 +7,7 @@ read is no part of it, because it is never read out; nor is when an answer was t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -20,8 +20,12 @@ _DOMAIN: Final = b"ct-minutes-1\0"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One answer as it is printed; `photos` are the hashes of the originals."""
+class AnswerContent:
+    """One answer as it is printed; `photos` are the hashes of the originals.
+
+    `marks` holds, for those that were drawn on, the hash of what was drawn: it is the copy with masks that
+    everybody sees.
+    """
 
     item: str
     value: int | str | None
@@ -33,6 +37,7 @@ class Said:
     fixed_on_spot: bool
     photos: tuple[str, ...]
     no_photo_reason: str | None
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class MinutesContent:
     """
 
     occasion: Occasion
-    answers: tuple[Said, ...]
+    answers: tuple[AnswerContent, ...]
     representative: str
     post: str
     explanation: str
@@ -70,15 +75,25 @@ class MinutesContent:
 
 
 def minutes_content(
-    occasion: Occasion, responses: Iterable[Response], minutes: Minutes | None, restricted: Collection[str]
+    occasion: Occasion,
+    responses: Iterable[Response],
+    minutes: Minutes | None,
+    restricted: Collection[str],
+    drawn: Mapping[str, str],
 ) -> MinutesContent:
-    """Return what the minutes say; `restricted` are the codes of the items that are on no paper."""
+    """Return what the minutes say.
+
+    `restricted` are the codes of the items that are on no paper; `drawn` are the hashes of what was drawn
+    over photos, by the photos' hashes.
+    """
     given = minutes or Minutes()
     answered = (each for each in responses if each.value is not None and each.item not in restricted)
     refused = not given.signed and bool(given.refusal_reason)
     return MinutesContent(
         occasion=occasion,
-        answers=tuple(sorted(map(_said, answered), key=lambda said: said.item)),
+        answers=tuple(
+            sorted((_answer_content(each, drawn) for each in answered), key=lambda answer: answer.item)
+        ),
         representative=given.unit_representative or "",
         post=given.representative_post or "",
         explanation=given.explanation or "",
@@ -103,12 +118,20 @@ def content_of(revision: Revision, checklists: Iterable[Checklist]) -> MinutesCo
         team=revision.team,
         started=revision.started.wall,
     )
-    return minutes_content(occasion, revision.responses, revision.minutes, restricted_codes(checklists))
+    drawn = {copy.of: copy.drawn for copy in revision.derivatives if copy.drawn}
+    restricted = restricted_codes(checklists)
+    return minutes_content(occasion, revision.responses, revision.minutes, restricted, drawn)
 
 
 def content_sha256(content: MinutesContent) -> str:
-    """Return the hash that a signature under these minutes names."""
+    """Return the hash that a signature under these minutes names.
+
+    Where nothing was drawn, it is said by nothing: so the hash is what it was before marks were part of it.
+    """
     plain = to_plain(content)
+    for answer in plain["answers"]:
+        if not answer["marks"]:
+            del answer["marks"]
     started = content.occasion.started
     plain["occasion"]["started"] = started.astimezone(LOCAL_TIME).isoformat() if started else None
     return sha256_hex(_DOMAIN + canonical_json(plain).encode())
@@ -119,8 +142,8 @@ def restricted_codes(checklists: Iterable[Checklist]) -> frozenset[str]:
     return frozenset(item.code for list_ in checklists for item in list_.items if item.restricted)
 
 
-def _said(response: Response) -> Said:
-    return Said(
+def _answer_content(response: Response, drawn: Mapping[str, str]) -> AnswerContent:
+    return AnswerContent(
         item=response.item,
         value=response.value,
         outcome=response.outcome,
@@ -131,4 +154,5 @@ def _said(response: Response) -> Said:
         fixed_on_spot=response.fixed_on_spot,
         photos=response.photos,
         no_photo_reason=response.no_photo_reason or None,
+        marks={photo: drawn[photo] for photo in response.photos if photo in drawn},
     )

@@ -79,8 +79,9 @@ class Scene:
             return self.clients[viewer].generic(verb, url, "", content_type=OFFSET_TYPE, headers=sent)
         if parts.path == "sync/bundle":
             text = {**self._body(viewer, path.replace("bundle", "push")), "photos": []}
-            sent = bundle_head(json.dumps(text).encode()) if verb == "POST" else b""
-            return self.clients[viewer].generic(verb, url, sent, content_type=BUNDLE_MEDIA_TYPE)
+            packed = bundle_head(json.dumps(text).encode()) if verb == "POST" else b""
+            client: Any = self.clients[viewer]
+            return client.generic(verb, url, packed, content_type=BUNDLE_MEDIA_TYPE)
         body = self._body(viewer, path) if verb == "POST" else None
         answered = getattr(self.clients[viewer], verb.lower())(
             url, body, **({} if body is None else {"format": "json"}), headers={"If-Match": "*"}
@@ -149,17 +150,28 @@ class Scene:
                 "authority": "GIÁM ĐỐC",
             },
             "documents/{issued_document}/correct": {"printed": "a", "corrected": "b"},
+            "documents/{issued_document}/withdraw": {"why": "Nhầm", "by_paper": "7/QĐ-SNV"},
+            "report-targets": {"valid_from": "2026-12-15", "kinds": ["commune"], "reason": "Kế hoạch"},
+            "report-referred": {
+                "period": "2026-Q3",
+                "collectives": 1,
+                "persons": 0,
+                "paper": "4/TB",
+                "reason": "Báo cáo",
+            },
             "evidence/{notified_proof}/open": {"reason": "vì"},
             "evidence/{restricted_proof}/open": {"reason": "vì"},
             "evidence/{theirs_proof}/open": {"reason": "vì"},
             "documents/{frozen_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
             "documents/{issued_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
+            "counters/{counter}/signs": {"paper": "a5"},
+            "counters/{counter}/slips": {"sheets": 1},
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
         }
-        return bodies.get(unquote(path)) or _said(path)
+        return bodies.get(unquote(path)) or _example_body(path)
 
 
-def _said(path: str) -> dict[str, Any]:
+def _example_body(path: str) -> dict[str, Any]:
     """Return what is enough to say with the verb at the end of an address."""
     verb = path.rpartition("/")[2]
     if verb == "statement":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -16,6 +17,8 @@ from backend.config.server.answer import refusal  # noqa: E402
 from backend.evidence.upload import SupersededError, Upload, received_bytes  # noqa: E402
 from backend.intake import body_stream  # noqa: E402
 from backend.kernel.problems import ProblemError  # noqa: E402
+
+NOBODY = UUID(int=0)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
@@ -32,12 +35,12 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
     sha256 = environ["PATH_INFO"].rpartition("/")[2]
     if environ["REQUEST_METHOD"] == "PATCH":
         try:
-            with Upload(sha256) as upload:
+            with Upload(sha256, NOBODY) as upload:
                 body_stream.append_body(WSGIRequest(environ), upload, int(environ["CONTENT_LENGTH"]))
         except (ProblemError, SupersededError):
             pass
     is_sent = environ["REQUEST_METHOD"] == "POST"
-    size = len(WSGIRequest(environ).read()) if is_sent else received_bytes(sha256)
-    said = str(size).encode()
-    start_response("200 OK", [("Content-Length", str(len(said))), ("X-Process", str(os.getpid()))])
-    return [said]
+    size = len(WSGIRequest(environ).read()) if is_sent else received_bytes(sha256, NOBODY)
+    stated = str(size).encode()
+    start_response("200 OK", [("Content-Length", str(len(stated))), ("X-Process", str(os.getpid()))])
+    return [stated]

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 from tests.faults.inspector import DATABASE, PHOTOS
 
@@ -88,8 +89,9 @@ def arrived_spoilt(folder: Path, do: Do) -> None:
     do("work")
     staging = folder.parent / "server" / "photos" / "staging"
     staging.mkdir(parents=True, exist_ok=True)
+    (owner,) = _store(folder, "SELECT id FROM person WHERE current = 1")
     for photo in _open_photos(folder):
-        (staging / f"{photo}.part").write_bytes(bytes(100))
+        (staging / f"{photo}.{UUID(owner).hex}.part").write_bytes(bytes(100))
 
 
 @accident

@@ -56,7 +56,7 @@ class Drill:
         _open_accounts([phone.username for phone in self.phones])
         self.server.start()
         for phone in self.phones:
-            phone.app.login(phone.server, phone.username, PASSWORD)
+            phone.app.account.login(phone.server, phone.username, PASSWORD)
             phone.sync()
 
     def make_visits(self, each: int) -> None:
@@ -69,13 +69,13 @@ class Drill:
 
     def back_up(self) -> None:
         """Copy database and photos while nobody writes."""
-        with self._standing_still() as database:
+        with self._time_stopped() as database:
             database.execute("CREATE DATABASE backup TEMPLATE postgres")
             shutil.copytree(self._photos, self._home / "backup")
 
     def restore(self) -> None:
         """Put the copies in the place of what is there."""
-        with self._standing_still() as database:
+        with self._time_stopped() as database:
             database.execute("DROP DATABASE postgres")
             database.execute("CREATE DATABASE postgres TEMPLATE backup")
             shutil.rmtree(self._photos)
@@ -87,7 +87,7 @@ class Drill:
         return self.server.data_dir / "photos"
 
     @contextmanager
-    def _standing_still(self) -> Iterator[psycopg.Connection]:
+    def _time_stopped(self) -> Iterator[psycopg.Connection]:
         self.server.stop()
         self._new_starts()
         with _beside_the_database() as database:
@@ -116,10 +116,10 @@ def settle(phone: Phone) -> int:
     logins = 0
     for _ in range(RUNS):
         try:
-            result = phone.app._desk.engine.run()
+            result = phone.app.sync.engine.run()
         except NeedsLoginError:
             logins += 1
-            phone.app.login(phone.server, phone.username, PASSWORD)
+            phone.app.account.login(phone.server, phone.username, PASSWORD)
             continue
         if not result.unfinished and result.refusal is None:
             return logins

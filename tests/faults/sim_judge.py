@@ -39,8 +39,8 @@ def judge(phones: Sequence[SimulatedPhone], *, restored: bool) -> list[str]:
 
 def false_promises(phone: SimulatedPhone) -> list[str]:
     """Return a fault for each visit the person is told is safe though the server has not sealed it."""
-    told = {UUID(revision_id) for revision_id in phone.sealed()}
-    return [FALSE_SAFE] * (len(told) - Receipt.objects.filter(pk__in=told).count())
+    reported = {UUID(revision_id) for revision_id in phone.sealed()}
+    return [FALSE_SAFE] * (len(reported) - Receipt.objects.filter(pk__in=reported).count())
 
 
 def _server_ids() -> list[str]:
@@ -107,7 +107,7 @@ def _of_photo(phone: SimulatedPhone, sha256: str) -> Iterator[str]:
 def _reference(phone: SimulatedPhone) -> Iterator[tuple[str, str, str]]:
     """Yield what the feed has made of everything this person may know, as a phone keeps it."""
     newest: dict[tuple[str, str], str | None] = {}
-    person = phone.app.person()
+    person = phone.app.account.person()
     concerned = Q(user_id=None) | Q(user_id=person and person.id)
     entries = FeedEntry.objects.filter(concerned, op__in=["put", "tombstone"])
     for op, kind, object_id, body in entries.values_list("op", "type", "object_id", "body"):

@@ -81,6 +81,9 @@ class FakeServer:
     crashes: dict[str, dict[str, Any]] = field(default_factory=dict)
     lost: dict[str, dict[str, str]] = field(default_factory=dict)
     """The order to lock itself, by the id of the device reported lost."""
+    nonces: set[str] = field(default_factory=set)
+    time: str = ""
+    """The only time a refresh may be signed with; empty: any, once."""
 
     # --- the front door ---
 
@@ -158,8 +161,12 @@ class FakeServer:
         if chain is None:
             raise _ProblemError("token-invalid")
         device = asked["session"].removeprefix("session-of-")[:36]
-        message = refresh_message(asked["session"], asked["next_sha256"])
+        at, nonce = asked["at"], asked["nonce"]
+        message = refresh_message(asked["session"], asked["next_sha256"], at, nonce)
         self._verify(self.devices[device], asked["proof"], message)
+        if nonce in self.nonces or (self.time and at != self.time):
+            raise _ProblemError("proof-stale", server_time=self.time)
+        self.nonces.add(nonce)
         if device in self.lost:
             raise _ProblemError("device-revoked", lock=self.lost[device])
         shown = sha256_hex(asked["secret"].encode())
@@ -190,7 +197,7 @@ class FakeServer:
 
     def _take(self, offer: dict[str, str], device_id: str) -> dict[str, Any]:
         raw, known = offer["body"].encode(), self.revisions.get(offer["revision_id"])
-        told = {"revision_id": offer["revision_id"], "sha256": offer["sha256"]}
+        reported = {"revision_id": offer["revision_id"], "sha256": offer["sha256"]}
         assert sha256_hex(raw) == offer["sha256"]
         self._verify(self.devices[device_id], offer["signature"], revision_message(raw))
         body = json.loads(raw)
@@ -201,13 +208,13 @@ class FakeServer:
             self.aside[offer["revision_id"]] = raw
             problem = CATALOGUE[reason]
             note = {"type": f"/problems/{reason}", "code": reason, "retry": problem.retry}
-            return told | {"status": "quarantined", "ticket": "T-1", "problem": note}
+            return reported | {"status": "quarantined", "ticket": "T-1", "problem": note}
         if known is None:
             self.feed.append(_event("put", "visit", body["visit_id"], {"id": body["visit_id"]}))
             known = self.revisions[offer["revision_id"]] = Stored(raw, body, len(self.feed))
             self._seal_complete()
         photos = [self._photo_state(sha256) for sha256 in {p["sha256"] for p in body["photos"]}]
-        return told | {"status": "stored", "received_seq": known.seq, "photos": photos}
+        return reported | {"status": "stored", "received_seq": known.seq, "photos": photos}
 
     def _photo_state(self, sha256: str) -> dict[str, Any]:
         blob = self.blobs[sha256]

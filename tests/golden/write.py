@@ -1,4 +1,4 @@
-"""Adds what the app of today signs to the corpus, once per release: `python -m tests.golden.write app-2`.
+"""Adds what the app of today signs to the corpus, once per release: `python -m tests.golden.write app-3`.
 
 Nothing in the corpus is ever changed: such bodies are on people's phones and in the server's evidence.
 """
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from field_app.core.app import FieldApp
+from field_app.core.developing import Mark
 from tests.field_app.fake_server import PERSON, FakeServer, FaultyLine
 from tests.field_app.inspecting import (
     furnish,
@@ -18,6 +19,7 @@ from tests.field_app.inspecting import (
     logged_in,
     png,
     sign_again,
+    sign_minutes,
     sync,
     whole_visit,
 )
@@ -35,7 +37,7 @@ def write(release: str) -> None:
         app = logged_in(Path(home), FaultyLine(server))
         make_visits(app, server)
         for number, revision_id in enumerate(server.revisions, start=1):
-            revision = app._desk._outbox.revision(revision_id)
+            revision = app.store.outbox.revision(revision_id)
             assert revision is not None
             sent = {"revision_id": revision.id, "sha256": revision.sha256, "key_id": revision.key_id}
             _keep(folder / f"{number}.json", sent | {"signature": revision.signature, "body": revision.body})
@@ -45,34 +47,42 @@ def write(release: str) -> None:
 
 
 def make_visits(app: FieldApp, server: FakeServer) -> None:
-    """Send a plain visit, one with photos, one whose signature was refused, and the answer to a return."""
+    """Send a plain visit, one with photos, a masked one, one that was refused, and the answer to a return."""
     plain = whole_visit(app)
-    for visit in (plain, whole_visit(app, photos=tuple(map(jpeg, (1, 2, 3)))), _refused(app)):
+    for visit in (plain, whole_visit(app, photos=tuple(map(jpeg, (1, 2, 3)))), _masked(app), _refused(app)):
         app.finish(visit)
     sync(app)
     head = next(iter(server.revisions))
-    said = [{"item": "GG-05", "comment": "Ai vắng?"}]
-    server.publish("put", "visit", plain, {"revision": head, "state": "returned", "comments": said})
+    comments = [{"item": "GG-05", "comment": "Ai vắng?"}]
+    server.publish("put", "visit", plain, {"revision": head, "state": "returned", "comments": comments})
     sync(app)
-    app.diary.reopen(plain)
-    app.set_note(plain, "GG-05", "Đã bổ sung tên")
+    app.day.reopen(plain)
+    app.answers.put(plain, "GG-05", note="Đã bổ sung tên")
     sign_again(app, plain)
     app.finish(plain)
     sync(app)
 
 
+def _masked(app: FieldApp) -> str:
+    visit = whole_visit(app, photos=(jpeg(4),))
+    (photo,) = app.visits.draft(visit).item("GG-05").photos
+    app.marks.draw(photo.id, [Mark("mask", (0.4, 0.4), (0.6, 0.6))])
+    sign_minutes(app, visit)
+    return visit
+
+
 def _refused(app: FieldApp) -> str:
     visit = whole_visit(app)
-    app.remove_signature(visit, "unit_representative")
-    app.set_minutes(
+    app.minutes.remove_signature(visit, "unit_representative")
+    app.minutes.put(
         visit,
         representative_post="Phó Chủ tịch",
         signed=False,
         refusal_reason="Không đồng ý với số vắng",
         witness="Cầm Thị Hoa",
     )
-    app.add_signature(visit, "witness", png(3))
-    app.add_signature(visit, "inspector", png(4))
+    app.minutes.add_signature(visit, "witness", png(3))
+    app.minutes.add_signature(visit, "inspector", png(4))
     return visit
 
 

@@ -184,7 +184,7 @@ def test_the_smallest_and_the_largest_photo_are_accepted(size: int) -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "pointer"),
     [
-        ({"schema": "visit/3"}, "schema-unknown", "/schema"),
+        ({"schema": "visit/9"}, "schema-unknown", "/schema"),
         ({"schema": None}, "schema-unknown", "/schema"),
         ({"schema": ["visit/1"]}, "schema-unknown", "/schema"),
         ({"revision_id": cast.REVISION_ID.upper()}, "id-invalid", "/revision_id"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shared.protocol.manifest import BodyError, parse_body
 from shared.protocol.revision import AppClaim, Derivative, Member, Revision
 from shared.rules.minutes import content_of, content_sha256
+from shared.rules.minutes_changes import changes
 from tests.shared import cast
 
 COPY = "ef" * 32
@@ -158,6 +159,42 @@ CHANGES: dict[str, Any] = {
     "photos": [cast.PHOTO],
     "no_photo_reason": "Trong phòng kín",
 }
+
+
+def marked(schema: str, drawn: str | None, *items: str) -> Revision:
+    """Return a body with a photo in these answers, of which there is a copy with this drawn on it."""
+    first = [
+        {**response, "photos": [cast.PHOTO]} if response["item"] in items else response
+        for response in body()["responses"]
+    ]
+    copy = {"of": cast.PHOTO, "photo": COPY, "kind": "marked"} | ({"drawn": drawn} if drawn else {})
+    photos = [*body()["photos"], cast.photo_json(COPY)]
+    return read(schema=schema, responses=first, photos=photos, derivatives=[copy])
+
+
+def test_what_was_drawn_over_a_photo_is_part_of_the_content() -> None:
+    one, other = marked("visit/3", "12" * 32, "NY-02"), marked("visit/3", "34" * 32, "NY-02")
+    assert digest(one) != digest(other)
+    assert digest(one) != digest(marked("visit/2", None, "NY-02"))
+    (change,) = changes(content_of(one, cast.core()), content_of(other, cast.core()))
+    assert (change.item, change.piece) == ("NY-02", "marks")
+
+
+def test_marks_on_what_only_home_affairs_may_read_are_no_part_of_it() -> None:
+    one, other = marked("visit/3", "12" * 32, "UX-07"), marked("visit/3", "34" * 32, "UX-07")
+    assert digest(one) == digest(other)
+
+
+def test_a_body_before_the_third_schema_is_judged_without_what_was_drawn() -> None:
+    """It did not say so; a field of that name in it means nothing."""
+    assert digest(marked("visit/2", "12" * 32, "NY-02")) == digest(marked("visit/2", None, "NY-02"))
+    assert marked("visit/2", "12" * 32, "NY-02").derivatives[0].drawn is None
+
+
+def test_a_copy_of_the_third_schema_says_what_was_drawn() -> None:
+    with pytest.raises(BodyError) as error:
+        marked("visit/3", None, "NY-02")
+    assert (error.value.code, error.value.pointer) == ("malformed", "/derivatives/0/drawn")
 
 
 @given(st.sampled_from(sorted(cast.flawless_answers())), st.sampled_from(sorted(CHANGES)))

@@ -113,7 +113,11 @@ def test_signed_messages_are_told_apart_by_their_domain() -> None:
     assert wire.revision_message(body) == b"ct-rev-1\0" + digest
     assert len(wire.revision_message(body)) == 41
     assert wire.receipt_message({"seq": 1})[:13] == b"ct-receipt-1\0"
-    assert wire.refresh_message("s", "n") == b"ct-refresh-1\0" + hashlib.sha256(b"s\nn").digest()
+    question = wire.refresh_message("s", "n", "2026-11-22T07:25:10.123+07:00", "once")
+    signed = b"s\nn\n2026-11-22T07:25:10.123+07:00\nonce"
+    assert question == b"ct-refresh-2\0" + hashlib.sha256(signed).digest()
+    undated = wire.undated_refresh_message("s", "n")
+    assert undated == b"ct-refresh-1\0" + hashlib.sha256(b"s\nn").digest()
 
 
 def test_a_receipt_signature_covers_all_but_itself() -> None:

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
+from urllib.parse import unquote
 
 from gunicorn.workers.base import Worker
 
@@ -23,6 +24,7 @@ from backend.config.server.answer import Answer, FileWrapper, answered
 from backend.config.server.body import Gathered, Streamed, as_file
 from backend.config.server.connection import Connection, Request
 from backend.intake.body_stream import LINE
+from backend.kernel.silence import is_silent
 from shared.protocol.limits import MAX_BATCH_BYTES
 
 PHOTO_THREADS: Final = int(os.environ.get("CONGTAM_PHOTO_THREADS", "512"))
@@ -66,13 +68,13 @@ class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
     async def _serve(self) -> None:
         self.loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
-        def told_to_stop(patience_s: float) -> None:
+        def must_stop(patience_s: float) -> None:
             self._patience_s = patience_s
             stop.set()
 
-        self.loop.add_signal_handler(signal.SIGTERM, told_to_stop, self.cfg.graceful_timeout - 2 * STOPPING_S)
+        self.loop.add_signal_handler(signal.SIGTERM, must_stop, self.cfg.graceful_timeout - 2 * STOPPING_S)
         for number in (signal.SIGINT, signal.SIGQUIT):
-            self.loop.add_signal_handler(number, told_to_stop, 0)
+            self.loop.add_signal_handler(number, must_stop, 0)
         self.loop.add_signal_handler(signal.SIGUSR1, self.log.reopen_files)
         for listener in self.sockets:
             listener.sock.settimeout(0)
@@ -192,8 +194,8 @@ class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         return self._held < MAX_GATHERED
 
     def record(self, connection: Connection, request: Request, answer: Answer) -> None:
-        """Write a line of the access log, where there is one; no query: it holds cursors."""
-        if self.cfg.accesslog:
+        """Write a line of the access log, where there is one: no query, it holds cursors; no citizen."""
+        if self.cfg.accesslog and not is_silent(unquote(request.head.path)):
             head, peer = request.head, connection.transport.get_extra_info("peername")
             self.log.access_log.info("%s %s %s %s", peer, head.method, head.path, answer.status[:3])
 

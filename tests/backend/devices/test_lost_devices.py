@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from backend.people.models import User
 from shared.protocol.wire import lock_message
-from tests.world import Enrolled, client
+from tests.world import Enrolled, client, enrolled
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,20 @@ def test_the_owner_reports_it_lost_and_home_affairs_takes_it_back(phone_1: Enrol
     assert tell(phone_1.owner, phone_1, "lost").status_code == 200
     assert tell(phone_1.owner, phone_1, "found", drain_only=False).json()["code"] == "not-permitted"
     assert tell(reviewer, phone_1, "found", drain_only=False).json()["lost_at"] is None
-    assert phone_1.client.get("/api/v1/sync/changes").status_code == 200
+    assert phone_1.client.get("/api/v1/sync/changes").json()["code"] == "session-revoked"
+    again = enrolled(phone_1.owner, phone_1.phone)  # its owner shows the password
+    assert again.client.get("/api/v1/sync/changes").status_code == 200
+
+
+def test_a_phone_that_is_found_after_its_account_was_closed_hands_in_what_it_signed(
+    phone_1: Enrolled, reviewer: User
+) -> None:
+    tell(reviewer, phone_1, "lost")
+    User.objects.filter(pk=phone_1.owner.pk).update(is_active=False)
+    tell(reviewer, phone_1, "found", drain_only=False)
+    push = {"protocol": 1, "device_id": phone_1.phone.id, "revisions": []}
+    assert phone_1.client.post("/api/v1/sync/push", push, format="json").status_code == 200
+    assert phone_1.client.get("/api/v1/sync/changes").json()["code"] == "drain-only"
 
 
 def test_a_phone_that_is_taken_back_to_be_emptied_pushes_and_pulls_nothing(

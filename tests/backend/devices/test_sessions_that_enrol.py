@@ -77,12 +77,15 @@ def test_other_sessions_of_the_person_go_on(hand: Hand, inspector_1: User) -> No
     assert (desk.reads(), desk.refreshes()) == ((200, ""), 200)
 
 
-def test_revoking_a_device_ends_the_sessions_of_devices_it_enrolled(hand: Hand, administrator: User) -> None:
+@pytest.mark.parametrize("shut_out", ["revoke", "lost"])
+def test_shutting_a_device_out_ends_the_sessions_of_devices_it_enrolled(
+    hand: Hand, administrator: User, shut_out: str
+) -> None:
     first = hand.own(hand.enrol())
     hand.phone, hand.client, before = Phone.new(), first, hand.phone
     second = hand.own(hand.enrol())
     assert [client.get("/api/v1/me").status_code for client in (first, second)] == [200, 200]
-    assert world.client(administrator).post(f"{DEVICES}/{before.id}/revoke").status_code == 200
+    assert world.client(administrator).post(f"{DEVICES}/{before.id}/{shut_out}").status_code == 200
     codes = [client.get("/api/v1/me").json()["code"] for client in (first, second)]
     assert codes == ["device-revoked", "session-revoked"]
 
@@ -98,6 +101,6 @@ def test_a_phone_that_is_shut_out_can_neither_read_nor_enrol(
         assert client.get("/api/v1/me").status_code == 401
         assert client.post(DEVICES, Phone.new().enrolment, format="json").status_code == 401
     assert hand.refreshes() == 401
+    assert not Session.objects.filter(device__id=hand.phone.id, revoked_at=None).exists()
     if shut_out == "revoke":
         assert hand.enrol().json()["code"] == "device-conflict"
-        assert not Session.objects.filter(device__id=hand.phone.id, revoked_at=None).exists()

@@ -169,8 +169,8 @@ def test_early_events_that_said_less_are_counted_the_same(
 ) -> None:
     report = freeze(desk)
     with unguarded(connection), connection.cursor() as cursor:
-        for said in ('"late":false,', '"restricted":false,'):
-            cursor.execute("UPDATE audit_event SET data = REPLACE(data, %s, '')", [said])
+        for stated in ('"late":false,', '"restricted":false,'):
+            cursor.execute("UPDATE audit_event SET data = REPLACE(data, %s, '')", [stated])
     call_command("recount", report["reference"])
     assert "the same" in capsys.readouterr().out
 
@@ -304,7 +304,13 @@ def test_which_units_count_is_decided_with_a_reason_and_from_a_day_on(decided: M
 
 def test_counts_of_who_was_referred_stand_in_the_report_with_their_paper(decided: Made, desk: Desk) -> None:
     page = browser("reviewer")
-    given = {"period": "2026-Q3", "collectives": "1", "persons": "2", "paper": "15/BC-SNV"}
+    given = {
+        "period": "2026-Q3",
+        "collectives": "1",
+        "persons": "2",
+        "paper": "15/BC-SNV",
+        "reason": "Nhập bổ sung",
+    }
     assert page.post("/reports/referred", given).status_code == 302
     facts = facts_of(desk.client, freeze(desk))
     assert facts["referred"] == {"collectives": 1, "persons": 2, "document": "15/BC-SNV", "total": 3}

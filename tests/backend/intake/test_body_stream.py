@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from uuid import UUID
 
 import pytest
 from django.test import RequestFactory
@@ -13,6 +14,7 @@ from backend.intake import body_stream
 from backend.kernel.problems import ProblemError
 
 SHA256, LENGTH, SPAN_S = "a" * 64, 100_000, 0.4
+WHO = UUID(int=1)
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def receive(line: Streamed) -> ProblemError:
     """Take the body as the photo view does, until the line ends."""
     request = RequestFactory().generic("PATCH", "/")
     request.META[body_stream.LINE] = line
-    with pytest.raises(ProblemError) as ended, Upload(SHA256) as upload:
+    with pytest.raises(ProblemError) as ended, Upload(SHA256, WHO) as upload:
         body_stream.append_body(request, upload, LENGTH)
     return ended.value
 
@@ -47,8 +49,8 @@ def test_a_line_that_dribbles_is_ended_and_every_byte_of_it_kept(line: Streamed)
         dribbling.join()
 
     assert ended.problem.code == "request-timeout"
-    assert ended.headers["Upload-Offset"] == str(received_bytes(SHA256))
-    assert 0 < received_bytes(SHA256) <= 30
+    assert ended.headers["Upload-Offset"] == str(received_bytes(SHA256, WHO))
+    assert 0 < received_bytes(SHA256, WHO) <= 30
 
 
 def test_a_line_that_is_slow_but_steady_is_waited_for(line: Streamed) -> None:
@@ -63,4 +65,4 @@ def test_a_line_that_is_slow_but_steady_is_waited_for(line: Streamed) -> None:
     ended = receive(line)
     sending.join()
 
-    assert (ended.problem.code, received_bytes(SHA256)) == ("length-inconsistent", 8 * 1024)
+    assert (ended.problem.code, received_bytes(SHA256, WHO)) == ("length-inconsistent", 8 * 1024)

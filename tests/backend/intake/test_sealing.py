@@ -13,6 +13,7 @@ from django.utils import timezone
 from backend.intake.leftovers import QUIET, finish_leftovers
 from backend.journal.models import Leaf
 from backend.kernel.keys import server_key
+from backend.visits.claims import note_brought
 from backend.visits.models import Evidence, Photo, Receipt, Visit
 from shared.protocol.wire import canonical_json, photos_sha256, receipt_message
 from tests.backend.visiting import answer, body, head, photo, push, sha256, state, upload, waiting
@@ -32,12 +33,15 @@ def test_a_photo_already_held_seals_the_next_visit_that_names_it_at_once(phone_1
     assert state(phone_1, second["visit_id"])["state"] == "sealed"
 
 
-def test_one_photo_seals_every_visit_that_waited_for_it(phone_1: Enrolled, phone_2: Enrolled) -> None:
-    mine, theirs = waiting(phone_1, PHOTO), waiting(phone_2, PHOTO)
+def test_one_photo_seals_every_visit_of_its_person_that_waited_for_it(
+    phone_1: Enrolled, phone_2: Enrolled
+) -> None:
+    mine, also_mine, theirs = waiting(phone_1, PHOTO), waiting(phone_1, PHOTO), waiting(phone_2, PHOTO)
     half = waiting(phone_1, PHOTO, photo("another"))
-    upload(phone_2, PHOTO)
+    upload(phone_1, PHOTO)
     assert state(phone_1, mine["visit_id"])["state"] == "sealed"
-    assert state(phone_2, theirs["visit_id"])["state"] == "sealed"
+    assert state(phone_1, also_mine["visit_id"])["state"] == "sealed"
+    assert state(phone_2, theirs["visit_id"])["state"] == "stored", "they bring it themselves"
     assert state(phone_1, half["visit_id"])["state"] == "stored"
 
 
@@ -54,9 +58,9 @@ def test_a_visit_without_photos_is_sealed_by_its_push(phone_1: Enrolled) -> None
     visit = body(phone_1)
     (result,) = push(phone_1, visit)
     assert (result["status"], result["photos"]) == ("stored", [])
-    told = state(phone_1, visit["visit_id"])
-    assert told["state"] == "sealed"
-    assert told["receipt"]["photos_sha256"] == photos_sha256([])
+    answer_body = state(phone_1, visit["visit_id"])
+    assert answer_body["state"] == "sealed"
+    assert answer_body["receipt"]["photos_sha256"] == photos_sha256([])
 
 
 def test_a_receipt_proves_itself_and_never_changes(phone_1: Enrolled) -> None:
@@ -129,6 +133,7 @@ def test_a_server_that_died_before_it_could_seal_is_helped_on_by_the_worker(phon
     kept = original(sha256(PHOTO))
     kept.parent.mkdir(parents=True)
     kept.write_bytes(PHOTO)
+    note_brought([sha256(PHOTO)], phone_1.owner.pk, timezone.now())
     assert head(phone_1, PHOTO) == 200_000
     assert state(phone_1, visit["visit_id"])["state"] == "stored", "asking changes nothing"
     finish_leftovers(timezone.now())

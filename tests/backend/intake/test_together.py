@@ -25,7 +25,7 @@ from backend.intake.together import Taken
 from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
 from backend.journal.verification import first_journal_fault
 from backend.units.models import Succession, Unit
-from backend.visits.models import Evidence, Photo, Receipt, Revision, Visit
+from backend.visits.models import Evidence, Photo, PhotoClaim, Receipt, Revision, Visit
 from tests import world
 from tests.backend.visiting import answer, batch, body, envelope, photo, push, sha256
 from tests.world import MUONG_LA, TO_HIEU, Enrolled, new_id
@@ -49,11 +49,13 @@ def test_any_push_is_answered_and_kept_as_one_by_one(
     rng = Random(seed)  # noqa: S311 - a repeatable test
     for number in range(4):
         _hold(photo(f"photo-held{number}"), tmp_path)
+    for number in range(2):
+        _bring(photo(f"photo-held{number}"), phone_1)
     pushes = [batch(phone_1, *envelopes) for envelopes in _pushes(phone_1, rng)]
     with _undone():
         at_once = _after(phone_1, pushes)
     with _undone():
-        monkeypatch.setattr(pushing, "take_together", lambda rest: Taken((), len(rest)))
+        monkeypatch.setattr(pushing, "take_together", lambda rest, _brought: Taken((), len(rest)))
         one_by_one = _after(phone_1, pushes)
     for here, there in zip(at_once, one_by_one, strict=True):
         assert here == there
@@ -63,11 +65,11 @@ def test_twenty_visits_cost_eight_statements(phone_1: Enrolled) -> None:
     push(phone_1, body(phone_1, n=1))  # the checklists are read once
     contents = _chain(phone_1, 20, start=2, officials=NAMES)
     sent = batch(phone_1, *contents)
-    with CaptureQueriesContext(connection) as told:
+    with CaptureQueriesContext(connection) as reported:
         answered = phone_1.client.post("/api/v1/sync/push", sent, format="json")
     assert [result["status"] for result in answered.json()["results"]] == ["stored"] * 20
     assert Receipt.objects.count() == 21
-    statements = [query["sql"] for query in told if "SAVEPOINT" not in query["sql"]]
+    statements = [query["sql"] for query in reported if "SAVEPOINT" not in query["sql"]]
     if connection.vendor == "postgresql":
         assert len(statements) <= MOST_STATEMENTS, "\n".join(text[:120] for text in statements)
 
@@ -103,6 +105,12 @@ def _hold(data: bytes, folder: Path) -> None:
     PHOTOS.put(sha256(data), str(part))
 
 
+def _bring(data: bytes, phone: Enrolled) -> None:
+    """Let the phone's owner have brought every byte of a photo before."""
+    known = Photo.objects.create(sha256=sha256(data), size=len(data))
+    PhotoClaim.objects.create(photo=known, user=phone.owner, size=len(data), brought_at=world.NOW)
+
+
 # -- the pushes
 
 
@@ -114,7 +122,7 @@ def _pushes(phone: Enrolled, rng: Random) -> Iterator[list[dict[str, Any]]]:
     for _ in range(3):
         envelopes = []
         for _ in range(rng.randint(4, 14)):
-            kind = rng.choice(("plain",) * 8 + ODD)
+            kind = rng.choice(("plain",) * 8 + UNUSUAL)
             if kind == "again" and sent:
                 envelopes.append(rng.choice(sent))
                 continue
@@ -132,7 +140,7 @@ def _pushes(phone: Enrolled, rng: Random) -> Iterator[list[dict[str, Any]]]:
         yield envelopes
 
 
-ODD = (
+UNUSUAL = (
     *("again", "gap", "damaged", "unsigned", "amend", "same-visit", "same-id", "nowhere", "no-checklist"),
     *("impossible", "team", "number-again", "newer", "photo", "photo-held", "skewed", "withdraw", "cleaned"),
 )
@@ -208,11 +216,12 @@ def _after(phone: Enrolled, pushes: list[dict[str, Any]]) -> list[object]:
     assert first_journal_fault() is None
     assert recount() == {}
     return [
-        [_answer(told) for told in answers],
+        [_answer(reported) for reported in answers],
         [_plain(row) for row in Visit.objects.order_by("id").values()],
         list(Revision.objects.order_by("received_seq").values()),
         _rows(Evidence),
         _rows(Photo),
+        _rows(PhotoClaim),
         _rows(Finding),
         _rows(FindingTally),
         _rows(VisitTally),
@@ -225,10 +234,10 @@ def _after(phone: Enrolled, pushes: list[dict[str, Any]]) -> list[object]:
     ]
 
 
-def _answer(told: dict[str, Any]) -> list[dict[str, Any]]:
-    results = [{**result, "ticket": "ticket" in result} for result in told["results"]]
+def _answer(reported: dict[str, Any]) -> list[dict[str, Any]]:
+    results = [{**result, "ticket": "ticket" in result} for result in reported["results"]]
     problems = [result.pop("problem", {}).get("code") for result in results]
-    return [*results, {"problems": problems, "missing": told["missing"]}]
+    return [*results, {"problems": problems, "missing": reported["missing"]}]
 
 
 def _rows(model: Any) -> list[str]:

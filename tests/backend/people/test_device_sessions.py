@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,8 @@ from rest_framework.test import APIClient
 from backend.devices import actions
 from backend.journal.models import Event
 from backend.people import sessions
-from backend.people.models import Session, User
+from backend.people.models import RefreshNonce, Session, User
+from backend.people.refresh import TOLERANCE, UNDATED_AGAIN
 from tests import world
 from tests.world import NOW, Enrolled
 
@@ -41,6 +42,20 @@ class Chain:
         """Move on for good."""
         assert self.ask(following)[0] == 200
         self.secret = following
+
+    def post(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Send a question exactly as it was made before."""
+        answer = APIClient().post(REFRESH, body, format="json")
+        return answer.status_code, answer.json()
+
+    def question(self, following: str, *, at: str = "") -> dict[str, str]:
+        """Make a question for `following`, to be sent when it pleases."""
+        return self.held.phone.refresh(str(self.held.session.pk), self.secret, following, at)
+
+    def undated(self, following: str) -> tuple[int, dict[str, Any]]:
+        """Ask as an app from before does."""
+        session = str(self.held.session.pk)
+        return self.post(self.held.phone.undated_refresh(session, self.secret, following))
 
 
 @pytest.fixture
@@ -164,6 +179,62 @@ def test_a_phone_that_lost_its_memory_logs_in_and_enrols_into_a_new_session(chai
     chain.secret = "fourth"
     Chain(again, sessions.first_secret(again.session)).step("new second")
     assert code(chain.ask("fifth")) == (401, "session-revoked")
+
+
+def test_a_recorded_question_is_worth_nothing_later(chain: Chain) -> None:
+    recorded = chain.question("second")
+    assert chain.post(recorded)[0] == 200
+    for later in (timedelta(), TOLERANCE * 2, timedelta(days=3)):
+        with time_machine.travel(datetime.now(UTC) + later):
+            status, refused = chain.post(recorded)
+            assert (status, refused["code"], refused["retry"]) == (401, "proof-stale", "now")
+    assert chain.ask("second")[0] == 200, "the phone itself may ask the same again"
+
+
+def test_a_question_held_back_on_its_way_is_worth_nothing_either(chain: Chain) -> None:
+    held_back = chain.question("second")
+    with time_machine.travel(datetime.now(UTC) + TOLERANCE * 2):
+        assert code(chain.post(held_back)) == (401, "proof-stale")
+        assert chain.ask("another")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "clock", ["2020-01-01T00:00:00+07:00", "2044-01-01T00:00:00+07:00", "1", "2026-08-20"]
+)
+def test_a_phone_with_a_wrong_clock_is_told_the_time_to_sign(chain: Chain, clock: str) -> None:
+    status, refused = chain.post(chain.question("second", at=clock))
+    assert (status, refused["code"]) == (401, "proof-stale")
+    assert chain.post(chain.question("second", at=refused["server_time"]))[0] == 200
+
+
+def test_time_and_nonce_are_signed(chain: Chain) -> None:
+    recorded = chain.question("second")
+    chain.post(recorded)
+    for changed in ({"nonce": "0" * 24}, {"at": datetime.now(UTC).isoformat()}):
+        assert code(chain.post(recorded | changed)) == (401, "token-invalid")
+    for left_out in ({"at"}, {"nonce"}):
+        assert chain.post({name: recorded[name] for name in recorded.keys() - left_out})[0] == 400
+
+
+def test_an_app_from_before_goes_on_until_it_dated_a_proof(chain: Chain) -> None:
+    assert [chain.undated("second")[0] for _ in range(2)] == [200, 200], "the answer was lost"
+    with time_machine.travel(datetime.now(UTC) + UNDATED_AGAIN * 2):
+        assert code(chain.undated("second")) == (426, "update-required"), "it may be a recording"
+        assert chain.ask("second")[0] == 200, "with the new app it goes on: nobody was logged out"
+        chain.secret = "second"
+        assert code(chain.undated("third")) == (426, "update-required")
+
+
+def test_the_operator_can_end_that(chain: Chain, settings: Any) -> None:
+    settings.UNDATED_PROOFS = False
+    assert code(chain.undated("second")) == (426, "update-required")
+
+
+def test_nonces_are_kept_no_longer_than_their_time_could_be_shown(chain: Chain) -> None:
+    chain.step("second")
+    with time_machine.travel(datetime.now(UTC) + TOLERANCE * 2):
+        chain.step("third")
+        assert RefreshNonce.objects.filter(session=chain.held.session).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -56,6 +56,9 @@ POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/accept
 POST  302  404  404  404  400  404  404  404  404  /visits/{visit}/return
 POST  302  404  404  404  400  404  404  404  404  /visits/{visit}/decide
 GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/decide
+GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/finish
+POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/finish
+GET   302  404  404  404  302  404  404  404  404  /visits/{visit}/next
 POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/notice
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}
 GET   302  200  404  404  200  404  404  404  404  /evidence/{restricted_proof}
@@ -66,6 +69,7 @@ GET   302  200  200  200  200  404  200  200  404  /findings
 GET   302  200  200  200  200  404  200  200  404  /findings.xlsx
 POST  302  302  302  302  302  404  302  302  404  /findings/export
 GET   302  200  200  200  200  200  200  200  200  /jobs
+GET   302  404  404  404  404  404  404  404  200  /watch
 GET   302  404  404  404  200  404  404  404  200  /jobs/{job}
 GET   302  404  404  404  200  404  404  404  200  /jobs/{job}/file
 POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/stop
@@ -90,6 +94,9 @@ POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/return-fix
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/reopen
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}
+GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}/thumb
+GET   302  404  404  404  200  404  404  404  404  /fixes
+POST  302  404  404  404  400  404  404  404  404  /fixes
 GET   302  200  200  200  200  200  404  404  200  /campaigns
 GET   302  404  404  404  200  404  404  404  404  /campaigns/open
 POST  302  404  404  404  400  404  404  404  404  /campaigns/open
@@ -164,6 +171,11 @@ POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/
 POST  302  404  404  404  400  404  404  404  404  /documents/{frozen_document}/issue
 POST  302  404  404  404  409  404  404  404  404  /documents/{issued_document}/amend
 POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/correct
+POST  302  404  404  404  409  404  404  404  404  /documents/{issued_document}/replace
+POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/withdraw
+POST  302  404  404  404  400  404  404  404  404  /documents/{frozen_document}/compare
+POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/signed
+GET   302  404  404  404  404  404  404  404  404  /documents/{issued_document}/signed/{crew}.pdf
 GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.docx
 GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
 GET   302  404  404  404  200  404  404  404  404  /documents/{report}/section
@@ -176,6 +188,10 @@ POST  302  404  404  404  400  404  404  404  404  /reports/referred
 POST  302  404  404  404  400  404  404  404  404  /reports/targets
 GET   302  404  404  404  200  404  404  404  404  /reports/preview/2026-H1
 GET   200  200  200  200  200  200  200  200  200  /verify/{code}
+GET   302  404  404  404  200  404  404  404  404  /signs
+POST  302  404  404  404  400  404  404  404  404  /signs/print
+POST  302  404  404  404  400  404  404  404  404  /signs/slips
+POST  302  404  404  404  302  404  404  404  404  /signs/{counter}/end
 GET   302  200  200  200  200  200  200  200  200  /me
 POST  302  400  400  400  400  400  400  400  400  /me/password
 GET   302  404  404  404  302  302  302  302  302  /me/second-factor
@@ -192,7 +208,14 @@ VIEWERS = [line.split()[-1] for line in TABLE.splitlines() if line.strip(" |") a
 Pages = dict[str, Client]
 ITEM = cast.items()["GG-01"]
 DATA = (
-    *("Tiếng Việt", "Công Tâm", "UBND phường Tô Hiệu", "UBND xã Mường La", "Ủy ban nhân dân tỉnh Sơn La"),
+    *(
+        "Tiếng Việt",
+        "Công Tâm",
+        "UBND phường Tô Hiệu",
+        "UBND xã Mường La",
+        "Ủy ban nhân dân tỉnh Sơn La",
+        "Trung tâm",
+    ),
     *("Điều", "Đột xuất", "QĐ-SNV", "Tổ", ITEM.text_vi, ITEM.observe_vi),
 )
 """What stands on pages in Vietnamese whatever their language: names, numbers of decisions, titles."""
@@ -294,18 +317,18 @@ def test_every_word_has_an_english_one() -> None:
     """Every text marked in templates and code is in the compiled catalogue."""
     with (PORTAL / "locale/en/LC_MESSAGES/django.mo").open("rb") as compiled:
         english = GNUTranslations(compiled)
-    said = {
+    stated = {
         text
         for path in PORTAL.rglob("*.html")
         for text in re.findall(r"{% translate [\"'](.+?)[\"'] ", path.read_text("utf-8"))
     }
-    said |= {
+    stated |= {
         text
         for path in PORTAL.rglob("*.py")
         for text in re.findall(r"\b_\(\"(.+?)\"\)", path.read_text("utf-8"))
     }
-    assert len(said) > 200
-    assert {text for text in said if english.gettext(text) == text} <= {"Ví dụ 2026-Q1, 2026-H1, 2026-Q3"}
+    assert len(stated) > 200
+    assert {text for text in stated if english.gettext(text) == text} <= {"Ví dụ 2026-Q1, 2026-H1, 2026-Q3"}
 
 
 def test_no_vietnamese_word_of_ours_is_left_on_an_english_page(pages: Pages, scene: Scene) -> None:
@@ -313,13 +336,13 @@ def test_no_vietnamese_word_of_ours_is_left_on_an_english_page(pages: Pages, sce
     for page in pages.values():
         page.cookies["django_language"] = "en"
     for path, answered in opened(pages, scene):
-        words = reads(said_in_english(answered))
+        words = reads(in_english(answered))
         for data in DATA:
             words = words.replace(data, "")
         assert not known.search(words), (path, words[max(0, known.search(words).start() - 60) :][:160])  # type: ignore[union-attr]  # found just before
 
 
-def said_in_english(answered: Any) -> Any:
+def in_english(answered: Any) -> Any:
     """Leave out what a page marks as Vietnamese: papers, statements, titles."""
     page = answered.content.decode()
     answered.content = re.sub(r'<(\w+)\b[^>]*\slang="vi"[^>]*>.*?</\1>', " ", page, flags=re.DOTALL).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 
 from backend.findings.models import Finding
 from backend.people.models import Role, User
+from backend.visits.derivatives import derivative_of
 from backend.visits.models import Evidence, Visit
 from shared.rules.findings import State
 from tests import world
@@ -73,6 +75,21 @@ def test_the_unit_gets_at_neither_the_original_nor_the_copys_own_row(first_round
     assert [row["id"] for row in listed] == [str(evidence.pk)]
     opened = unit.post(f"/api/v1/evidence/{evidence.pk}/open", {"reason": "xem"}, format="json")
     assert (opened.status_code, opened.json()["code"]) == (403, "not-permitted")
+
+
+def test_the_bundle_a_unit_takes_away_holds_the_copy_even_where_the_original_was_looked_at_before(
+    first_round: Round, reviewer: User
+) -> None:
+    evidence = masked(first_round)
+    decide(finding := Finding.objects.get(item="GG-05"), State.NOTIFIED)
+    assert derivative_of(evidence.photo, "view"), "it was shown without masks in an earlier version"
+    unit = world.client(person("unit", Role.UNIT_OFFICER, of=world.to_hieu()))
+    colour(unit, evidence)
+    for reader in (unit, world.client(reviewer)):
+        answered: Any = reader.get(f"/api/v1/findings/{finding.pk}/bundle")
+        with zipfile.ZipFile(io.BytesIO(answered.getvalue())) as bundle:
+            views = [name for name in bundle.namelist() if name.startswith("views/")]
+        assert views == [f"views/{sha256(MARKED)}.jpg"]
 
 
 def test_the_original_is_opened_with_a_reason_and_no_member_of_the_team_may(
