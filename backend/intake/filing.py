@@ -29,8 +29,8 @@ def name_photos(
 ) -> None:
     """Note the photos a person's phone names; until one has a receipt, the newest claim of its size counts.
 
-    Those that are `held` have one from `now` on, and the person has `brought` those by then. Rows are taken in
-    one order, so that no two transactions wait for each other in a circle.
+    Those that are `held` have one from `now` on, and the person has `brought` those by then. Rows are taken
+    in one order, so that no two transactions wait for each other in a circle.
     """
     sizes = sorted({photo.sha256: photo.size for photo in photos}.items())
     if not sizes:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from backend.intake.envelope import Envelope, RefusedError, Submission
 from backend.intake.gaps import epoch_and_gaps, gaps_as_json
 from backend.intake.quarantine import set_aside
-from backend.intake.queries import photo_states
+from backend.intake.queries import all_held, photo_states
 from backend.intake.receive import Received, receive
 from backend.intake.rows import PushResult
 from backend.intake.together import is_plain, open_if_good, take_together
@@ -78,12 +78,15 @@ class Pusher:
         sizes = {photo.sha256: photo.size for photo in stored.body.photos}
         if stored.receipt:
             self.receipts[stored.body.revision_id] = stored.receipt
+            photos = all_held(sizes)
+        else:
+            photos = list(photo_states(sizes, self.by.pk, UUID(stored.body.author)))
         return {
             "revision_id": stored.body.revision_id,
             "sha256": stored.sha256,
             "status": "stored",
             "received_seq": stored.received_seq,
-            "photos": list(photo_states(sizes, self.by.pk, UUID(stored.body.author))),
+            "photos": photos,
         }
 
 

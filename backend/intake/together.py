@@ -63,10 +63,10 @@ def is_plain(submission: Submission) -> bool:
     body = submission.body
     alone = body.kind == "submit" and not body.parents and not body.team and body.campaign is None
     texts = (body.unit, body.counter or "")
-    return alone and "\0" not in "".join(texts) and _answers_are_possible(body)
+    return alone and "\0" not in "".join(texts) and _answers_are_allowed(body)
 
 
-def _answers_are_possible(body: Body) -> bool:
+def _answers_are_allowed(body: Body) -> bool:
     try:
         return not list(check_answers(body, checklists_of(body)))
     except RefusedError:
