@@ -203,4 +203,5 @@ def unit_pages(scene: Scene) -> dict[str, str]:
     """Return the words of every page the unit may open."""
     desk = browser("unit-tohieu")
     paths = [path.format(**scene.ids) for verb, path, _ in ROWS if verb == "GET" and "{" not in path]
-    return {path: reads(found) for path in paths if not (found := desk.get(path)).streaming}
+    found = {path: desk.get(path) for path in paths if not path.endswith(".xlsx")}
+    return {path: reads(page) for path, page in found.items() if not page.streaming}
