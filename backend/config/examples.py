@@ -81,6 +81,21 @@ EXAMPLES: Final[Mapping[str, Any]] = {
     "findings/{id}/files": {"file": "anh-khac-phuc.jpg"},
     "documents": {"kind": "unit-year", "unit": "sl-x25-03646", "period": "2026-Y"},
     "documents/{id}/compare": {"file": "…"},
+    "documents/{id}/signed": {"file": "…"},
+    "documents/{id}/withdraw": {"why": "Ban hành nhầm đơn vị", "by_paper": "12/QĐ-SNV"},
+    "report-targets": {
+        "valid_from": "2026-12-15",
+        "kinds": ["commune", "ward"],
+        "without_units": ["sl-x25-03646"],
+        "reason": "Theo Kế hoạch số 12/KH-SNV",
+    },
+    "report-referred": {
+        "period": "2026-Q3",
+        "collectives": 1,
+        "persons": 2,
+        "paper": "45/TB-SNV",
+        "reason": "Theo báo cáo của Văn phòng Sở",
+    },
     "documents/{id}/correct": {"printed": "trang 2: 84 tồn tại", "corrected": "trang 2: 86 tồn tại"},
     "documents/{id}/issue": {
         "official_number": "1234",

@@ -170,6 +170,7 @@ DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{DA
 
 MIN_PROTOCOL = env.int("CONGTAM_MIN_PROTOCOL", default=1)  # apps that speak less can push, not pull
 TSA_URL = env.str("CONGTAM_TSA_URL", default="")  # RFC 3161 over HTTP; empty: roots carry no time stamp
+SIGNER_ROOTS = env.str("CONGTAM_SIGNER_ROOTS", default="")  # authorities of signed papers to trust, PEM
 TSA_CA = env.str("CONGTAM_TSA_CA", default="")  # file with the authority's certificates to trust, PEM
 
 # Whether apps from before, whose refresh proofs carry neither time nor nonce, may go on (decision 079).

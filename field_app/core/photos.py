@@ -107,12 +107,6 @@ class PhotoService:
                 taken=self._machine.now(),
             )
 
-    def take_in(self, visit_id: str, item: str, picture: Path | bytes) -> Attached:
-        """Attach a picture and make its copy for the screen, all off the UI thread; AppError as `attach`."""
-        attached = self.attach(visit_id, item, picture)
-        self.thumbnail(attached.sha256)
-        return attached
-
     def detach(self, visit_id: str, photo_id: str) -> None:
         """Take a picture off a draft; its file stays on the device for 30 days."""
         with storage_errors():

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from backend.documents.freezing import About, draft_document, freeze_draft, frozen_document
+from backend.documents.freezing import About, draft_document, freeze_draft, frozen_document, named_paper
 from backend.documents.models import PUBLISHED, Document, Freeze, Kind, Status
 from backend.documents.reports.facts import Asked, report_facts
 from backend.documents.reports.known import world_at
@@ -52,7 +52,11 @@ def facts_at(asked: Asked, cut: CutOff, adjusts: Freeze | None) -> Facts:
 
 def last_issued(asked: Asked) -> Freeze | None:
     """Return the figures last reported for an earlier period of the same units; None before the first."""
-    issued = reports().filter(status__in=PUBLISHED, scope=asked.scope, structure=asked.structure)
+    issued = (
+        reports()
+        .exclude(status=Status.WITHDRAWN)
+        .filter(status__in=PUBLISHED, scope=asked.scope, structure=asked.structure)
+    )
     this = official_period(asked.period)
     earlier = [
         one for one in issued.select_related("frozen") if official_period(one.period).date_to < this.date_to
@@ -76,6 +80,8 @@ def recount(document: Document) -> Iterator[tuple[str, Any, Any]]:
     adjusts = Freeze.objects.get(pk=frozen["adjusts"]) if frozen["adjusts"] else None
     cut = cut_off(freeze.cutoff_event, on=date.fromisoformat(frozen["cutoff"]["day"]))
     counted = facts_at(asked, cut, adjusts)
+    if document.follows:
+        counted["replaces"] = named_paper(document.follows)
     same_keys = {name: counted[name] for name in frozen if name in counted}  # later versions count more
     if canonical_json(same_keys) != freeze.facts:
         yield from differences(frozen, same_keys)

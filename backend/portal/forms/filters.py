@@ -92,6 +92,13 @@ class FindingFilterForm(FilterForm):
         self.fields["to"] = DayField(label=_("đến ngày"), required=False)
 
 
+class FixFilterForm(FilterForm):
+    """Fixes that wait, by unit, item or what was found, and by severity."""
+
+    search = _search(_("Đơn vị, nội dung hoặc điều đã ghi nhận"))
+    severity = _one_of(_("Mức độ"), {grade: SEVERITIES[grade] for grade in GRADES})
+
+
 class UnitFilterForm(FilterForm):
     """Units by name and time."""
 

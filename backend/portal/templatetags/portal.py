@@ -12,6 +12,8 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from backend.findings.pictures import PICTURED
+from backend.findings.rows import FileColumns
 from backend.people.models import User
 from backend.portal import words
 from backend.portal.forms import kept
@@ -106,6 +108,12 @@ def first_seen(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
     """Return the first piece of evidence a picture can be shown of, alone."""
     hidden = ("too_large", "undecodable")
     return [piece for piece in evidence if piece["shown_held"] and piece["view"] not in hidden][:1]
+
+
+@register.filter
+def pictured(papers: Iterable[FileColumns]) -> list[FileColumns]:
+    """Return the papers a picture can be shown of."""
+    return [paper for paper in papers or () if paper["mime"] in PICTURED]
 
 
 @register.filter

@@ -94,6 +94,9 @@ POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/return-fix
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/reopen
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}
+GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}/thumb
+GET   302  404  404  404  200  404  404  404  404  /fixes
+POST  302  404  404  404  400  404  404  404  404  /fixes
 GET   302  200  200  200  200  200  404  404  200  /campaigns
 GET   302  404  404  404  200  404  404  404  404  /campaigns/open
 POST  302  404  404  404  400  404  404  404  404  /campaigns/open
@@ -168,6 +171,11 @@ POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/
 POST  302  404  404  404  400  404  404  404  404  /documents/{frozen_document}/issue
 POST  302  404  404  404  409  404  404  404  404  /documents/{issued_document}/amend
 POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/correct
+POST  302  404  404  404  409  404  404  404  404  /documents/{issued_document}/replace
+POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/withdraw
+POST  302  404  404  404  400  404  404  404  404  /documents/{frozen_document}/compare
+POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/signed
+GET   302  404  404  404  404  404  404  404  404  /documents/{issued_document}/signed/{crew}.pdf
 GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.docx
 GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
 GET   302  404  404  404  200  404  404  404  404  /documents/{report}/section

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
@@ -162,7 +163,7 @@ def test_a_computers_camera_takes_the_pictures_of_a_folder_in_turn(
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "20 MB": (lambda: odd_photos.encoded("JPEG") + bytes(20_000_000), "photo-too-large"),
-    "no picture": (lambda: b"GIF89a" + bytes(200), "photo-type"),
+    "no picture": (lambda: b"BM" + bytes(200), "photo-type"),
 }
 
 
@@ -186,6 +187,25 @@ def test_what_was_not_taken_in_is_held_and_stays_in_the_gallery(
         again.captures.take_held(held.id)
     assert again.captures.held(visit) == [held]
     again.close()
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF", "PPM", "GIF"])
+def test_a_file_that_was_picked_is_taken_in_or_held_once_and_stays_where_it_is(
+    app: FieldApp, visit: str, tmp_path: Path, kind: str
+) -> None:
+    file = tmp_path / f"ảnh.{kind.lower()}"
+    Image.new("RGB", (60, 40), "red").save(file, kind)
+    before = file.read_bytes()
+    if kind == "GIF":
+        attached = app.captures.bring(visit, "NY-02", file)
+        assert app.photos.thumbnail(attached.sha256, side=60) is not None
+    else:
+        for _ in range(2):
+            with pytest.raises(AppError, match="photo-type"):
+                app.captures.bring(visit, "NY-02", file)
+        (held,) = app.captures.held(visit)
+        assert (held.item, held.trouble.code) == ("NY-02", "photo-type")
+    assert file.read_bytes() == before
 
 
 def test_a_held_photo_that_was_too_large_is_taken_in_reduced(

@@ -93,7 +93,7 @@ def test_handing_over_ends_with_the_last_byte_not_with_the_answer(tmp_path: Path
 
     def send(part: FilePart) -> int:
         part.sent(10)
-        return 10 if may_answer.wait(5) else 0
+        return 10 if may_answer.wait(60) else 0
 
     answered = in_thread(send, FilePart(tmp_path, 0, 10, told.append))
     assert told == [10]

@@ -93,7 +93,7 @@ def test_what_is_no_picture_is_refused_in_words(
     open_page(hand, "item", visit, item="NY-05")
     hand.tap("attach")
     hand.tap("file:letter.jpg")
-    hand.await_words("Chỉ nhận ảnh JPEG, PNG, WEBP hoặc HEIC")
+    hand.await_words("Chỉ nhận ảnh JPEG, PNG, WEBP, GIF hoặc HEIC")
 
 
 def test_the_next_button_leads_through_what_is_unanswered(hand: Driver, visit: str) -> None:
@@ -235,13 +235,13 @@ def test_odd_photos_left_by_a_kill_end_no_start(
 @pytest.fixture
 def slow(app: FieldApp, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Let no picture be taken in before the event is set."""
-    go, take_in = threading.Event(), app.photos.take_in
+    go, take_in = threading.Event(), app.captures.bring
 
     def slowly(*what: Any) -> Any:
         assert go.wait(60)
         return take_in(*what)
 
-    monkeypatch.setattr(app.photos, "take_in", slowly)
+    monkeypatch.setattr(app.captures, "bring", slowly)
     return go
 
 
