@@ -175,16 +175,16 @@ def test_a_team_is_shown_masked_words_by_quarter_before_its_visit(monkeypatch: p
 def test_no_byte_of_a_unit_changes_whatever_becomes_of_a_lead(monkeypatch: pytest.MonkeyPatch) -> None:
     set_clock(monkeypatch)
     scene = the_scene()
-    viewers = ("unit", "neighbour")
+    viewers, desk = ("unit", "neighbour"), browser("unit-tohieu")
     for viewer in viewers:
         all_that_is_told(scene, viewer)
     before = {viewer: all_that_is_told(scene, viewer) for viewer in viewers}
-    pages = unit_pages(scene)
+    pages = unit_pages(scene, desk)
     move_everything(scene)
     for viewer in viewers:
         now = all_that_is_told(scene, viewer)
         assert [path for path in READS if now[path] != before[viewer][path]] == []
-    assert unit_pages(scene) == pages
+    assert unit_pages(scene, desk) == pages
 
 
 def move_everything(scene: Scene) -> None:
@@ -199,9 +199,8 @@ def move_everything(scene: Scene) -> None:
     assert Lead.objects.filter(state=LeadState.CLOSED).count() == 2
 
 
-def unit_pages(scene: Scene) -> dict[str, str]:
+def unit_pages(scene: Scene, desk: Client) -> dict[str, str]:
     """Return the words of every page the unit may open."""
-    desk = browser("unit-tohieu")
     paths = [path.format(**scene.ids) for verb, path, _ in ROWS if verb == "GET" and "{" not in path]
     found = {path: desk.get(path) for path in paths if not path.endswith(".xlsx")}
     return {path: reads(page) for path, page in found.items() if not page.streaming}

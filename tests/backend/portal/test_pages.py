@@ -219,6 +219,7 @@ Pages = dict[str, Client]
 ITEM = cast.items()["GG-01"]
 DATA = (
     *(
+        "Chờ hai giờ",
         "Tiếng Việt",
         "Công Tâm",
         "UBND phường Tô Hiệu",
