@@ -14,6 +14,7 @@ _TEAM: Final = {"name": "Tổ 1", "members": [{"user": _PERSON, "duty": "leader"
 _DAYS: Final = {"reminder": 5, "violation": 10, "serious": 20}
 
 EXAMPLES: Final[Mapping[str, Any]] = {
+    "inbox": {"verb": "read", "keys": [f"explanation.{_PERSON}.3"]},
     "auth/token": {"username": "reviewer", "password": "mot mat khau dai"},
     "auth/refresh": {"refresh": "eyJhbGciOi…"},
     "auth/logout": {"refresh": "eyJhbGciOi…"},

@@ -107,6 +107,7 @@ RULES: Mapping[str, Rule] = {
     "report.decide": _HOME_AFFAIRS,
     "report.brief": _only(Role.REVIEWER, Role.LEADER),
     "job.read": _anyone,
+    "inbox.read": _HOME_AFFAIRS,
     "sign.print": _HOME_AFFAIRS,
     "lead.read": _HOME_AFFAIRS,
     "lead.answer": _HOME_AFFAIRS,

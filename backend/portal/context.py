@@ -12,6 +12,7 @@ from backend.people.rules import may
 
 NAVIGATION: Final = (
     ("portal:home", _("Trang đầu"), "reference.read"),
+    ("portal:inbox", _("Hộp việc"), "inbox.read"),
     ("portal:review", _("Xem xét"), "visit.accept"),
     ("portal:visits", _("Cuộc kiểm tra"), "visit.submit"),
     ("portal:findings", _("Tồn tại"), "finding.read"),

@@ -13,6 +13,7 @@ from backend.checklists.models import ChecklistVersion
 from backend.citizens.models import LeadClass, LeadKind, LeadState
 from backend.documents.models import Kind, Status
 from backend.findings.models import Notice
+from backend.inbox.models import Kind as InboxKind
 from backend.intake.models import Quarantine
 from backend.jobs.models import Job
 from backend.people.models import Interest, Role
@@ -32,6 +33,15 @@ FINDING_STATES: Final[Words] = {
     State.WITHDRAWN: _("Đã rút"),
     State.FIX_SUBMITTED: _("Chờ kiểm tra khắc phục"),
     State.CLOSED: _("Đã đóng"),
+}
+INBOX_KINDS: Final[Words] = {
+    InboxKind.EXPLANATION: _("Giải trình mới"),
+    InboxKind.CONTEST: _("Khiếu nại"),
+    InboxKind.FIX: _("Khắc phục cần kiểm tra"),
+    InboxKind.OVERDUE: _("Quá hạn ở đơn vị"),
+    InboxKind.DUE_SOON: _("Sắp đến hạn"),
+    InboxKind.RETURNED: _("Cuộc kiểm tra đã trả lại, chưa gửi bản mới"),
+    InboxKind.PHONE: _("Điện thoại còn giữ số"),
 }
 VISIT_STATES: Final[Words] = {
     Visit.State.SUBMITTED: _("Chờ đủ ảnh"),
@@ -263,6 +273,7 @@ LEAD_VERBS: Final[Words] = {
 WORDS: Final[Mapping[str, Words]] = {
     "checklist": CHECKLIST_STATES,
     "finding": FINDING_STATES,
+    "inbox": INBOX_KINDS,
     "visit": VISIT_STATES,
     "severity": SEVERITIES,
     "outcome": OUTCOMES,

@@ -126,6 +126,7 @@ class Scene:
             "accounts": {"username": "moi", "full_name": "Mới", "role": "leader"},
             "accounts/{author_id}/change": {"is_active": True},
             "accounts/{author_id}/password": {"password": "mot mat khau dai"},
+            "inbox": {"verb": "read", "keys": [f"overdue.{self.ids['notified_finding']}.1"]},
             "app-crashes": {"crashes": [CRASH | {"id": new_id()}]},
             "devices": Phone.new().enrolment,
             "devices/{phone}/found": {"drain_only": True},
@@ -168,10 +169,10 @@ class Scene:
             "counters/{counter}/slips": {"sheets": 1},
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
         }
-        return bodies.get(unquote(path)) or _said(path)
+        return bodies.get(unquote(path)) or _example_body(path)
 
 
-def _said(path: str) -> dict[str, Any]:
+def _example_body(path: str) -> dict[str, Any]:
     """Return what is enough to say with the verb at the end of an address."""
     verb = path.rpartition("/")[2]
     if verb == "statement":

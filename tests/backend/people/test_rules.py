@@ -15,6 +15,7 @@ HOME_AFFAIRS = {Role.REVIEWER}
 INSPECT = {Role.INSPECTOR, Role.REVIEWER}
 EXPECTED = {
     "device.enrol": INSPECT,
+    "inbox.read": {Role.REVIEWER},
     "device.revoke": {Role.ADMINISTRATOR},
     "device.report-lost": {Role.REVIEWER, Role.ADMINISTRATOR},
     "device.take-back": {Role.REVIEWER, Role.ADMINISTRATOR},
