@@ -106,6 +106,8 @@ EXAMPLES: Final[Mapping[str, Any]] = {
         "authority": "GIÁM ĐỐC",
     },
     "counters/{id}/signs": {"paper": "a4", "day_codes": False},
+    "leads/readers": {"users": [_PERSON]},
+    "leads/{id}/{verb}": {"text": "Đã nhắc bộ phận một cửa; ghế đã được bổ sung."},
     "counters/{id}/slips": {"sheets": 2},
     "documents/{id}/prose": {"texts": {"opening": "Thực hiện kế hoạch năm 2026, Sở Nội vụ báo cáo như sau."}},
     "reports": {"kind": "period", "period": "2026-Q3", "structure": "then", "draft": False},
