@@ -33,7 +33,7 @@ REASON_CHARS: Final = 60
 """Length of a reason."""
 MAX_UNPACKED: Final = 640 * 1024 * 1024
 """Bytes a picture may take that is unpacked whole; the decoder is bounded at somewhat more."""
-FORMATS: Final = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF"}
+FORMATS: Final = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF", Kind.GIF: "GIF"}
 """Pillow's names of the kinds that are shown."""
 TRANSPOSES: Final = {
     2: "FLIP_LEFT_RIGHT",

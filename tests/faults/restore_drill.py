@@ -78,7 +78,7 @@ class Drill:
     def restore(self) -> None:
         """Lose the machine but for the keys, which officers keep, and bring the backup back."""
         data = self.server.data_dir
-        with self._standing_still() as database:
+        with self._time_stopped() as database:
             database.execute("DROP DATABASE postgres")
             database.execute("CREATE DATABASE postgres TEMPLATE template0")
             for thing in data.iterdir():
@@ -105,7 +105,7 @@ class Drill:
         subprocess.run(["sh", str(ROOT / "deploy" / name), *arguments], env=env, cwd=ROOT, check=True)
 
     @contextmanager
-    def _standing_still(self) -> Iterator[psycopg.Connection]:
+    def _time_stopped(self) -> Iterator[psycopg.Connection]:
         self.server.stop()
         self._new_starts()
         with _beside_the_database() as database:
