@@ -119,8 +119,9 @@ def _qualified(table: str) -> str | None:
 def _parts(table: str) -> frozenset[str]:
     """Return columns, constraints and unique indexes of a table, in the words of the engine.
 
-    Checks and indexes are given to a table beside it first: a restored backup has gone that way, and the engine
-    words `ANY ((ARRAY['a'::varchar])::text[])` as `ANY (ARRAY[('a'::varchar)::text])` once it reads itself.
+    Checks and indexes are given to a table beside it first: a restored backup has gone that way, and
+    the engine words `ANY ((ARRAY['a'::varchar])::text[])` as `ANY (ARRAY[('a'::varchar)::text])` once it
+    reads itself.
     """
     columns = {text for (text,) in _rows(_COLUMNS, table, table)}
     with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from backend.journal.models import Event
 from backend.people.models import Role, User
 from backend.units.models import Counter
 from tests import world
-from tests.backend.campaigns.test_secrecy import READS, all_that_is_told
+from tests.backend.campaigns.test_secrecy import READS, everything_shown
 from tests.backend.citizens.passers_by import answers, reply_code_on, sign_at
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.portal.desks import browser, reads
@@ -177,12 +177,12 @@ def test_no_byte_of_a_unit_changes_whatever_becomes_of_a_lead(monkeypatch: pytes
     scene = the_scene()
     viewers, desk = ("unit", "neighbour"), browser("unit-tohieu")
     for viewer in viewers:
-        all_that_is_told(scene, viewer)
-    before = {viewer: all_that_is_told(scene, viewer) for viewer in viewers}
+        everything_shown(scene, viewer)
+    before = {viewer: everything_shown(scene, viewer) for viewer in viewers}
     pages = unit_pages(scene, desk)
     move_everything(scene)
     for viewer in viewers:
-        now = all_that_is_told(scene, viewer)
+        now = everything_shown(scene, viewer)
         assert [path for path in READS if now[path] != before[viewer][path]] == []
     assert unit_pages(scene, desk) == pages
 
