@@ -4,16 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0007_searched_statements'),
-        ('units', '0003_likeness'),
-        ('visits', '0006_photo_claims'),
+        ("findings", "0007_searched_statements"),
+        ("units", "0003_likeness"),
+        ("visits", "0006_photo_claims"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('state__in', ['contested', 'fix_submitted'])), fields=['state', 'day', 'id'], name='findings_to_decide'),
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("state__in", ["contested", "fix_submitted"])),
+                fields=["state", "day", "id"],
+                name="findings_to_decide",
+            ),
         ),
     ]
