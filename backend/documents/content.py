@@ -23,7 +23,8 @@ from backend.documents.papers.results import campaign, remediation, unit_year
 from backend.documents.reports.facts import Asked
 from backend.documents.reports.freeze import facts_at, live_facts
 from backend.documents.reports.log import cut_off
-from backend.documents.wording import Facts, Wording, first_wording
+from backend.documents.sentences import current_wording, wording_of
+from backend.documents.wording import Facts, Wording
 from backend.findings.models import Notice
 from backend.kernel.times import local_day
 from shared.rules.periods import periods_around
@@ -41,9 +42,9 @@ PAPERS: Final[Mapping[Kind, Callable[[Facts, Wording, Mapping[str, str], Frame],
 """How the facts of each kind of paper become one."""
 
 
-def content_of(document: Document) -> blocks.Content:
-    """Return the whole paper, every text in it printable."""
-    words, written = first_wording(), written_in(document)
+def content_of(document: Document, words: Wording | None = None) -> blocks.Content:
+    """Return the whole paper, every text in it printable; `words` shows it in other sentences."""
+    words, written = words or words_of(document), written_in(document)
     facts = live_facts(document, timezone.localdate()) if is_draft(document) else _facts(document)
     content = PAPERS[Kind(document.kind)](facts, words, written, frame_of(document))
     if "replaces" in facts:
@@ -51,10 +52,15 @@ def content_of(document: Document) -> blocks.Content:
     return as_printed(content)
 
 
+def words_of(document: Document) -> Wording:
+    """Return the sentences a paper is written with: those in force while it is a draft, then its own."""
+    return current_wording() if is_draft(document) else wording_of(document.wording)
+
+
 def section_of(document: Document) -> blocks.Content:
     """Return the section of the CCHC report that a frozen report gives."""
     frame = replace(frame_of(document), verify=None)
-    return cchc_section(_facts(document), first_wording(), frame)
+    return cchc_section(_facts(document), words_of(document), frame)
 
 
 def brief_of(today: date) -> blocks.Content:
@@ -63,7 +69,7 @@ def brief_of(today: date) -> blocks.Content:
     asked = Asked(running[-1].code if running else periods_around(today)[-1].code)
     facts = facts_at(asked, cut_off(on=today), None)
     due = [(one.vi, one.due.isoformat(), (one.due - today).days) for one in running]
-    return brief(facts, due, first_wording(), Frame(draft=False, made=today))
+    return brief(facts, due, current_wording(), Frame(draft=False, made=today))
 
 
 def is_draft(document: Document) -> bool:

@@ -26,9 +26,9 @@ from backend.documents.queries import document_rows, record_of, sealed_visit, wh
 from backend.documents.replacing import REPLACEABLE
 from backend.documents.reports.freeze import freeze_begun
 from backend.documents.rows import DocumentColumns
+from backend.documents.sentences import current_wording
 from backend.documents.serving import served
 from backend.documents.signed.copies import RETURNED
-from backend.documents.wording import first_wording
 from backend.findings.notices.drawing_up import preview
 from backend.kernel.addresses import counted_address
 from backend.kernel.limits import spend
@@ -290,7 +290,7 @@ def notice_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     visit = sealed_visit(pk, reader)
     facts = preview(pk, by=reader, now=now)
     frame = Frame(draft=True, made=local_day(now))
-    paper: Any = as_printed(notice_paper(dict(facts), first_wording(), {}, frame))
+    paper: Any = as_printed(notice_paper(dict(facts), current_wording(), {}, frame))
     unchecked = [base for base in facts["bases"] if base["verification"] != "verified"]
     shown = {
         "visit": visit,

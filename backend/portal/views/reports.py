@@ -24,7 +24,7 @@ from backend.documents.reports.freeze import draft_report, facts_at, freeze_repo
 from backend.documents.reports.log import cut_off
 from backend.documents.reports.missing import upcoming
 from backend.documents.rows import DocumentColumns
-from backend.documents.wording import first_wording
+from backend.documents.sentences import current_wording, wording_of
 from backend.intake.gaps import gaps_of
 from backend.kernel.problems import ProblemError
 from backend.kernel.rows import rows_of
@@ -131,7 +131,7 @@ def preview(request: HttpRequest, period: str) -> HttpResponse:
     asked = _asked(request, period)
     today = timezone.localdate()
     facts = facts_at(asked, cut_off(on=today), last_issued(asked))
-    paper = period_report(facts, first_wording(), {}, Frame(draft=True, made=today))
+    paper = period_report(facts, current_wording(), {}, Frame(draft=True, made=today))
     shown = {"paper": as_printed(paper), "facts": facts, "open": open_findings(facts)[:SHOWN]}
     return render(request, "portal/report_preview.html", shown)
 
@@ -153,7 +153,7 @@ def figures(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(papers, pk=pk)
     if found.frozen is None:
         raise Http404
-    facts, words = json.loads(found.frozen.facts), first_wording().texts
+    facts, words = json.loads(found.frozen.facts), wording_of(found.wording).texts
     rows = [
         {
             **row,

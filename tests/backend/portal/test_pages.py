@@ -179,6 +179,9 @@ GET   302  404  404  404  200  404  404  404  404  /documents/{report}/section
 GET   302  404  404  404  202  404  404  404  404  /documents/{report}/section.docx
 GET   302  404  404  404  200  200  404  404  404  /brief
 GET   302  404  404  404  202  202  404  404  404  /brief.pdf
+GET   302  404  404  404  200  404  404  404  404  /sentences
+GET   302  404  404  404  200  404  404  404  404  /sentences/notice.proof_wanted
+POST  302  404  404  404  400  404  404  404  404  /sentences/notice.proof_wanted
 GET   302  404  404  404  200  404  404  404  404  /reports
 POST  302  404  404  404  400  404  404  404  404  /reports/freeze
 POST  302  404  404  404  400  404  404  404  404  /reports/referred
