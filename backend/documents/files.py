@@ -45,7 +45,7 @@ def document_file(pk: UUID, format_: str, *, reader: User, now: datetime) -> tup
     document = visible_row(papers, pk)
     if format_ not in FORMATS[Kind(document.kind)]:
         raise ProblemError("not-found")
-    file = file_of(content_of(document), format_, reader=reader, now=now)
+    file = file_of(content_of(document, reader), format_, reader=reader, now=now)
     if file.made_at:
         note_taken(document, file, by=reader, now=now)
     return file, document.reference
@@ -65,7 +65,7 @@ def brief_file(*, reader: User, now: datetime) -> tuple[File, str]:
     """Return the leader's one page as of today."""
     require(reader, "report.brief")
     spend("export", account=reader.pk)
-    content = as_printed(brief_of(local_day(now)))
+    content = as_printed(brief_of(local_day(now), reader))
     return file_of(content, PDF, reader=reader, now=now), f"tom-tat-{local_day(now).isoformat()}"
 
 

@@ -187,7 +187,14 @@ JOBS: Final[Words] = {
     Job.State.FAILED: _("Không làm được"),
     Job.State.STOPPED: _("Đã dừng"),
 }
-TASKS: Final[Words] = {"export_findings": _("Bảng các tồn tại (XLSX)")}
+TASKS: Final[Words] = {
+    "export_findings": _("Bảng các tồn tại (XLSX)"),
+    "count_facts": _("Đếm số liệu báo cáo"),
+    "freeze_figures": _("Chốt số liệu báo cáo"),
+    "freeze_draft_figures": _("Chốt số liệu báo cáo"),
+    "make_document_file": _("Tạo tệp văn bản"),
+    "read_signed": _("Đọc bản đã ký"),
+}
 """What each kind of job makes."""
 TICKETS: Final[Words] = {
     Quarantine.State.OPEN: _("Chờ quyết định"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backend.documents.blocks import Content
 from backend.documents.content import content_of
 from backend.documents.models import Document, Kind, SentenceVersion
+from backend.documents.reports.counting import BeingCountedError
 from backend.documents.sentences import change_sentences, current_wording, figures_in, with_sentences
 from backend.documents.wording import Wording, first_wording
 from backend.kernel.problems import ProblemError
@@ -90,7 +91,11 @@ def _paper_with(name: str, words: Wording, by: User) -> Content | None:
     papers = Document.objects.visible_to(by).filter(kind=kind).select_related("notice", "frozen", "unit")
     for paper in papers.order_by("-made_at", "-pk")[:5]:
         try:
-            return content_of(paper, words)
-        except (KeyError, ProblemError):  # an early paper whose facts lack what the sentence names
+            return content_of(paper, by, words)
+        except (
+            KeyError,
+            ProblemError,
+            BeingCountedError,
+        ):  # an early paper whose facts lack what the sentence names
             continue
     return None

@@ -177,7 +177,7 @@ GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.
 GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
 GET   302  404  404  404  200  404  404  404  404  /documents/{report}/section
 GET   302  404  404  404  202  404  404  404  404  /documents/{report}/section.docx
-GET   302  404  404  404  200  200  404  404  404  /brief
+GET   302  404  404  404  202  202  404  404  404  /brief
 GET   302  404  404  404  202  202  404  404  404  /brief.pdf
 GET   302  404  404  404  200  404  404  404  404  /sentences
 GET   302  404  404  404  200  404  404  404  404  /sentences/notice.proof_wanted
@@ -186,7 +186,7 @@ GET   302  404  404  404  200  404  404  404  404  /reports
 POST  302  404  404  404  400  404  404  404  404  /reports/freeze
 POST  302  404  404  404  400  404  404  404  404  /reports/referred
 POST  302  404  404  404  400  404  404  404  404  /reports/targets
-GET   302  404  404  404  200  404  404  404  404  /reports/preview/2026-H1
+GET   302  404  404  404  202  404  404  404  404  /reports/preview/2026-H1
 GET   200  200  200  200  200  200  200  200  200  /verify/{code}
 GET   302  404  404  404  200  404  404  404  404  /signs
 POST  302  404  404  404  400  404  404  404  404  /signs/print
