@@ -70,14 +70,14 @@ def thanks_page(taken: Taken, language: str) -> HttpResponse:
     return _page("thanks", language, shown)
 
 
-def code_page(language: str, said: str = "") -> HttpResponse:
+def code_page(language: str, stated: str = "") -> HttpResponse:
     """Return the page on which a code is typed; also what is said of a code that leads nowhere."""
-    return _page("code", language, {"said": text(said, language) if said else ""})
+    return _page("code", language, {"said": text(stated, language) if stated else ""})
 
 
-def reply_page(language: str, lead: Lead | None, today: date, said: str = "") -> HttpResponse:
+def reply_page(language: str, lead: Lead | None, today: date, stated: str = "") -> HttpResponse:
     """Return the page on which the answer to a lead is read, without an account."""
-    shown: dict[str, Any] = {"said": text(said, language) if said else ""}
+    shown: dict[str, Any] = {"said": text(stated, language) if stated else ""}
     if lead is not None:
         shown["state"] = state_in_words(lead.state, language)
         shown["received"] = text("received_on", language).format(date=f"{lead.received_on:{DAY}}")

@@ -12,7 +12,7 @@ from shared.protocol.limits import MAX_PHOTO_BYTES, MAX_PIXELS
 
 MAX_CAMERA_BYTES = 160 * 1024 * 1024
 """Bytes of a picture that is still read to be reduced; one of 200 megapixels has some 80 million."""
-KINDS = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.HEIC})
+KINDS = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.HEIC, Kind.GIF})
 
 
 class Admitted(NamedTuple):

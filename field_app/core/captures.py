@@ -63,6 +63,15 @@ class CaptureService:
         camera.discard(capture.target)
         return None if attached is None else self._with_copy(attached)
 
+    def bring(self, visit_id: str, item: str, picture: Path) -> Attached:
+        """Take in a file somebody picked, which stays where it is. Slow: off the UI thread.
+
+        AppError says why it was not taken in; then it is held.
+        """
+        self._photos.require_allowed(visit_id, item)
+        brought = PendingCapture("", visit_id, item, self._photos.policy(visit_id), self._machine.now())
+        return self._with_copy(self._taken_in_or_held(brought, picture))
+
     def resume(self, camera: Camera) -> int:
         """Settle what a kill behind the camera left open; returns how many pictures came out of it."""
         if self._cipher.locked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from field_app.core.catalogue import Catalogue
@@ -9,7 +10,7 @@ from field_app.core.content import content_of
 from field_app.core.drafting import Facts
 from field_app.core.errors import AppError
 from field_app.core.known_time import local_time
-from field_app.core.lettering import unshown
+from field_app.core.lettering import unshown, words_of
 from field_app.core.machine import Machine
 from field_app.core.paper import Paper, Session, paper_of
 from field_app.core.photos import PhotoService
@@ -52,8 +53,7 @@ class Papers:
         """Return where letters are boxes on the paper, and which: an item's code, or "" for other words."""
         paper = self.of(visit_id)
         whole = [(each.code, " ".join(text for _, text in each.words)) for each in paper.found]
-        names = (block.name for block in paper.signatures)
-        rest = " ".join((paper.representative, paper.explanation, paper.refusal, *names))
+        rest = " ".join(words_of(replace(paper, found=(), parts=())))
         return [(code, letters) for code, text in (*whole, ("", rest)) if (letters := unshown(text))]
 
     def pdf(self, visit_id: str) -> bytes:

@@ -19,7 +19,7 @@ from field_app.store.cipher import AlteredError
 from field_app.store.files import PictureFiles, write_durably
 from field_app.store.photos import Signer
 from field_app.store.store import Store
-from field_app.store.visits import Moment
+from field_app.store.visits import ClockReading
 from shared.protocol.limits import MAX_PHOTOS
 
 MIN_FREE_BYTES = 200 * 1024 * 1024
@@ -62,7 +62,7 @@ class PhotoService:
         item: str,
         picture: Path | bytes,
         *,
-        taken: Moment | None = None,
+        taken: ClockReading | None = None,
         policy: str | None = None,
         once: bool = False,
     ) -> Attached:
@@ -106,12 +106,6 @@ class PhotoService:
                 mime=ink.mime,
                 taken=self._machine.now(),
             )
-
-    def take_in(self, visit_id: str, item: str, picture: Path | bytes) -> Attached:
-        """Attach a picture and make its copy for the screen, all off the UI thread; AppError as `attach`."""
-        attached = self.attach(visit_id, item, picture)
-        self.thumbnail(attached.sha256)
-        return attached
 
     def detach(self, visit_id: str, photo_id: str) -> None:
         """Take a picture off a draft; its file stays on the device for 30 days."""

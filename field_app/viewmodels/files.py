@@ -12,7 +12,10 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Row
 from field_app.viewmodels.shell import Place
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
+SUFFIXES = frozenset(
+    (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
+)
+"""What is listed; a kind that is not taken is said when it is picked, and held."""
 SHOWN = 200
 
 
@@ -74,7 +77,7 @@ class FilesPage(Page):
         self.busy = True
         self.shell.refresh()
         visit, item = self.place.visit, self.place.item
-        self.shell.in_background(lambda: self.app.photos.take_in(visit, item, file), self._taken)
+        self.shell.in_background(lambda: self.app.captures.bring(visit, item, file), self._taken)
 
     def _taken(self, result: Any) -> None:
         """Leave this page if it is still the one on the screen; the person may have gone elsewhere."""

@@ -166,10 +166,10 @@ class Scene:
             "counters/{counter}/slips": {"sheets": 1},
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
         }
-        return bodies.get(unquote(path)) or _said(path)
+        return bodies.get(unquote(path)) or _example_body(path)
 
 
-def _said(path: str) -> dict[str, Any]:
+def _example_body(path: str) -> dict[str, Any]:
     """Return what is enough to say with the verb at the end of an address."""
     verb = path.rpartition("/")[2]
     if verb == "statement":

@@ -294,10 +294,10 @@ def test_what_is_hidden_answers_like_what_does_not_exist(scene: Scene) -> None:
     assert len(hidden) > 100
     for viewer, verb, path in hidden:
         there, not_there = (asked(scene, viewer, verb, path, missing=missing) for missing in (False, True))
-        assert told(there) == told(not_there), (viewer, verb, path)
+        assert shown_to(there) == shown_to(not_there), (viewer, verb, path)
 
 
-def told(answered: Any) -> tuple[object, ...]:
+def shown_to(answered: Any) -> tuple[object, ...]:
     """Return all a refusal tells, but for the number of the request."""
     body = answered.json() if answered.content else {}
     headers = {name: value for name, value in answered.headers.items() if name.lower() != "x-request-id"}
@@ -327,7 +327,7 @@ def test_a_header_that_names_another_verb_is_not_heard(scene: Scene) -> None:
                 scene.clients[viewer].get(url, headers=headers)
                 for headers in ({}, {"X-HTTP-Method-Override": "DELETE"})
             )
-            assert told(plain) == told(overridden)
+            assert shown_to(plain) == shown_to(overridden)
 
 
 @pytest.mark.parametrize("viewer", ["reviewer", "admin", "author"])

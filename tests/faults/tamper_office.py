@@ -14,7 +14,7 @@ from backend.documents.models import Document, Kind
 from backend.documents.reports.entering import enter_referred, set_targets
 from backend.kernel.times import local_day
 from backend.people.models import Role
-from shared.rules.periods import periods_around, previous_period
+from shared.rules.periods import periods_with_neighbours, previous_period
 from tests import world
 from tests.backend.documents.papers import data_of, make_files
 from tests.backend.findings.acting import Desk
@@ -38,7 +38,7 @@ def write_papers(home: Desk) -> None:
 def freeze_a_report(home: Desk) -> None:
     """Decide which units count, enter who was referred, freeze the report of a quarter."""
     now = timezone.now()
-    period = previous_period(periods_around(local_day(now))[0]).code
+    period = previous_period(periods_with_neighbours(local_day(now))[0]).code
     set_targets(
         local_day(now),
         kinds=["commune"],

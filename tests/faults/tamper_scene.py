@@ -66,15 +66,15 @@ class Scene:
 
     def offline(self) -> tuple[int, str]:
         """Export everything and return exit code and words of the stand-alone verifier."""
-        target, said = self.data_dir.parent / "bundle.zip", io.StringIO()
+        target, output = self.data_dir.parent / "bundle.zip", io.StringIO()
         target.unlink(missing_ok=True)
         bundle.write_bundle(
             target, Revision.objects.all(), now=timezone.now(), complete=True, with_events=True
         )
         copies = [f"--root={path}" for path in roots.root_files(self.outside)]
-        with redirect_stdout(said):
+        with redirect_stdout(output):
             code = congtam_verify.main([str(target), *copies])
-        return code, said.getvalue()
+        return code, output.getvalue()
 
     @contextmanager
     def done(self, deed: Callable[[Scene], object], *, on_guards: bool = False) -> Iterator[None]:

@@ -25,7 +25,7 @@ from backend.portal.words import (
     Words,
 )
 from backend.units.filters import MAX_SEARCH_CHARS
-from shared.rules.periods import Period, periods_around
+from shared.rules.periods import Period, periods_with_neighbours
 
 ALL: Final = _("Tất cả")
 WITH_OR_WITHOUT: Final = _("có dấu hoặc không dấu")
@@ -92,6 +92,13 @@ class FindingFilterForm(FilterForm):
         self.fields["to"] = DayField(label=_("đến ngày"), required=False)
 
 
+class FixFilterForm(FilterForm):
+    """Fixes that wait, by unit, item or what was found, and by severity."""
+
+    search = _search(_("Đơn vị, nội dung hoặc điều đã ghi nhận"))
+    severity = _one_of(_("Mức độ"), {grade: SEVERITIES[grade] for grade in GRADES})
+
+
 class UnitFilterForm(FilterForm):
     """Units by name and time."""
 
@@ -151,7 +158,7 @@ def period_choices() -> Choices:
     """Return the official periods of this year and the two before, the latest first."""
     today = timezone.localdate()
     years = [today.replace(day=1, year=today.year - back) for back in range(3)]
-    periods = [period for day in years for period in reversed(periods_around(day))]
+    periods = [period for day in years for period in reversed(periods_with_neighbours(day))]
     return [(period.code, _name(period)) for period in periods]
 
 

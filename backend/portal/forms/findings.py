@@ -162,6 +162,30 @@ class DecideForm(ManyForm):
         return Severity(chosen) if chosen else None
 
 
+class FixesForm(ManyForm):
+    """Accept the fixes that are ticked, or ask for more of each."""
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="fixes-%s")
+        self.fields["finding"] = _Any(required=False)
+        self.fields["reason"] = ParagraphsField(
+            label=_("Nhận xét (bắt buộc khi yêu cầu khắc phục tiếp)"),
+            help_text=_("Đơn vị đọc được nhận xét này."),
+            rows=2,
+            required=False,
+        )
+        self.belongs_to("fixes-form")
+
+    @property
+    def ticked(self) -> list[str]:
+        """Return the ids of the findings that are ticked on the page."""
+        return list(self["finding"].value() or ())
+
+    def refuse_ticks(self) -> None:
+        """Say that nothing is ticked."""
+        self.add_error(None, gettext("Chưa chọn nội dung nào."))
+
+
 class AcceptForm(PortalForm):
     """Take a visit as done."""
 

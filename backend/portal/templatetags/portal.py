@@ -12,6 +12,8 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from backend.findings.pictures import PICTURED
+from backend.findings.rows import FileColumns
 from backend.people.models import User
 from backend.portal import words
 from backend.portal.forms import kept
@@ -54,17 +56,17 @@ def iso(value: date | str | None) -> str:
 
 
 @register.filter
-def moment(value: datetime | str | None) -> str:
+def date_time(value: datetime | str | None) -> str:
     """Return a moment in Sơn La; what a device wrote and is none comes back as it is."""
     if isinstance(value, str):
         try:
-            return moment(datetime.fromisoformat(value))
+            return date_time(datetime.fromisoformat(value))
         except ValueError:
             return value
     return f"{timezone.localtime(value):%d/%m/%Y %H:%M}" if value else ""
 
 
-register.filter("said", words.localized)
+register.filter("localized", words.localized)
 
 
 @register.inclusion_tag("portal/forms/key.html", takes_context=True)
@@ -106,6 +108,12 @@ def first_seen(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
     """Return the first piece of evidence a picture can be shown of, alone."""
     hidden = ("too_large", "undecodable")
     return [piece for piece in evidence if piece["shown_held"] and piece["view"] not in hidden][:1]
+
+
+@register.filter
+def pictured(papers: Iterable[FileColumns]) -> list[FileColumns]:
+    """Return the papers a picture can be shown of."""
+    return [paper for paper in papers or () if paper["mime"] in PICTURED]
 
 
 @register.filter

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +15,7 @@ from backend.findings.case import VerbInput
 from backend.findings.export import findings_workbook
 from backend.findings.files import attach_file, file_response
 from backend.findings.filters import FindingFilter
+from backend.findings.pictures import paper_picture
 from backend.findings.queries import FINDING_FIELDS, findings_for
 from backend.findings.verbs import VERBS
 from backend.kernel.limits import spend
@@ -22,7 +23,7 @@ from backend.kernel.problems import ProblemError
 from backend.kernel.xlsx import workbook_response
 from backend.people.models import Role
 from backend.portal.access import page, viewer
-from backend.portal.casework import finding_case
+from backend.portal.case_context import finding_case
 from backend.portal.forms.base import form_page
 from backend.portal.forms.filters import FindingFilterForm
 from backend.portal.forms.findings import VerbForm
@@ -32,6 +33,7 @@ from backend.portal.reference import with_items
 from backend.portal.sent import id_in
 from backend.portal.words import DONE, word
 from backend.proof.case_export import case_response
+from backend.visits.files import VARIANTS
 from shared.protocol.limits import MAX_FILES
 from shared.rules.findings import Verb
 
@@ -74,6 +76,15 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
 def file(request: HttpRequest, pk: UUID, file: UUID) -> FileResponse:
     """Give a paper or picture the unit brought, to keep."""
     return file_response(pk, file, viewer(request))
+
+
+@page("finding.read")
+@require_safe
+def file_picture(request: HttpRequest, pk: UUID, file: UUID, variant: str) -> FileResponse:
+    """Give the picture of what the unit brought, to look at."""
+    if variant not in VARIANTS:
+        raise Http404
+    return paper_picture(pk, file, variant, viewer(request))
 
 
 @page("finding.export")

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from backend.people.models import Role
+from backend.people.models import Role, User
 from backend.units.actions import put_units
 from backend.units.models import Unit
 from backend.visits.models import Visit
 from tests import world
+from tests.backend.portal.test_fixes import handed_in
 from tests.backend.portal.test_in_browser import at
 from tests.backend.portal.test_in_browser import browser as browser
 from tests.backend.rounds import Round, absent, evidence_of, publish, set_clock
@@ -207,4 +208,28 @@ def test_a_photo_beside_its_finding_is_dragged_enlarged_turned_and_followed_by_t
     first = img.get_attribute("src")
     box.get_by_role("button", name="Ảnh sau").click()
     assert img.get_attribute("src") != first
+    page.context.close()
+
+
+def test_a_fix_is_checked_in_one_click_and_sixteen_in_two(
+    browser: Browser, live_server: LiveServer, rounds: Round
+) -> None:
+    reviewer, unit = (
+        User.objects.get(username="reviewer"),
+        world.person("unit", Role.UNIT_OFFICER, of=world.to_hieu()),
+    )
+    handed_in(rounds, reviewer, unit, 17)
+    desk = at(browser, live_server, "reviewer", DESK)
+    page, mouse = desk.page, Clicks(desk.page)
+    page.goto("/fixes")
+    before, after = page.locator(".pair").first.locator("section").all()
+    assert before.bounding_box()["y"] == after.bounding_box()["y"], "before stands beside after"  # type: ignore[index]  # both are on the page
+    mouse.button("Chấp nhận và đóng GG-05")
+    expect(page.get_by_role("status")).to_have_text("Đã chấp nhận 1 khắc phục.")
+    assert mouse.n == 1
+    mouse.link("Chọn tất cả")
+    mouse.button("Chấp nhận mục đã chọn")
+    expect(page.get_by_role("status")).to_have_text("Đã chấp nhận 16 khắc phục.")
+    assert mouse.n == 3
+    assert desk.complaints == []
     page.context.close()

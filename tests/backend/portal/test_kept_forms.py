@@ -21,19 +21,19 @@ from django.test import Client
 from django.urls import resolve
 
 from backend.evidence.store import HELD
-from backend.findings.models import FindingFile
+from backend.findings.models import Finding, FindingFile
 from backend.journal.models import Event
 from backend.people.models import Session, User
 from backend.portal.forms.kept import forget_kept_forms
 from backend.portal.models import KeptFile, KeptForm
 from backend.units.models import Unit
 from shared.protocol.limits import MAX_NOTE_CHARS, MAX_STATEMENT_CHARS
-from shared.rules.findings import Verb
+from shared.rules.findings import State, Verb
 from tests.backend.findings.acting import PDF
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.portal.desks import browser, reads
 from tests.backend.portal.test_pages import ROWS, VIEWERS, noticed
-from tests.backend.rounds import set_clock
+from tests.backend.rounds import decide, set_clock
 from tests.backend.sheets.books import book, lines
 from tests.world import MUONG_LA, NOW, PASSWORD
 
@@ -114,6 +114,11 @@ CASES = [
         f"{VISIT}/return",
         {"comment": "Bổ sung", "comment-GG-05": SENTENCE},
         "comment-GG-05",
+    ),
+    Case(
+        *("reviewer", "/fixes", "/fixes"),
+        {"reason": SENTENCE, "finding": ["{confirmed_finding}"]},
+        press={"verb": "return-fix"},
     ),
     Case("reviewer", "/campaigns/open", "/campaigns/open", DECISION, "title", 300),
     Case(
@@ -312,6 +317,7 @@ def scene(db: None, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """Set the scene of the table of pages."""
     set_clock(monkeypatch)
     made = noticed(the_scene())
+    decide(Finding.objects.get(pk=made.ids["confirmed_finding"]), State.FIX_SUBMITTED)
     return Scene(
         made.clients, made.devices, {**made.ids, "reviewer_id": str(User.objects.get(username="reviewer").pk)}
     )

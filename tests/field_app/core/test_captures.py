@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from field_app.core.app import FieldApp
 from field_app.core.errors import AppError
 from field_app.core.model import VisitMode
 from field_app.platform.desktop import FolderCamera
 from shared.base.pictures import look
-from tests import odd_photos
+from tests import unusual_photos
 from tests.field_app.device import TO_HIEU
 from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import begin, counter_of, jpeg, open_phone, sha256, sync
@@ -161,8 +162,8 @@ def test_a_computers_camera_takes_the_pictures_of_a_folder_in_turn(
 
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "20 MB": (lambda: odd_photos.encoded("JPEG") + bytes(20_000_000), "photo-too-large"),
-    "no picture": (lambda: b"GIF89a" + bytes(200), "photo-type"),
+    "20 MB": (lambda: unusual_photos.encoded("JPEG") + bytes(20_000_000), "photo-too-large"),
+    "no picture": (lambda: b"BM" + bytes(200), "photo-type"),
 }
 
 
@@ -188,11 +189,30 @@ def test_what_was_not_taken_in_is_held_and_stays_in_the_gallery(
     again.close()
 
 
+@pytest.mark.parametrize("kind", ["BMP", "TIFF", "PPM", "GIF"])
+def test_a_file_that_was_picked_is_taken_in_or_held_once_and_stays_where_it_is(
+    app: FieldApp, visit: str, tmp_path: Path, kind: str
+) -> None:
+    file = tmp_path / f"ảnh.{kind.lower()}"
+    Image.new("RGB", (60, 40), "red").save(file, kind)
+    before = file.read_bytes()
+    if kind == "GIF":
+        attached = app.captures.bring(visit, "NY-02", file)
+        assert app.photos.thumbnail(attached.sha256, side=60) is not None
+    else:
+        for _ in range(2):
+            with pytest.raises(AppError, match="photo-type"):
+                app.captures.bring(visit, "NY-02", file)
+        (held,) = app.captures.held(visit)
+        assert (held.item, held.trouble.code) == ("NY-02", "photo-type")
+    assert file.read_bytes() == before
+
+
 def test_a_held_photo_that_was_too_large_is_taken_in_reduced(
     app: FieldApp, visit: str, gallery: Gallery
 ) -> None:
     capture = app.captures.begin(visit, "NY-02", gallery)
-    gallery.written[capture.target] = odd_photos.encoded("JPEG") + bytes(20_000_000)
+    gallery.written[capture.target] = unusual_photos.encoded("JPEG") + bytes(20_000_000)
     with pytest.raises(AppError):
         app.captures.finish(capture, gallery)
     (held,) = app.captures.held(visit)
@@ -215,11 +235,11 @@ def test_what_nobody_expected_of_a_photo_is_a_reason_like_any_other(
     assert hashes(app, visit) == [sha256(jpeg(1))]
 
 
-@pytest.mark.parametrize("name", odd_photos.SHOWN)
+@pytest.mark.parametrize("name", unusual_photos.SHOWN)
 def test_every_photo_a_camera_writes_is_taken_in_where_photos_are_reduced(
     app: FieldApp, server: FakeServer, gallery: Gallery, name: str
 ) -> None:
-    make, right = odd_photos.SHOWN[name]
+    make, right = unusual_photos.SHOWN[name]
     server.publish("put", "campaign", "c1", {"id": "c1", "photo_policy": "reduced"})
     sync(app)
     visit = app.visits.start(TO_HIEU, counter_of(app), VisitMode.PLANNED, "c1", ["NY-2026.1"])

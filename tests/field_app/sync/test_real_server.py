@@ -98,7 +98,7 @@ def test_an_upload_cut_in_the_middle_goes_on_where_the_server_stopped(
 def wait_until_some_arrived(phone: FieldApp, photo: bytes) -> None:
     """Give the server the moment it needs to notice that the line is gone."""
     client = phone.sync.engine._client
-    for _ in range(100):
+    for _ in range(600):
         if client.photo_offset(sha256(photo), len(photo)):
             return
         time.sleep(0.1)

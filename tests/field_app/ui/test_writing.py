@@ -17,6 +17,7 @@ from tests.field_app.driver import Driver
 from tests.field_app.fake_server import FaultyLine
 from tests.field_app.inspecting import open_phone
 from tests.field_app.ui.conftest import Start, open_page
+from tests.typed import typed
 
 TOO_LONG = "Hai người vắng. " * 281
 """4,495 letters without the last blank."""
@@ -65,6 +66,16 @@ def test_a_text_that_is_too_long_stays_in_the_editor_with_how_much_too_long(
     hand.tap("done")
     assert hand.app.overlay is None
     assert note(app, visit) == TOO_LONG[:MAX_NOTE_CHARS].strip()
+
+
+def test_a_note_of_4001_letters_is_kept_in_the_editor_whole(hand: Driver, app: FieldApp, visit: str) -> None:
+    text = typed("note-of-4001-letters.txt")
+    open_page(hand, "item", visit, item="GG-05")
+    hand.tap("note")
+    paste(hand, text)
+    hand.tap("done")
+    assert hand.app.overlay.input.text == text
+    assert hand.reads("Dài quá 1 ký tự")
 
 
 def test_one_letter_more_than_the_limit_loses_nothing(hand: Driver, app: FieldApp, visit: str) -> None:
