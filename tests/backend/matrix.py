@@ -148,6 +148,11 @@ class Scene:
             },
             "documents/{issued_document}/correct": {"printed": "a", "corrected": "b"},
             "documents/{issued_document}/withdraw": {"why": "Nhầm", "by_paper": "7/QĐ-SNV"},
+            "sentences": {
+                "version": 1,
+                "texts": {"notice.proof_wanted": "Ảnh đã khắc phục"},
+                "reason": "Gọn hơn",
+            },
             "report-targets": {"valid_from": "2026-12-15", "kinds": ["commune"], "reason": "Kế hoạch"},
             "report-referred": {
                 "period": "2026-Q3",

@@ -226,6 +226,8 @@ POST  401  403  404  403  409  403  403  404  404  401  403  documents/{issued_d
 POST  401  403  404  403  200  403  403  404  404  401  403  documents/{issued_document}/withdraw
 POST  401  415  415  415  415  415  415  415  415  401  403  documents/{issued_document}/signed
 GET   401  404  404  404  404  404  404  404  404  401  403  documents/{issued_document}/signed/{crew}.pdf
+GET   401  403  403  403  200  403  403  403  403  401  403  sentences
+POST  401  403  403  403  201  403  403  403  403  401  403  sentences
 GET   401  403  403  403  =0   403  403  403  403  401  403  report-targets
 POST  401  403  403  403  201  403  403  403  403  401  403  report-targets
 GET   401  403  403  403  =0   403  403  403  403  401  403  report-referred
