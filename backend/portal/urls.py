@@ -11,6 +11,7 @@ from backend.portal.views import (
     findings,
     fixes,
     home,
+    inbox,
     interests,
     jobs,
     login,
@@ -22,6 +23,7 @@ from backend.portal.views import (
     reports,
     returned,
     review,
+    sentences,
     watch,
 )
 from shared.rules.findings import Verb
@@ -35,6 +37,7 @@ urlpatterns = [
     path("language", language.choose, name="language"),
     path("figures", home.figures, name="figures"),
     path("review", queue.queue, name="review"),
+    path("inbox", inbox.inbox, name="inbox"),
     path("fixes", fixes.fixes, name="fixes"),
     path("visits", review.visits, name="visits"),
     path("visits/<uuid:pk>", review.visit, name="visit"),
@@ -88,6 +91,8 @@ urlpatterns = [
     path("brief", documents.brief, name="brief"),
     path("brief.pdf", documents.brief_file, name="brief-file"),
     path("documents/<uuid:pk>/figures", reports.figures, name="report-figures"),
+    path("sentences", sentences.sentences, name="sentences"),
+    path("sentences/<str:name>", sentences.sentence, name="sentence"),
     path("reports", reports.reports, name="reports"),
     path("reports/freeze", reports.freeze, name="report-freeze"),
     path("reports/referred", reports.referred, name="report-referred"),

@@ -24,6 +24,7 @@ from field_app.viewmodels.rows import (
     Row,
 )
 from field_app.viewmodels.shell import Place, TextRequest
+from field_app.viewmodels.slips import Slips
 from field_app.viewmodels.verdict import tone_of, verdict_chips
 from field_app.viewmodels.void import VoidWatch, void_rows
 from shared.protocol.limits import MAX_STATEMENT_CHARS
@@ -35,17 +36,19 @@ class ItemPage(ItemPhotos):
     """Everything about one item."""
 
     _void: VoidWatch | None = None
+    _slips: Slips | None = None
 
     def load(self) -> None:
         """Read the visit."""
         super().load()
         self._void = self._void or VoidWatch()
         self._void.look(self, self.draft)
-        self.answering = Answering(self.words, self.shell, self.app.now, self.place)
+        self._slips = self._slips or Slips(self)
+        self.answering = Answering(self.words, self.shell, self.app.now, self.place, self._slips)
 
     def bar(self) -> Bar:
         """Say which item."""
-        return Bar(self.place.item, self.draft.visit.unit_name, self.back())
+        return Bar(self.place.item, self.draft.visit.unit_name, self.back(), self.answering.slips.actions())
 
     def rows(self) -> Sequence[Row]:
         """Return the question first, what must be filled in next, the explanations last."""
