@@ -84,6 +84,11 @@ EXAMPLES: Final[Mapping[str, Any]] = {
     "documents/{id}/compare": {"file": "…"},
     "documents/{id}/signed": {"file": "…"},
     "documents/{id}/withdraw": {"why": "Ban hành nhầm đơn vị", "by_paper": "12/QĐ-SNV"},
+    "sentences": {
+        "version": 1,
+        "texts": {"notice.proof_wanted": "Ảnh, văn bản chứng minh đã khắc phục"},
+        "reason": "Theo góp ý của Văn phòng Sở",
+    },
     "report-targets": {
         "valid_from": "2026-12-15",
         "kinds": ["commune", "ward"],
@@ -106,6 +111,8 @@ EXAMPLES: Final[Mapping[str, Any]] = {
         "authority": "GIÁM ĐỐC",
     },
     "counters/{id}/signs": {"paper": "a4", "day_codes": False},
+    "leads/readers": {"users": [_PERSON]},
+    "leads/{id}/{verb}": {"text": "Đã nhắc bộ phận một cửa; ghế đã được bổ sung."},
     "counters/{id}/slips": {"sheets": 2},
     "documents/{id}/prose": {"texts": {"opening": "Thực hiện kế hoạch năm 2026, Sở Nội vụ báo cáo như sau."}},
     "reports": {"kind": "period", "period": "2026-Q3", "structure": "then", "draft": False},

@@ -21,6 +21,8 @@ NAVIGATION: Final = (
     ("portal:brief", _("Tóm tắt"), "report.brief"),
     ("portal:documents", _("Văn bản"), "document.read"),
     ("portal:campaigns", _("Kế hoạch"), "campaign.read"),
+    ("portal:leads", _("Góp ý của dân"), "lead.read"),
+    ("portal:lead-summary", _("Hạn trả lời dân"), "lead.count"),
     ("portal:signs", _("Bảng góp ý"), "sign.print"),
     ("portal:interests", _("Liên quan"), "interest.read"),
     ("portal:figures", _("Số liệu"), "report.read"),

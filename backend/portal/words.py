@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
+from backend.citizens.models import LeadClass, LeadKind, LeadState
 from backend.documents.models import Kind, Status
 from backend.findings.models import Notice
 from backend.inbox.models import Kind as InboxKind
@@ -168,6 +169,19 @@ DOCUMENT_KINDS: Final[Words] = {
     Kind.CAMPAIGN: _("Báo cáo đợt kiểm tra"),
     Kind.BRIEF: _("Tóm tắt cho lãnh đạo"),
 }
+SENTENCE_GROUPS: Final[Words] = {
+    **DOCUMENT_KINDS,
+    "minutes": _("Biên bản kiểm tra"),
+    "section": _("Mục cho báo cáo CCHC"),
+    "letter": _("Công văn, phần chung"),
+    "annex": _("Phụ lục"),
+    "indicator": _("Chỉ tiêu"),
+    "figure": _("Tên số liệu"),
+    "state": _("Tình trạng khắc phục"),
+    "event": _("Lý do điều chỉnh"),
+    "checklist": _("Tên bảng kiểm"),
+    "replaces": _("Câu thay thế văn bản"),
+}
 DOCUMENT_STATES: Final[Words] = {
     Status.DRAFT: _("Nháp"),
     Status.FROZEN: _("Đã chốt số liệu"),
@@ -184,7 +198,14 @@ JOBS: Final[Words] = {
     Job.State.FAILED: _("Không làm được"),
     Job.State.STOPPED: _("Đã dừng"),
 }
-TASKS: Final[Words] = {"export_findings": _("Bảng các tồn tại (XLSX)")}
+TASKS: Final[Words] = {
+    "export_findings": _("Bảng các tồn tại (XLSX)"),
+    "count_facts": _("Đếm số liệu báo cáo"),
+    "freeze_figures": _("Chốt số liệu báo cáo"),
+    "freeze_draft_figures": _("Chốt số liệu báo cáo"),
+    "make_document_file": _("Tạo tệp văn bản"),
+    "read_signed": _("Đọc bản đã ký"),
+}
 """What each kind of job makes."""
 TICKETS: Final[Words] = {
     Quarantine.State.OPEN: _("Chờ quyết định"),
@@ -235,6 +256,40 @@ TICKET_DETAILS: Final[Words] = {
 }
 """What the gate noted beside the code of its problem."""
 
+LEAD_STATES: Final[Words] = {
+    LeadState.RECEIVED: _("Chờ đọc"),
+    LeadState.READ: _("Đã đọc"),
+    LeadState.KEPT: _("Lưu theo dõi"),
+    LeadState.FORWARDED: _("Đã chuyển"),
+    LeadState.HELD: _("Giữ lại"),
+    LeadState.REFERRED: _("Chuyển theo quy định"),
+    LeadState.ANSWERED: _("Đã trả lời"),
+    LeadState.CLOSED: _("Đã khép lại"),
+}
+LEAD_KINDS: Final[Words] = {
+    LeadKind.TEXT: _("Lời góp ý"),
+    LeadKind.PAPERS: _("Đòi thêm giấy tờ"),
+    LeadKind.MONEY: _("Gợi ý tiền, quà"),
+    LeadKind.DANGER: _("Nguy hiểm"),
+}
+LEAD_CLASSES: Final[Words] = {
+    LeadClass.PRAISE: _("Khen"),
+    LeadClass.SUGGESTION: _("Góp ý"),
+    LeadClass.TROUBLE: _("Vướng mắc về quy định hành chính"),
+    LeadClass.ACCUSATION: _("Tố cáo không tên"),
+    LeadClass.DANGER: _("Nguy hiểm, bạo lực, trẻ em"),
+    LeadClass.BY_LAW: _("Muốn giải quyết theo luật"),
+}
+LEAD_VERBS: Final[Words] = {
+    "open": _("Mở xem"),
+    "read": _("Đã đọc"),
+    "keep": _("Lưu theo dõi"),
+    "forward": _("Chuyển cơ quan có thẩm quyền"),
+    "hold": _("Giữ đến sau cuộc kiểm tra"),
+    "refer": _("Chuyển theo quy định"),
+    "answer": _("Trả lời"),
+    "close": _("Khép lại"),
+}
 WORDS: Final[Mapping[str, Words]] = {
     "checklist": CHECKLIST_STATES,
     "finding": FINDING_STATES,
@@ -251,6 +306,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "unit-kind": UNIT_KINDS,
     "document": DOCUMENT_STATES,
     "document-kind": DOCUMENT_KINDS,
+    "sentence-group": SENTENCE_GROUPS,
     "job": JOBS,
     "task": TASKS,
     "flag": FLAGS,
@@ -260,6 +316,10 @@ WORDS: Final[Mapping[str, Words]] = {
     "assignment": ASSIGNMENTS,
     "coverage": COVERAGE,
     "ticket-event": TICKET_EVENTS,
+    "lead": LEAD_STATES,
+    "lead-kind": LEAD_KINDS,
+    "lead-class": LEAD_CLASSES,
+    "lead-verb": LEAD_VERBS,
 }
 """Every kind of code by its name in templates: `{% badge "finding" state %}`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter as Count
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from backend.checklists import sonla
 from backend.checklists.actions import put_legal_sources
 from backend.checklists.drafting import begin_draft
 from backend.checklists.models import ChecklistDraft
+from backend.citizens.actions.leads import read_lead
+from backend.citizens.leads import seal_text
+from backend.citizens.models import Lead
 from backend.devices import actions
 from backend.devices.crashes import report_crashes
 from backend.documents.models import Kind
@@ -32,6 +36,7 @@ from backend.portal.exports import export_findings
 from backend.units.actions import put_counters, put_units
 from backend.units.models import Counter, Unit
 from backend.visits.models import Visit
+from shared.protocol.wire import BUNDLE_MEDIA_TYPE, bundle_head
 from shared.rules.findings import State, Verb
 from tests import world
 from tests.backend.documents.papers import issued, paper
@@ -75,6 +80,11 @@ class Scene:
         if parts.path.startswith("photos/"):
             sent = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
             return self.clients[viewer].generic(verb, url, "", content_type=OFFSET_TYPE, headers=sent)
+        if parts.path == "sync/bundle":
+            text = {**self._body(viewer, path.replace("bundle", "push")), "photos": []}
+            packed = bundle_head(json.dumps(text).encode()) if verb == "POST" else b""
+            client: Any = self.clients[viewer]
+            return client.generic(verb, url, packed, content_type=BUNDLE_MEDIA_TYPE)
         body = self._body(viewer, path) if verb == "POST" else None
         answered = getattr(self.clients[viewer], verb.lower())(
             url, body, **({} if body is None else {"format": "json"}), headers={"If-Match": "*"}
@@ -145,6 +155,11 @@ class Scene:
             },
             "documents/{issued_document}/correct": {"printed": "a", "corrected": "b"},
             "documents/{issued_document}/withdraw": {"why": "Nhầm", "by_paper": "7/QĐ-SNV"},
+            "sentences": {
+                "version": 1,
+                "texts": {"notice.proof_wanted": "Ảnh đã khắc phục"},
+                "reason": "Gọn hơn",
+            },
             "report-targets": {"valid_from": "2026-12-15", "kinds": ["commune"], "reason": "Kế hoạch"},
             "report-referred": {
                 "period": "2026-Q3",
@@ -158,6 +173,10 @@ class Scene:
             "evidence/{theirs_proof}/open": {"reason": "vì"},
             "documents/{frozen_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
             "documents/{issued_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
+            "leads/{fresh_lead}/read": {"lead_class": "trouble"},
+            "leads/{lead}/answer": {"text": "Đã sửa"},
+            "leads/{restricted_lead}/answer": {"text": "Đã sửa"},
+            "leads/readers": {"users": []},
             "counters/{counter}/signs": {"paper": "a5"},
             "counters/{counter}/slips": {"sheets": 1},
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
@@ -191,6 +210,7 @@ def the_scene() -> Scene:
     made["job"] = _export_made_for(reviewer)
     draft = begin_draft("GG", by=User.objects.get(username="admin"), now=NOW)
     made |= _papers(Visit.objects.get(pk=made["visit"]), reviewer)
+    made |= _leads(reviewer)
     ids = {"draft": str(draft.pk), "campaign": str(campaign.pk), "phone": phones["author"].phone.id, **made}
     return Scene(
         clients,
@@ -268,6 +288,26 @@ def _visits(phones: Mapping[str, Enrolled], member: User) -> dict[str, str]:
         "source": sonla.legal_sources()[0].pk,
         **_named(visit, elsewhere),
     }
+
+
+def _leads(reviewer: User) -> dict[str, str]:
+    """Leave a lead that was read, and a restricted one which nobody was named to read."""
+    leads = [
+        Lead(
+            unit_id=TO_HIEU,
+            received_on=date(2026, 8, 17),
+            kind=kind,
+            restricted=kind == "money",
+            sealed_text=seal_text("Chờ hai giờ"),
+            due_on=date(2026, 9, 8),
+            code_fingerprint=kind,
+        )
+        for kind in ("text", "money", "papers")
+    ]
+    Lead.objects.bulk_create(leads)
+    open_, restricted, fresh = leads
+    read_lead(open_.pk, lead_class="trouble", masked="Chờ hai giờ", by=reviewer, now=NOW)
+    return {"lead": str(open_.pk), "restricted_lead": str(restricted.pk), "fresh_lead": str(fresh.pk)}
 
 
 def _papers(visit: Visit, by: User) -> dict[str, str]:

@@ -106,6 +106,16 @@ CASES = [
         {"reason": SENTENCE, "finding": ["{recorded_finding}"], "severity-{recorded_finding}": "serious"},
         press={"verb": "confirm"},
     ),
+    Case(
+        *("reviewer", "/leads/{fresh_lead}", "/leads/{fresh_lead}/read"),
+        {"lead_class": "trouble", "masked": SENTENCE},
+        *("masked", 1000),
+    ),
+    Case(
+        *("reviewer", "/leads/{lead}", "/leads/{lead}/move"),
+        {"verb": "answer", "text": SENTENCE},
+        *("text", 1000),
+    ),
     Case("reviewer", VISIT, f"{VISIT}/accept", {"comment": SENTENCE}, long="comment"),
     Case("reviewer", f"{VISIT}/finish", f"{VISIT}/finish", {"comment": SENTENCE}, long="comment"),
     Case(
@@ -173,6 +183,11 @@ CASES = [
         *("reviewer", "/documents/{issued_document}", "/documents/{issued_document}/withdraw"),
         {"why": SENTENCE, "by_paper": "7/QĐ-SNV"},
         long="why",
+    ),
+    Case(
+        *("reviewer", "/sentences/notice.proof_wanted", "/sentences/notice.proof_wanted"),
+        {"text": "Ảnh chứng minh", "reason": SENTENCE},
+        long="reason",
     ),
     Case(
         *("reviewer", "/reports", "/reports/referred"),
@@ -521,6 +536,8 @@ WITHOUT_WRITING = frozenset(
             "repeat-job",
             "stop-job",
             "end-sign",
+            "lead-open",
+            "lead-readers",
         ),
     }
 )

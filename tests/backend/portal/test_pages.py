@@ -182,14 +182,27 @@ GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.
 GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
 GET   302  404  404  404  200  404  404  404  404  /documents/{report}/section
 GET   302  404  404  404  202  404  404  404  404  /documents/{report}/section.docx
-GET   302  404  404  404  200  200  404  404  404  /brief
+GET   302  404  404  404  202  202  404  404  404  /brief
 GET   302  404  404  404  202  202  404  404  404  /brief.pdf
+GET   302  404  404  404  200  404  404  404  404  /sentences
+GET   302  404  404  404  200  404  404  404  404  /sentences/notice.proof_wanted
+POST  302  404  404  404  400  404  404  404  404  /sentences/notice.proof_wanted
 GET   302  404  404  404  200  404  404  404  404  /reports
 POST  302  404  404  404  400  404  404  404  404  /reports/freeze
 POST  302  404  404  404  400  404  404  404  404  /reports/referred
 POST  302  404  404  404  400  404  404  404  404  /reports/targets
-GET   302  404  404  404  200  404  404  404  404  /reports/preview/2026-H1
+GET   302  404  404  404  202  404  404  404  404  /reports/preview/2026-H1
 GET   200  200  200  200  200  200  200  200  200  /verify/{code}
+GET   302  404  404  404  200  404  404  404  404  /leads
+GET   302  404  404  404  200  200  404  404  404  /leads/summary
+GET   302  404  404  404  404  200  404  404  404  /leads/readers
+POST  302  404  404  404  404  302  404  404  404  /leads/readers
+GET   302  404  404  404  200  404  404  404  404  /leads/{lead}
+GET   302  404  404  404  200  404  404  404  404  /leads/{fresh_lead}
+GET   302  404  404  404  404  404  404  404  404  /leads/{restricted_lead}
+POST  302  404  404  404  404  404  404  404  404  /leads/{restricted_lead}/open
+POST  302  404  404  404  400  404  404  404  404  /leads/{fresh_lead}/read
+POST  302  404  404  404  400  404  404  404  404  /leads/{lead}/move
 GET   302  404  404  404  200  404  404  404  404  /signs
 POST  302  404  404  404  400  404  404  404  404  /signs/print
 POST  302  404  404  404  400  404  404  404  404  /signs/slips
@@ -211,6 +224,7 @@ Pages = dict[str, Client]
 ITEM = cast.items()["GG-01"]
 DATA = (
     *(
+        "Chờ hai giờ",
         "Tiếng Việt",
         "Công Tâm",
         "UBND phường Tô Hiệu",
