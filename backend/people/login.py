@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from ipaddress import ip_address
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import update_last_login
 from django.http import HttpRequest
 
 from backend.kernel.problems import FieldError, ProblemError, bilingual, rate_limited
 from backend.people import second_factor
-from backend.people.models import User, login_name
+from backend.people.addresses import client_address
+from backend.people.models import LoginEvent, User, login_name
+from backend.people.security_log import note_login
 from shared.base.text import nfc
 
 
@@ -29,18 +29,28 @@ def log_in(request: HttpRequest, *, username: str, password: str, now: datetime,
     """
     user = authenticate(request, username=username, password=password)
     if getattr(request, "axes_locked_out", False):
+        note_login(request, LoginEvent.Kind.LOCKED, username=username, now=now)
         raise rate_limited(_wait_s(username, client_address(request), now))
     if not isinstance(user, User):
+        note_login(request, LoginEvent.Kind.WRONG, username=username, now=now)
         raise ProblemError("login-failed")
-    try:
-        second_factor.check_code(user, otp, now=now)
-    except ProblemError as error:
-        if error.problem.code == "otp-invalid":
-            AxesProxyHandler.user_login_failed(__name__, {"username": username}, request)
-        raise
+    recovered = _check_code(request, user, otp, now)
     AxesProxyHandler.user_logged_in(User, request, user)  # its failures are forgotten
     update_last_login(User, user)
+    kind = LoginEvent.Kind.RECOVERY if recovered else LoginEvent.Kind.LOGIN
+    note_login(request, kind, username=user.username, now=now)
     return user
+
+
+def _check_code(request: HttpRequest, user: User, otp: str, now: datetime) -> bool:
+    """Ask for the code where one is needed, count a wrong one, and say whether it was a recovery code."""
+    try:
+        return second_factor.check_code(user, otp, now=now)
+    except ProblemError as error:
+        if error.problem.code == "otp-invalid":
+            AxesProxyHandler.user_login_failed(__name__, {"username": user.username}, request)
+            note_login(request, LoginEvent.Kind.WRONG_CODE, username=user.username, now=now)
+        raise
 
 
 def prove_password(request: HttpRequest, user: User, password: str, *, pointer: str, now: datetime) -> None:
@@ -60,26 +70,6 @@ def prove_password(request: HttpRequest, user: User, password: str, *, pointer: 
 def attempt_name(_request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
     """Return the name under which failures are counted: one for all spellings, none gives more tries."""
     return login_name((credentials or {}).get("username") or "")
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """Return the caller's address: what the outermost trusted proxy saw, or the peer where there is none.
-
-    `X-Forwarded-For` counts only as far as CONGTAM_TRUSTED_PROXIES says; the rest of it anyone can write.
-    """
-    proxies: int = settings.TRUSTED_PROXIES
-    hops: list[str] = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    if proxies and len(hops) >= proxies and _is_address(hops[-proxies]):
-        return hops[-proxies]
-    peer: str = request.META.get("REMOTE_ADDR", "")
-    return peer or None
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
 
 
 def _wait_s(username: str, address: str | None, now: datetime) -> float:

@@ -18,6 +18,7 @@ from backend.portal.words import (
     DOCUMENT_KINDS,
     DOCUMENT_STATES,
     FINDING_STATES,
+    LOGINS,
     ROLES,
     SEVERITIES,
     TICKETS,
@@ -54,6 +55,13 @@ def _search(label: Any) -> TextField:
 
 def _one_of(label: Any, words: Words) -> ChoiceField:
     return ChoiceField(label=label, choices=(("", ALL), *words.items()), required=False)
+
+
+class LoginFilterForm(FilterForm):
+    """Logins by what happened and from where."""
+
+    kind = _one_of(_("Việc xảy ra"), LOGINS)
+    address = TextField(label=_("Địa chỉ"), max_length=45, required=False)
 
 
 class VisitFilterForm(FilterForm):

@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 
 from backend.journal.models import Event
 from backend.people.actions import create_user
-from backend.people.login import client_address
+from backend.people.addresses import client_address
 from backend.people.models import Role, Session, User
 from tests import world
 from tests.world import PASSWORD

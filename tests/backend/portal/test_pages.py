@@ -176,6 +176,11 @@ POST  302  404  404  404  400  404  404  404  404  /reports/referred
 POST  302  404  404  404  400  404  404  404  404  /reports/targets
 GET   302  404  404  404  200  404  404  404  404  /reports/preview/2026-H1
 GET   200  200  200  200  200  200  200  200  200  /verify/{code}
+GET   302  404  404  404  404  404  404  404  200  /security-log
+GET   302  404  404  404  200  404  404  404  200  /accounts/{account}/second-factor
+POST  302  404  404  404  403  404  404  404  302  /accounts/{account}/second-factor
+GET   302  404  404  404  200  200  200  200  200  /me/second-factor/codes
+POST  302  404  404  404  400  400  400  400  400  /me/second-factor/codes
 GET   302  200  200  200  200  200  200  200  200  /me
 POST  302  400  400  400  400  400  400  400  400  /me/password
 GET   302  404  404  404  302  302  302  302  302  /me/second-factor
