@@ -59,7 +59,7 @@ quick: $(VENV)/.dev  ## the tests of what changed since main, on SQLite: about a
 test: $(VENV)/.dev  ## all tests: rules, app, backend on SQLite and on PostgreSQL, end to end
 	@$(BIN)/python deploy/check_system.py test
 	@$(BIN)/python deploy/check_system.py browser || echo "Without it the tests in a browser are skipped."
-	@$(BIN)/python deploy/check_system.py tools || echo "Without them the tests behind a proxy and of a PDF's text are skipped."
+	@$(BIN)/python deploy/check_system.py tools || echo "Without them the tests behind a proxy, of a PDF's text and of printed codes are skipped."
 	@sh tests/run.sh $(BIN)/python
 
 check: $(VENV)/.dev  ## format, lint, types, import rules, OpenAPI and migration drift

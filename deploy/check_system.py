@@ -35,8 +35,12 @@ def missing_for_pages() -> list[str]:
 
 
 def missing_for_tools() -> list[str]:
-    """Return the Debian packages that some tests need: the proxy in front, and the text of a PDF."""
-    there = {"nginx-light": ("nginx", "/usr/sbin/nginx"), "poppler-utils": ("pdftotext",)}
+    """Return the Debian packages some tests need: a proxy, the text of a PDF, a reader of printed codes."""
+    there = {
+        "nginx-light": ("nginx", "/usr/sbin/nginx"),
+        "poppler-utils": ("pdftotext",),
+        "zbar-tools": ("zbarimg",),
+    }
     return [package for package, names in there.items() if not any(map(shutil.which, names))]
 
 

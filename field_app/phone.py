@@ -36,7 +36,7 @@ class PhoneApp(CongTamApp):
     def on_pause(self) -> bool:
         """Stop what costs power; let the service go on sending, should Android end this process."""
         self._locator.stop()
-        state = self.core.sync_state()
+        state = self.core.sync.state()
         if self.core.vault.has_key and (state.waiting or state.bytes_left):
             begin_service(self.words("service.title"), self.words("service.text"))
         return bool(super().on_pause())

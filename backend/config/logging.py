@@ -20,7 +20,8 @@ def logging_to(form: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"plain": _PLAIN, "json": _JSON},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "filters": {"silent": {"()": "backend.kernel.silence.SilentPaths"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["silent"]}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "django": {"handlers": [], "propagate": True},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from backend.citizens.actions import close_days
 from backend.devices.crashes import forget_old_crashes
 from backend.documents.actions import file_notices
 from backend.findings.reminders import send_reminders
@@ -14,6 +15,7 @@ from backend.jobs.periodic import Job
 from backend.jobs.results import forget_old_jobs
 from backend.journal.epoch import compare_epochs
 from backend.journal.storage import watch_storage
+from backend.kernel.limits import forget_whole_allowances
 from backend.mergers.heirs import tell_heirs
 from backend.people.security_log import forget_old_logins
 from backend.portal.forms.kept import forget_kept_forms
@@ -31,7 +33,9 @@ JOBS: Final = (
     Job("findings.forget_unused_files", forget_unused_files, every=timedelta(days=1)),
     Job("documents.file_notices", file_notices, every=timedelta(seconds=10)),
     Job("visits.make_missing_pictures", make_missing_pictures, every=timedelta(minutes=1)),
+    Job("kernel.forget_whole_allowances", forget_whole_allowances, every=timedelta(hours=1)),
     Job("jobs.forget", forget_old_jobs, every=timedelta(hours=6)),
     Job("portal.forget_kept_forms", forget_kept_forms, every=timedelta(days=1)),
+    Job("citizens.close_days", close_days, every=timedelta(minutes=30)),
     Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),
 )

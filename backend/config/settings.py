@@ -21,6 +21,7 @@ from environ import FileAwareEnv
 from backend.config.databases import database
 from backend.config.logging import logging_to
 from backend.evidence.keyfiles import read_or_create
+from backend.kernel.rates import limits_of
 from shared.base.version import VERSION
 
 env = FileAwareEnv()
@@ -46,6 +47,11 @@ TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
 
 # Demo data, whose password everybody knows: `DEMO=1`, or a data directory that `load_demo` has marked.
 DEMO = env.bool("DEMO", default=False) or (DATA_DIR / "demo").exists()
+
+# What is printed on signs at counters: a short name of the province, in CONGTAM_ALLOWED_HOSTS as well.
+# Recorded questions lie below CONGTAM_SOUNDS as {language}/{question}.mp3.
+CITIZENS_URL = env.str("CONGTAM_CITIZENS_URL", default=PUBLIC_URL).rstrip("/")
+CITIZENS_SOUNDS = env.str("CONGTAM_SOUNDS", default=str(DATA_DIR / "sounds"))
 
 # -- secrets ---------------------------------------------------------------------------------------
 
@@ -105,7 +111,9 @@ INSTALLED_APPS = [
     "backend.devices",
     "backend.reports",
     "backend.documents",
+    "backend.citizens",
     "backend.proof",
+    "backend.watch",
     "backend.portal",
     "backend.demo",
     "backend.config",
@@ -132,7 +140,7 @@ MIDDLEWARE = [
 # TLS ends at the proxy in front; these say so to browsers and to Django.
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = BEHIND_TLS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # watchers on this computer speak no TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # watchers on this computer speak no TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 
 ROOT_URLCONF = "backend.config.urls"
@@ -165,6 +173,7 @@ DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{DA
 
 MIN_PROTOCOL = env.int("CONGTAM_MIN_PROTOCOL", default=1)  # apps that speak less can push, not pull
 TSA_URL = env.str("CONGTAM_TSA_URL", default="")  # RFC 3161 over HTTP; empty: roots carry no time stamp
+SIGNER_ROOTS = env.str("CONGTAM_SIGNER_ROOTS", default="")  # authorities of signed papers to trust, PEM
 TSA_CA = env.str("CONGTAM_TSA_CA", default="")  # file with the authority's certificates to trust, PEM
 
 # Whether apps from before, whose refresh proofs carry neither time nor nonce, may go on (decision 079).
@@ -203,7 +212,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # never an address alone: thousands share a carrier's
 AXES_USERNAME_CALLABLE = "backend.people.login.attempt_name"
-AXES_CLIENT_IP_CALLABLE = "backend.people.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "backend.kernel.addresses.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # whoever keeps trying gets in in time
 AXES_ENABLE_ADMIN = False
@@ -222,6 +231,27 @@ SIMPLE_JWT = {
 TYPED_NAME_KEY = _derived_key("names typed at failed logins")
 SECOND_FACTOR_KEY = _derived_key("secrets of second factors")
 FIRST_SECRET_KEY = _derived_key("first secrets of device sessions")
+CITIZENS_KEY = _derived_key("codes of signs, slips and replies")
+CITIZENS_TEXT_KEY = _derived_key("words of citizens")
+
+# How often what costs much may be done, all at once or spread over the time. Narrow for an account or a
+# device; wide for an address, behind which stands an office or a mobile network. CONGTAM_RATE_LIMITS puts
+# others in their place: "photos.device=9000/1d,login.address=2000/5m".
+_LIMITS = {
+    "login.address": "600/5m",
+    "login.account": "60/1h",
+    "password.account": "30/15m",
+    "refresh.address": "3000/5m",
+    "refresh.account": "600/1h",
+    "refresh.device": "240/1h",
+    "schema.address": "300/5m",
+    "record.address": "600/5m",
+    "export.account": "120/1h",
+    "job.account": "300/1h",
+    "photos.account": "5000/1d",
+    "photos.device": "5000/1d",
+}
+RATE_LIMITS = limits_of(_LIMITS, env.dict("CONGTAM_RATE_LIMITS", default={}))
 
 # -- the API ----------------------------------------------------------------------------------------
 
@@ -307,6 +337,9 @@ EMAIL_USE_TLS = env.bool("CONGTAM_EMAIL_TLS", default=not EMAIL_USE_SSL)  # STAR
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("CONGTAM_EMAIL_FROM", default="congtam@localhost")
 EMAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # that of a mail's Message-ID
+
+ALARM_TO = env.list("CONGTAM_ALARM_TO", default=[])  # operators, told by mail of what needs a person
+CERTIFICATE = env.str("CONGTAM_CERTIFICATE", default="")  # PEM, to be watched for its end
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # never in memory
 

@@ -30,6 +30,8 @@ from backend.documents.serializers import (
     WaitingSerializer,
 )
 from backend.documents.serving import served
+from backend.kernel.addresses import counted_address
+from backend.kernel.limits import spend
 from backend.kernel.preconditions import if_match
 from backend.kernel.rows import rows_of
 from backend.kernel.serializers import read_body
@@ -128,6 +130,7 @@ class Verify(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(responses=RecordSerializer)
-    def get(self, _request: Request, code: str) -> Response:
+    def get(self, request: Request, code: str) -> Response:
         """Say what the paper with this code is, its hash, and whether another has amended or replaced it."""
+        spend("record", address=counted_address(request))
         return Response(RecordSerializer(record_of(code)).data)

@@ -45,7 +45,10 @@ def content_of(document: Document) -> blocks.Content:
     """Return the whole paper, every text in it printable."""
     words, written = first_wording(), written_in(document)
     facts = live_facts(document, timezone.localdate()) if is_draft(document) else _facts(document)
-    return as_printed(PAPERS[Kind(document.kind)](facts, words, written, frame_of(document)))
+    content = PAPERS[Kind(document.kind)](facts, words, written, frame_of(document))
+    if "replaces" in facts:
+        content["body"].insert(-1, words.para("replaces.text", facts))
+    return as_printed(content)
 
 
 def section_of(document: Document) -> blocks.Content:

@@ -18,6 +18,7 @@ from backend.documents.papers.notice import notice
 from backend.documents.queries import sealed_visit
 from backend.documents.wording import first_wording
 from backend.findings.notices.drawing_up import preview
+from backend.kernel.limits import spend
 from backend.kernel.preconditions import visible_row
 from backend.kernel.problems import ProblemError
 from backend.kernel.times import local_day
@@ -63,6 +64,7 @@ def section_file(pk: UUID, format_: str, *, reader: User, now: datetime) -> tupl
 def brief_file(*, reader: User, now: datetime) -> tuple[File, str]:
     """Return the leader's one page as of today."""
     require(reader, "report.brief")
+    spend("export", account=reader.pk)
     content = as_printed(brief_of(local_day(now)))
     return file_of(content, PDF, reader=reader, now=now), f"tom-tat-{local_day(now).isoformat()}"
 

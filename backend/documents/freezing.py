@@ -70,6 +70,17 @@ def freeze_draft(
     _freeze(document, canonical_json(facts), cut, journal, by)
 
 
+def named_paper(issued: Document) -> dict[str, str | None]:
+    """Return what an issued paper is called in a paper that follows it."""
+    return {
+        "kind": issued.kind,
+        "number": issued.official_number,
+        "symbol": issued.symbol,
+        "issued_on": issued.issued_on.isoformat() if issued.issued_on else None,
+        "title": issued.title,
+    }
+
+
 def _begun(about: About, *, by: User, now: datetime) -> Document:
     document = Document(
         kind=about.kind,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from backend.documents.models import PUBLISHED, Document, File, Kind, Status
+from backend.documents.models import IN_FORCE, PUBLISHED, Document, File, Kind, Status
 from backend.journal.recording import Journal, recording
 from backend.kernel.preconditions import etag, is_repeated, lock_visible
 from backend.kernel.problems import ProblemError, field_invalid
@@ -69,10 +69,7 @@ def issue(document_id: UUID, given: Registered, *, by: User, now: datetime, matc
         _require_status(document, Status.OUT)
         _check(document, given, by, local_day(now))
         _enter(document, given, by, now)
-        followed = document.follows
-        if followed is not None and document.kind == Kind.AMENDMENT:
-            followed.status = Status.AMENDED
-            _changed(followed, journal, "document.amended")
+        _mark_followed(document, journal)
         journal.log_row(
             "document.issued",
             document,
@@ -82,6 +79,25 @@ def issue(document_id: UUID, given: Registered, *, by: User, now: datetime, matc
             issued_on=given.issued_on.isoformat(),
             notice=str(document.notice_id) if document.notice_id else None,
         )
+    return document
+
+
+def withdraw(
+    document_id: UUID, *, why: str, by_paper: str, by: User, now: datetime, match: str | None
+) -> Document:
+    """Withdraw an issued paper, as another paper of the office decided; it stays readable as withdrawn."""
+    with recording(by=by, at=now) as journal:
+        document = _locked(document_id, by)
+        given = (Status.WITHDRAWN, why, by_paper)
+        same = (document.status, document.withdrawn_why, document.withdrawn_by_paper) == given
+        if is_repeated(match, etag(document.pk, document.edition), same=same):
+            return document
+        if document.status not in IN_FORCE:
+            raise ProblemError("transition-forbidden", extra={"state": document.status, "verb": "withdraw"})
+        document.status, document.withdrawn_why, document.withdrawn_by_paper = given
+        document.edition += 1
+        document.save(update_fields=["status", "edition", "withdrawn_why", "withdrawn_by_paper"])
+        journal.log_row("document.withdrawn", document, unit_id=document.unit_id, why=why, paper=by_paper)
     return document
 
 
@@ -104,6 +120,16 @@ def registered_in(document: Document) -> Registered | None:
 def _locked(document_id: UUID, by: User) -> Document:
     papers = Document.objects.visible_to(by)
     return lock_visible(papers, document_id, allow=lambda: require(by, "document.issue"))
+
+
+def _mark_followed(document: Document, journal: Journal) -> None:
+    """Mark what an issued paper amends or replaces; a correction of the form changes nothing of it."""
+    followed = document.follows
+    if followed is None or document.kind == Kind.CORRECTION or followed.status not in IN_FORCE:
+        return
+    amends = document.kind == Kind.AMENDMENT
+    followed.status = Status.AMENDED if amends else Status.REPLACED
+    _changed(followed, journal, f"document.{followed.status}")
 
 
 def _require_status(document: Document, status: Status) -> None:

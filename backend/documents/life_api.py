@@ -13,12 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.documents import life, opening
+from backend.documents import life, opening, replacing
 from backend.documents.api import IF_MATCH, DocumentList, answered
 from backend.documents.models import Document
 from backend.documents.reports.freeze import freeze_begun
 from backend.documents.returned import MAX_BYTES, compare_docx
-from backend.documents.serializers import DocumentDetailSerializer
+from backend.documents.serializers import DocumentDetailSerializer, FigureChangeSerializer
 from backend.kernel.preconditions import if_match
 from backend.kernel.problems import ProblemError, field_invalid
 from backend.kernel.serializers import IdField, StrictSerializer, TextField, read_body
@@ -54,6 +54,13 @@ class CorrectSerializer(StrictSerializer):
 
     printed = TextField(max_length=MAX_NOTE_CHARS)
     corrected = TextField(max_length=MAX_NOTE_CHARS)
+
+
+class WithdrawSerializer(StrictSerializer):
+    """Why an issued paper is withdrawn, and number and symbol of the paper that does so."""
+
+    why = TextField(max_length=MAX_NOTE_CHARS)
+    by_paper = TextField(max_length=100)
 
 
 def registered(given: dict[str, Any]) -> life.Registered:
@@ -144,14 +151,6 @@ class FreezeDraft(APIView):
         return answered(pk, request)
 
 
-class FigureChangeSerializer(serializers.Serializer[Any]):
-    """One figure that differs; null where it is missing."""
-
-    figure = serializers.CharField()
-    frozen = serializers.CharField(allow_null=True)
-    file = serializers.CharField(allow_null=True)
-
-
 class FigureChangesSerializer(serializers.Serializer[Any]):
     """What of a paper's figures and tables differs in a file."""
 
@@ -191,6 +190,26 @@ class Amend(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
         """Draw up the notice that amends it: what was decided about its findings since."""
         return _made(opening.open_amendment(pk, by=person(request), now=timezone.now()), request)
+
+
+class Replace(APIView):
+    """Replacing an issued paper."""
+
+    @extend_schema(request=None, responses={201: DocumentDetailSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Draw up a paper of the same kind as things stand now; once issued, it replaces this one."""
+        return _made(replacing.open_replacement(pk, by=person(request), now=timezone.now()), request)
+
+
+@extend_schema(request=WithdrawSerializer, responses=DocumentDetailSerializer, parameters=[IF_MATCH])
+class Withdraw(APIView):
+    """Withdrawing an issued paper."""
+
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Withdraw it, as another paper of the office decided; it stays readable as withdrawn."""
+        given = read_body(WithdrawSerializer, request)
+        life.withdraw(pk, **given, by=person(request), now=timezone.now(), match=if_match(request))
+        return answered(pk, request)
 
 
 class Correct(APIView):

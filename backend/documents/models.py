@@ -44,6 +44,8 @@ class Status(models.TextChoices):
 
 PUBLISHED: Final = (Status.ISSUED, Status.AMENDED, Status.REPLACED, Status.WITHDRAWN)
 """From the registry's entry on a paper is the office's word."""
+IN_FORCE: Final = (Status.ISSUED, Status.AMENDED)
+"""What was issued and neither replaced nor withdrawn."""
 TO_UNITS: Final = (Kind.NOTICE, Kind.AMENDMENT, Kind.REMINDER, Kind.CORRECTION, Kind.UNIT_YEAR)
 """What an inspected unit gets of its own."""
 OF_VISITS: Final = (Kind.NOTICE, Kind.AMENDMENT, Kind.CORRECTION)
@@ -109,6 +111,10 @@ class Document(models.Model):
     authority = models.CharField(max_length=200, blank=True, help_text='lines apart: "KT. GIÁM ĐỐC\\nPHÓ …"')
     registered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     registered_at = models.DateTimeField(null=True)
+    withdrawn_why = models.TextField(blank=True, help_text="why an issued paper was withdrawn")
+    withdrawn_by_paper = models.CharField(
+        max_length=100, blank=True, help_text="number and symbol of the paper that withdraws it"
+    )
 
     objects = DocumentQuerySet.as_manager()
 
@@ -197,6 +203,24 @@ class File(models.Model):
         constraints = [models.UniqueConstraint(fields=["content", "format"], name="documents_file_once")]
 
 
+class SignedCopy(models.Model):
+    """A signed PDF that came back: its bytes are kept whatever it is, what it says is read by a job."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="signed_copies")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reading = models.JSONField(null=True, help_text="what it says: `signed.rows.Reading`; null: not read yet")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "sha256"], name="documents_signed_once"),
+        ]
+
+
 class TargetSet(models.Model):
     """Which units count in the denominator of K1 from a day on, and why. Append-only by trigger."""
 
@@ -221,6 +245,7 @@ class Referred(models.Model):
     collectives = models.PositiveIntegerField()
     persons = models.PositiveIntegerField()
     paper = models.CharField(max_length=100, help_text="number of the paper that says so")
+    reason = models.TextField(blank=True, help_text="why it was entered, or entered anew")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

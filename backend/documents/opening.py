@@ -13,13 +13,13 @@ from backend.campaigns.coverage import covered_units, with_coverage
 from backend.campaigns.models import Campaign
 from backend.campaigns.rows import CoveredUnit
 from backend.checklists.queries import newest_items
-from backend.documents.freezing import About, frozen_document
-from backend.documents.models import PUBLISHED, Document, Kind
+from backend.documents.freezing import About, frozen_document, named_paper
+from backend.documents.models import IN_FORCE, PUBLISHED, Document, Kind
 from backend.documents.reports.facts import Asked
 from backend.documents.reports.freeze import facts_at
-from backend.documents.reports.log import cut_off
+from backend.documents.reports.log import CutOff, cut_off
 from backend.findings.calendar import working_days
-from backend.findings.models import Decision, Finding
+from backend.findings.models import Decision, Finding, Notice
 from backend.findings.notices.text import code_of
 from backend.kernel.preconditions import visible_row
 from backend.kernel.problems import ProblemError, field_invalid
@@ -43,12 +43,13 @@ def open_amendment(document_id: UUID, *, by: User, now: datetime) -> Document:
 
     `nothing-to-notify` where nothing was decided. NĐ 30/2020, Điều 18.3.
     """
-    issued = _issued(document_id, by)
-    if issued.notice is None:
+    issued = in_force(document_id, by)
+    notice = notice_of(issued)
+    if notice is None:
         raise ProblemError("transition-forbidden", extra={"state": issued.status})
-    decisions = Decision.objects.filter(
-        finding__notice=issued.notice, finding__restricted=False, verb__in=AMENDING
-    )
+    decisions = Decision.objects.filter(finding__notice=notice, finding__restricted=False, verb__in=AMENDING)
+    if issued.frozen:  # a notice that replaced another knows what was decided before
+        decisions = decisions.filter(at__gt=issued.frozen.at)
     changes = [_change(decision) for decision in decisions.select_related("finding").order_by("at", "pk")]
     if not changes:
         raise ProblemError("nothing-to-notify")
@@ -60,7 +61,7 @@ def open_amendment(document_id: UUID, *, by: User, now: datetime) -> Document:
 
 def open_correction(document_id: UUID, *, printed: str, corrected: str, by: User, now: datetime) -> Document:
     """Correct the form of an issued paper by a letter: what was printed, and what it has to be."""
-    issued = _issued(document_id, by)
+    issued = in_force(document_id, by)
     facts = {**_of_issued(issued), "printed": printed, "corrected": corrected}
     title = f"Công văn đính chính văn bản số {issued.official_number}/{issued.symbol}"
     about = About(Kind.CORRECTION, title, unit_id=issued.unit_id, visit_id=issued.visit_id, follows=issued)
@@ -71,23 +72,27 @@ def open_reminder(unit_id: str, *, by: User, now: datetime) -> Document:
     """Remind a unit of all it owes whose day has passed, in one letter; `nothing-to-notify` for nothing."""
     require(by, "document.open")
     unit, today = _unit(unit_id), local_day(now)
+    about = About(Kind.REMINDER, f"Công văn đôn đốc khắc phục gửi {unit.name_vi}", unit_id=unit.pk)
+    return frozen_document(about, reminder_facts(unit, today), cut_off(on=today), by=by, now=now)
+
+
+def reminder_facts(unit: Unit, today: date) -> Facts:
+    """Return what a unit owes whose day has passed."""
     overdue = (
         _findings_of(unit).filter(state=State.NOTIFIED, due_on__lt=today).order_by("due_on", "item", "pk")
     )
     rows = [{**_line(one), "days": (today - one.due_on).days} for one in overdue if one.due_on]
     if not rows:
         raise ProblemError("nothing-to-notify")
-    before = Document.objects.filter(kind=Kind.REMINDER, unit=unit, status__in=PUBLISHED).count()
-    facts = {
+    issued = Document.objects.filter(kind=Kind.REMINDER, unit=unit, status__in=PUBLISHED)
+    return {
         "unit": {"id": unit.pk, "name": unit.name_vi},
         "findings": rows,
         "n": len(rows),
-        "before": before,
+        "before": issued.count(),
         "on": today.isoformat(),
         "answer_until": working_days(today).add(today, DAYS_TO_ANSWER).isoformat(),
     }
-    about = About(Kind.REMINDER, f"Công văn đôn đốc khắc phục gửi {unit.name_vi}", unit_id=unit.pk)
-    return frozen_document(about, facts, cut_off(on=today), by=by, now=now)
 
 
 def open_remediation(unit_id: str, *, by: User, now: datetime) -> Document:
@@ -111,11 +116,17 @@ def open_unit_year(unit_id: str, period: str, *, by: User, now: datetime) -> Doc
     unit, ends = _unit(unit_id), official_period(period).date_to
     if local_day(now) <= ends:
         raise field_invalid("period", "Kỳ báo cáo chưa kết thúc.", "The period has not ended yet.")
-    asked, cut = Asked(period, unit.pk, "now"), cut_off(on=local_day(now))
-    facts = {**facts_at(asked, cut, None), "unit": {"id": unit.pk, "name": unit.name_vi}}
+    cut = cut_off(on=local_day(now))
+    facts = unit_year_facts(unit, period, cut)
     title = f"Phiếu kết quả kiểm tra {facts['period']['vi']} của {unit.name_vi}"
     about = About(Kind.UNIT_YEAR, title, unit.pk, period=period, scope=unit.pk, structure="now")
     return frozen_document(about, facts, cut, by=by, now=now)
+
+
+def unit_year_facts(unit: Unit, period: str, cut: CutOff) -> Facts:
+    """Return what happened at a unit and its predecessors in a period, as known at a cut-off."""
+    facts = facts_at(Asked(period, unit.pk, "now"), cut, None)
+    return {**facts, "unit": {"id": unit.pk, "name": unit.name_vi}}
 
 
 def open_campaign_report(campaign_id: UUID, *, by: User, now: datetime) -> Document:
@@ -124,12 +135,13 @@ def open_campaign_report(campaign_id: UUID, *, by: User, now: datetime) -> Docum
     require(by, "document.open")
     if local_day(now) <= campaign.ends:
         raise ProblemError("transition-forbidden", extra={"state": "running"})
-    facts = _campaign_facts(campaign, by)
+    facts = campaign_facts(campaign, by)
     about = About(Kind.CAMPAIGN, f"Báo cáo kết quả đợt kiểm tra: {campaign.title}", campaign_id=campaign.pk)
     return frozen_document(about, facts, cut_off(on=local_day(now)), by=by, now=now)
 
 
-def _campaign_facts(campaign: Campaign, by: User) -> Facts:
+def campaign_facts(campaign: Campaign, by: User) -> Facts:
+    """Return which units a campaign reached, and what was found most often."""
     units = rows_of(CoveredUnit, covered_units(by, campaign).order_by("sort", "id"))
     coverage = with_coverage(units, by, campaign)
     found = Finding.objects.filter(visit__campaign=campaign, restricted=False)
@@ -161,25 +173,26 @@ def _campaign_facts(campaign: Campaign, by: User) -> Facts:
     }
 
 
-def _issued(document_id: UUID, by: User) -> Document:
-    """Return an issued paper that may be amended or corrected."""
-    papers = Document.objects.visible_to(by).select_related("notice", "unit")
+def in_force(document_id: UUID, by: User) -> Document:
+    """Return an issued paper that may be amended, replaced or corrected."""
+    papers = Document.objects.visible_to(by).select_related("notice", "unit", "frozen", "follows")
     issued = visible_row(papers, document_id)
     require(by, "document.open")
-    if issued.status not in PUBLISHED:
+    if issued.status not in IN_FORCE:
         raise ProblemError("transition-forbidden", extra={"state": issued.status})
     return issued
 
 
+def notice_of(document: Document) -> Notice | None:
+    """Return the notice that a paper's text began as, through all that replaced it; None for other papers."""
+    if document.kind != Kind.NOTICE or document.notice or document.follows is None:
+        return document.notice
+    return notice_of(document.follows)
+
+
 def _of_issued(issued: Document) -> Facts:
     return {
-        "paper": {
-            "kind": issued.kind,
-            "number": issued.official_number,
-            "symbol": issued.symbol,
-            "issued_on": issued.issued_on.isoformat() if issued.issued_on else None,
-            "title": issued.title,
-        },
+        "paper": named_paper(issued),
         "unit": {"id": issued.unit_id, "name": issued.unit.name_vi if issued.unit else ""},
     }
 

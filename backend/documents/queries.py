@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from backend.documents.content import frozen_text, written_in
 from backend.documents.models import PUBLISHED, Document, Status
 from backend.documents.rows import DocumentColumns, DocumentRow, WholeDocument
+from backend.documents.signed.copies import signed_copies
 from backend.kernel.preconditions import etag
 from backend.kernel.problems import ProblemError
 from backend.people.models import User
@@ -31,6 +32,7 @@ class Record(TypedDict):
     sha256: str
     cutoff_event: int | None
     followed_by: list[str]
+    replaced_by: str | None
 
 
 def document_row(row: DocumentColumns) -> DocumentRow:
@@ -55,6 +57,7 @@ def whole_document(row: DocumentColumns, reader: User) -> WholeDocument:
         "cutoff_event": frozen.event if frozen else None,
         "texts": written_in(document),
         "followers": list(followers.values_list("pk", flat=True)),
+        "signed": signed_copies(document, reader),
     }
 
 
@@ -67,6 +70,7 @@ def record_of(code: str) -> Record:
         raise ProblemError("not-found")
     frozen = frozen_text(document)
     followers = document.followers.filter(status__in=PUBLISHED).order_by("pk")
+    replacing = followers.filter(kind=document.kind) if document.status == Status.REPLACED else None
     return {
         "code": document.code,
         "kind": document.kind,
@@ -78,6 +82,7 @@ def record_of(code: str) -> Record:
         "sha256": frozen.sha256,
         "cutoff_event": frozen.event,
         "followed_by": list(followers.values_list("code", flat=True)),
+        "replaced_by": replacing.values_list("code", flat=True).last() if replacing else None,
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TypedDict
 from uuid import UUID
 
+from backend.documents.signed.rows import SignedCopyRow
 from backend.visits.rows import PersonRef
 
 
@@ -35,6 +36,8 @@ class DocumentColumns(TypedDict):
     signer: str
     authority: str
     registered_at: datetime | None
+    withdrawn_why: str
+    withdrawn_by_paper: str
 
 
 class DocumentRow(DocumentColumns):
@@ -45,9 +48,10 @@ class DocumentRow(DocumentColumns):
 
 
 class WholeDocument(DocumentRow):
-    """A paper with its frozen facts' hash, what people wrote, and the papers that follow it."""
+    """A paper with its facts' hash, what people wrote, the papers that follow it, its signed copies."""
 
     sha256: str
     cutoff_event: int | None
     texts: dict[str, str]
     followers: list[UUID]
+    signed: list[SignedCopyRow]

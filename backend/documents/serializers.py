@@ -36,16 +36,72 @@ class DocumentSerializer(serializers.Serializer[Any]):
     signer = serializers.CharField()
     authority = serializers.CharField()
     registered_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_why = serializers.CharField()
+    withdrawn_by_paper = serializers.CharField()
     etag = serializers.CharField()
 
 
+class FigureChangeSerializer(serializers.Serializer[Any]):
+    """One figure or passage that differs; null where it is missing."""
+
+    figure = serializers.CharField()
+    frozen = serializers.CharField(allow_null=True)
+    file = serializers.CharField(allow_null=True)
+
+
+class PdfSignatureSerializer(serializers.Serializer[Any]):
+    """One digital signature.
+
+    `signed_at` is what a time stamp says where `is_stamped`, else what the signer's own clock said;
+    `is_trusted` is null where the installation names no certificate authorities to trust.
+    """
+
+    field = serializers.CharField()
+    signer = serializers.CharField()
+    organization = serializers.CharField()
+    issuer = serializers.CharField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+    is_stamped = serializers.BooleanField()
+    is_intact = serializers.BooleanField()
+    is_trusted = serializers.BooleanField(allow_null=True)
+    coverage = serializers.ChoiceField(["whole", "revision", "part"])
+    later = serializers.ChoiceField(["nothing", "signatures", "changes"])
+
+
+class ReadingSerializer(serializers.Serializer[Any]):
+    """What a signed PDF says; `active` names what in it would do something, `changes` the words that differ.
+
+    `as_sent`: it begins with the very bytes of a file that was taken out for signature.
+    """
+
+    state = serializers.ChoiceField(["read", "encrypted", "active", "unreadable"])
+    active = serializers.ListField(child=serializers.CharField())
+    signatures = PdfSignatureSerializer(many=True)
+    pages = serializers.IntegerField()
+    as_sent = serializers.BooleanField()
+    changes = FigureChangeSerializer(many=True)
+
+
+class SignedCopySerializer(serializers.Serializer[Any]):
+    """A signed PDF that came back; `is_sound`: signed, nothing but signatures added, no word changed."""
+
+    id = serializers.UUIDField()
+    sha256 = serializers.CharField()
+    size = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    by = PersonRefSerializer()
+    reading = ReadingSerializer(allow_null=True, help_text="null: not read yet")
+    is_sound = serializers.BooleanField()
+
+
 class DocumentDetailSerializer(DocumentSerializer):
-    """A paper with the hash of its frozen facts, what people wrote, and the papers that follow it."""
+    """A paper with its facts' hash, what people wrote, the papers that follow it, its signed copies."""
 
     sha256 = serializers.CharField()
     cutoff_event = serializers.IntegerField(allow_null=True)
     texts = serializers.DictField(child=serializers.CharField(allow_blank=True))
     followers = serializers.ListField(child=serializers.UUIDField())
+    signed = SignedCopySerializer(many=True)
 
 
 class ProseSerializer(StrictSerializer):
@@ -69,6 +125,9 @@ class RecordSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField()
     cutoff_event = serializers.IntegerField(allow_null=True)
     followed_by = serializers.ListField(child=serializers.CharField())
+    replaced_by = serializers.CharField(
+        allow_null=True, help_text="the code of the paper that counts instead"
+    )
 
 
 class WaitingSerializer(serializers.Serializer[Any]):

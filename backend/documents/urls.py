@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.documents import api, life_api, reports_api
+from backend.documents import api, decided_api, life_api, reports_api, signed_api
 
 urlpatterns = [
     path("documents", life_api.Documents.as_view()),
@@ -14,7 +14,11 @@ urlpatterns = [
     path("documents/<uuid:pk>/issue", life_api.Issue.as_view()),
     path("documents/<uuid:pk>/compare", life_api.Compare.as_view()),
     path("documents/<uuid:pk>/amend", life_api.Amend.as_view()),
+    path("documents/<uuid:pk>/replace", life_api.Replace.as_view()),
+    path("documents/<uuid:pk>/withdraw", life_api.Withdraw.as_view()),
     path("documents/<uuid:pk>/correct", life_api.Correct.as_view()),
+    path("documents/<uuid:pk>/signed", signed_api.SignedCopies.as_view()),
+    path("documents/<uuid:pk>/signed/<uuid:copy>.pdf", signed_api.SignedFile.as_view()),
     path("documents/<uuid:pk>.<slug:format_>", api.DocumentFile.as_view()),
     path("visits/<uuid:pk>/notice.<slug:format_>", api.NoticePreview.as_view()),
     path("visits/<uuid:pk>/minutes.pdf", api.VisitMinutes.as_view()),
@@ -24,5 +28,7 @@ urlpatterns = [
     path("reports/<uuid:pk>/section.<slug:format_>", reports_api.ReportSection.as_view()),
     path("reports/<uuid:pk>/facts", reports_api.ReportFacts.as_view()),
     path("reports/<uuid:pk>.<slug:format_>", reports_api.ReportFile.as_view()),
+    path("report-targets", decided_api.Targets.as_view()),
+    path("report-referred", decided_api.Entered.as_view()),
     path("verify/<str:code>", api.Verify.as_view()),
 ]

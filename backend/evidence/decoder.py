@@ -17,7 +17,7 @@ from typing import Final
 
 from PIL import Image, ImageFile
 
-VERSION: Final = 2
+VERSION: Final = 3
 """To be counted up when pictures can be made that could not be before."""
 
 READY: Final = 0

@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 from django.conf import settings
 
 from backend.evidence import decoder, durable
-from backend.evidence.store import PHOTOS
+from backend.evidence.store import PHOTOS, Store
 from shared.base.pictures import Head, Kind, bare, look
 from shared.protocol.limits import MAX_PIXELS
 
@@ -33,7 +33,7 @@ REASON_CHARS: Final = 60
 """Length of a reason."""
 MAX_UNPACKED: Final = 640 * 1024 * 1024
 """Bytes a picture may take that is unpacked whole; the decoder is bounded at somewhat more."""
-FORMATS: Final = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF"}
+FORMATS: Final = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF", Kind.GIF: "GIF"}
 """Pillow's names of the kinds that are shown."""
 TRANSPOSES: Final = {
     2: "FLIP_LEFT_RIGHT",
@@ -83,22 +83,22 @@ def _version(library: str) -> str:
         return "-"
 
 
-def make_picture(sha256: str, variant: str) -> Verdict:
-    """Make the picture of an original that is held, and say what came of it."""
-    with PHOTOS.open(sha256) as file:
+def make_picture(sha256: str, variant: str, *, store: Store = PHOTOS, target: Path | None = None) -> Verdict:
+    """Make the picture of an original that is held, at its place or at `target`, and say what came of it."""
+    with store.open(sha256) as file:
         original = file.read()
     head = look(original)
     if head is None or head.kind not in FORMATS:
         return Verdict(Made.UNDECODABLE, "kind")
     if head.pixels > MAX_PIXELS or head.unpacked_bytes > MAX_UNPACKED:
         return Verdict(Made.TOO_LARGE, "size", head.is_cut)
-    target = str(picture_path(sha256, variant))
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    aside = f"{target}.{uuid.uuid4().hex}"
+    place = str(target or picture_path(sha256, variant))
+    os.makedirs(os.path.dirname(place), exist_ok=True)
+    aside = f"{place}.{uuid.uuid4().hex}"
     try:
         verdict = _decoded(original, head, aside, MAX_EDGE[variant])
         if verdict.made is Made.READY:
-            durable.give_name(aside, target)
+            durable.give_name(aside, place)
     finally:
         durable.remove_file(aside)
     return verdict._replace(is_cut=verdict.is_cut or head.is_cut)

@@ -31,6 +31,7 @@ from backend.findings.serializers import (
     NoticeDetailSerializer,
     NoticeSerializer,
 )
+from backend.kernel.limits import spend
 from backend.kernel.xlsx import MEDIA_TYPE, workbook_response
 from backend.people.rules import person
 from backend.units.lists import RowDetail, RowList
@@ -64,6 +65,7 @@ class FindingExport(GenericAPIView[Any]):
     @extend_schema(filters=True, responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request: Request) -> HttpResponse:
         """Give all findings the filters leave as XLSX, those of the latest visits first."""
+        spend("export", account=person(request).pk)
         found = self.filter_queryset(self.get_queryset())
         return workbook_response(findings_workbook(found, reader=person(request)), "findings")
 

@@ -17,17 +17,18 @@ from django.utils import timezone
 from backend.evidence import upload as uploads
 from backend.intake import body_stream, seal
 from backend.intake.queries import claimed_size
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
-from backend.people.models import User
+from backend.people.models import Session, User
 from backend.people.rules import require
 from backend.people.tokens import authenticate
 from backend.visits.claims import held_of
-from backend.visits.flags import BROKEN_AFTER
+from shared.protocol.limits import MAX_WRONG_HASHES
 
 TUS_VERSION: Final = "1.0.0"
 BODY_TYPE: Final = "application/offset+octet-stream"
 
-_COUNT = re.compile(r"[0-9]{1,15}")
+_COUNTED = re.compile(r"[0-9]{1,15}")
 
 
 def photo_view(request: HttpRequest, sha256: str) -> HttpResponse:
@@ -44,7 +45,8 @@ def photo_view(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
-    by, method = authenticate(request, drain=True).user, _method(request)
+    session, method = authenticate(request, drain=True), _method(request)
+    by = session.user
     if method not in ("HEAD", "PATCH"):
         raise ProblemError("method-not-allowed", headers={"Allow": "HEAD, PATCH"})
     require(by, "visit.submit")
@@ -54,9 +56,16 @@ def _answer(request: HttpRequest, sha256: str) -> HttpResponse:
     if size is None:
         raise ProblemError("not-found")
     if method == "PATCH":
+        _count(request, session)
         return HttpResponse(status=204, headers={"Upload-Offset": str(_taken(request, sha256, size, by))})
     offset = _held_offset(sha256, by)
     return HttpResponse(headers={"Upload-Offset": str(offset), "Upload-Length": str(size)})
+
+
+def _count(request: HttpRequest, session: Session) -> None:
+    """Count a photo that begins: one that goes on was counted then."""
+    if request.META.get("HTTP_UPLOAD_OFFSET") == "0":
+        spend("photos", account=session.user_id, device=session.device_id)
 
 
 def _method(request: HttpRequest) -> str:
@@ -103,7 +112,7 @@ def _settle(upload: uploads.Upload, by: User) -> None:
     """Keep the photo whose bytes are all here and seal what waited for it; discard one of another hash."""
     times = seal.finish_photo(upload, by=by, now=timezone.now())
     if times:
-        retry = {"retry": "ask-human"} if times >= BROKEN_AFTER else {}
+        retry = {"retry": "ask-human"} if times >= MAX_WRONG_HASHES else {}
         raise ProblemError("hash-mismatch", headers={"Upload-Offset": "0"}, extra=retry)
 
 
@@ -112,7 +121,7 @@ def _offset(request: HttpRequest, size: int) -> int:
     if request.content_type != BODY_TYPE:
         raise ProblemError("media-type")
     offset = request.META.get("HTTP_UPLOAD_OFFSET", "")
-    if not _COUNT.fullmatch(offset) or int(offset) > size:
+    if not _COUNTED.fullmatch(offset) or int(offset) > size:
         raise ProblemError("offset-invalid")
     return int(offset)
 
@@ -123,7 +132,7 @@ def _length(request: HttpRequest, offset: int, size: int) -> int:
     whole = request.META.get("HTTP_UPLOAD_LENGTH", str(size))
     if "HTTP_TRANSFER_ENCODING" in request.META:
         raise ProblemError("length-required")
-    if not _COUNT.fullmatch(stated) or whole != str(size):
+    if not _COUNTED.fullmatch(stated) or whole != str(size):
         raise ProblemError("length-inconsistent")
     if offset + int(stated) > size:
         raise _with_status(413, "length-inconsistent")

@@ -10,12 +10,17 @@ from django.db import IntegrityError, transaction
 from django_tasks.base import Task
 
 from backend.jobs.models import FINAL, Job
+from backend.kernel.limits import spend
 from backend.kernel.preconditions import locked_row, visible_row
 from backend.people.models import User
 
 
 def enqueue_job(task: Task[Any, Any], *args: Any, asked_by: User, key: str, **kwargs: Any) -> Job:
-    """Enqueue a task for a person; while one of that `key` is unfinished, return it instead."""
+    """Enqueue a task for a person; while one of that `key` is unfinished, return it instead.
+
+    ProblemError `rate-limited`.
+    """
+    spend("job", account=asked_by.pk)
     try:
         with transaction.atomic():
             job = Job.objects.get(pk=UUID(task.enqueue(*args, **kwargs).id))

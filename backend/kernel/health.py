@@ -16,14 +16,16 @@ from backend.evidence.room import is_short_of_room
 from backend.kernel.database import check_database
 from backend.kernel.problems import ProblemError
 from backend.kernel.times import utc_text
-from shared.base.version import VERSION
+from shared.base.version import BUILD, VERSION, Release
 
 CONTACT_HOLDS_FOR: Final = timedelta(days=180)
+
+SERVER: Final = Release("congtam-server", VERSION, BUILD or None)
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Answer as soon as the process does, with its version; touches nothing else."""
-    return JsonResponse({"status": "ok", "version": VERSION})
+    return JsonResponse({"status": "ok", "version": SERVER.full_version})
 
 
 def security_txt(_request: HttpRequest) -> HttpResponse:

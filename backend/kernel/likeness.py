@@ -14,6 +14,8 @@ from shared.base.text import fold
 
 MAX_CHARS: Final = 300
 _ALIKE: Final = str.maketrans("01i", "oll")
+_PAIRS: Final = (("rn", "m"), ("vv", "w"))
+"""Two letters that read as one: "adrnin" is no second "admin"."""
 
 
 def likeness(key: str) -> str:
@@ -21,7 +23,10 @@ def likeness(key: str) -> str:
 
     For letters of the Latin alphabet; those of others are not taken in keys (see `check_letters`).
     """
-    return fold(key).translate(_ALIKE)[:MAX_CHARS]
+    alike = fold(key).translate(_ALIKE)
+    for pair, one in _PAIRS:
+        alike = alike.replace(pair, one)
+    return alike[:MAX_CHARS]
 
 
 def check_letters(key: str) -> None:
@@ -75,6 +80,23 @@ def fill_likeness(rows: models.QuerySet[Any], of: str) -> list[tuple[str, str]]:
             row.likeness += f" {len(twins)}"
         else:
             elder[row.likeness] = key
+        row.save(update_fields=["likeness"])
+    return twins
+
+
+def refill_likeness(rows: models.QuerySet[Any], of: str) -> list[tuple[str, str]]:
+    """Work the column out again in a migration, as more letters look alike now; return the twins as above."""
+    twins = []
+    for row in rows.order_by("pk"):
+        key = getattr(row, of)
+        alike = likeness(key)
+        if row.likeness.split(" ")[0] == alike:
+            continue
+        elder = rows.filter(likeness=alike).exclude(pk=row.pk).first()
+        if elder:
+            twins.append((getattr(elder, of), key))
+            alike += f" {key}"
+        row.likeness = alike[:MAX_CHARS]
         row.save(update_fields=["likeness"])
     return twins
 

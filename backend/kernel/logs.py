@@ -9,12 +9,12 @@ import json
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-UNLOGGED: Final = frozenset({"g", "t", "n"})
-"""First parts of the addresses that citizens open: nothing says when one of them did."""
+from backend.kernel.silence import is_silent
+
 _log = logging.getLogger("backend.request")
 
 
@@ -39,7 +39,7 @@ class JsonFormatter(logging.Formatter):
 
 def log_request(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
     """Write the line of a request that was answered."""
-    if request.path_info.split("/")[1] in UNLOGGED or not _log.isEnabledFor(logging.INFO):
+    if is_silent(request.path_info) or not _log.isEnabledFor(logging.INFO):
         return
     match, user = request.resolver_match, getattr(request, "viewer", None) or getattr(request, "user", None)
     fields = {

@@ -17,7 +17,7 @@ from backend.kernel.failures import answer_failure
 from backend.kernel.logs import log_request
 from backend.kernel.problems import as_problem
 
-HEALTH: Final = ("/healthz", "/readyz")
+HEALTH: Final = ("/healthz", "/readyz", "/metrics")
 """Asked by watchers on this computer, by its address and without TLS; they tell nothing about anybody."""
 
 

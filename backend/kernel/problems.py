@@ -153,7 +153,7 @@ def as_problem(error: BaseException, *, in_query: bool = False) -> ProblemError 
         return _values_problem(error, in_query=in_query)
     if isinstance(error, drf.Throttled):
         return rate_limited(getattr(error, "wait", None) or BUSY_RETRY_S)
-    if isinstance(error, OperationalError | InterfaceError) and _is_full(error):
+    if isinstance(error, OperationalError | InterfaceError) and is_full(error):
         return ProblemError("storage-full", headers={"Retry-After": str(FULL_RETRY_S)})
     if isinstance(error, OperationalError | InterfaceError) and not _is_wrong_sql(error):
         return ProblemError("overloaded", headers={"Retry-After": str(BUSY_RETRY_S)})
@@ -165,7 +165,7 @@ def _is_wrong_sql(error: Exception) -> bool:
     return getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_ERROR"
 
 
-def _is_full(error: Exception) -> bool:
+def is_full(error: Exception) -> bool:
     """Say whether the database has no room left: SQLite's own word, PostgreSQL's SQLSTATE 53100."""
     cause = error.__cause__
     return (

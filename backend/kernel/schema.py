@@ -13,6 +13,8 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.kernel.addresses import counted_address
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
 from shared.protocol.problems import CATALOGUE
 
@@ -29,6 +31,7 @@ class SchemaView(SpectacularAPIView):
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
         """Answer the description; it is made once per process."""
+        spend("schema", address=counted_address(request))
         return Response(_schema())
 
 

@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.kernel.addresses import counted_address
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
 from backend.kernel.serializers import read_body
 from backend.people import serializers, sessions, tokens
@@ -51,7 +53,9 @@ class RefreshView(OpenView):
     @extend_schema(request=serializers.RefreshSerializer, responses=serializers.AccessSerializer)
     def post(self, request: Request) -> Response:
         """Give an access token for a refresh token whose session is alive."""
+        spend("refresh", address=counted_address(request))
         session = tokens.session_of_refresh(read_body(serializers.RefreshSerializer, request)["refresh"])
+        spend("refresh", account=session.user_id)
         tokens.check_alive(session)
         return Response({"access": tokens.access_token(session)})
 
@@ -73,6 +77,7 @@ class DeviceRefreshView(OpenView):
     @extend_schema(request=serializers.DeviceRefreshSerializer, responses=serializers.DeviceAccessSerializer)
     def post(self, request: Request) -> Response:
         """Move the device's session to its next secret; asked again after a lost answer, do it again."""
+        spend("refresh", address=counted_address(request))
         given = read_body(serializers.DeviceRefreshSerializer, request)
         session_id, secret = given.pop("session"), given.pop("secret")
         session = renew_session(session_id, secret, Proof(**given), now=timezone.now())

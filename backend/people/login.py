@@ -12,9 +12,10 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import update_last_login
 from django.http import HttpRequest
 
+from backend.kernel.addresses import client_address, counted_address
+from backend.kernel.limits import spend
 from backend.kernel.problems import FieldError, ProblemError, bilingual, rate_limited
 from backend.people import second_factor
-from backend.people.addresses import client_address
 from backend.people.models import LoginEvent, User, login_name
 from backend.people.security_log import note_login
 from shared.base.text import nfc
@@ -27,6 +28,7 @@ def log_in(request: HttpRequest, *, username: str, password: str, now: datetime,
     too many failures for one name from one address, that pair alone waits: `rate-limited`. A person with a
     second factor needs a code too: `otp-required`, `otp-invalid`; a wrong code counts as a failure.
     """
+    spend("login", address=counted_address(request))
     user = authenticate(request, username=username, password=password)
     if getattr(request, "axes_locked_out", False):
         note_login(request, LoginEvent.Kind.LOCKED, username=username, now=now)
@@ -35,6 +37,7 @@ def log_in(request: HttpRequest, *, username: str, password: str, now: datetime,
         note_login(request, LoginEvent.Kind.WRONG, username=username, now=now)
         raise ProblemError("login-failed")
     recovered = _check_code(request, user, otp, now)
+    spend("login", account=user.pk)  # only whoever has the password: nobody else can use it up
     AxesProxyHandler.user_logged_in(User, request, user)  # its failures are forgotten
     update_last_login(User, user)
     kind = LoginEvent.Kind.RECOVERY if recovered else LoginEvent.Kind.LOGIN
@@ -58,6 +61,7 @@ def prove_password(request: HttpRequest, user: User, password: str, *, pointer: 
 
     Whoever found an open session cannot guess on: wrong ones count like wrong logins, and end in a wait too.
     """
+    spend("password", account=user.pk)
     shown = authenticate(request, username=user.username, password=nfc(password))
     if getattr(request, "axes_locked_out", False):
         raise rate_limited(_wait_s(user.username, client_address(request), now))

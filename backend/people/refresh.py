@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from backend.journal.recording import Journal, recording
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
 from backend.people.models import RefreshNonce, Session
 from backend.people.sessions import secret_hash
@@ -64,6 +65,7 @@ def renew_session(session_id: UUID, secret: str, shown: Proof, *, now: datetime)
             raise ProblemError("token-invalid")
         check_alive(session, drain=True)
         _check_fresh(session, shown, now)
+        spend("refresh", device=session.device_id, account=session.user_id)  # a recording uses up nothing
         stolen = _step(session, secret_hash(secret), shown.next_sha256, now)
         if stolen:
             _end_stolen(session, journal, now)

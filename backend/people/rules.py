@@ -58,6 +58,7 @@ RULES: Mapping[str, Rule] = {
     "device.take-back": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "app-crash.report": _only(Role.INSPECTOR, Role.REVIEWER),
     "app-crash.read": _only(Role.ADMINISTRATOR),
+    "watch.read": _only(Role.ADMINISTRATOR),
     "account.change": _only(Role.ADMINISTRATOR),
     "second-factor.use": _only(Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER, Role.ADMINISTRATOR),
     "second-factor.help": _of_another(Role.REVIEWER, Role.ADMINISTRATOR),
@@ -113,6 +114,7 @@ RULES: Mapping[str, Rule] = {
     "report.decide": _HOME_AFFAIRS,
     "report.brief": _only(Role.REVIEWER, Role.LEADER),
     "job.read": _anyone,
+    "sign.print": _HOME_AFFAIRS,
 }
 """Every verb and who may do it, given its object where the rule needs one."""
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from backend.people.addresses import client_address
+from backend.kernel.addresses import client_address
 from backend.people.models import LoginEvent, User, login_name
 
 CLIENT_CHARS: Final = 200

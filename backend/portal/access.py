@@ -99,7 +99,10 @@ def to_login(request: HttpRequest) -> HttpResponse:
     """Send a stranger to the login, and from there back; a form that came too late is kept meanwhile."""
     back = kept_address(request) if request.method == "POST" else request.get_full_path()
     query = f"?{urlencode({'next': back})}" if back != "/" else ""
-    return redirect(f"{reverse('portal:login')}{query}")
+    address = f"{reverse('portal:login')}{query}"
+    if "HX-Request" in request.headers:  # a part of a page was asked for: the whole goes to the login
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def kept_address(request: HttpRequest) -> str:

@@ -1,6 +1,7 @@
 """What a page gets that the API does not: a session, protection of forms, a language, errors in words.
 
-The API takes no cookie and pays for none of this: whatever is below `/api/` passes by.
+The API takes no cookie and pays for none of this: whatever is below `/api/` passes by. So does what citizens
+open: nothing looks for a session there, nothing is set.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 
 from backend.kernel.problems import as_problem
+from backend.kernel.silence import is_silent
 from backend.portal.access import admit
 from backend.portal.failures import page_of
 from backend.portal.language import language_of
@@ -25,8 +27,8 @@ NAMESPACE: Final = "portal"
 
 
 def is_for_people(request: HttpRequest) -> bool:
-    """Say whether the address is not one of the API's."""
-    return not request.path_info.startswith(API)
+    """Say whether the address is one of the portal's: not of the API's, and not one that citizens open."""
+    return not request.path_info.startswith(API) and not is_silent(request.path_info)
 
 
 class _ForPeople:

@@ -12,13 +12,13 @@ from django.db.models import Count, Q
 from backend.findings.annotations import overdue
 from backend.findings.models import Finding
 from backend.findings.queries import findings_for
+from backend.findings.review_queue import waiting_visits
 from backend.findings.rows import FindingColumns
 from backend.kernel.rows import rows_of
 from backend.people.models import User
 from backend.reports.figures import Figures, Table
 from backend.reports.queries import Question, violations_by_unit
 from backend.units.models import Unit
-from backend.visits.models import Visit
 from backend.visits.queries import visit_row
 from backend.visits.rows import VisitColumns, VisitRow
 from shared.rules.findings import State
@@ -45,9 +45,9 @@ def counts(reader: User, today: date) -> Mapping[str, int]:
     return counted
 
 
-def waiting_visits(reader: User) -> tuple[int, list[VisitRow]]:
+def first_waiting(reader: User) -> tuple[int, list[VisitRow]]:
     """Return how many visits wait for a review, and the oldest of them."""
-    sealed = Visit.objects.visible_to(reader).filter(state=Visit.State.SEALED)
+    sealed = waiting_visits(reader)
     oldest = rows_of(VisitColumns, sealed.order_by("day", "pk"))[:FIRST]
     return sealed.count(), [visit_row(row) for row in oldest]
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.portal import admin_urls, language
+from backend.portal import admin_urls, citizen_urls, language
 from backend.portal.views import (
     accounts,
     app_crashes,
@@ -10,6 +10,7 @@ from backend.portal.views import (
     documents,
     door,
     findings,
+    fixes,
     home,
     interests,
     jobs,
@@ -17,8 +18,11 @@ from backend.portal.views import (
     photos,
     planning,
     quarantine,
+    queue,
     reports,
+    returned,
     review,
+    watch,
 )
 from shared.rules.findings import Verb
 
@@ -30,12 +34,15 @@ urlpatterns = [
     path("logout", door.logout, name="logout"),
     path("language", language.choose, name="language"),
     path("figures", home.figures, name="figures"),
-    path("review", review.queue, name="review"),
+    path("review", queue.queue, name="review"),
+    path("fixes", fixes.fixes, name="fixes"),
     path("visits", review.visits, name="visits"),
     path("visits/<uuid:pk>", review.visit, name="visit"),
     path("visits/<uuid:pk>/accept", review.accept, name="accept"),
     path("visits/<uuid:pk>/return", review.return_, name="return"),
     path("visits/<uuid:pk>/decide", review.decide, name="decide"),
+    path("visits/<uuid:pk>/finish", review.finish, name="finish"),
+    path("visits/<uuid:pk>/next", review.following, name="next-visit"),
     path("visits/<uuid:pk>/notice", review.notice, name="issue"),
     path("evidence/<uuid:pk>", photos.photo, name="photo"),
     path("evidence/<uuid:pk>/open", photos.open_photo, name="photo-open"),
@@ -45,9 +52,11 @@ urlpatterns = [
     path("findings/<uuid:pk>", findings.finding, name="finding"),
     *(path(f"findings/<uuid:pk>/{verb}", findings.verb_view(verb), name=str(verb)) for verb in Verb),
     path("findings/<uuid:pk>/files/<uuid:file>", findings.file, name="paper"),
+    path("findings/<uuid:pk>/files/<uuid:file>/<str:variant>", findings.file_picture, name="paper-picture"),
     path("findings/<uuid:pk>/bundle", findings.bundle, name="case-bundle"),
     path("findings/export", jobs.export, name="export-findings"),
     path("jobs", jobs.jobs, name="jobs"),
+    path("watch", watch.watch, name="watch"),
     path("jobs/<uuid:pk>", jobs.job, name="job"),
     path("jobs/<uuid:pk>/file", jobs.file, name="job-file"),
     path("jobs/<uuid:pk>/stop", jobs.stop, name="stop-job"),
@@ -67,6 +76,11 @@ urlpatterns = [
     path("documents/<uuid:pk>/issue", documents.issue, name="document-issue"),
     path("documents/<uuid:pk>/amend", documents.amend, name="document-amend"),
     path("documents/<uuid:pk>/correct", documents.correct, name="document-correct"),
+    path("documents/<uuid:pk>/replace", returned.replace, name="document-replace"),
+    path("documents/<uuid:pk>/withdraw", returned.withdraw, name="document-withdraw"),
+    path("documents/<uuid:pk>/compare", returned.compare, name="document-compare"),
+    path("documents/<uuid:pk>/signed", returned.signed, name="document-signed"),
+    path("documents/<uuid:pk>/signed/<uuid:copy>.pdf", returned.signed_file, name="document-signed-file"),
     path("documents/<uuid:pk>/write", documents.write, name="document-write"),
     path("documents/<uuid:pk>.<slug:format_>", documents.file, name="document-file"),
     path("documents/<uuid:pk>/section", documents.cchc_section, name="report-section"),
@@ -105,5 +119,6 @@ urlpatterns = [
     path("accounts/open", accounts.open_account, name="open-account"),
     path("accounts/<uuid:pk>", accounts.account, name="account"),
     path("accounts/<uuid:pk>/sessions/<uuid:session>", accounts.end, name="end-session"),
+    *citizen_urls.urlpatterns,
     *admin_urls.urlpatterns,
 ]

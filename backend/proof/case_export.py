@@ -13,6 +13,7 @@ from django.http import FileResponse
 from backend.findings.access import evidence_for
 from backend.findings.models import Finding
 from backend.journal.recording import recording
+from backend.kernel.limits import spend
 from backend.kernel.preconditions import visible_row
 from backend.people.models import User
 from backend.people.rules import require
@@ -28,6 +29,7 @@ def case_response(finding_id: UUID, reader: User, now: datetime) -> FileResponse
     """
     finding = visible_row(Finding.objects.visible_to(reader), finding_id)
     require(reader, "finding.export")
+    spend("export", account=reader.pk)
     for proof in evidence_for(reader).filter(revision=finding.revision_id, item=finding.item):
         look_at(proof.photo)
     with tempfile.TemporaryDirectory(prefix="congtam-") as folder:

@@ -20,6 +20,7 @@ PROOFS: Final[Mapping[str, str]] = {
     "body": "follows from the body that the phone signed",
     "bytes": "the file is read and hashed",
     "chain": "the hash chain of the log",
+    "day": "the log holds the root over all answers of a day that is over",
     "decision": "the log holds the SHA-256 of all a decision says",
     "derived": "counted or computed anew from columns that are proved",
     "event": "an event of the log says it",

@@ -12,7 +12,8 @@ from django.db.models import Model, Q, QuerySet
 
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.checklists.models import ChecklistDraft, LegalSource
-from backend.documents.models import Document, File, Freeze, Prose, Referred, TargetSet
+from backend.citizens.models import AnswerDay, Invitation
+from backend.documents.models import Document, File, Freeze, Prose, Referred, SignedCopy, TargetSet
 from backend.intake.models import Quarantine
 from backend.journal.models import Event
 from backend.journal.rows import columns_of, digests
@@ -25,6 +26,8 @@ BATCH: Final = 500
 TAKEN: Final = "baseline.taken"
 ROWS: Final[Mapping[str, type[Model]]] = {
     "account": User,
+    "closed day of answers": AnswerDay,
+    "sign or slips": Invitation,
     "assignment": Assignment,
     "campaign": Campaign,
     "checklist draft": ChecklistDraft,
@@ -39,6 +42,7 @@ ROWS: Final[Mapping[str, type[Model]]] = {
     "opening of an original": Opening,
     "quarantined body": Quarantine,
     "referred": Referred,
+    "signed copy": SignedCopy,
     "target set": TargetSet,
     "team": Team,
     "unit": Unit,

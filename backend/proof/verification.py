@@ -9,6 +9,7 @@ from typing import Any, Final
 from backend.journal.head import HeadMissingError, present_head
 from backend.journal.tree import Tree
 from backend.journal.verification import Verdict, check_journal
+from backend.proof.answers import check_answers
 from backend.proof.checkpoint import KIND as CHECKPOINT
 from backend.proof.checkpoint import check_checkpoint, checkpoint_file, read_checkpoint, scope_of
 from backend.proof.documents import check_documents
@@ -47,6 +48,7 @@ _ROWS: Final[tuple[Callable[[Verdict], None], ...]] = (
     check_quarantine,
     check_logged,
     check_rows,
+    check_answers,
     check_teams,
     check_units,
 )

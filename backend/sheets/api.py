@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
 from backend.kernel.xlsx import MEDIA_TYPE, workbook_response
 from backend.people.rules import may, person
@@ -60,6 +61,7 @@ class SheetView(APIView):
     @extend_schema(parameters=[TABLE], responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request: Request, table: str) -> HttpResponse:
         """Give the whole table as XLSX; what is changed in it can be sent back."""
+        spend("export", account=person(request).pk)
         return workbook_response(exported_table(_table(request, table), by=person(request)), table)
 
     @extend_schema(

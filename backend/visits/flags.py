@@ -36,8 +36,6 @@ SIGNATURE_MISMATCH: Final = "signature-mismatch"
 """A signature under the minutes was given for other content than the minutes have."""
 SIGNATURE_MISSING: Final = "signature-missing"
 """The minutes say that the unit signed, and carry no signature of the unit."""
-BROKEN_AFTER: Final = 3
-"""So many uploads with a wrong hash call for a person."""
 
 CHAIN_FLAGS: Final = frozenset({NUMBER_REPEATED, NUMBER_GAP, CHAIN_BROKEN})
 """Those that speak of the device rather than of the visit."""

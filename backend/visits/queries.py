@@ -17,7 +17,7 @@ from backend.visits.bodies import parsed_body
 from backend.visits.claims import is_held_for
 from backend.visits.clock import skew_s, taken_at
 from backend.visits.derivatives import view_now
-from backend.visits.flags import BROKEN_AFTER, OUTCOME_DIFFERS, PHOTO_BROKEN
+from backend.visits.flags import OUTCOME_DIFFERS, PHOTO_BROKEN
 from backend.visits.models import Evidence, Review, Revision, Visit
 from backend.visits.rows import (
     EVIDENCE_FIELDS,
@@ -39,6 +39,7 @@ from backend.visits.rows import (
 )
 from backend.visits.signing import signature_rows
 from backend.visits.texts import cleaned
+from shared.protocol.limits import MAX_WRONG_HASHES
 from shared.protocol.revision import Response
 from shared.protocol.revision import Revision as Body
 from shared.rules.evaluation import Context, Evaluation, evaluate_all
@@ -54,7 +55,7 @@ def visit_row(row: VisitColumns) -> VisitRow:
 
 def evidence_row(row: EvidenceColumns) -> EvidenceRow:
     """Return a piece of evidence as lists show it."""
-    broken = row["photo__mismatches"] >= BROKEN_AFTER
+    broken = row["photo__mismatches"] >= MAX_WRONG_HASHES
     held = _is_held(row, row["photo_id"])
     copy = row["shown_as_id"]
     return {

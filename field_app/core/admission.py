@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from field_app.core.errors import AppError
-from field_app.core.visits import storage_words
+from field_app.core.storage_errors import storage_errors
 from shared.base.pictures import Head, Kind, look
 from shared.protocol.limits import MAX_PHOTO_BYTES, MAX_PIXELS
 
 MAX_CAMERA_BYTES = 160 * 1024 * 1024
 """Bytes of a picture that is still read to be reduced; one of 200 megapixels has some 80 million."""
-KINDS = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.HEIC})
+KINDS = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.HEIC, Kind.GIF})
 
 
 class Admitted(NamedTuple):
@@ -30,7 +30,7 @@ def admitted(picture: Path | bytes, *, is_reduced: bool) -> Admitted:
     AppError: photo-empty, photo-type, photo-too-large, photo-unknown, and what the disk says.
     """
     _require_size(picture, MAX_CAMERA_BYTES if is_reduced else MAX_PHOTO_BYTES)
-    with storage_words():
+    with storage_errors():
         data = picture if isinstance(picture, bytes) else picture.read_bytes()
     head = look(data)
     if head is None or head.kind not in KINDS:

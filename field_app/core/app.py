@@ -2,186 +2,175 @@
 
 Every write is one committed SQLite transaction: once the call returns, no kill or power cut takes it back.
 Calls that change a visit raise AppError with words for the person; nothing is half done when they do.
-All methods may be called from any thread; only `login` waits for the network.
+All methods may be called from any thread; only `account.login` waits for the network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from field_app.core.delivered import SyncState
-from field_app.core.model import Person
-from field_app.core.offers import CampaignCard, ChecklistCard, LegalSource, UnitHit
-from field_app.core.vault import Vault
-from field_app.core.visit_door import VisitDoor
-from field_app.core.visits import storage_words
-from field_app.core.wiring import assemble
-from field_app.ports import Clock, Locator, Network, Random, SecretStore
+from field_app.core.account import Account
+from field_app.core.answers import AnswerService
+from field_app.core.captures import CaptureService
+from field_app.core.catalogue import Catalogue
+from field_app.core.clockwatch import WatchedClock
+from field_app.core.day import DayService
+from field_app.core.known_time import local_time
+from field_app.core.lazy import Lazy
+from field_app.core.machine import Machine
+from field_app.core.minutes import MinutesService
+from field_app.core.photos import PhotoService
+from field_app.core.preferences import Preferences
+from field_app.core.server import Server
+from field_app.core.sync_service import SyncService
+from field_app.core.vault import SealedSecrets, Vault
+from field_app.core.visits import VisitService
+from field_app.store.cipher import Cipher
+from field_app.store.crashes import CrashLog
+from field_app.store.store import Store
 from field_app.sync.exchange import Line
+from field_app.sync.http import HttpTransport
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what a first look at the day needs nothing of is imported when it is asked for
     from field_app.core.login import Login
+    from field_app.core.marked_copies import MarkService
     from field_app.core.papers import Papers
     from field_app.core.rescue import Rescue
 
 
-class FieldApp(VisitDoor):
+class FieldApp:
     """The field app of one device and the person logged in on it."""
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        server: str,
-        secrets: SecretStore,
-        clock: Clock,
-        random: Random,
-        network: Network,
-        locator: Locator,
-        line: Line | None = None,
-        model: str = "",
-    ) -> None:
+    def __init__(self, folder: Path, machine: Machine, *, server: str, line: Line | None = None) -> None:
         """Open (or create) everything kept under `folder`; `server` is used until a login names another.
 
-        `model` is what the device calls itself towards the server; `line` carries requests (HTTP by default).
-        Use `field_app.platform.desktop.open_app` on a computer.
+        `line` carries requests (HTTP by default). Use `field_app.platform.desktop.open_app` on a computer.
         """
         self._watchers: list[Callable[[], None]] = []
-        self._clock = clock
-        parts = assemble(
-            folder,
-            server=server,
-            secrets=secrets,
-            clock=clock,
-            random=random,
-            network=network,
-            locator=locator,
-            line=line,
-            model=model,
+        cipher, clock = Cipher(), WatchedClock(machine.clock)
+        crashes = CrashLog(folder / "crashes", machine.clock.wall)
+        machine = replace(machine, clock=clock)
+        self.vault = Vault(machine, cipher)
+        """The lock: is it shut, has it a PIN, how to open it. PINs are slow: off the UI thread."""
+        self.machine = machine = replace(machine, secrets=SealedSecrets(machine.secrets, cipher))
+        self.store = store = Store(folder, cipher, crashes)
+        let_go = store.tidy(now_ms=clock.unix_ms())
+        clock.on_jump = lambda by_ms: store.clock_jumps.add(by_ms, machine.now())
+        self.server = Server(
+            store, machine, line or HttpTransport(server), default=server, lock=self.vault.lock_for_password
+        )
+        self.sync = SyncService(store, machine, self.server, self._changed)
+        self.preferences = Preferences(store)
+        self.catalogue = Catalogue(store.reference)
+        """Units, counters, checklists, campaigns, legal sources: what was pulled from the server."""
+        self.account = Account(store, self.catalogue, Lazy(self._make_login), self._sync_and_tell)
+        self.visits = VisitService(
+            store, machine, self.server, account=self.account, catalogue=self.catalogue, sync=self.sync
+        )
+        self.answers = AnswerService(store, machine, self.visits)
+        self.photos = PhotoService(store, machine, self.visits)
+        self.photos.tidy(let_go)
+        self.minutes = MinutesService(store, self.visits, self.photos)
+        self.captures = CaptureService(store, machine, self.photos)
+        self.day = DayService(
+            store,
+            account=self.account,
+            catalogue=self.catalogue,
+            visits=self.visits,
             on_change=self._changed,
         )
-        self._settings, self._account, self._catalogue = parts.settings, parts.account, parts.catalogue
-        self._book, self._pictures, self._shelf = parts.book, parts.pictures, parts.shelf
-        self._desk, self._vault = parts.desk, parts.vault
-        self._local_time = parts.local_time
-        self._captures, self._parts = parts.captures, parts
-        self.unsaved, self.crashes, self.starts = parts.unsaved, parts.crashes, parts.starts
-        """Texts that could not be stored, faults nobody expected, starts that never got far."""
-        self.diary = parts.diary
         """What is over more than one visit: today, the past, what was returned, who was met where."""
-        self._close = parts.close
+        self._marks, self._papers, self._rescue = (
+            Lazy(self._make_marks),
+            Lazy(self._make_papers),
+            Lazy(self._make_rescue),
+        )
 
-    def close(self) -> None:
-        """Stop the sync thread and close the store; a kill instead of this loses nothing."""
-        self._watchers.clear()
-        self._close()
+    @property
+    def marks(self) -> MarkService:
+        """Return what keeps the marks drawn over photos and makes the copies others see."""
+        return self._marks()
 
     @property
     def papers(self) -> Papers:
         """Return the minutes as they read on paper, and as a PDF made on this device."""
-        return self._parts.papers()
+        return self._papers()
 
     @property
     def rescue(self) -> Rescue:
         """Return what packs everything unsent as one encrypted file, for a phone that will send no more."""
-        return self._parts.rescue()
+        return self._rescue()
 
-    @property
-    def _login(self) -> Login:
-        return self._parts.login()
+    def now(self) -> str:
+        """Return the local time as well as it is known, RFC 3339; its day decides what is in force."""
+        return local_time(self.machine, self.server)
 
-    # --- account --------------------------------------------------------------------------------------------
+    def finish(self, visit_id: str) -> None:
+        """Sign the visit with the device key and queue it; immutable afterwards.
 
-    def server(self) -> str:
-        """Return the address of the server this device talks to, without a trailing slash."""
-        return self._account.server()
-
-    def login(self, server: str, username: str, password: str, earlier: str = "") -> Person:
-        """Log in, enrol this device and start to sync; blocks on the network (call it off the UI thread).
-
-        It also opens a locked app; `earlier` is the password of before it was changed elsewhere. The password
-        is kept nowhere, only a copy of the data key that opens with it. AppError codes: offline,
-        not-our-server, clock-wrong, login-failed, rate-limited, not-permitted, device-in-use,
-        vault-password-old, and what else the server names.
+        AppError visit-incomplete while `visits.draft(visit_id).missing` is not empty, photo-lost if a file is
+        gone, mask-failed if the copy of a photo that was drawn on cannot be made.
         """
-        person = self._login.login(server, username, password, earlier)
-        self._desk.wake()
+        from field_app.core.submission import Submission
+
+        Submission(self.store, self.machine, self.server, visits=self.visits, marks=self._marks).finish(
+            visit_id
+        )
+        self._sync_and_tell()
+
+    def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
+        """Call back, from whatever thread, whenever anything shown may have changed; returns how to stop."""
+        self._watchers.append(on_change)
+        return partial(self._unwatch, on_change)
+
+    def close(self) -> None:
+        """Stop the sync thread and close the store; a kill instead of this loses nothing."""
+        self._watchers.clear()
+        self.sync.stop()
+        self.server.line.close()
+        self.store.close()
+
+    def _unwatch(self, on_change: Callable[[], None]) -> None:
+        if on_change in self._watchers:
+            self._watchers.remove(on_change)
+
+    def _changed(self) -> None:
+        for on_change in list(self._watchers):
+            on_change()
+
+    def _sync_and_tell(self) -> None:
+        self.sync.wake()
         self._changed()
-        return person
 
-    def logout(self) -> None:
-        """Forget the session; visits and photos stay, and wait until the same person logs in again."""
-        self._login.logout()
-        self._changed()
+    def _make_login(self) -> Login:
+        from field_app.core.login import Login
 
-    # --- lock -----------------------------------------------------------------------------------------------
+        return Login(self.store, self.machine, self.server, self.vault)
 
-    @property
-    def vault(self) -> Vault:
-        """Return the lock: is it shut, has it a PIN, how to open it. PINs are slow: off the UI thread."""
-        return self._vault
+    def _make_marks(self) -> MarkService:
+        from field_app.core.marked_copies import MarkService
 
-    # --- reference data -------------------------------------------------------------------------------------
+        return MarkService(
+            self.store, self.server, catalogue=self.catalogue, visits=self.visits, photos=self.photos
+        )
 
-    def find_units(self, text: str, *, day: date, limit: int = 30) -> list[UnitHit]:
-        """Return units valid on `day` as people look for them (`shared.base.search`), the best first.
+    def _make_papers(self) -> Papers:
+        from field_app.core.papers import Papers
 
-        By their own name, abbreviation and district, their counters' names, and the names of units whose work
-        they carry on. Diacritics are optional, words may be run together; where nothing is found so, one
-        letter may be wrong. Then the Vietnamese alphabet decides; empty text lists all.
-        """
-        return self._catalogue.find_units(text, day=day, limit=limit)
+        return Papers(
+            self.store,
+            self.machine,
+            self.server,
+            catalogue=self.catalogue,
+            visits=self.visits,
+            photos=self.photos,
+        )
 
-    def unit(self, unit_id: str, *, day: date) -> UnitHit | None:
-        """Return one unit with the counters it has on `day`."""
-        return self._catalogue.unit(unit_id, day=day)
+    def _make_rescue(self) -> Rescue:
+        from field_app.core.rescue import Rescue
 
-    def checklists(self, *, day: date) -> list[ChecklistCard]:
-        """Return the newest version of every checklist in force on `day`, core ones first."""
-        return self._catalogue.checklists(day=day)
-
-    def campaigns(self, *, day: date) -> list[CampaignCard]:
-        """Return the campaigns that run on `day` and that this person may see."""
-        return self._catalogue.campaigns(day=day)
-
-    def legal_source(self, key: str) -> LegalSource | None:
-        """Return the law, decree or rule a legal basis names by its key."""
-        return self._catalogue.legal_source(key)
-
-    # --- where the person was -------------------------------------------------------------------------------
-
-    def remember_place(self, place: Mapping[str, Any]) -> None:
-        """Keep what the screen shows now, so that a kill at any moment reopens there; JSON values only."""
-        if self._vault.has_key:
-            with storage_words():
-                self._settings.remember_place(place)
-
-    def place(self) -> dict[str, Any]:
-        """Return the remembered place, empty when there is none."""
-        return self._settings.place()
-
-    def preference(self, name: str, default: str = "") -> str:
-        """Return a device preference, such as the language."""
-        return self._settings.get(f"preference.{name}") or default
-
-    def set_preference(self, name: str, value: str) -> None:
-        """Keep a device preference."""
-        with storage_words():
-            self._settings.put(**{f"preference.{name}": value})
-
-    # --- sync -----------------------------------------------------------------------------------------------
-
-    def start_sync(self) -> None:
-        """Start the sync thread; from then on it runs on its own. Harmless when it runs already."""
-        self._desk.start()
-
-    def sync_now(self) -> None:
-        """Wake the sync thread and forget its back-off; returns at once."""
-        self._desk.wake()
-
-    def sync_state(self) -> SyncState:
-        """Return how things stand now; `watch` says when to look again."""
-        return self._desk.state(has_reference_data=self._catalogue.is_here())
+        return Rescue(self.store, self.machine, self.server, self.account)

@@ -8,6 +8,7 @@ from field_app.core.catalogue import Catalogue
 from field_app.core.decisions import ACCEPTED, RETURNED, Decision
 from field_app.core.errors import trouble_of
 from field_app.core.model import Trouble, VisitCard, VisitMode, VisitState
+from field_app.states import RevisionState, VisitStage
 from field_app.store.outbox import Progress
 from field_app.store.visits import VisitRow
 
@@ -22,7 +23,7 @@ def visit_card(
     decision: Decision | None = None,
 ) -> VisitCard:
     """Return the card of a visit with these counts; `decision` is what holds for its newest revision."""
-    if visit.state == "draft":
+    if visit.state is VisitStage.DRAFT:
         progress = None  # that of the revision being amended says nothing about this draft
     state = _state(visit, progress, decision, needs_login=needs_login)
     return VisitCard(
@@ -42,7 +43,7 @@ def visit_card(
         started_at=visit.started.wall,
         finished_at=visit.finished_wall,
         trouble=_trouble(state, progress),
-        amends=visit.state == "draft" and visit.parent is not None,
+        amends=visit.state is VisitStage.DRAFT and visit.parent is not None,
         comments=len(decision.comments) if decision and decision.state == RETURNED else 0,
     )
 
@@ -53,17 +54,17 @@ _DECIDED = {ACCEPTED: VisitState.ACCEPTED, RETURNED: VisitState.RETURNED}
 def _state(
     visit: VisitRow, progress: Progress | None, decision: Decision | None, *, needs_login: bool
 ) -> VisitState:
-    if visit.state == "draft" or progress is None:
+    if visit.state is VisitStage.DRAFT or progress is None:
         return VisitState.DRAFT
-    if progress.state == "sealed":
+    if progress.state is RevisionState.SEALED:
         return VisitState.SAFE if decision is None else _DECIDED[decision.state]
     if progress.lost or progress.damaged:
         return VisitState.PHOTO_LOST
-    if progress.state == "quarantined":
+    if progress.state is RevisionState.QUARANTINED:
         return VisitState.QUARANTINED
     if needs_login:
         return VisitState.NEEDS_LOGIN
-    return VisitState.UPLOADING if progress.state == "stored" else VisitState.WAITING
+    return VisitState.UPLOADING if progress.state is RevisionState.STORED else VisitState.WAITING
 
 
 def _percent(progress: Progress | None) -> int:

@@ -26,12 +26,13 @@ class Catalogue:
         self._reference = reference
         self._indexes: dict[bool, tuple[object, UnitIndex]] = {}
 
-    def is_here(self) -> bool:
-        """Tell whether enough was pulled to start a visit."""
-        return self._reference.count("unit") > 0 and self._reference.count("checklist") > 0
+    def find_units(self, text: str, *, day: date, limit: int = 30) -> list[UnitHit]:
+        """Return units valid on `day` as people look for them (`shared.base.search`), the best first.
 
-    def find_units(self, text: str, *, day: date, limit: int) -> list[UnitHit]:
-        """Return units valid on `day` found by `text`; see FieldApp.find_units."""
+        By their own name, abbreviation and district, their counters' names, and the names of units whose work
+        they carry on. Diacritics are optional, words may be run together; where nothing is found so, one
+        letter may be wrong. Then the Vietnamese alphabet decides; empty text lists all.
+        """
         found = self._index(day).find(text)[:limit]
         namesakes, counters = self._namesakes(day), self._counters(day)
         bodies = {hit: self._reference.get("unit", hit.unit_id) for hit in found}

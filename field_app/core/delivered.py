@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from field_app.core.model import Trouble
+from field_app.store.outbox import Sending
 from field_app.sync.states import Phase
 
 
@@ -35,6 +36,13 @@ class Delivery(NamedTuple):
 
     photos: tuple[PhotoDelivery, ...]
     receipt: ReceiptCard | None
+
+
+class SyncView(NamedTuple):
+    """What a visit's card has to know of the sync thread."""
+
+    needs_login: bool
+    sending: Sending
 
 
 class SyncState(NamedTuple):

@@ -28,7 +28,7 @@ INK_MARGIN = 24
 MAX_MEMORY = 256 * 1024 * 1024
 """Bytes a picture may take that is unpacked whole; a baseline JPEG, scaled while it is read, never is."""
 
-_FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF"}
+_FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF", Kind.GIF: "GIF"}
 DESCRIPTION = 0x010E
 
 Point = tuple[float, float]

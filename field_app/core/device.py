@@ -11,10 +11,9 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from field_app.ports import Clock, Random, SecretStore
+from field_app.core.machine import Machine
 from field_app.store.settings import Settings
 from field_app.sync.exchange import LockOrder
-from shared.base.ids import RANDOM_BYTES, uuid7
 from shared.protocol.wire import lock_message, receipt_message
 
 if TYPE_CHECKING:
@@ -28,11 +27,9 @@ SEED_BYTES = 32
 class DeviceIdentity:
     """Who this device is. The key never leaves the secret store but to sign."""
 
-    def __init__(self, *, secrets: SecretStore, settings: Settings, clock: Clock, random: Random) -> None:
-        self._secrets = secrets
+    def __init__(self, settings: Settings, machine: Machine) -> None:
         self._settings = settings
-        self._clock = clock
-        self._random = random
+        self._machine = machine
 
     @property
     def id(self) -> str:
@@ -41,8 +38,8 @@ class DeviceIdentity:
 
     def renew(self) -> str:
         """Become a new device: another id, another key. Needed for another person, or a revoked device."""
-        self._secrets.put(SECRET_NAME, self._random.bytes(SEED_BYTES))
-        device_id = uuid7(self._clock.unix_ms(), self._random.bytes(RANDOM_BYTES))
+        self._machine.secrets.put(SECRET_NAME, self._machine.random.bytes(SEED_BYTES))
+        device_id = self._machine.new_id()
         self._settings.put(device_id=device_id)
         return device_id
 
@@ -94,8 +91,8 @@ class DeviceIdentity:
     def _key(self) -> Ed25519PrivateKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-        seed = self._secrets.get(SECRET_NAME)
+        seed = self._machine.secrets.get(SECRET_NAME)
         if seed is None:
             self.renew()
-            seed = self._secrets.get(SECRET_NAME)
+            seed = self._machine.secrets.get(SECRET_NAME)
         return Ed25519PrivateKey.from_private_bytes(seed or b"")

@@ -22,9 +22,10 @@ from field_app.core.model import (
     VisitCard,
 )
 from field_app.core.signing import UNIT, SigningPlace, lacking, minutes_record, places_of
-from field_app.store.markings import Markings
-from field_app.store.photos import Photos, PictureRow
-from field_app.store.visits import AnswerRow, VisitRow, Visits
+from field_app.states import VisitStage
+from field_app.store.photos import PictureRow
+from field_app.store.store import Store
+from field_app.store.visits import AnswerRow, VisitRow
 from shared.protocol.revision import Official, Response
 from shared.rules.checklists import Checklist, Item, items_asked, items_by_code
 from shared.rules.completeness import Missing, attendance_difference, followups_due, missing
@@ -93,18 +94,11 @@ class Facts:
         return (*lacking_words, *(lacking(minutes, places) if is_begun else ()))
 
 
-def gather(
-    visit: VisitRow,
-    visits: Visits,
-    photos: Photos,
-    markings: Markings,
-    catalogue: Catalogue,
-    names: Mapping[str, str],
-) -> Facts:
+def gather(visit: VisitRow, store: Store, catalogue: Catalogue, names: Mapping[str, str]) -> Facts:
     """Read a visit from the store; `names` are those of the people this device knows, by id."""
-    answers = visits.answers(visit.id)
-    followups = visits.followups(visit.id)
-    cards = _by_item(photos.of_visit(visit.id))
+    answers = store.visits.answers(visit.id)
+    followups = store.visits.followups(visit.id)
+    cards = _by_item(store.photos.of_visit(visit.id))
     day = day_of(visit)
     checklists = tuple(catalogue.checklist(checklist_id) for checklist_id in visit.checklists)
     responses = {
@@ -121,9 +115,9 @@ def gather(
         minutes=_minutes(visit, names),
         names=names,
         context=replace(context, answers=_settled(checklists, context)),
-        drawn={photo: drawn_hash(marks) for photo, marks in markings.of_visit(visit.id).items()},
+        drawn={photo: drawn_hash(marks) for photo, marks in store.markings.of_visit(visit.id).items()},
     )
-    drawn = photos.signatures(visit.id)
+    drawn = store.photos.signatures(visit.id)
     return _with_signatures(facts, drawn) if drawn else facts
 
 
@@ -146,7 +140,7 @@ def _with_signatures(facts: Facts, rows: Iterable[PictureRow]) -> Facts:
 
     What a finished visit sent stays as it was: reference data that change later void nothing.
     """
-    is_finished = facts.visit.state == "finished"
+    is_finished = facts.visit.state is VisitStage.FINISHED
     sha256 = content_hash(facts, minutes_record(facts.minutes, facts.places))
     cards = (
         SignatureCard(

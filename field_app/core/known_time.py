@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from field_app.core.finishing import ServerTime
+from field_app.core.machine import Machine
+from field_app.core.server import Server
 from field_app.store.visits import Moment
 from shared.protocol.manifest import parse_moment
 from shared.protocol.revision import LOCAL_TIME
@@ -21,3 +23,8 @@ def known_time(now: Moment, server: ServerTime) -> datetime:
     known = timing(Reading(wall, now.mono_ms, now.boot), Reading(seen, server.mono_ms, server.boot))
     at = known.at if known else wall
     return (at if seen is None else max(at, seen)).astimezone(LOCAL_TIME)
+
+
+def local_time(machine: Machine, server: Server) -> str:
+    """Return the local time as well as it is known, RFC 3339; its day decides what is in force."""
+    return known_time(machine.now(), server.time()).isoformat(timespec="milliseconds")

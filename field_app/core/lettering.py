@@ -6,6 +6,7 @@ So a text reads the same on the screen, where it is signed, and on paper.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -51,6 +52,18 @@ def shown(text: str) -> str:
 def unshown(text: str) -> str:
     """Return the letters of a text that are drawn as boxes, each once."""
     return "" if _ALL.fullmatch(text) else boxed(text, has)
+
+
+def words_of(record: object) -> Iterator[str]:
+    """Yield every text of a record, at whatever depth."""
+    if isinstance(record, str):
+        yield record
+    elif isinstance(record, tuple):
+        for each in record:
+            yield from words_of(each)
+    elif is_dataclass(record):
+        for field in fields(record):
+            yield from words_of(getattr(record, field.name))
 
 
 def all_shown(record: T) -> T:

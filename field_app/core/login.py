@@ -4,54 +4,40 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from field_app.core.account import Account
-from field_app.core.device import ALGORITHM, DeviceIdentity
+from field_app.core.device import ALGORITHM
 from field_app.core.errors import AppError
-from field_app.core.model import Person
+from field_app.core.machine import Machine
+from field_app.core.server import Server
 from field_app.core.vault import Vault
-from field_app.store.feed import Feed
-from field_app.store.settings import PersonRow, Settings
-from field_app.store.visits import Visits
-from field_app.sync.exchange import Line, NeedsLoginError, RefusedError, Request, Transport, UnreachableError
+from field_app.store.settings import PersonRow
+from field_app.store.store import Store
+from field_app.sync.exchange import NeedsLoginError, RefusedError, Request, Transport, UnreachableError
 from field_app.sync.http import server_address
 from field_app.sync.messages import JSON_MEDIA_TYPE, json_answer
-from field_app.sync.session import LOST, DeviceSession
+from field_app.sync.session import LOST
 from shared.base.text import nfc
 
 
 class Login:
     """Makes somebody the person of this device, with the server's consent."""
 
-    def __init__(
-        self,
-        *,
-        account: Account,
-        settings: Settings,
-        visits: Visits,
-        feed: Feed,
-        device: DeviceIdentity,
-        session: Callable[[], DeviceSession],
-        line: Line,
-        vault: Vault,
-        model: str,
-    ) -> None:
-        """`model` is what this device calls itself towards the server."""
-        self._account = account
-        self._settings = settings
-        self._visits = visits
-        self._feed = feed
-        self._device = device
-        self._session = session()
-        self._line = line
+    def __init__(self, store: Store, machine: Machine, server: Server, vault: Vault) -> None:
+        self._settings = store.settings
+        self._visits = store.visits
+        self._feed = store.feed
+        self._server = server
+        self._device = server.device
+        self._session = server.session()
+        self._line = server.line
         self._vault = vault
-        self._model = model or "computer"
+        self._model = machine.model or "computer"
         self._lock = threading.Lock()
 
-    def login(self, server: str, username: str, password: str, earlier: str = "") -> Person:
-        """Log in and enrol; see FieldApp.login. After a lost answer at any step, log in again."""
+    def login(self, server: str, username: str, password: str, earlier: str = "") -> None:
+        """Log in and enrol; see Account.login. After a lost answer at any step, log in again."""
         with self._lock:
             try:
                 self._login(server_address(server), username, password, earlier)
@@ -59,7 +45,6 @@ class Login:
                 raise AppError(error.code) from error
             except RefusedError as refusal:
                 raise AppError(refusal.code) from refusal
-        return self._account.require()
 
     def logout(self) -> None:
         """Forget the session, once a login under way is through; what this person made stays and waits."""
@@ -79,7 +64,7 @@ class Login:
         me = json_answer(transport.send(Request("GET", "me", bearer)))
         person = PersonRow(*(_text(me, name) for name in ("id", "username", "full_name", "role")))
         self._make_room_for(person)
-        if self._account.server() != server:
+        if self._server.address() != server:
             self._session.end()  # before the line moves: a secret is never shown to another server
             self._line.use(server)
         server_key = self._open_session(transport, bearer)

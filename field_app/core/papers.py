@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from typing import BinaryIO
 
 from field_app.core.catalogue import Catalogue
 from field_app.core.content import content_of
 from field_app.core.drafting import Facts
 from field_app.core.errors import AppError
-from field_app.core.lettering import unshown
-from field_app.core.model import Person
+from field_app.core.known_time import local_time
+from field_app.core.lettering import unshown, words_of
+from field_app.core.machine import Machine
 from field_app.core.paper import Paper, Session, paper_of
-from field_app.core.shelf import VisitShelf
+from field_app.core.photos import PhotoService
+from field_app.core.server import Server
 from field_app.core.signing import minutes_record
-from field_app.store.diary import DiaryRows
-from field_app.store.reference import Reference
-from field_app.store.visits import VisitRow, Visits
+from field_app.core.visits import VisitService
+from field_app.states import VisitStage
+from field_app.store.store import Store
+from field_app.store.visits import VisitRow
 from shared.base.text import fold
 from shared.rules.amendment import Amendment, amendment_of, version_read
 
@@ -27,43 +29,31 @@ class Papers:
 
     def __init__(
         self,
+        store: Store,
+        machine: Machine,
+        server: Server,
         *,
-        visits: Visits,
-        shelf: VisitShelf,
-        rows: DiaryRows,
-        reference: Reference,
         catalogue: Catalogue,
-        person: Callable[[], Person | None],
-        original: Callable[[str], BinaryIO | None],
-        body: Callable[[str], str | None],
-        wall: Callable[[], str],
+        visits: VisitService,
+        photos: PhotoService,
     ) -> None:
-        """`body` returns the text of a signed revision by its id, None where this device does not hold it."""
-        self._visits = visits
-        self._shelf = shelf
-        self._rows = rows
-        self._reference = reference
+        self._store = store
+        self._machine = machine
+        self._server = server
         self._catalogue = catalogue
-        self._person = person
-        self._original = original
-        self._body = body
-        self._wall = wall
+        self._visits = visits
+        self._photos = photos
 
     def of(self, visit_id: str) -> Paper:
         """Return the minutes as they would be printed now; AppError visit-unknown."""
-        person = self._person()
-        if person is None:
-            raise AppError("no-account")
-        draft = self._shelf.draft(person.id, visit_id)
-        facts = self._shelf.facts(person.id, visit_id)
+        draft, facts = self._visits.draft(visit_id), self._visits.facts(visit_id)
         return paper_of(draft, self._session(facts), self._catalogue)
 
     def unshown(self, visit_id: str) -> list[tuple[str, str]]:
         """Return where letters are boxes on the paper, and which: an item's code, or "" for other words."""
         paper = self.of(visit_id)
         whole = [(each.code, " ".join(text for _, text in each.words)) for each in paper.found]
-        names = (block.name for block in paper.signatures)
-        rest = " ".join((paper.representative, paper.explanation, paper.refusal, *names))
+        rest = " ".join(words_of(replace(paper, found=(), parts=())))
         return [(code, letters) for code, text in (*whole, ("", rest)) if (letters := unshown(text))]
 
     def pdf(self, visit_id: str) -> bytes:
@@ -73,8 +63,8 @@ class Papers:
         """
         from field_app.core.printing import pdf_of
 
-        made = self._row(visit_id).finished_wall or self._wall()
-        return pdf_of(self.of(visit_id), self._original, datetime.fromisoformat(made))
+        made = self._row(visit_id).finished_wall or local_time(self._machine, self._server)
+        return pdf_of(self.of(visit_id), self._photos.original, datetime.fromisoformat(made))
 
     def file_name(self, visit_id: str) -> str:
         """Return what the file may be called anywhere: the unit, the day and the version, plain letters.
@@ -87,7 +77,7 @@ class Papers:
         return f"{self._kind(row)}-{plain}-{row.started.wall[:10]}{self._version(row)}.pdf"
 
     def _row(self, visit_id: str) -> VisitRow:
-        row = self._visits.get(visit_id)
+        row = self._store.visits.get(visit_id)
         if row is None:
             raise AppError("visit-unknown")
         return row
@@ -97,30 +87,30 @@ class Papers:
         return "bien-ban-sua-doi" if row.parent else "bien-ban"
 
     def _version(self, row: VisitRow) -> str:
-        signed = self._rows.revision_count(row.id)
-        if row.state != "finished":
+        signed = self._store.diary.revision_count(row.id)
+        if row.state is not VisitStage.FINISHED:
             return f"-ban-{signed + 1}-du-thao" if row.parent else "-du-thao"
         return f"-ban-{signed}" if row.parent else ""
 
     def _session(self, facts: Facts) -> Session:
         row = facts.visit
-        finished = row.state == "finished"
+        finished = row.state is VisitStage.FINISHED
         return Session(
             campaign=self._decision(row.campaign_id),
             finished=row.finished_wall if finished else None,
-            revision=self._rows.newest_revision(row.id) if finished else None,
+            revision=self._store.diary.newest_revision(row.id) if finished else None,
             amends=row.parent is not None,
             amendment=self._amendment(facts) if row.parent else None,
         )
 
     def _amendment(self, facts: Facts) -> Amendment | None:
-        before = version_read(facts.visit.parent or "", self._body, facts.checklists)
+        before = version_read(facts.visit.parent or "", self._store.outbox.body, facts.checklists)
         if before is None:
             return None
         now = content_of(facts, minutes_record(facts.minutes, facts.places))
         return amendment_of(before, now, facts.checklists, facts.names)
 
     def _decision(self, campaign_id: str | None) -> str:
-        body = self._reference.get("campaign", campaign_id) if campaign_id else None
-        told = (body or {}).get("decision_number"), (body or {}).get("title")
-        return ", ".join(str(each) for each in told if each)
+        body = self._store.reference.get("campaign", campaign_id) if campaign_id else None
+        named = (body or {}).get("decision_number"), (body or {}).get("title")
+        return ", ".join(str(each) for each in named if each)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, BinaryIO, cast
 
-from field_app.core.device import DeviceIdentity
-from field_app.core.errors import AppError
-from field_app.ports import Clock, Random
-from field_app.store.held import HeldPictures
-from field_app.store.markings import Markings
-from field_app.store.outbox import Outbox, RevisionRow
-from field_app.store.photos import Photos
-from field_app.store.visits import VisitRow, Visits
+from field_app.core.account import Account
+from field_app.core.machine import Machine
+from field_app.core.server import Server
+from field_app.states import VisitStage
+from field_app.store.outbox import RevisionRow
+from field_app.store.store import Store
+from field_app.store.visits import VisitRow
 from shared.protocol.rescue import CODE_BYTES, FORMAT, MANIFEST, SALT_BYTES, Sealing, code_of, key_of
 
 Entry = tuple[str, int, BinaryIO]
@@ -26,46 +25,29 @@ Entry = tuple[str, int, BinaryIO]
 class Rescue:
     """Reads the outbox and the drafts of this device; changes nothing."""
 
-    def __init__(
-        self,
-        *,
-        visits: Visits,
-        photos: Photos,
-        held: HeldPictures,
-        markings: Markings,
-        outbox: Outbox,
-        device: DeviceIdentity,
-        clock: Clock,
-        random: Random,
-        author: Callable[[], str | None],
-    ) -> None:
-        self._visits = visits
-        self._photos = photos
-        self._held = held
-        self._markings = markings
-        self._outbox = outbox
-        self._device = device
-        self._clock = clock
-        self._random = random
-        self._author = author
+    def __init__(self, store: Store, machine: Machine, server: Server, account: Account) -> None:
+        self._store = store
+        self._machine = machine
+        self._device = server.device
+        self._account = account
 
     def count(self) -> tuple[int, int]:
         """Return how many finished visits without a receipt and how many drafts would be in the file."""
-        return len(self._outbox.owing()), len(self._drafts())
+        return len(self._store.outbox.owing()), len(self._drafts())
 
     def new_code(self) -> str:
         """Return the code that will open one file; it is shown to the person and kept nowhere."""
-        return code_of(self._random.bytes(CODE_BYTES))
+        return code_of(self._machine.random.bytes(CODE_BYTES))
 
     def file_name(self) -> str:
         """Return what the file may be called."""
-        return f"congtam-{self._clock.wall()[:16].replace(':', '').replace('T', '-')}.ctrescue"
+        return f"congtam-{self._machine.clock.wall()[:16].replace(':', '').replace('T', '-')}.ctrescue"
 
     def write(self, target: BinaryIO, code: str) -> None:
         """Write the file piece by piece; no picture is ever in memory or on the disk in plain."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        salt = self._random.bytes(SALT_BYTES)
+        salt = self._machine.random.bytes(SALT_BYTES)
         sealing = Sealing(target, salt, AESGCM(key_of(code, salt)).encrypt)
         with tarfile.open(mode="w|", fileobj=cast("BinaryIO", sealing), format=tarfile.PAX_FORMAT) as archive:
             for name, size, source in self._entries():
@@ -76,10 +58,10 @@ class Rescue:
         sealing.close()
 
     def _entries(self) -> Iterator[Entry]:
-        owing, drafts = self._outbox.owing(), self._drafts()
-        hashes = {sha256 for row in owing for sha256 in self._outbox.photos_of(row.id)}
+        owing, drafts = self._store.outbox.owing(), self._drafts()
+        hashes = {sha256 for row in owing for sha256 in self._store.outbox.photos_of(row.id)}
         hashes |= {picture.sha256 for row in drafts for picture in self._pictures(row)}
-        hashes |= {each.sha256 for row in drafts for each in self._held.of_visit(row.id)}
+        hashes |= {each.sha256 for row in drafts for each in self._store.held.of_visit(row.id)}
         yield _text(MANIFEST, self._manifest(owing, drafts))
         for row in owing:
             yield _entry(f"revisions/{row.id}.json", row.body.encode())
@@ -90,8 +72,8 @@ class Rescue:
     def _photo_entries(self, hashes: set[str]) -> Iterator[Entry]:
         """A picture that is gone or altered here is left out: what is there still goes."""
         for sha256 in sorted(hashes):
-            if self._photos.files.intact(sha256):
-                source = self._photos.files.source(sha256).open()
+            if self._store.photos.files.intact(sha256):
+                source = self._store.photos.files.source(sha256).open()
                 size = source.seek(0, io.SEEK_END)
                 source.seek(0)
                 yield f"photos/{sha256}", size, source
@@ -100,35 +82,33 @@ class Rescue:
         names = ("id", "visit_id", "sha256", "key_id", "signature")
         return {
             "format": FORMAT,
-            "made": self._clock.wall(),
+            "made": self._machine.clock.wall(),
             "device": self._device.id,
             "revisions": [{name: getattr(row, name) for name in names} for row in owing],
             "drafts": [visit.id for visit in drafts],
         }
 
     def _drafts(self) -> list[VisitRow]:
-        author = self._author()
-        if author is None:
-            raise AppError("no-account")
-        return [row for row in self._visits.of_author(author) if row.state == "draft"]
+        author = self._account.require().id
+        return [row for row in self._store.visits.of_author(author) if row.state is VisitStage.DRAFT]
 
     def _draft(self, visit: VisitRow) -> dict[str, Any]:
         """Return a draft as it is stored; nobody signed it, so a person has to read it."""
-        answers = {code: asdict(row) for code, row in self._visits.answers(visit.id).items()}
+        answers = {code: asdict(row) for code, row in self._store.visits.answers(visit.id).items()}
         photos = [
-            {"item": row.item, "sha256": row.sha256, "marks": self._markings.get(row.id)}
+            {"item": row.item, "sha256": row.sha256, "marks": self._store.markings.get(row.id)}
             for row in self._pictures(visit)
         ]
         held = [
             {"item": row.capture.item, "sha256": row.sha256, "why": row.code}
-            for row in self._held.of_visit(visit.id)
+            for row in self._store.held.of_visit(visit.id)
         ]
-        followups = self._visits.followups(visit.id)
+        followups = self._store.visits.followups(visit.id)
         words = {"visit": asdict(visit), "answers": answers, "followups": followups}
         return {**words, "photos": photos, "held": held}
 
     def _pictures(self, visit: VisitRow) -> list[Any]:
-        return [*self._photos.of_visit(visit.id), *self._photos.signatures(visit.id)]
+        return [*self._store.photos.of_visit(visit.id), *self._store.photos.signatures(visit.id)]
 
 
 def _text(name: str, value: object) -> Entry:

@@ -15,8 +15,9 @@ from dataclasses import asdict
 from typing import Any
 
 from field_app.core.errors import AppError
+from field_app.core.machine import Machine
 from field_app.core.pin import SALT_BYTES, TRIES, Cost, is_good, stretch, wait_s
-from field_app.ports import Clock, Random, SecretStore
+from field_app.ports import SecretStore
 from field_app.store.cipher import KEY_BYTES, AlteredError, Cipher
 
 KEY_NAME, VAULT_NAME = "data-key", "vault"
@@ -28,18 +29,16 @@ SEALED = b"CTSEC1\r\n"
 class Vault:
     """Opens the cipher, and keeps its key wrapped."""
 
-    def __init__(
-        self, *, secrets: SecretStore, cipher: Cipher, clock: Clock, random: Random, cost: Cost | None = None
-    ) -> None:
+    def __init__(self, machine: Machine, cipher: Cipher, *, cost: Cost | None = None) -> None:
         """Open at once where there is no PIN; a new device gets its key now, before anything is encrypted."""
-        self._secrets = secrets
+        self._secrets = machine.secrets
         self._cipher = cipher
-        self._clock = clock
-        self._random = random
+        self._clock = machine.clock
+        self._random = machine.random
         self._cost = cost or Cost()
         self._lock = threading.Lock()
         self._shut = False
-        self._touched_ms = clock.mono_ms()
+        self._touched_ms = machine.clock.mono_ms()
         self._begin()
 
     def _begin(self) -> None:

@@ -1,73 +1,83 @@
-"""What an inspector does with a visit, tap by tap; every method is one committed transaction."""
+"""Visits of the person logged in: begun, read as snapshots, dropped."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from field_app.core.account import Account
+from field_app.core.cards import visit_card
 from field_app.core.catalogue import Catalogue
-from field_app.core.drafting import day_of
+from field_app.core.decisions import RETURNED, Decision, Decisions
+from field_app.core.delivered import Delivery, PhotoDelivery, ReceiptCard
+from field_app.core.drafting import Facts, day_of, draft_of, gather, tally
+from field_app.core.earlier import LastTime
 from field_app.core.errors import AppError
-from field_app.core.model import FollowupValue, MinutesWord, Value, VisitMode
-from field_app.ports import Locator
-from field_app.store.trouble import storage_trouble
-from field_app.store.visits import Moment, VisitNotOpenError, VisitRow, Visits
-from shared.base.text import typed_text
-from shared.protocol.limits import MAX_NAME_CHARS, MAX_NOTE_CHARS, MAX_PEOPLE, MAX_STATEMENT_CHARS
-from shared.protocol.revision import Official, Response
-from shared.rules.checklists import Followup, Item, items_asked
-from shared.rules.evaluation import ANSWER_INVALID, Context, evaluate, is_answer, may_name_officials
-from shared.rules.statements import tidy_statement
+from field_app.core.known_time import local_time
+from field_app.core.machine import Machine
+from field_app.core.model import Draft, VisitCard, VisitMode
+from field_app.core.server import Server
+from field_app.core.storage_errors import storage_errors
+from field_app.core.sync_service import SyncService
+from field_app.states import VisitStage
+from field_app.store.photos import PictureRow
+from field_app.store.store import Store
+from field_app.store.visits import VisitRow
+from shared.protocol.revision import LOCAL_TIME
+from shared.rules.checklists import Item, items_asked
 
 
-class VisitBook:
-    """Begins visits and takes answers, refusing what the checklist or the protocol could not carry."""
+class VisitService:
+    """Reads and begins visits; everything is about the person who is logged in."""
 
     def __init__(
         self,
+        store: Store,
+        machine: Machine,
+        server: Server,
         *,
-        visits: Visits,
+        account: Account,
         catalogue: Catalogue,
-        locator: Locator,
-        now: Callable[[], Moment],
-        today: Callable[[], str],
-        new_id: Callable[[], str],
+        sync: SyncService,
     ) -> None:
-        self._visits = visits
+        self._store = store
+        self._machine = machine
+        self._server = server
+        self._account = account
         self._catalogue = catalogue
-        self._locator = locator
-        self._now = now
-        self._today = today
-        self._new_id = new_id
+        self._sync = sync
+        self._decisions = Decisions(store.reference)
+        self._last_time = LastTime(store.diary, self._gathered)
         self._asked: dict[str, dict[str, Item]] = {}
 
     def start(
         self,
-        author: str,
         unit_id: str,
         counter_id: str | None,
         mode: VisitMode,
-        campaign_id: str | None,
-        checklist_ids: Sequence[str],
-        team: Sequence[str],
+        campaign_id: str | None = None,
+        checklist_ids: Sequence[str] = (),
+        team: Sequence[str] = (),
     ) -> str:
-        """Begin a visit now and return its id."""
-        now, fix = self._now(), self._locator.last_fix()
+        """Begin a visit now and return its id; no `checklist_ids` means the core checklists of today.
+
+        `team` are the ids of those who come along.
+        """
+        author = self._account.require().id
         visit = VisitRow(
-            id=self._new_id(),
+            id=self._machine.new_id(),
             author=author,
-            state="draft",
+            state=VisitStage.DRAFT,
             unit_id=unit_id,
             counter_id=counter_id,
             campaign_id=campaign_id,
             mode=VisitMode(mode).value,
             checklists=(),
-            started=now,
-            day=self._today(),
-            location=None if fix is None else asdict(fix),
+            started=self._machine.now(),
+            day=local_time(self._machine, self._server)[:10],
+            location=self._machine.whereabouts(),
             minutes={},
             summary=None,
             finished_wall=None,
@@ -82,119 +92,81 @@ class VisitBook:
             raise AppError("reference-missing")
         for checklist_id in chosen:
             self._catalogue.checklist(checklist_id)
-        with storage_words():
-            self._visits.start(replace(visit, checklists=chosen))
+        with storage_errors():
+            self._store.visits.start(replace(visit, checklists=chosen))
         return visit.id
 
-    def answer(self, visit_id: str, item: str, value: Value) -> None:
-        """Set or clear an item's answer."""
-        asked = self.item(visit_id, item)
-        if ANSWER_INVALID in evaluate(asked, Response(item, value), Context()).problems:
-            raise AppError("answer-not-allowed")
-        with storage_words():
-            self._visits.set_value(visit_id, item, value, self._now())
+    def all(self) -> list[VisitCard]:
+        """Return this person's visits on this device, newest first, without discarded ones."""
+        person = self._account.person()
+        return [] if person is None else [self._card(row) for row in self._store.visits.of_author(person.id)]
 
-    def set_followup(self, visit_id: str, item: str, code: str, value: FollowupValue) -> None:
-        """Set or clear a follow-up's answer."""
-        question = _followup(self.item(visit_id, item), code)
-        cleaned = clean_text(value) if isinstance(value, str) else value
-        if cleaned in ("", [], {}):
-            cleaned = None
-        if cleaned is not None and not is_answer(question.answer, cleaned):
-            raise AppError("answer-not-allowed")
-        with storage_words():
-            self._visits.set_followup(visit_id, item, code, cleaned)
+    def card(self, visit_id: str) -> VisitCard:
+        """Return one visit's card; AppError visit-unknown, no-account."""
+        return self._card(self.row(visit_id))
 
-    def set_note(self, visit_id: str, item: str, note: str) -> None:
-        """Set an item's note."""
-        self.item(visit_id, item)
-        with storage_words():
-            self._visits.set_note(visit_id, item, clean_text(note), self._now())
+    def draft(self, visit_id: str) -> Draft:
+        """Return the whole visit, evaluated; AppError visit-unknown."""
+        facts = self.facts(visit_id)
+        visit, decision = facts.visit, self._decision(visit_id)
+        earlier = self._last_time.at(visit) if visit.state is VisitStage.DRAFT else {}
+        return draft_of(
+            facts,
+            self._card(visit, facts),
+            decision.comments if decision and decision.state == RETURNED else (),
+            earlier,
+        )
 
-    def set_statement(self, visit_id: str, item: str, statement: str) -> None:
-        """Say what was found in one's own words; blank lets the composed statement stand."""
-        self.item(visit_id, item)
-        own = tidy_statement(clean_text(statement))
-        if len(own) > MAX_STATEMENT_CHARS:
-            raise AppError("text-too-long")
-        with storage_words():
-            self._visits.set_statement(visit_id, item, own or None, self._now())
+    def delivery(self, visit_id: str) -> Delivery:
+        """Return how far a visit's photos have travelled, and its receipt; AppError visit-unknown."""
+        self.row(visit_id)
+        sent = self._store.deliveries.offsets(visit_id, sending=self._sync.view().sending)
+        signatures = (row for row in self._store.photos.signatures(visit_id) if row.sent)
+        pictures = (*self._store.photos.of_visit(visit_id), *signatures)
+        receipt = self._store.deliveries.receipt(visit_id)
+        return Delivery(
+            tuple(_photo_delivery(row, sent.get(row.sha256, 0)) for row in pictures),
+            receipt_card(receipt) if receipt else None,
+        )
 
-    def set_officials(self, visit_id: str, item: str, officials: Sequence[Official]) -> None:
-        """Name the officials concerned."""
-        asked = self.item(visit_id, item)
-        if officials and not may_name_officials(asked, "fail"):
-            raise AppError("officials-not-allowed")
-        if len(officials) > MAX_PEOPLE:
-            raise AppError("answer-not-allowed")
-        named = [_named(official) for official in officials]
-        with storage_words():
-            self._visits.set_officials(visit_id, item, named, self._now())
+    def pictures(self, visit_id: str) -> tuple[VisitRow, list[PictureRow]]:
+        """Return a visit and its photos; AppError visit-unknown."""
+        return self.row(visit_id), self._store.photos.of_visit(visit_id)
 
-    def set_fixed_on_spot(self, visit_id: str, item: str, *, fixed: bool) -> None:
-        """Note whether the unit put it right at once."""
-        self.item(visit_id, item)
-        with storage_words():
-            self._visits.set_fixed_on_spot(visit_id, item, self._now(), fixed=fixed)
+    def picture(self, visit_id: str, photo_id: str) -> tuple[VisitRow, PictureRow]:
+        """Return a visit and one of its photos; AppError visit-unknown, photo-unknown."""
+        visit = self.row(visit_id)
+        for row in self._store.photos.of_visit(visit_id):
+            if row.id == photo_id:
+                return visit, row
+        raise AppError("photo-unknown")
 
-    def set_no_photo_reason(self, visit_id: str, item: str, reason: str | None) -> None:
-        """Say why there is no photo."""
-        self.item(visit_id, item)
-        with storage_words():
-            self._visits.set_no_photo_reason(visit_id, item, clean_text(reason or "") or None, self._now())
+    def facts(self, visit_id: str) -> Facts:
+        """Return everything put down in one visit; AppError visit-unknown."""
+        return self._gather(self.row(visit_id))
 
-    def set_minutes(self, visit_id: str, words: Mapping[str, MinutesWord]) -> None:
-        """Set words of the minutes; AppError text-too-long."""
-        cleaned = {
-            name: clean_text(value) if isinstance(value, str) else value for name, value in words.items()
-        }
-        for name in ("unit_representative", "representative_post", "witness"):
-            if len(str(cleaned.get(name) or "")) > MAX_NAME_CHARS:
-                raise AppError("text-too-long")
-        self._change_minutes(visit_id, cleaned)
+    def discard(self, visit_id: str) -> None:
+        """Drop a draft begun by mistake; AppError visit-finished once it was finished.
 
-    def set_present(self, visit_id: str, user: str, name: str, *, present: bool) -> None:
-        """Note whether a member of the team is there, with the name it is known by now."""
-        asked = self.draft_row(visit_id).minutes.get("present", {})
-        self._change_minutes(visit_id, {"present": {**asked, user: {"name": name, "present": present}}})
-
-    def set_unsigned(self, visit_id: str, who: str, reason: str | None) -> None:
-        """Say why somebody does not sign; None takes it back."""
-        reasons = dict(self.draft_row(visit_id).minutes.get("unsigned", {}))
-        reasons.pop(who, None)
-        if reason is not None:
-            reasons[who] = clean_text(reason)
-        self._change_minutes(visit_id, {"unsigned": reasons})
-
-    def _change_minutes(self, visit_id: str, changes: Mapping[str, Any]) -> None:
-        minutes = self.draft_row(visit_id).minutes
-        with storage_words():
-            self._visits.set_minutes(visit_id, {**minutes, **changes})
-
-    def discard(self, visit_id: str, *, now_ms: int) -> None:
-        """Drop a draft; one that answers a return cannot be dropped, the server waits for it."""
+        One that answers a return cannot be dropped (visit-returned): the server waits for it.
+        """
         if self.draft_row(visit_id).parent is not None:
             raise AppError("visit-returned")
-        with storage_words():
-            self._visits.discard(visit_id, now_ms=now_ms)
+        with storage_errors():
+            self._store.visits.discard(visit_id, now_ms=self._machine.clock.unix_ms())
 
     def draft_row(self, visit_id: str) -> VisitRow:
         """Return a visit that can still change; AppError visit-unknown or visit-finished."""
-        visit = self._visits.get(visit_id)
-        if visit is None or visit.state == "discarded":
+        visit = self._store.visits.get(visit_id)
+        if visit is None or visit.state is VisitStage.DISCARDED:
             raise AppError("visit-unknown")
-        if visit.state != "draft":
+        if visit.state is not VisitStage.DRAFT:
             raise AppError("visit-finished")
         return visit
 
     def photo_policy(self, visit_id: str) -> str:
         """Return which file of a photo the visit's campaign wants: the original unless it says so."""
         return self._catalogue.photo_policy(self.draft_row(visit_id).campaign_id)
-
-    def whereabouts(self) -> dict[str, Any] | None:
-        """Return the newest position, None where nothing knows one; never waits."""
-        fix = self._locator.last_fix()
-        return None if fix is None else asdict(fix)
 
     def item(self, visit_id: str, code: str) -> Item:
         """Return an item the visit asks; AppError visit-unknown or item-unknown."""
@@ -215,38 +187,60 @@ class VisitBook:
             for item in items_asked(checklist, at_counter=at_counter, day=day)
         }
 
+    def _gathered(self, visit_id: str) -> Facts:
+        row = self._store.visits.get(visit_id)
+        if row is None:
+            raise AppError("visit-unknown")
+        return self._gather(row)
 
-@contextmanager
-def storage_words() -> Iterator[None]:
-    """Turn what a full or broken disk, or a visit finished meanwhile, throws into words for the person."""
+    def _gather(self, row: VisitRow) -> Facts:
+        with storage_errors():
+            return gather(row, self._store, self._catalogue, self._account.names())
+
+    def _decision(self, visit_id: str) -> Decision | None:
+        """Return what was decided about the visit's newest revision; an older one's is answered already."""
+        decision = self._decisions.of(visit_id)
+        newest = self._store.diary.newest_revision(visit_id)
+        return decision if decision and newest and decision.is_about(newest[0]) else None
+
+    def row(self, visit_id: str) -> VisitRow:
+        author, row = self._account.require().id, self._store.visits.get(visit_id)
+        if row is None or row.author != author or row.state is VisitStage.DISCARDED:
+            raise AppError("visit-unknown")
+        return row
+
+    def _card(self, row: VisitRow, facts: Facts | None = None) -> VisitCard:
+        view = self._sync.view()
+        counts = row.summary or tally(facts or self._gather(row))
+        progress = self._store.outbox.progress(row.id, sending=view.sending)
+        return visit_card(
+            row,
+            counts,
+            progress,
+            self._catalogue,
+            needs_login=view.needs_login,
+            decision=self._decision(row.id),
+        )
+
+
+def _photo_delivery(row: PictureRow, sent: int) -> PhotoDelivery:
+    percent = 100 if row.done else min(99, sent * 100 // row.size)
+    return PhotoDelivery(row.item, row.sha256, row.size, percent, row.done)
+
+
+def receipt_card(receipt: Mapping[str, Any]) -> ReceiptCard:
+    """Return what a person reads of a receipt."""
+    index = receipt.get("log_index")
+    return ReceiptCard(
+        received_at=_local(receipt.get("received_at")),
+        seq=int(receipt["seq"]),
+        log_index=index if isinstance(index, int) else None,
+        sha256=str(receipt["sha256"]),
+    )
+
+
+def _local(moment: object) -> str | None:
     try:
-        yield
-    except VisitNotOpenError as error:
-        raise AppError("visit-finished" if error.state == "finished" else "visit-unknown") from error
-    except (sqlite3.OperationalError, OSError) as error:
-        raise AppError(storage_trouble(error) or "storage-failed") from error
-
-
-def clean_text(text: str) -> str:
-    """Return text as it is stored, nothing a server would refuse; AppError text-too-long."""
-    cleaned = typed_text(text)
-    if len(cleaned) > MAX_NOTE_CHARS:
-        raise AppError("text-too-long")
-    return cleaned
-
-
-def _named(official: Official) -> dict[str, str]:
-    """Return an official as stored, blank fields left out; AppError when there is no name."""
-    cleaned = {name: clean_text(value) for name, value in asdict(official).items() if value}
-    if not cleaned.get("full_name"):
-        raise AppError("answer-not-allowed")
-    if any(len(value) > MAX_NAME_CHARS for value in cleaned.values()):
-        raise AppError("text-too-long")
-    return {name: value for name, value in cleaned.items() if value}
-
-
-def _followup(item: Item, code: str) -> Followup:
-    for followup in item.followups:
-        if followup.code == code:
-            return followup
-    raise AppError("item-unknown")
+        return datetime.fromisoformat(str(moment)).astimezone(LOCAL_TIME).isoformat()
+    except ValueError:
+        return None

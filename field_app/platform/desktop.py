@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from field_app.core.app import FieldApp
-from field_app.core.visits import storage_words
+from field_app.core.machine import Machine
+from field_app.core.storage_errors import storage_errors
 from field_app.ports import Fix
 from field_app.store.files import fill_durably, make_folder, write_durably
 from shared.protocol.revision import LOCAL_TIME
@@ -158,7 +159,7 @@ class FolderDocuments:
 
         A file of that name with other bytes stays as it is: the new one gets a number.
         """
-        with storage_words():
+        with storage_errors():
             make_folder(self._folder, mode=0o755)
             written = self._folder / f".{name}"
             fill_durably(written, fill)
@@ -200,13 +201,13 @@ def app_folder() -> Path:
 def open_app(folder: Path | None = None, server: str | None = None) -> FieldApp:
     """Open the app of this computer; folder and server from the environment where they are not given."""
     folder = folder or app_folder()
-    return FieldApp(
-        folder,
-        server=(server or os.environ.get(SERVER_VARIABLE) or DEFAULT_SERVER).rstrip("/"),
-        secrets=FileSecretStore(folder / "secrets"),
+    machine = Machine(
         clock=SystemClock(),
         random=SystemRandom(),
         network=AnyNetwork(),
         locator=NoLocator(),
+        secrets=FileSecretStore(folder / "secrets"),
         model=f"computer {socket.gethostname()}"[:200],
     )
+    address = server or os.environ.get(SERVER_VARIABLE) or DEFAULT_SERVER
+    return FieldApp(folder, machine, server=address.rstrip("/"))

@@ -30,11 +30,15 @@ class HeldPictures:
         self._files = files
 
     def hold(self, held_id: str, capture: PendingCapture, picture: Path, code: str) -> None:
-        """Keep the picture durably in the place of the pending capture; OSError when the disk refuses."""
+        """Keep the picture durably in the place of the pending capture; OSError when the disk refuses.
+
+        What waits for the same item already is not kept twice.
+        """
         sha256, size = self._files.add(picture)
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                """INSERT INTO held SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE NOT EXISTS
+                (SELECT 1 FROM held WHERE visit_id = ?2 AND item = ?3 AND sha256 = ?8)""",
                 (
                     *(held_id, capture.visit_id, capture.item, capture.policy),
                     *(capture.asked.wall, capture.asked.mono_ms, capture.asked.boot),

@@ -11,9 +11,11 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from field_app.states import RevisionState
 from field_app.store.database import Database
 from field_app.store.feed import rewind
 from field_app.store.settings import write_setting
+from shared.protocol.limits import MAX_WRONG_HASHES
 
 Held = tuple[str, int, bool]
 """What the server said of a photo: hash, bytes it holds, whether that is all."""
@@ -32,7 +34,7 @@ class RevisionRow(NamedTuple):
     sha256: str
     key_id: str
     signature: str
-    state: str
+    state: RevisionState
     ticket: str | None
     problem: dict[str, Any] | None
 
@@ -53,7 +55,7 @@ class Progress(NamedTuple):
     gone from this device, `damaged` ones arrived with other bytes too often.
     """
 
-    state: str
+    state: RevisionState
     ticket: str | None
     problem: dict[str, Any] | None
     photos: int
@@ -68,13 +70,11 @@ _NO_TROUBLE = "ticket = NULL, problem = NULL"
 _PROBLEM = "decrypt(problem, 'revision.problem/' || id)"
 _REVISION = f"""id, visit_id, decrypt(body, 'revision.body/' || id) AS body, sha256, key_id, signature, state,
     ticket, {_PROBLEM} AS problem"""
-GIVE_UP_AFTER = 3
-"""So often the server may find other bytes than a photo's hash says; then a person has to look."""
 HELD_BYTES = """(CASE WHEN done THEN size ELSE max(coalesce(byte_offset, 0),
     coalesce((SELECT value FROM json_each(?) WHERE key = p.sha256), 0)) END)"""
 """Bytes of photo `p` that are there or on their way; the parameter is `Sending` as JSON."""
 _OPEN_PHOTO = f"""FROM photo p JOIN revision_photo USING (sha256) JOIN revision r ON r.id = revision_id
-    WHERE p.done = 0 AND p.lost = 0 AND p.refusals < {GIVE_UP_AFTER}
+    WHERE p.done = 0 AND p.lost = 0 AND p.refusals < {MAX_WRONG_HASHES}
     AND (r.state = 'stored' OR r.state = 'quarantined' AND r.ticket IS NOT NULL)"""
 
 
@@ -100,7 +100,7 @@ class Outbox:
 
     def owing(self) -> list[RevisionRow]:
         """Return every revision without a receipt, in the order of the chain."""
-        return self._revisions("WHERE state <> ? ORDER BY device_id, n", "sealed")
+        return self._revisions("WHERE state <> ? ORDER BY device_id, n", RevisionState.SEALED)
 
     def revision(self, revision_id: str) -> RevisionRow | None:
         """Return one revision, or None when it is not of this device."""
@@ -149,7 +149,7 @@ class Outbox:
         row = self._database.connection.execute(
             f"""SELECT r.state, r.ticket, decrypt(r.problem, 'revision.problem/' || r.id),
             count(p.sha256), coalesce(sum(done), 0), coalesce(sum(size), 0), coalesce(sum({HELD_BYTES}), 0),
-            coalesce(sum(lost AND NOT done), 0), coalesce(sum(refusals >= {GIVE_UP_AFTER} AND NOT done), 0)
+            coalesce(sum(lost AND NOT done), 0), coalesce(sum(refusals >= {MAX_WRONG_HASHES} AND NOT done), 0)
             FROM revision r LEFT JOIN revision_photo x ON x.revision_id = r.id
             LEFT JOIN photo p ON p.sha256 = x.sha256
             WHERE r.id = (SELECT id FROM revision WHERE visit_id = ? ORDER BY n DESC LIMIT 1)
@@ -158,7 +158,7 @@ class Outbox:
         ).fetchone()
         if row is None:
             return None
-        return Progress(row[0], row[1], _problem(row[2]), *row[3:])
+        return Progress(RevisionState(row[0]), row[1], _problem(row[2]), *row[3:])
 
     # --- what the server said -------------------------------------------------------------------------------
 
@@ -267,7 +267,8 @@ class Outbox:
 
 def _revision(row: sqlite3.Row) -> RevisionRow:
     known = dict(zip(row.keys(), row, strict=True))
-    return RevisionRow(**known | {"problem": _problem(known["problem"])})
+    typed = {"state": RevisionState(known["state"]), "problem": _problem(known["problem"])}
+    return RevisionRow(**known | typed)
 
 
 def _problem(text: str | None) -> dict[str, Any] | None:

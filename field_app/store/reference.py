@@ -35,6 +35,10 @@ class Reference:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def is_enough(self) -> bool:
+        """Tell whether enough was pulled to start a visit."""
+        return self.count("unit") > 0 and self.count("checklist") > 0
+
     def get(self, type: str, id: str) -> Body | None:  # noqa: A002  # the feed's own words
         """Return one copy, or None."""
         text = self.text(type, id)

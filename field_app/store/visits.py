@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
+from field_app.states import VisitStage
 from field_app.store.database import Database
 
 
@@ -31,7 +32,7 @@ class VisitRow:
 
     id: str
     author: str
-    state: str
+    state: VisitStage
     unit_id: str
     counter_id: str | None
     campaign_id: str | None
@@ -65,9 +66,20 @@ class AnswerRow:
 class VisitNotOpenError(Exception):
     """The visit is not a draft on this device: unknown, finished or discarded; `state` says which."""
 
-    def __init__(self, state: str | None) -> None:
+    def __init__(self, state: VisitStage | None) -> None:
         super().__init__(state or "unknown")
         self.state = state
+
+
+class AnswerFields(TypedDict, total=False):
+    """What may be set of an answer, by column; None clears what can be empty."""
+
+    value: int | str | None
+    note: str
+    statement: str | None
+    officials: list[dict[str, str]]
+    fixed_on_spot: bool
+    no_photo_reason: str | None
 
 
 _PLAIN = frozenset({"fixed_on_spot"})
@@ -96,6 +108,29 @@ _ANSWER = _columns(
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _json_or_none(value: object) -> str | None:
+    return None if value is None else _json(value)
+
+
+def _as_is(value: object) -> object:
+    return value
+
+
+_ENCODERS: dict[str, Callable[[object], object]] = {
+    "value": _json_or_none,
+    "note": _as_is,
+    "statement": _as_is,
+    "officials": _json,
+    "fixed_on_spot": bool,
+    "no_photo_reason": _as_is,
+}
+"""How each column of an answer is written; no other column can be set."""
+
+
+def _kept(column: str, number: int) -> str:
+    return f"?{number}" if column in _PLAIN else f"encrypt(?{number}, 'answer.{column}/' || ?1 || '/' || ?2)"
 
 
 class Visits:
@@ -158,42 +193,19 @@ class Visits:
             found.setdefault(item, {})[code] = json.loads(value)
         return found
 
-    def set_value(self, visit_id: str, item: str, value: int | str | None, at: Moment) -> None:
-        """Set or clear an item's answer."""
-        self._set(visit_id, item, "value", None if value is None else _json(value), at)
-
-    def set_note(self, visit_id: str, item: str, note: str, at: Moment) -> None:
-        """Set an item's note."""
-        self._set(visit_id, item, "note", note, at)
-
-    def set_officials(
-        self, visit_id: str, item: str, officials: Sequence[Mapping[str, str]], at: Moment
-    ) -> None:
-        """Set the officials named on an item."""
-        self._set(visit_id, item, "officials", _json([dict(official) for official in officials]), at)
-
-    def set_fixed_on_spot(self, visit_id: str, item: str, at: Moment, *, fixed: bool) -> None:
-        """Note whether the unit put it right at once."""
-        self._set(visit_id, item, "fixed_on_spot", int(fixed), at)
-
-    def set_no_photo_reason(self, visit_id: str, item: str, reason: str | None, at: Moment) -> None:
-        """Set or clear why there is no photo."""
-        self._set(visit_id, item, "no_photo_reason", reason, at)
-
-    def set_statement(self, visit_id: str, item: str, statement: str | None, at: Moment) -> None:
-        """Set what was found in the inspector's own words, or let the composed statement stand."""
-        self._set(visit_id, item, "statement", statement, at)
-
-    def _set(self, visit_id: str, item: str, column: str, value: object, at: Moment) -> None:
-        kept = "?3" if column in _PLAIN else f"encrypt(?3, 'answer.{column}/' || ?1 || '/' || ?2)"
+    def put(self, visit_id: str, item: str, fields: AnswerFields, at: Moment) -> None:
+        """Set what is given of an item's answer; what is not given stays as it is."""
+        row = {name: _ENCODERS[name](value) for name, value in fields.items()}
+        kept = ", ".join(_kept(column, number) for number, column in enumerate(row, start=5))
+        set_ = ", ".join(f"{column} = excluded.{column}" for column in row)
         with self._database.transaction() as connection:
             require_draft(connection, visit_id)
             connection.execute(
-                f"""INSERT INTO answer (visit_id, item, {column}, mono_ms, boot)
-                VALUES (?1, ?2, {kept}, ?4, ?5)
-                ON CONFLICT (visit_id, item) DO UPDATE SET {column} = excluded.{column},
-                mono_ms = excluded.mono_ms, boot = excluded.boot""",  # noqa: S608  # `column` is a literal above
-                (visit_id, item, value, at.mono_ms, at.boot),
+                f"""INSERT INTO answer (visit_id, item, mono_ms, boot, {", ".join(row)})
+                VALUES (?1, ?2, ?3, ?4, {kept})
+                ON CONFLICT (visit_id, item) DO UPDATE SET {set_},
+                mono_ms = excluded.mono_ms, boot = excluded.boot""",  # noqa: S608  # columns of _ENCODERS
+                (visit_id, item, at.mono_ms, at.boot, *row.values()),
             )
 
     def set_followup(self, visit_id: str, item: str, code: str, value: object) -> None:
@@ -256,15 +268,16 @@ class Visits:
 def require_draft(connection: sqlite3.Connection, visit_id: str) -> None:
     """Raise VisitNotOpenError unless the visit can still change."""
     row = connection.execute("SELECT state FROM visit WHERE id = ?", (visit_id,)).fetchone()
-    if row is None or row["state"] != "draft":
-        raise VisitNotOpenError(None if row is None else row["state"])
+    state = None if row is None else VisitStage(row["state"])
+    if state is not VisitStage.DRAFT:
+        raise VisitNotOpenError(state)
 
 
 def _visit(row: sqlite3.Row) -> VisitRow:
     return VisitRow(
         id=row["id"],
         author=row["author"],
-        state=row["state"],
+        state=VisitStage(row["state"]),
         unit_id=row["unit_id"],
         counter_id=row["counter_id"],
         campaign_id=row["campaign_id"],

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from field_app.ports import Clock, Random
+from field_app.states import RevisionState
 from field_app.sync.client import SyncClient
 from field_app.sync.exchange import Answered, FilePart, RefusedError, Send
 from field_app.sync.messages import ChangesAnswer, PushAnswer
@@ -137,7 +138,7 @@ class SyncEngine:
     def _unfinished(self) -> bool:
         if self._outbox.ready(1) or self._outbox.open_photos():
             return True
-        return any(revision.state == "stored" for revision in self._outbox.unsealed())
+        return any(revision.state is RevisionState.STORED for revision in self._outbox.unsealed())
 
     def _enter(self, phase: Phase) -> None:
         self.phase = phase

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from field_app.states import RevisionState
 from field_app.sync.exchange import Openable
 from shared.protocol.crash import Crash
 
@@ -28,7 +29,7 @@ class OutboxRevision(Protocol):
     @property
     def signature(self) -> str: ...
     @property
-    def state(self) -> str: ...
+    def state(self) -> RevisionState: ...
 
 
 class OutboxPhoto(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from field_app.states import RevisionState
 from field_app.sync.client import SyncClient
 from field_app.sync.exchange import RefusedError
 from field_app.sync.messages import PhotoStatus, PushAnswer, RevisionResult
@@ -97,11 +98,11 @@ class RevisionPush:
                 self._set_aside.add(revision.id)
 
     def _take_result(self, revision: OutboxRevision, result: RevisionResult) -> bool:
-        if result.status == "stored" and result.sha256 == revision.sha256:
+        if result.status == RevisionState.STORED and result.sha256 == revision.sha256:
             self._outbox.mark_stored(revision.id, result.received_seq, _held(result.photos))
         elif result.problem is None:
             return False
-        elif result.status != "quarantined" and result.problem.retry in ("now", "later"):
+        elif result.status != RevisionState.QUARANTINED and result.problem.retry in ("now", "later"):
             self._note(RefusedError(result.problem.name, 200, result.problem.retry))
             return False
         else:

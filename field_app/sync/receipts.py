@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from field_app.states import RevisionState
 from field_app.sync.client import SyncClient
 from field_app.sync.exchange import RefusedError
 from field_app.sync.ports import FeedPort, OutboxPort
@@ -47,7 +48,7 @@ class Receipts:
     def take(self, receipt: Mapping[str, Any]) -> None:
         """Keep a receipt if it is about our very bytes and genuine; call the revision safe only then."""
         revision = self._outbox.revision(str(receipt.get("revision_id")))
-        if revision is None or revision.state == "sealed":
+        if revision is None or revision.state is RevisionState.SEALED:
             return
         photos = photos_sha256(self._outbox.photos_of(revision.id))
         seq = receipt.get("seq")
@@ -75,7 +76,11 @@ class Receipts:
 
     def _offer_again(self, visit_id: str) -> None:
         """The server has no such visit though it once stored it: the text travels again."""
-        stored = [r.id for r in self._outbox.unsealed() if r.visit_id == visit_id and r.state == "stored"]
+        stored = [
+            r.id
+            for r in self._outbox.unsealed()
+            if r.visit_id == visit_id and r.state is RevisionState.STORED
+        ]
         self._outbox.offer_again(stored)
 
     def _note(self, refusal: RefusedError) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from field_app.states import RevisionState
 from field_app.sync.client import SyncClient
 from field_app.sync.exchange import (
     Answered,
@@ -22,9 +23,8 @@ from field_app.sync.exchange import (
 )
 from field_app.sync.messages import PhotoStatus
 from field_app.sync.ports import FilesPort, OutboxPhoto, OutboxPort
+from shared.protocol.limits import MAX_WRONG_HASHES
 
-MAX_REFUSALS = 3
-"""So often the server may find other bytes than the hash says before a person has to look."""
 MAX_ROUNDS = 5
 """Requests for one photo in one run; an honest server needs one or two."""
 
@@ -164,7 +164,7 @@ class PhotoUpload:
         try:
             return answered()
         except RefusedError as refusal:
-            if refusal.status != 422 or self._outbox.note_refusal(photo.sha256) >= MAX_REFUSALS:
+            if refusal.status != 422 or self._outbox.note_refusal(photo.sha256) >= MAX_WRONG_HASHES:
                 raise
             return 0
 
@@ -176,7 +176,7 @@ class PhotoUpload:
         """A photo of no revision the server knows means: push again, once per run. The rest waits."""
         if refusal.status == 404 and photo.revision_id not in self._offered:
             revision = self._outbox.revision(photo.revision_id)
-            if revision is not None and revision.state == "stored":
+            if revision is not None and revision.state is RevisionState.STORED:
                 self._offered.add(photo.revision_id)
                 self._tried.discard(photo.sha256)
                 self._outbox.offer_again([photo.revision_id])

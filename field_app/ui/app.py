@@ -59,14 +59,14 @@ class CongTamApp(Guarding, Handling, App):
         self.has_camera = camera is not None
         self.documents = documents
         self.has_documents = documents is not None
-        self.words = Words(core.preference("language", "vi"))
+        self.words = Words(core.preferences.get("language", "vi"))
         self.stack: list[Place] = []
         self._offsets: dict[int, float] = {}
         self._shown_at = 0.0
         self._refresh_soon = Clock.create_trigger(lambda _: self.refresh(), 0.05)
         self._work_soon = Clock.create_trigger(lambda _: self._work(), PAUSE_S)
         self._work_after_frame = Clock.create_trigger(lambda _: self._work_soon(), 0)
-        self._settled = Clock.create_trigger(lambda _: self.core.starts.done(), SETTLED_S)
+        self._settled = Clock.create_trigger(lambda _: self.core.store.starts.done(), SETTLED_S)
         self._unwatch: Callable[[], None] = lambda: None
 
     # --- life -----------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ class CongTamApp(Guarding, Handling, App):
         self._camera_is_open = False  # we are in front again, whether or not it answered
         Window.canvas.ask_update()
         self._lock_if_idle()
-        self.core.sync_now()
+        self.core.sync.wake()
 
     def _touched(self, _window: Any, what: Any = None) -> bool:
         """Note that somebody is here; swallow the second tap of a double one that opened another page."""
@@ -196,7 +196,7 @@ class CongTamApp(Guarding, Handling, App):
         self._close_overlay()
         self.panes.size = self.root_widget.size
         self._refresh_soon.cancel()
-        self.core.crashes.screen = self.stack[-1].page
+        self.core.store.crashes.screen = self.stack[-1].page
         beside = self.panes.side
         try:
             self.panes.show(self.stack, anew=anew)
@@ -206,22 +206,26 @@ class CongTamApp(Guarding, Handling, App):
         if beside is not None and beside is self.panes.side:  # a new page has just read what it shows
             self.guard(beside.refresh)
         if not self.core.vault.locked and self.stack[-1].page != "safe":
-            self.guard(lambda: self.core.remember_place({"stack": [place.to_json() for place in self.stack]}))
+            self.guard(
+                lambda: self.core.preferences.remember_place(
+                    {"stack": [place.to_json() for place in self.stack]}
+                )
+            )
 
     def resume(self) -> None:
         """Show the lock, or where the person was; then, once it is known who that is, sync."""
         places = start_stack(self.core)
-        failed = self.core.starts.begin([place.to_json() for place in places])
+        failed = self.core.store.starts.begin([place.to_json() for place in places])
         self.replace(*(places if failed < STUMBLES else [Place("safe")]))
         self._settled()
         self.guard(self.offer_unsaved)
         self._work_after_frame()  # a start takes longer than the pause: it counts from the first frame on
 
     def _work(self) -> None:
-        if self.core.person():
-            self.core.start_sync()
+        if self.core.account.person():
+            self.core.sync.start()
             if camera := self.camera:
-                self._in_turn(lambda: self.core.resume_captures(camera))
+                self._in_turn(lambda: self.core.captures.resume(camera))
 
     def refresh(self) -> None:
         """Show the present page anew."""
@@ -234,7 +238,7 @@ class CongTamApp(Guarding, Handling, App):
 
     def speak(self, language: str) -> None:
         """Switch the language, now and for later starts."""
-        self.core.set_preference("language", language)
+        self.core.preferences.put("language", language)
         self.words = Words(language)
         self._show_again()
 
@@ -242,7 +246,7 @@ class CongTamApp(Guarding, Handling, App):
         """Switch the theme or the size of letters, now and for later starts."""
         for name, value in (("theme", theme), ("letters", letters)):
             if value:
-                self.core.set_preference(name, value)
+                self.core.preferences.put(name, value)
         self._dress()
         self._show_again()
 
@@ -254,5 +258,5 @@ class CongTamApp(Guarding, Handling, App):
             self.view.list.scroll_to_offset(offset)
 
     def _dress(self) -> None:
-        theme.use(self.core.preference("theme", "light"), self.core.preference("letters", "normal"))
+        theme.use(self.core.preferences.get("theme", "light"), self.core.preferences.get("letters", "normal"))
         Window.clearcolor = theme.rgba(theme.GROUND)

@@ -55,7 +55,7 @@ class Guarding(Questions):
             return error.trouble
         code = storage_trouble(error)
         if code != "storage-full":
-            self.core.crashes.note(error, task)
+            self.core.store.crashes.note(error, task)
         return trouble_of(code or "app-failed")
 
     def step_back(self, trouble: Trouble) -> None:
@@ -92,7 +92,7 @@ class Guarding(Questions):
 
         def in_thread(args: threading.ExceptHookArgs) -> None:
             if args.exc_value is not None:
-                self.core.crashes.note(args.exc_value, "thread")
+                self.core.store.crashes.note(args.exc_value, "thread")
             before(args)
 
         ExceptionManager.add_handler(handler)
@@ -121,5 +121,5 @@ class _Handler(ExceptionHandler):  # type: ignore[misc]  # Kivy has no types
             self._guarding.stumbled()
             self._guarding.tell(trouble)
         except Exception as error:  # noqa: BLE001  # even saying it failed
-            self._guarding.core.crashes.note(error, "frame")
+            self._guarding.core.store.crashes.note(error, "frame")
         return cast("int", ExceptionManager.PASS)

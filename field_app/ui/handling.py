@@ -40,12 +40,12 @@ class Handling:
         camera = self.camera
         if camera is None or self._camera_is_open:
             return
-        capture = self.core.begin_capture(visit, item, camera)
+        capture = self.core.captures.begin(visit, item, camera)
 
         def done(_taken: bool) -> None:
             """Look what is there whatever the camera said: some say "cancelled" and have written it."""
             self._camera_is_open = False
-            self.take_in(lambda: self.core.finish_capture(capture, camera))
+            self.take_in(lambda: self.core.captures.finish(capture, camera))
 
         self._camera_is_open = True
         try:

@@ -49,13 +49,13 @@ class Questions:
     def ask_text(self, request: TextRequest) -> None:
         """Open the text editor."""
         writing = Writing(
-            request, self.words, self.core.unsaved, self.name_trouble, self.core.vault.note_touch
+            request, self.words, self.core.store.unsaved, self.name_trouble, self.core.vault.note_touch
         )
         self._lay_over(self.text_port.edit(writing, self.words, self._close_and_refresh))
 
     def offer_unsaved(self) -> None:
         """Open the editor again in which a kill left an unsaved text; elsewhere say that one waits."""
-        waiting = self.core.unsaved.all()
+        waiting = self.core.store.unsaved.all()
         box = waiting_box(self.view.page, waiting) if waiting and self.view is not None else None
         if box is not None:
             box.tap.do()

@@ -26,16 +26,16 @@ class AccountPage(Page):
 
     def rows(self) -> Sequence[Row]:
         """Return who, where, since when; languages; logging out."""
-        person, sync = self.app.person(), self.app.sync_state()
+        person, sync = self.app.account.person(), self.app.sync.state()
         last = self.words.moment(sync.last_contact) if sync.last_contact else self.words("account.never")
         facts: tuple[tuple[str, str], ...] = (
             (self.words("account.name"), person.full_name if person else ""),
             (self.words("account.user"), person.username if person else ""),
-            (self.words("account.server"), self.app.server()),
+            (self.words("account.server"), self.app.server.address()),
             (self.words("account.last_contact"), last),
             (self.words("account.version"), RELEASE.full_version),
         )
-        left = self.app.diary.storage_left()
+        left = self.app.day.storage_left()
         if left is not None:
             facts = (*facts, (self.words("account.storage"), self.words.size(left)))
         leave = Option(self.words("account.logout"), Tap("logout", self._ask), tone=Tone.SERIOUS)
@@ -57,7 +57,7 @@ class AccountPage(Page):
 
     def _crashes(self) -> Sequence[Row]:
         """List the faults that were noted on this device, without what was being written or by whom."""
-        noted = self.app.crashes.all()
+        noted = self.app.store.crashes.all()
         if not noted:
             return []
         return [Heading(self.words("account.crashes")), *(self._crash(*each) for each in noted)]
@@ -106,22 +106,22 @@ class AccountPage(Page):
 
     def _theme(self, theme: str) -> Choice:
         tap = Tap(f"theme:{theme}", lambda: self.shell.wear(theme=theme))
-        chosen = theme == self.app.preference("theme", THEMES[0])
+        chosen = theme == self.app.preferences.get("theme", THEMES[0])
         return Choice(self.words(f"theme.{theme}"), self.words(f"theme.{theme}_note"), chosen, tap)
 
     def _letters(self, size: str) -> Choice:
         tap = Tap(f"letters:{size}", lambda: self.shell.wear(letters=size))
         return Choice(
-            self.words(f"letters.{size}"), "", size == self.app.preference("letters", LETTERS[0]), tap
+            self.words(f"letters.{size}"), "", size == self.app.preferences.get("letters", LETTERS[0]), tap
         )
 
     def _sync(self) -> None:
-        self.app.sync_now()
+        self.app.sync.wake()
         self.shell.notify(self.words("account.syncing"))
 
     def _ask(self) -> None:
         def leave() -> None:
-            self.app.logout()
+            self.app.account.logout()
             self.shell.replace(Place("login"))
 
         self.shell.confirm(

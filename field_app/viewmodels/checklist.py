@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from field_app.core.model import Draft, ItemState, Section, VisitState
 from field_app.viewmodels.answers import NA, TONES, Answering, Asked
@@ -28,7 +27,7 @@ class ChecklistPage(Page):
 
     def load(self) -> None:
         """Read the visit."""
-        self.draft = self.app.draft(self.place.visit)
+        self.draft = self.app.visits.draft(self.place.visit)
         self.section = self._section()
         self._void = self._void or VoidWatch()
         self._void.look(self, self.draft)
@@ -60,7 +59,7 @@ class ChecklistPage(Page):
 
     def _discard(self) -> None:
         def discard() -> None:
-            self.app.discard_visit(self.place.visit)
+            self.app.visits.discard(self.place.visit)
             self.shell.replace(Place("home"))
 
         self.shell.confirm(
@@ -185,7 +184,7 @@ def asked_item(page: Page, state: ItemState) -> Asked:
         title=page.words.of(item),
         answer=item.answer,
         value=state.value,
-        put=partial(page.app.answer, page.place.visit, item.code),
+        put=lambda value: page.app.answers.put(page.place.visit, item.code, value=value),
         fail=fail,
         tone=fail if state.evaluation.outcome == "fail" else good,
         may_be_na=item.may_be_na,

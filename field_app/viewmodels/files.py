@@ -12,7 +12,10 @@ from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Card, Empty, Row
 from field_app.viewmodels.shell import Place
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
+SUFFIXES = frozenset(
+    (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
+)
+"""What is listed; a kind that is not taken is said when it is picked, and held."""
 SHOWN = 200
 
 
@@ -25,7 +28,7 @@ class FilesPage(Page):
 
     def load(self) -> None:
         """List the folder; unreadable ones look empty."""
-        self.folder = Path(self.place.path or self.app.preference("pictures", str(Path.home())))
+        self.folder = Path(self.place.path or self.app.preferences.get("pictures", str(Path.home())))
         try:
             entries = [each for each in self.folder.iterdir() if not each.name.startswith(".")]
             self.folders = sorted((each for each in entries if each.is_dir()), key=lambda each: each.name)
@@ -74,7 +77,7 @@ class FilesPage(Page):
         self.busy = True
         self.shell.refresh()
         visit, item = self.place.visit, self.place.item
-        self.shell.in_background(lambda: self.app.take_in(visit, item, file), self._taken)
+        self.shell.in_background(lambda: self.app.captures.bring(visit, item, file), self._taken)
 
     def _taken(self, result: Any) -> None:
         """Leave this page if it is still the one on the screen; the person may have gone elsewhere."""
@@ -82,7 +85,7 @@ class FilesPage(Page):
         if isinstance(result, AppError):
             self.shell.refresh()
             raise result
-        self.app.set_preference("pictures", str(self.folder))
+        self.app.preferences.put("pictures", str(self.folder))
         self.shell.leave(self.place)
         if result.is_cut:
             self.shell.notify(self.words("photo.cut_now"), Tone.SERIOUS)

@@ -22,8 +22,12 @@ class FindPage(Page):
 
     def load(self) -> None:
         """Search."""
-        self.has_data = self.app.sync_state().has_reference_data
-        self.hits = self.app.find_units(self.text, day=self.today(), limit=SHOWN) if self.text.strip() else []
+        self.has_data = self.app.sync.state().has_reference_data
+        self.hits = (
+            self.app.catalogue.find_units(self.text, day=self.today(), limit=SHOWN)
+            if self.text.strip()
+            else []
+        )
 
     def search(self, text: str) -> None:
         """Take what was typed so far."""
@@ -41,7 +45,7 @@ class FindPage(Page):
     def rows(self) -> Sequence[Row]:
         """Return what was found, or why there is nothing."""
         if not self.has_data:
-            sync = Option(self.words("find.fetch"), Tap("sync", self.app.sync_now), selected=True)
+            sync = Option(self.words("find.fetch"), Tap("sync", self.app.sync.wake), selected=True)
             return [Empty("cloud-off", self.words("find.no_data"), self.words("find.no_data_text"), sync)]
         if not self.text.strip():
             return self._recent()
@@ -53,7 +57,7 @@ class FindPage(Page):
         return cards
 
     def _recent(self) -> Sequence[Row]:
-        units = self.app.diary.recent_units(day=self.today())
+        units = self.app.day.recent_units(day=self.today())
         hint = Banner(self.words("find.hint"), Tone.INFO, "search", self.words("find.hint_note"))
         if not units:
             return [hint]
@@ -74,7 +78,7 @@ class FindPage(Page):
     def _begin(self, hit: UnitHit) -> None:
         """Begin a surprise visit at once: the first counter, the core checklists."""
         counter = hit.counters[0].id if hit.counters else None
-        visit = self.app.start_visit(hit.id, counter, VisitMode.SURPRISE)
+        visit = self.app.visits.start(hit.id, counter, VisitMode.SURPRISE)
         self.shell.replace(Place("home"), Place("checklist", visit=visit))
 
     def _kind(self, hit: UnitHit, counters: int) -> str:

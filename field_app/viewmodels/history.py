@@ -28,7 +28,7 @@ class PastRows(LazyRows):
         visit_id = self.ids[index]
         place = Place("visit", visit=visit_id)
         tap = Tap(f"past:{visit_id}", lambda: self.shell.open(place))
-        return past_row(self.app.diary.card(visit_id), self.words, tap)
+        return past_row(self.app.visits.card(visit_id), self.words, tap)
 
 
 class HistoryPage(Page):
@@ -38,7 +38,7 @@ class HistoryPage(Page):
 
     def load(self) -> None:
         """Search; the ids alone are read."""
-        self.ids = self.app.diary.past(self.text)
+        self.ids = self.app.day.past(self.text)
 
     def search(self, text: str) -> None:
         """Take what was typed so far."""

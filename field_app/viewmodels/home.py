@@ -39,14 +39,14 @@ class HomePage(Page):
     def load(self) -> None:
         """Read the day and the state of sync."""
         today = self.today()
-        self.visits = self.app.diary.at_hand(today)
-        self.assigned = self.app.diary.assignments(today)
-        self.storage = self.app.diary.storage_left()
-        self.sync = self.app.sync_state()
+        self.visits = self.app.day.at_hand(today)
+        self.assigned = self.app.day.assignments(today)
+        self.storage = self.app.day.storage_left()
+        self.sync = self.app.sync.state()
 
     def bar(self) -> Bar:
         """Say which day and whose; the account is behind the person."""
-        person = self.app.person()
+        person = self.app.account.person()
         other = "en" if self.words.language == "vi" else "vi"
         speak = Tap("language", lambda: self.shell.speak(other))
         today = self.words("home.today", day=self.words.day(self.app.now()))
@@ -68,7 +68,7 @@ class HomePage(Page):
 
     def _unreadable(self) -> Sequence[Row]:
         """Say that visits are damaged: they are not shown, and nothing of them is gone."""
-        count = self.app.diary.unreadable
+        count = self.app.day.unreadable
         if not count:
             return []
         text = self.words("home.unreadable", n=count)
@@ -117,7 +117,7 @@ class HomePage(Page):
     # --- sync -----------------------------------------------------------------------------------------------
 
     def _storage(self) -> Sequence[Row]:
-        if self.app.diary.store_was_damaged():
+        if self.app.day.store_was_damaged():
             damaged, note = self.words("home.damaged"), self.words("home.damaged_note")
             return [Banner(damaged, Tone.SERIOUS, "warning", note)]
         if self.storage is None or self.storage >= LOW_STORAGE:
@@ -127,7 +127,7 @@ class HomePage(Page):
 
     def _banner(self) -> Sequence[Row]:
         sync, words = self.sync, self.words
-        now = Tap("sync", self.app.sync_now)
+        now = Tap("sync", self.app.sync.wake)
         if sync.needs_login:
             tap = self.go("login", Place("login"))
             return [

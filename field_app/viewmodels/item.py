@@ -122,7 +122,7 @@ class ItemPage(ItemPhotos):
             answer=followup.answer,
             value=value,
             counted=self.words.counted(followup) if followup.answer.type == "count" else "",
-            put=partial(self.app.set_followup, self.place.visit, self.place.item, followup.code),
+            put=partial(self.app.answers.put_followup, self.place.visit, self.place.item, followup.code),
             yes_no=True,
         )
         people = followup.answer.type == "official_list"
@@ -149,7 +149,7 @@ class ItemPage(ItemPhotos):
 
         def without(index: int) -> None:
             rest = [each for place, each in enumerate(officials) if place != index]
-            self.app.set_officials(self.place.visit, self.place.item, rest)
+            self.app.answers.put(self.place.visit, self.place.item, officials=rest)
 
         names = tuple(
             (official_label(each), self.act(f"unname:{place}", partial(without, place)))
@@ -162,13 +162,18 @@ class ItemPage(ItemPhotos):
 
     def _remarks(self) -> Iterator[Row]:
         yield Heading(self.words("item.remarks"))
-        put = partial(self.app.set_note, self.place.visit, self.place.item)
+
+        def put(text: str) -> None:
+            self.app.answers.put(self.place.visit, self.place.item, note=text)
+
         yield Question(
             "", self.words("item.note"), self._box("note", self.words("item.note"), self.state.note, put)
         )
         if self.failed:
             fixed = self.state.fixed_on_spot
-            set_fixed = partial(self.app.set_fixed_on_spot, self.place.visit, self.place.item, not fixed)
+            set_fixed = partial(
+                self.app.answers.put, self.place.visit, self.place.item, fixed_on_spot=not fixed
+            )
             yield Choice(
                 self.words("item.fixed"),
                 self.words("item.fixed_note"),
@@ -210,7 +215,7 @@ class ItemPage(ItemPhotos):
     def _state(self, composed: str, text: str) -> None:
         """Keep what was written; the composed words need no keeping."""
         own = "" if text.strip() == composed else text
-        self.app.set_statement(self.place.visit, self.place.item, own)
+        self.app.answers.put(self.place.visit, self.place.item, statement=own)
 
     # --- explanations ---------------------------------------------------------------------------------------
 
@@ -224,7 +229,7 @@ class ItemPage(ItemPhotos):
             yield Prose("\n".join(map(self._basis, bases)), label=self.words("item.basis"))
 
     def _basis(self, basis: LegalBasis) -> str:
-        source = self.app.legal_source(basis.source)
+        source = self.app.catalogue.legal_source(basis.source)
         if source is None:
             return f"• {basis.source}"
         number = "" if source.number.startswith("(") else source.number  # "(the office's own rules)" has none

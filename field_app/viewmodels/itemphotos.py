@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from field_app.core.model import Draft, HeldCard, ItemState, PhotoCard, Preview, VisitState
@@ -21,9 +21,11 @@ class ItemPhotos(Page):
 
     def load(self) -> None:
         """Read the visit."""
-        self.draft = self.app.draft(self.place.visit)
+        self.draft = self.app.visits.draft(self.place.visit)
         self.state = self.draft.item(self.place.item)
-        self.held = [each for each in self.app.held_photos(self.place.visit) if each.item == self.place.item]
+        self.held = [
+            each for each in self.app.captures.held(self.place.visit) if each.item == self.place.item
+        ]
 
     @property
     def failed(self) -> bool:
@@ -56,7 +58,7 @@ class ItemPhotos(Page):
 
     def _held_options(self, held: HeldCard) -> Iterator[Option]:
         def take(*, is_reduced: bool) -> None:
-            self.shell.take_in(lambda: self.app.take_held(held.id, is_reduced=is_reduced))
+            self.shell.take_in(lambda: self.app.captures.take_held(held.id, is_reduced=is_reduced))
 
         again = Tap(f"held:{held.id}", partial(take, is_reduced=False))
         yield Option(self.words("photo.held_again"), again, tone=Tone.INFO)
@@ -68,7 +70,7 @@ class ItemPhotos(Page):
 
     def _ask_to_give_up(self, held: HeldCard) -> None:
         def give_up() -> None:
-            self.app.give_up_held(held.id)
+            self.app.captures.give_up(held.id)
             self.shell.refresh()
 
         title, text = self.words("photo.held_give_up_title"), self.words("photo.held_give_up_text")
@@ -77,7 +79,7 @@ class ItemPhotos(Page):
 
     def _thumb(self, place: int) -> Thumb:
         photo = self.state.photos[place]
-        copy = None if photo.lost else self.app.thumbnail(photo.sha256)
+        copy = None if photo.lost else self.app.photos.thumbnail(photo.sha256)
         shown = Place("photo", visit=self.place.visit, item=self.place.item, path=photo.id)
         return Thumb(copy, self.go(f"photo:{place}", shown), self._caption(photo, copy))
 
@@ -106,13 +108,16 @@ class ItemPhotos(Page):
 
     def _no_photo(self) -> Question:
         reason = self.state.no_photo_reason or ""
-        put = partial(self.app.set_no_photo_reason, self.place.visit, self.place.item)
+
+        def put(text: str) -> None:
+            self.app.answers.put(self.place.visit, self.place.item, no_photo_reason=text)
+
         return Question(
             "",
             self.words("photo.none_title"),
             self._box("no-photo", self.words("photo.none_title"), reason, put),
         )
 
-    def _box(self, name: str, title: str, text: str, put: partial[None]) -> TextBox:
+    def _box(self, name: str, title: str, text: str, put: Callable[[str], None]) -> TextBox:
         request = TextRequest(title, self.words("answer.write"), text, put, name=name, place=self.place)
         return TextBox(text, self.words("answer.write"), Tap(name, lambda: self.shell.ask_text(request)))

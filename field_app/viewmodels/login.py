@@ -24,14 +24,14 @@ class LoginPage(Page):
 
     def load(self) -> None:
         """Start from what is known."""
-        self.server = self.server or self.app.server()
-        person = self.app.person()
+        self.server = self.server or self.app.server.address()
+        person = self.app.account.person()
         self.username = self.username or (person.username if person else "")
 
     def bar(self) -> Bar:
         """Show the product's name, and the other language."""
         other = "en" if self.words.language == "vi" else "vi"
-        back = self.back() if self.app.person() or self.app.vault.locked else None
+        back = self.back() if self.app.account.person() or self.app.vault.locked else None
         speak = Tap("language", lambda: self.shell.speak(other))
         return Bar(self.words("app.name"), self.words("app.claim"), back, ((other.upper(), speak),))
 
@@ -60,7 +60,9 @@ class LoginPage(Page):
         self.shell.refresh()
         server, username, password = self.server.strip(), self.username.strip(), self.password
         earlier = self.earlier
-        self.shell.in_background(lambda: self.app.login(server, username, password, earlier), self._done)
+        self.shell.in_background(
+            lambda: self.app.account.login(server, username, password, earlier), self._done
+        )
 
     def _done(self, result: Any) -> None:
         self.busy = False
@@ -71,12 +73,12 @@ class LoginPage(Page):
             else:
                 self.shell.refresh()
         else:
-            self.app.start_sync()
+            self.app.sync.start()
             self.shell.replace(Place("home"))
             self._offer_pin()
 
     def _offer_pin(self) -> None:
         """Once after the first login, and whenever the one there was has become void."""
-        if self.app.vault.lacks_pin or not self.app.preference("pin_offered"):
-            self.app.set_preference("pin_offered", "yes")
+        if self.app.vault.lacks_pin or not self.app.preferences.get("pin_offered"):
+            self.app.preferences.put("pin_offered", "yes")
             self.shell.open(Place("pin"))

@@ -20,7 +20,7 @@ class LookupPage(Page):
 
     def load(self) -> None:
         """Read the visit and search it."""
-        self.draft = self.app.draft(self.place.visit)
+        self.draft = self.app.visits.draft(self.place.visit)
         states, wanted = self.draft.by_code.values(), query(self.text)
         self.hits = [state for state in states if wanted.rank(searched(state)) is not None] or [
             state for state in states if wanted.is_nearly(searched(state))

@@ -34,13 +34,13 @@ class MarkPage(Page):
         if self.asked:
             return
         self.asked = True
-        self.marks = tuple(self.app.marks(self.place.path))
-        draft = self.app.draft(self.place.visit)
+        self.marks = tuple(self.app.marks.of(self.place.path))
+        draft = self.app.visits.draft(self.place.visit)
         self.watch = VoidWatch()
         self.watch.look(self, draft)
         photos = draft.item(self.place.item).photos
         sha256 = next((photo.sha256 for photo in photos if photo.id == self.place.path), "")
-        self.shell.in_background(lambda: self.app.thumbnail(sha256, side=SIDE), self._shown)
+        self.shell.in_background(lambda: self.app.photos.thumbnail(sha256, side=SIDE), self._shown)
 
     def _shown(self, copy: Any) -> None:
         self.copy = copy if isinstance(copy, Preview) else None
@@ -83,6 +83,6 @@ class MarkPage(Page):
         self.shell.refresh()
 
     def _keep(self, marks: tuple[Mark, ...]) -> None:
-        self.app.draw_marks(self.place.path, marks)
+        self.app.marks.draw(self.place.path, marks)
         self.marks = marks
-        self.watch.look(self, self.app.draft(self.place.visit))
+        self.watch.look(self, self.app.visits.draft(self.place.visit))

@@ -27,7 +27,7 @@ class MinutesPage(Page):
 
     def load(self) -> None:
         """Read the visit."""
-        self.draft = self.app.draft(self.place.visit)
+        self.draft = self.app.visits.draft(self.place.visit)
         self.minutes = self.draft.minutes
 
     def bar(self) -> Bar:
@@ -83,7 +83,7 @@ class MinutesPage(Page):
         limit = MAX_NAME_CHARS if name in NAMES else MAX_NOTE_CHARS
 
         def keep(new: str) -> None:
-            self.app.set_minutes(self.place.visit, **{name: new})
+            self.app.minutes.put(self.place.visit, **{name: new})
 
         request = TextRequest(title, hint, text, keep, several_lines, limit, name, self.place)
         box = TextBox(text, hint, Tap(name, lambda: self.shell.ask_text(request)))
@@ -117,15 +117,15 @@ class MinutesPage(Page):
 
     def _finish(self) -> None:
         """Sign, once the copies of photos that were drawn on are there: making them takes a moment."""
-        if not self.app.has_marks(self.place.visit):
+        if not self.app.marks.any_in(self.place.visit):
             self._sign(None)
             return
         self.shell.notify(self.words("minutes.copies"))
-        self.shell.in_background(lambda: self.app.prepare_copies(self.place.visit), self._sign)
+        self.shell.in_background(lambda: self.app.marks.prepare(self.place.visit), self._sign)
 
     def _sign(self, prepared: Any) -> None:
         if isinstance(prepared, AppError):
             raise prepared
         self.app.finish(self.place.visit)
-        self.app.sync_now()
+        self.app.sync.wake()
         self.shell.replace(Place("home"), Place("visit", visit=self.place.visit))

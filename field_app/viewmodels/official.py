@@ -35,7 +35,7 @@ class OfficialPage(Page):
 
     def load(self) -> None:
         """Read who is named already."""
-        draft = self.app.draft(self.place.visit)
+        draft = self.app.visits.draft(self.place.visit)
         self.state, self.unit = draft.item(self.place.item), draft.visit.unit_id
         index = int(self.place.path)
         named = self.state.officials
@@ -58,7 +58,7 @@ class OfficialPage(Page):
         if self.official.full_name:
             return []
         named = {fold(each.full_name) for each in self.state.officials}
-        known = [each for each in self.app.diary.roster(self.unit) if fold(each.full_name) not in named]
+        known = [each for each in self.app.day.roster(self.unit) if fold(each.full_name) not in named]
         if not known:
             return []
         return [
@@ -73,7 +73,7 @@ class OfficialPage(Page):
         return Card(official.full_name, (rest,) if rest else (), "person", Tone.INFO, tap=tap)
 
     def _take(self, official: Official) -> None:
-        self.app.set_officials(self.place.visit, self.place.item, [*self.state.officials, official])
+        self.app.answers.put(self.place.visit, self.place.item, officials=[*self.state.officials, official])
         self.shell.back()
 
     def _field(self, name: str) -> Question:
@@ -102,7 +102,7 @@ class OfficialPage(Page):
                 raise AppError("official-nameless")
             return
         named[index : index + 1] = [changed]
-        self.app.set_officials(self.place.visit, self.place.item, named)
+        self.app.answers.put(self.place.visit, self.place.item, officials=named)
         self.official = changed
 
     def footer(self) -> Footer:

@@ -46,9 +46,9 @@ def start_stack(app: FieldApp) -> list[Place]:
     """Return the pages to begin with: the lock, the login, or what a kill or restart left open."""
     if app.vault.locked:
         return [Place("lock")]
-    if app.person() is None:
+    if app.account.person() is None:
         return [Place("login")]
-    kept = [Place.from_json(each) for each in app.place().get("stack", [])]
+    kept = [Place.from_json(each) for each in app.preferences.place().get("stack", [])]
     if not all(place.page in PAGES and _is_here(app, place.visit) for place in kept):
         kept = []
     return kept or [Place("home")]
@@ -58,7 +58,7 @@ def _is_here(app: FieldApp, visit_id: str) -> bool:
     if not visit_id:
         return True
     try:
-        app.diary.card(visit_id)
+        app.visits.card(visit_id)
     except AppError:
         return False
     return True

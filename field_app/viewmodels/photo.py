@@ -32,13 +32,13 @@ class PhotoPage(Page):
 
     def load(self) -> None:
         """Read the visit; the photo may be gone already."""
-        self.draft = self.app.draft(self.place.visit)
+        self.draft = self.app.visits.draft(self.place.visit)
         photos = self.draft.item(self.place.item).photos
         self.photo = next((each for each in photos if each.id == self.place.path), None)
         if self.photo is not None and not self.photo.lost and not self.asked:
             self.asked = True
             visit, photo = self.place.visit, self.place.path
-            self.shell.in_background(lambda: self.app.derivative(visit, photo), self._shown)
+            self.shell.in_background(lambda: self.app.marks.copy(visit, photo), self._shown)
 
     def _shown(self, copy: Any) -> None:
         """Show the copy once it is made, or why there is none: a large picture takes a moment."""
@@ -76,7 +76,7 @@ class PhotoPage(Page):
 
     def _copy_state(self) -> Iterator[Row]:
         """Say how far the marked copy has come, which is all that others see."""
-        state = self.app.copy_state(self.place.visit, self.place.path)
+        state = self.app.marks.copy_state(self.place.visit, self.place.path)
         if state is not CopyState.NONE:
             tone, icon = _COPY_LOOKS[state]
             words = self.words(f"photo.copy_{state}"), self.words(f"photo.copy_{state}_note")
@@ -116,5 +116,5 @@ class PhotoPage(Page):
         )
 
     def _remove(self) -> None:
-        self.app.detach_photo(self.place.visit, self.place.path)
+        self.app.photos.detach(self.place.visit, self.place.path)
         self.shell.back()

@@ -38,5 +38,5 @@ class SafePage(Page):
         self.shell.replace(Place("home"))
 
     def _report(self) -> None:
-        self.app.sync_now()
+        self.app.sync.wake()
         self.shell.notify(self.words("account.syncing"))

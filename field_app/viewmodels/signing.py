@@ -48,7 +48,7 @@ class SigningRows:
 
     def _presence(self, member: MemberCard) -> Question:
         def option(name: str, *, present: bool) -> Option:
-            set_present = partial(self.app.set_present, self.visit, member.user, present=present)
+            set_present = partial(self.app.minutes.set_present, self.visit, member.user, present=present)
             tap = self.page.act(f"{name}:{member.user}", set_present)
             tone = Tone.GOOD if present else Tone.DIM
             return Option(self.words(f"minutes.{name}"), tap, member.present is present, tone)
@@ -80,9 +80,9 @@ class SigningRows:
         return self.page.draft.visit.amends or unit_is_void or self._is_absent
 
     def _choose(self, name: str) -> None:
-        self.app.set_unsigned(self.visit, UNIT, "" if name == "absent" else None)
+        self.app.minutes.set_unsigned(self.visit, UNIT, "" if name == "absent" else None)
         if name != "absent":
-            self.app.set_minutes(self.visit, signed=name == "signs")
+            self.app.minutes.put(self.visit, signed=name == "signs")
 
     def _place(self, place: SigningPlace) -> Iterator[Row]:
         if place.role == "witness":
@@ -99,12 +99,14 @@ class SigningRows:
         card, label = place.signature, self.words(f"sign.{place.role}")
         again = Option(
             self.words("minutes.sign_again"),
-            self.page.act(f"unsign:{place.who}", partial(self.app.remove_signature, self.visit, place.who)),
+            self.page.act(
+                f"unsign:{place.who}", partial(self.app.minutes.remove_signature, self.visit, place.who)
+            ),
             tone=Tone.DIM,
         )
         return SignatureBox(
             f"{label}: {place.name}" if place.name else label,
-            self.app.thumbnail(card.picture.sha256, side=640) if card else None,
+            self.app.photos.thumbnail(card.picture.sha256, side=640) if card else None,
             self.words("minutes.void_tap" if place.void else "minutes.tap_to_sign"),
             Tap(f"sign:{place.who}", partial(self._open_pad, place)),
             again if card else None,
@@ -120,7 +122,7 @@ class SigningRows:
     def _reason(self, place: SigningPlace) -> Question:
         title = self.words("minutes.unsigned", name=place.name or self.words(f"sign.{place.role}"))
         hint = self.words("minutes.refusal_reason_hint")
-        keep = partial(self.app.set_unsigned, self.visit, place.who)
+        keep = partial(self.app.minutes.set_unsigned, self.visit, place.who)
         name = f"unsigned:{place.who}"
         request = TextRequest(title, hint, place.reason, keep, name=name, place=self.page.place)
         box = TextBox(place.reason, hint, Tap(name, lambda: self.page.shell.ask_text(request)))
@@ -135,7 +137,7 @@ class SignPage(Page):
 
     def load(self) -> None:
         """Read whose signature it will be."""
-        places = self.app.draft(self.place.visit).places
+        places = self.app.visits.draft(self.place.visit).places
         self.signer = next((place for place in places if place.who == self.place.path), None)
 
     def bar(self) -> Bar:
@@ -160,5 +162,5 @@ class SignPage(Page):
         if not is_signature(strokes):
             self.shell.notify(self.words("sign.too_little" if strokes else "sign.empty"), Tone.REMINDER)
             return
-        self.app.add_signature(self.place.visit, self.place.path, picture())
+        self.app.minutes.add_signature(self.place.visit, self.place.path, picture())
         self.shell.back()

@@ -30,15 +30,18 @@ class StartPage(Page):
         if self.unit is not None:
             return
         day = self.today()
-        self.unit = self.app.unit(self.place.unit, day=day)
-        self.checklists, self.campaigns = self.app.checklists(day=day), self.app.campaigns(day=day)
+        self.unit = self.app.catalogue.unit(self.place.unit, day=day)
+        self.checklists, self.campaigns = (
+            self.app.catalogue.checklists(day=day),
+            self.app.catalogue.campaigns(day=day),
+        )
         self.counter = self.unit.counters[0].id if self.unit and self.unit.counters else None
         self.chosen = frozenset(card.id for card in self.checklists if card.core)
         self._take_assignment()
 
     def _take_assignment(self) -> None:
         """Choose what the assignment (the place's path) says; everything can still be changed."""
-        assigned = self.app.diary.assignments(self.today()) if self.place.path else []
+        assigned = self.app.day.assignments(self.today()) if self.place.path else []
         card = next((each for each in assigned if each.id == self.place.path), None)
         if card is None:
             return
@@ -132,7 +135,7 @@ class StartPage(Page):
 
     def _begin(self) -> None:
         wanted = [card.id for card in self.checklists if card.id in self.chosen]
-        visit = self.app.start_visit(
+        visit = self.app.visits.start(
             self.place.unit, self.counter, self.mode, self.campaign, wanted, self.team
         )
         self.shell.replace(Place("home"), Place("checklist", visit=visit))

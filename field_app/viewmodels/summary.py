@@ -32,7 +32,7 @@ class SummaryPage(Page):
 
     def load(self) -> None:
         """Read the visit."""
-        self.draft = self.app.draft(self.place.visit)
+        self.draft = self.app.visits.draft(self.place.visit)
         self.failed = [
             state
             for section in self.draft.sections
@@ -96,7 +96,7 @@ class SummaryPage(Page):
                 f"{held.item}: {self.words.of(held.trouble, '')}",
                 tap=self.go(f"held:{held.id}", Place("item", visit=self.place.visit, item=held.item)),
             )
-            for held in self.app.held_photos(self.place.visit)
+            for held in self.app.captures.held(self.place.visit)
         ]
 
     def _lack(self, lack: Missing) -> Card:

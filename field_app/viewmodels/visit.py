@@ -25,9 +25,9 @@ class VisitPage(Page):
 
     def load(self) -> None:
         """Read the visit and how its photos travel."""
-        self.draft = self.app.draft(self.place.visit)
-        self.delivery = self.app.delivery(self.place.visit)
-        self.sync = self.app.sync_state()
+        self.draft = self.app.visits.draft(self.place.visit)
+        self.delivery = self.app.visits.delivery(self.place.visit)
+        self.sync = self.app.sync.state()
 
     def bar(self) -> Bar:
         """Say which unit and when."""
@@ -49,7 +49,7 @@ class VisitPage(Page):
     def _banner(self) -> Banner:
         visit, words = self.draft.visit, self.words
         text = state_words(visit, words)
-        now = Tap("sync", self.app.sync_now)
+        now = Tap("sync", self.app.sync.wake)
         if visit.state is VisitState.RETURNED:
             return Banner(text, Tone.VIOLATION, "reply", words("visit.returned_note"))
         if visit.state in SEALED:
@@ -83,7 +83,7 @@ class VisitPage(Page):
 
     def _reopen(self, item: str = "") -> None:
         """Open the visit again, at one item where there is one to answer."""
-        self.app.diary.reopen(self.place.visit)
+        self.app.day.reopen(self.place.visit)
         places = [Place("home"), Place("checklist", visit=self.place.visit)]
         if item:
             places.append(Place("item", visit=self.place.visit, item=item))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Final
@@ -37,8 +38,11 @@ _IN_PLAIN_LETTERS: Final = {
 }
 """What people copy from other programs and what it says in letters every face has."""
 
-_MODIFIERS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400))))
-"""How the letter before is to look: as a picture, with which skin. Alone they say nothing."""
+_MODIFIERS: Final = frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""How the letter before is to look: as a picture or not. They are never seen themselves."""
+
+_SKIN_OF_A_PICTURE: Final = re.compile("(?<=[\u2600-\u27bf\U0001f300-\U0001faff])[\U0001f3fb-\U0001f3ff]")
+"""Of which skin the picture before is: nothing of its own. Alone it is a picture like others."""
 
 
 def drawable(text: str, has: Callable[[str], bool]) -> str:
@@ -47,7 +51,8 @@ def drawable(text: str, has: Callable[[str], bool]) -> str:
     Letters in disguise (bold, wide or circled ones of social networks) become those they stand for, tabs and
     odd blanks become spaces, what is not seen goes, and a box stands for everything else the face has not.
     """
-    plain = "".join(letter if has(letter) or letter == "\n" else _plain(letter) for letter in text)
+    whole = _SKIN_OF_A_PICTURE.sub("", nfc(text))
+    plain = "".join(letter if has(letter) or letter == "\n" else _plain(letter) for letter in whole)
     return "".join(letter if has(letter) or letter == "\n" else BOX for letter in nfc(plain))
 
 
@@ -60,8 +65,8 @@ def boxed(text: str, has: Callable[[str], bool]) -> str:
 
 def _plain(letter: str) -> str:
     """Return a letter in others that say the same; itself where there are none."""
-    if letter in _MODIFIERS or unicodedata.category(letter) in ("Cc", "Cf", "Cs"):
-        return " " if letter in "\t\x0b\x0c\r" else ""
     if letter.isspace():
         return " "
+    if letter in _MODIFIERS or unicodedata.category(letter) in ("Cc", "Cf", "Cs"):
+        return ""
     return _IN_PLAIN_LETTERS.get(letter) or unicodedata.normalize("NFKD", letter)

@@ -38,6 +38,8 @@ MAX_NAME_CHARS: Final = 200
 
 MAX_PHOTO_BYTES: Final = 12 * 1024 * 1024
 """Bytes of one evidence file."""
+MAX_WRONG_HASHES: Final = 3
+"""How often a photo may arrive with other bytes than its hash names before a person has to look."""
 MAX_PIXELS: Final = 400_000_000
 """Pixels of a photo of which a copy for the screen is still made: twice what the largest phone takes."""
 PHOTO_MIMES: Final = frozenset(

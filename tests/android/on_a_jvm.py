@@ -48,7 +48,7 @@ def text() -> None:
     with tempfile.TemporaryDirectory() as folder:
         unsaved = UnsavedTexts(Path(folder) / "unsaved", Cipher(bytes(32)))
         entry.edit(Writing(request, words, unsaved, _trouble), words, closed.set)
-        assert closed.wait(5)
+        assert closed.wait(60)
         assert heard[-1] == "Ghi chú: thiếu biển tên"
         assert len(heard) > len("thiếu")
         _refused_text(entry, words, unsaved)
@@ -68,7 +68,7 @@ def _refused_text(entry: AndroidText, words: Words, unsaved: UnsavedTexts) -> No
     texts: list[str] = []
     unsaved.keep = lambda text: texts.append(text.text)  # type: ignore[method-assign]  # listens
     entry.edit(writing, words, closed.set)
-    assert closed.wait(5)
+    assert closed.wait(60)
     assert dialog.opened == 2
     assert "Bộ nhớ máy đã đầy" in autoclass("android.widget.EditText").warned
     assert unicodedata.normalize("NFC", texts[-1]).endswith("thiếu biển tên")

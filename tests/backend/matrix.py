@@ -144,11 +144,22 @@ class Scene:
                 "authority": "GIÁM ĐỐC",
             },
             "documents/{issued_document}/correct": {"printed": "a", "corrected": "b"},
+            "documents/{issued_document}/withdraw": {"why": "Nhầm", "by_paper": "7/QĐ-SNV"},
+            "report-targets": {"valid_from": "2026-12-15", "kinds": ["commune"], "reason": "Kế hoạch"},
+            "report-referred": {
+                "period": "2026-Q3",
+                "collectives": 1,
+                "persons": 0,
+                "paper": "4/TB",
+                "reason": "Báo cáo",
+            },
             "evidence/{notified_proof}/open": {"reason": "vì"},
             "evidence/{restricted_proof}/open": {"reason": "vì"},
             "evidence/{theirs_proof}/open": {"reason": "vì"},
             "documents/{frozen_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
             "documents/{issued_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
+            "counters/{counter}/signs": {"paper": "a5"},
+            "counters/{counter}/slips": {"sheets": 1},
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
         }
         return bodies.get(unquote(path)) or _said(path)

@@ -82,6 +82,8 @@ GET   401  200  200  200  200  200  200  200  200  401  403  units/{unit}
 POST  401  403  403  403  403  403  403  403  200  401  403  units/reorganise
 GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  counters
 GET   401  200  200  200  200  200  200  200  200  401  403  counters/{counter}
+POST  401  403  403  403  200  403  403  403  403  401  403  counters/{counter}/signs
+POST  401  403  403  403  200  403  403  403  403  401  403  counters/{counter}/slips
 GET   401  =4   =4   =4   =4   =4   =4   =4   =4   401  403  checklists
 GET   401  200  200  200  200  200  200  200  200  401  403  checklists/{checklist}
 GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  checklist-drafts
@@ -211,6 +213,14 @@ POST  401  404  404  404  409  404  404  404  404  401  403  documents/{frozen_d
 POST  401  415  415  415  415  415  415  415  415  401  403  documents/{frozen_document}/compare
 POST  401  403  404  403  409  403  403  404  404  401  403  documents/{issued_document}/amend
 POST  401  403  404  403  201  403  403  404  404  401  403  documents/{issued_document}/correct
+POST  401  403  404  403  409  403  403  404  404  401  403  documents/{issued_document}/replace
+POST  401  403  404  403  200  403  403  404  404  401  403  documents/{issued_document}/withdraw
+POST  401  415  415  415  415  415  415  415  415  401  403  documents/{issued_document}/signed
+GET   401  404  404  404  404  404  404  404  404  401  403  documents/{issued_document}/signed/{crew}.pdf
+GET   401  403  403  403  =0   403  403  403  403  401  403  report-targets
+POST  401  403  403  403  201  403  403  403  403  401  403  report-targets
+GET   401  403  403  403  =0   403  403  403  403  401  403  report-referred
+POST  401  403  403  403  201  403  403  403  403  401  403  report-referred
 POST  401  404  404  404  200  404  404  404  404  401  403  documents/{frozen_document}/prose
 POST  401  403  404  403  409  403  403  404  404  401  403  documents/{issued_document}/prose
 GET   401  403  404  403  202  404  404  404  404  401  403  visits/{visit}/notice.pdf

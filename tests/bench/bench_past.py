@@ -41,14 +41,14 @@ def _sent(core: FieldApp) -> str:
     visit = whole_visit(core)
     core.finish(visit)
     sync(core)
-    assert core.diary.card(visit).state == "safe"
+    assert core.visits.card(visit).state == "safe"
     return visit
 
 
 def _copy(core: FieldApp, visit: str) -> None:
     """Add the copies, in one transaction."""
-    database: Database = core._settings._database
-    units = [unit.id for unit in core.find_units("", day=VISIT_DAY, limit=400)]
+    database: Database = core.store.settings._database
+    units = [unit.id for unit in core.catalogue.find_units("", day=VISIT_DAY, limit=400)]
     chance = dice(5)
     with database.transaction() as connection:
         for number in range(VISITS - 1):

@@ -66,7 +66,7 @@ def _taps(app: FieldApp, visit: str, raw: sqlite3.Connection) -> dict[str, float
     answers = ("pass", "fail", "na")
 
     def tap(number: int) -> None:
-        app.answer(visit, "UX-03", answers[number % 3])
+        app.answers.put(visit, "UX-03", value=answers[number % 3])
 
     def commit(_number: int) -> None:
         raw.execute("INSERT INTO tap (value) VALUES ('fail')")
@@ -92,9 +92,9 @@ def _taps(app: FieldApp, visit: str, raw: sqlite3.Connection) -> dict[str, float
 
 def _opening(app: FieldApp, visit: str) -> dict[str, float]:
     answer_all(app, visit)
-    whole = _cost(OPENINGS, lambda _number: app.draft(visit))
-    fifteen = app.start_visit("sl-x25-03646", None, app.draft(visit).visit.mode, None, ["NY-2026.1"])
-    one = _cost(OPENINGS, lambda _number: app.draft(fifteen))
+    whole = _cost(OPENINGS, lambda _number: app.visits.draft(visit))
+    fifteen = app.visits.start("sl-x25-03646", None, app.visits.draft(visit).visit.mode, None, ["NY-2026.1"])
+    one = _cost(OPENINGS, lambda _number: app.visits.draft(fifteen))
     print(
         f"opening a 15-item checklist: {one.cpu_ms:.2f} ms CPU (target < {TARGET_OPEN_MS});"
         f" all 43 answered items of a visit: {whole.cpu_ms:.2f} ms"
@@ -113,7 +113,7 @@ def _photos(app: FieldApp, visit: str, folder: Path) -> dict[str, float]:
             os.fsync(file.fileno())
 
     bare = _cost(len(pictures), sink)
-    kept = _cost(len(pictures), lambda number: app.attach_photo(visit, "NY-02", pictures[number]))
+    kept = _cost(len(pictures), lambda number: app.photos.attach(visit, "NY-02", pictures[number]))
     size_kb = statistics.mean(map(len, pictures)) / 1000
     print(
         f"photos of {size_kb:.0f} kB attached: {kept.wall_ms:.1f} ms, {kept.cpu_ms:.2f} ms CPU each;"

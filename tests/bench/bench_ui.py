@@ -75,7 +75,7 @@ def _open(hand: Driver, checklists: tuple[str, ...]) -> tuple[float, float]:
     from tests.field_app.inspecting import counter_of
 
     app = hand.app
-    visit = app.core.start_visit(TO_HIEU, counter_of(app.core), VisitMode.SURPRISE, None, checklists)
+    visit = app.core.visits.start(TO_HIEU, counter_of(app.core), VisitMode.SURPRISE, None, checklists)
     hand.pump(2)
     letters.forget()
     began = time.thread_time()

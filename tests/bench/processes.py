@@ -48,7 +48,7 @@ def gunicorn(app: str, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
         yield address, process.pid
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
 
 
 def _wait_until_it_listens(host: str, port: int, process: subprocess.Popen[bytes]) -> None:

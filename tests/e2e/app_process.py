@@ -76,7 +76,7 @@ class Phone:
     def _end(self) -> None:
         """Wait for the process and close what led to it."""
         assert self._process is not None
-        self._process.wait(30)
+        self._process.wait(60)
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             with contextlib.suppress(BrokenPipeError):

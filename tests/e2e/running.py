@@ -74,7 +74,7 @@ class Server:
         """Stop serving and wait until the port is free."""
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
-            self._process.wait(30)
+            self._process.wait(60)
             self._process = None
 
     def _ready(self) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.e2e.running import ROOT, free_port
 
-START_S = 20
+START_S = 60
 
 
 @contextmanager
@@ -36,13 +36,13 @@ def arrivals(folder: Path, *, processes: int = 1, patience_s: int = 20) -> Itera
         yield port
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
     assert b"Traceback" not in log.read_bytes(), log.read_text()
 
 
 def held(port: int, sha256: str) -> int:
     """Return how many bytes of a photo the server holds."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/{sha256}", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/{sha256}", timeout=60) as answer:
         return int(answer.read())
 
 

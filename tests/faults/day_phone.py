@@ -69,7 +69,7 @@ class WatchfulHand(Driver):
 
     def _check(self, where: str) -> None:
         self._pages.add(self.app.stack[-1].page)
-        look = f"{self.app.words.language} {self.app.core.preference('letters', 'normal')}"
+        look = f"{self.app.words.language} {self.app.core.preferences.get('letters', 'normal')}"
         self._problems += [f"{where} ({look}): {problem}" for problem in misfits(self)]
 
     def seen(self) -> dict[str, list[str]]:
@@ -84,7 +84,9 @@ class WatchfulHand(Driver):
         `typed` is what stands in the page's field, and is typed anew into each.
         """
         core, before = self.app.core, self.app.words.language
-        now = Look("", before, core.preference("theme", "light"), core.preference("letters", "normal"))
+        now = Look(
+            "", before, core.preferences.get("theme", "light"), core.preferences.get("letters", "normal")
+        )
         for look in LOOKS:
             self._dress(look, typed)
             self._check(name)
@@ -95,7 +97,7 @@ class WatchfulHand(Driver):
         """Look at what stands on the screen as it is dressed, and keep a picture of it."""
         self._check(name)
         core, language = self.app.core, self.app.words.language
-        dress = (language, core.preference("theme", "light"), core.preference("letters", "normal"))
+        dress = (language, core.preferences.get("theme", "light"), core.preferences.get("letters", "normal"))
         self._keep(next(look for look in LOOKS if look[1:] == dress), name)
 
     def _dress(self, look: Look, typed: str) -> None:

@@ -58,9 +58,9 @@ def morning(home: Path) -> Morning:
     app.finish(whole_visit(app, photos=(pictures[0],)))
     sync(app)
     for picture in pictures[1:]:
-        app._settings._database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        app.store.settings._database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         app.finish(whole_visit(app, photos=(picture,)))
-    app.set_note(begin(app), "GG-05", "Hai người vắng")
+    app.answers.put(begin(app), "GG-05", note="Hai người vắng")
     shutil.copytree(home / "live", home / "killed")
     after = server.twin()
     line.server = after
@@ -118,10 +118,10 @@ def _brought_in(folder: Path, server: FakeServer) -> bool | None:
         return None
     try:
         for _ in range(RUNS):
-            app._desk.runner._one_run()
-        trouble = app.sync_state().trouble
-        odd = any(card.state in ODD for card in app.visits())
-        return trouble is not None or odd or app.diary.store_was_damaged()
+            app.sync.runner._one_run()
+        trouble = app.sync.state().trouble
+        odd = any(card.state in ODD for card in app.visits.all())
+        return trouble is not None or odd or app.day.store_was_damaged()
     except AppError:
         return True
     except Exception:  # noqa: BLE001  # the same

@@ -55,7 +55,7 @@ class Inspector:
     @property
     def _database(self) -> Database:
         """The app's own: a second one beside it would sync more than the app does."""
-        return self._app._settings._database
+        return self._app.store.settings._database
 
     def _open(self) -> None:
         secrets = FileSecretStore(self._folder / SECRETS)
@@ -63,12 +63,12 @@ class Inspector:
 
     def _settle_in(self) -> Iterator[None]:
         """Log in, take in the reference data and become a device, where no earlier life did so."""
-        if self._app.person() is None:
+        if self._app.account.person() is None:
             Settings(self._database).log_in(AN, server="http://127.0.0.1:9", server_key="")
         yield
         Feed(self._database).apply(reference_events(), cursor="c1", at_end=True, scope_version="1")
         yield
-        self._app._shelf._device.public_key()
+        self._app.server.device.public_key()
         yield
 
     def _next(self) -> None:
@@ -89,11 +89,11 @@ class Inspector:
     # --- what the person does -------------------------------------------------------------------------------
 
     def _touch(self) -> None:
-        drafts = [card.id for card in self._app.visits() if card.state is VisitState.DRAFT]
+        drafts = [card.id for card in self._app.visits.all() if card.state is VisitState.DRAFT]
         if not drafts or self._dice.random() < 0.05:
-            self._app.start_visit(TO_HIEU, ITS_COUNTER, VisitMode.SURPRISE, checklist_ids=[CHECKLIST])
+            self._app.visits.start(TO_HIEU, ITS_COUNTER, VisitMode.SURPRISE, checklist_ids=[CHECKLIST])
             return
-        draft = self._app.draft(self._dice.choice(drafts))
+        draft = self._app.visits.draft(self._dice.choice(drafts))
         if not draft.missing and self._dice.random() < 0.5:
             self._app.finish(draft.visit.id)
         else:
@@ -116,43 +116,47 @@ class Inspector:
         ]
 
     def _answer(self, draft: Draft) -> None:
-        self._app.answer(
-            draft.visit.id, self._dice.choice(ITEMS), self._dice.choice(["pass", "fail", "na", None])
+        self._app.answers.put(
+            draft.visit.id, self._dice.choice(ITEMS), value=self._dice.choice(["pass", "fail", "na", None])
         )
 
     def _note(self, draft: Draft) -> None:
         item, length = self._dice.choice(ITEMS), self._dice.choice([0, 30, 3000])
-        self._app.set_note(draft.visit.id, item, "biên bản "[: self._dice.randint(3, 9)] * (length // 9))
+        self._app.answers.put(
+            draft.visit.id, item, note="biên bản "[: self._dice.randint(3, 9)] * (length // 9)
+        )
 
     def _photograph(self, draft: Draft) -> None:
         """Take a new picture, or attach one again that was taken before."""
         if not self._photos or self._dice.random() < 0.8:
             self._photos.append(phone.picture(self._dice, self._dice.choice([300, 3_000, 12_000])))
-        self._app.attach_photo(draft.visit.id, "CS-01", self._dice.choice(self._photos))
+        self._app.photos.attach(draft.visit.id, "CS-01", self._dice.choice(self._photos))
 
     def _detach(self, draft: Draft) -> None:
         if photos := draft.by_code["CS-01"].photos:
-            self._app.detach_photo(draft.visit.id, self._dice.choice(photos).id)
+            self._app.photos.detach(draft.visit.id, self._dice.choice(photos).id)
 
     def _minutes(self, draft: Draft) -> None:
-        self._app.set_minutes(draft.visit.id, unit_representative="Lò Văn Hặc", signed=True)
+        self._app.minutes.put(draft.visit.id, unit_representative="Lò Văn Hặc", signed=True)
 
     def _sign(self, draft: Draft) -> None:
         self._minutes(draft)
         for who in SIGNATURES_OF:
             png = b"\x89PNG\r\n\x1a\n" + self._dice.randbytes(700)
-            self._app.add_signature(draft.visit.id, who, png)
+            self._app.minutes.add_signature(draft.visit.id, who, png)
 
     def _unsign(self, draft: Draft) -> None:
         if self._dice.random() < 0.2:
-            self._app.remove_signature(draft.visit.id, self._dice.choice(SIGNATURES_OF))
+            self._app.minutes.remove_signature(draft.visit.id, self._dice.choice(SIGNATURES_OF))
 
     def _look_elsewhere(self, draft: Draft) -> None:
-        self._app.remember_place({"page": "item", "visit": draft.visit.id, "item": self._dice.choice(ITEMS)})
+        self._app.preferences.remember_place(
+            {"page": "item", "visit": draft.visit.id, "item": self._dice.choice(ITEMS)}
+        )
 
     def _discard(self, draft: Draft) -> None:
         if self._dice.random() < 0.1:
-            self._app.discard_visit(draft.visit.id)
+            self._app.visits.discard(draft.visit.id)
 
     # --- what sync brings -----------------------------------------------------------------------------------
 

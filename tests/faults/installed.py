@@ -68,7 +68,7 @@ def served(server: Server, *, namespace: str | None = None, **env: str) -> Itera
         yield
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
 
 
 def _wait_until_ready(ask: list[str], process: subprocess.Popen[bytes]) -> None:

@@ -62,7 +62,7 @@ class Phone:
     @property
     def database(self) -> Database:
         """Return the app's own store."""
-        return self.app._settings._database
+        return self.app.store.settings._database
 
     def finish(self, visit: str) -> None:
         """Finish a visit and write down that this was acknowledged."""
@@ -72,7 +72,7 @@ class Phone:
 
     def sync(self) -> None:
         """Do one sync run."""
-        self.app._desk.engine.run()
+        self.app.sync.engine.run()
 
 
 DEEDS: dict[str, Callable[[Phone], None]] = {}
@@ -87,7 +87,7 @@ def deed(function: Callable[[Phone], None]) -> Callable[[Phone], None]:
 @deed
 def begin(phone: Phone) -> None:
     """Log in on a new phone and take in the reference data."""
-    phone.app.login(phone.server, phone.username, PASSWORD)
+    phone.app.account.login(phone.server, phone.username, PASSWORD)
     phone.sync()
 
 
@@ -110,7 +110,7 @@ def of_tomorrow(phone: Phone) -> None:
     with mock.patch.multiple(finishing, SCHEMA=UNKNOWN_SCHEMA, body_text=json.dumps):
         _make_visit(phone)
     phone.sync()
-    phone.app._desk.engine._retried_ms = None
+    phone.app.sync.engine._retried_ms = None
     phone.sync()
 
 
@@ -121,9 +121,9 @@ def capture(phone: Phone) -> None:
     shots.mkdir(exist_ok=True)
     (shots / "1.jpg").write_bytes(picture(dice(secrets.randbits(60)), 300))
     camera = desktop.FolderCamera(shots)
-    phone.app.resume_captures(camera)
+    phone.app.captures.resume(camera)
     visit = _start(phone)
-    phone.app.finish_capture(phone.app.begin_capture(visit, WITH_PHOTO, camera), camera)
+    phone.app.captures.finish(phone.app.captures.begin(visit, WITH_PHOTO, camera), camera)
     _complete(phone, visit)
 
 
@@ -140,7 +140,7 @@ def jump(phone: Phone) -> None:
 @deed
 def out_and_in(phone: Phone) -> None:
     """Log out and in again."""
-    phone.app.logout()
+    phone.app.account.logout()
     begin(phone)
 
 
@@ -148,8 +148,8 @@ def out_and_in(phone: Phone) -> None:
 def change_hands(phone: Phone) -> None:
     """Give the phone to somebody else for a while."""
     for username in ("somebody", phone.username):
-        phone.app.logout()
-        phone.app.login(phone.server, username, PASSWORD)
+        phone.app.account.logout()
+        phone.app.account.login(phone.server, username, PASSWORD)
         phone.sync()
 
 
@@ -163,12 +163,12 @@ def send(phone: Phone) -> None:
 def reopen(phone: Phone) -> None:
     """Answer a visit that Home Affairs returned."""
     phone.sync()
-    for card in phone.app.visits():
+    for card in phone.app.visits.all():
         if card.state is VisitState.RETURNED:
-            phone.app.diary.reopen(card.id)
-            phone.app.set_note(card.id, WITH_PHOTO, "đã bổ sung")
-            phone.app.set_unsigned(card.id, "unit_representative", "không có mặt")
-            phone.app.add_signature(card.id, "inspector", _ink())
+            phone.app.day.reopen(card.id)
+            phone.app.answers.put(card.id, WITH_PHOTO, note="đã bổ sung")
+            phone.app.minutes.set_unsigned(card.id, "unit_representative", "không có mặt")
+            phone.app.minutes.add_signature(card.id, "inspector", _ink())
             phone.finish(card.id)
     phone.sync()
 
@@ -176,10 +176,10 @@ def reopen(phone: Phone) -> None:
 @deed
 def settle(phone: Phone) -> None:
     """Come to rest: what can be finished is finished, the rest discarded, everything sent."""
-    person = phone.app.person()
+    person = phone.app.account.person()
     if person is None or person.username != phone.username:
         begin(phone)
-    for card in phone.app.visits():
+    for card in phone.app.visits.all():
         if card.state is VisitState.DRAFT:
             _end_draft(phone, card.id)
     for _ in range(RUNS):
@@ -189,15 +189,15 @@ def settle(phone: Phone) -> None:
 
 
 def _end_draft(phone: Phone, visit: str) -> None:
-    if phone.app.draft(visit).missing:
-        phone.app.discard_visit(visit)
+    if phone.app.visits.draft(visit).missing:
+        phone.app.visits.discard(visit)
     else:
         phone.finish(visit)
 
 
 def _is_at_rest(phone: Phone) -> bool:
     try:
-        result = phone.app._desk.engine.run()
+        result = phone.app.sync.engine.run()
     except UnreachableError:
         time.sleep(PAUSE_S)
         return False
@@ -209,18 +209,18 @@ def _is_at_rest(phone: Phone) -> bool:
 
 def _make_visit(phone: Phone) -> None:
     app, visit = phone.app, _start(phone)
-    app.draw_marks(app.attach_photo(visit, WITH_PHOTO, _noise()), [Mark("arrow", (0.1, 0.1), (0.5, 0.5))])
-    app.detach_photo(visit, app.attach_photo(visit, WITH_PHOTO, _picture()))
-    app.remember_place({"page": "item", "visit": visit})
-    app.set_preference("language", "vi")
-    app.discard_visit(_start(phone))
+    app.marks.draw(app.photos.attach(visit, WITH_PHOTO, _noise()).id, [Mark("arrow", (0.1, 0.1), (0.5, 0.5))])
+    app.photos.detach(visit, app.photos.attach(visit, WITH_PHOTO, _picture()).id)
+    app.preferences.remember_place({"page": "item", "visit": visit})
+    app.preferences.put("language", "vi")
+    app.visits.discard(_start(phone))
     _complete(phone, visit)
 
 
 def finish_plain_visit(phone: Phone) -> None:
     """Make a visit with one photo and finish it."""
     visit = _start(phone)
-    phone.app.attach_photo(visit, WITH_PHOTO, _picture())
+    phone.app.photos.attach(visit, WITH_PHOTO, _picture())
     _complete(phone, visit)
 
 
@@ -240,7 +240,7 @@ def _picture() -> bytes:
 
 
 def _start(phone: Phone) -> str:
-    return phone.app.start_visit(
+    return phone.app.visits.start(
         TO_HIEU, counter_of(phone.app), VisitMode.SURPRISE, checklist_ids=[CHECKLIST]
     )
 
@@ -248,15 +248,15 @@ def _start(phone: Phone) -> str:
 def _complete(phone: Phone, visit: str) -> None:
     """Answer, let the unit sign, and finish."""
     app = phone.app
-    for state in [item for section in app.draft(visit).sections for item in section.items]:
-        app.answer(visit, state.item.code, flawless(state.item))
+    for state in [item for section in app.visits.draft(visit).sections for item in section.items]:
+        app.answers.put(visit, state.item.code, value=flawless(state.item))
         for code, value in FOLLOWUPS.get(state.item.code, {}).items():
-            app.set_followup(visit, state.item.code, code, value)  # type: ignore[arg-type]  # of the cast
-    app.set_note(visit, WITH_PHOTO, "ghi chú")
-    app.set_minutes(visit, unit_representative="Lò Văn Hặc", signed=True)
+            app.answers.put_followup(visit, state.item.code, code, value)  # type: ignore[arg-type]  # of the cast
+    app.answers.put(visit, WITH_PHOTO, note="ghi chú")
+    app.minutes.put(visit, unit_representative="Lò Văn Hặc", signed=True)
     for _ in range(2):
-        app.add_signature(visit, "unit_representative", _ink())
-        app.remove_signature(visit, "unit_representative")
+        app.minutes.add_signature(visit, "unit_representative", _ink())
+        app.minutes.remove_signature(visit, "unit_representative")
     for who in ("unit_representative", "inspector"):
-        app.add_signature(visit, who, _ink())
+        app.minutes.add_signature(visit, who, _ink())
     phone.finish(visit)

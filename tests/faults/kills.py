@@ -105,7 +105,7 @@ class Valley:
         """End the phones."""
         assert self._phones.stdin is not None
         self._phones.stdin.close()
-        self._phones.wait(10)
+        self._phones.wait(60)
 
     def _new_life(self) -> Life:
         self._bought += 1

@@ -40,7 +40,7 @@ class Phone:
         furnish(server)
         app = logged_in(folder, FaultyLine(server))
         self.visit = begin(app)
-        app.answer(self.visit, "GG-05", 2)
+        app.answers.put(self.visit, "GG-05", value=2)
         app.close()
 
     def live(self, seed: int, touches: int) -> dict[str, Any] | None:
@@ -105,8 +105,8 @@ def _missing(app: FieldApp, field: Field, may: set[str]) -> str | None:
     """Say what is missing of a field; None where all is well, or the field is not one to compare."""
     visit, item, name = field
     place = {"page": "item" if item else "minutes", "visit": visit, **({"item": item} if item else {})}
-    waiting = app.unsaved.of(place, name)
-    draft = app.draft(visit)
+    waiting = app.store.unsaved.of(place, name)
+    draft = app.visits.draft(visit)
     if name == "note":
         stored = draft.item(item).note
     elif hasattr(draft.minutes, name):
@@ -116,7 +116,7 @@ def _missing(app: FieldApp, field: Field, may: set[str]) -> str | None:
     from shared.base.text import typed_text
 
     there = {stored, typed_text(waiting or "")}
-    others = [(dict(each.place), each.field, each.text[:40]) for each in app.unsaved.all()]
+    others = [(dict(each.place), each.field, each.text[:40]) for each in app.store.unsaved.all()]
     lost = f"{field}: one of {[each[:60] for each in may]}, found {stored[:60]!r}; waiting: {others}"
     return None if there & may else lost
 

@@ -24,7 +24,7 @@ from tests.e2e.running import ROOT, free_port
 from tests.faults.figures import NotHereError
 
 SHIPPED = ROOT / "deploy" / "nginx.conf"
-START_S = 20
+START_S = 60
 _MAIN = """
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 4096; }}
@@ -94,7 +94,7 @@ def before(port: int, folder: Path, *, without: str = "") -> Iterator[Proxy]:
         yield proxy
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _adapted(proxy: Proxy, port: int, without: str) -> str:

@@ -25,17 +25,17 @@ PHOTO_BYTES = 40_000
 def work(folder: str, server: str, username: str) -> None:
     """Obey until standard input ends."""
     app = open_app(Path(folder), server)
-    app.login(server, username, PASSWORD)
+    app.account.login(server, username, PASSWORD)
     sync(app)
     changed = threading.Event()
     app.watch(changed.set)
-    app.start_sync()
+    app.sync.start()
     print("ready", flush=True)
     for number, line in enumerate(sys.stdin):
         if line.strip() != "rest":
             app.finish(whole_visit(app, photos=(picture(seeded(username, number), PHOTO_BYTES),)))
             continue
-        while any(card.state is not VisitState.SAFE for card in app.visits()):
+        while any(card.state is not VisitState.SAFE for card in app.visits.all()):
             changed.wait(0.5)
             changed.clear()
         print("safe", flush=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from field_app.core.app import FieldApp
+from field_app.core.machine import Machine
 from field_app.platform.desktop import AnyNetwork, NoLocator
 from field_app.ports import SecretStore
 from field_app.sync.exchange import Answered, FilePart, Line, Send, Transport, UnreachableError
@@ -102,17 +103,15 @@ def open_phone(
     server: str = "http://127.0.0.1:9",
 ) -> FieldApp:
     """Open the app on a folder; the same folder again is the same phone after a restart."""
-    return FieldApp(
-        folder,
-        server=server,
-        secrets=secrets,
+    machine = Machine(
         clock=clock,
         random=SeededRandom(dice),
         network=AnyNetwork(),
         locator=NoLocator(),
-        line=line or NoLine(),
+        secrets=secrets,
         model="Samsung Galaxy A06",
     )
+    return FieldApp(folder, machine, server=server, line=line or NoLine())
 
 
 def picture(dice: random.Random, size: int) -> bytes:

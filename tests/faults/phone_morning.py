@@ -18,7 +18,7 @@ from tests.field_app.inspecting import sync, whole_visit
 def work(folder: str, server: str, username: str, visits: str, photos: str, size: str) -> None:
     """Log in, take in the reference data and finish the visits, each with so many photos of `size` bytes."""
     app = open_app(Path(folder), server)
-    app.login(server, username, PASSWORD)
+    app.account.login(server, username, PASSWORD)
     sync(app)
     for number in range(int(visits)):
         dice = seeded(username, number)

@@ -21,7 +21,7 @@ def sync_all(folder: str, server: str) -> None:
     app = open_app(Path(folder), server)
     changed = threading.Event()
     app.watch(changed.set)
-    app.start_sync()
+    app.sync.start()
     while not _is_safe(app):
         changed.wait(1)
         changed.clear()
@@ -29,7 +29,7 @@ def sync_all(folder: str, server: str) -> None:
 
 
 def _is_safe(app: FieldApp) -> bool:
-    return all(card.state is VisitState.SAFE for card in app.visits())
+    return all(card.state is VisitState.SAFE for card in app.visits.all())
 
 
 if __name__ == "__main__":

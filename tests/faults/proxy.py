@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 from field_app.core.app import FieldApp
+from field_app.core.machine import Machine
 from field_app.platform.desktop import AnyNetwork, FileSecretStore, NoLocator, SystemClock, SystemRandom
 from field_app.sync.exchange import Answer, Answered, FilePart, Request, Send, Transport, UnreachableError
 from field_app.sync.http import HttpTransport
@@ -105,18 +106,16 @@ def break_often(folder: Path) -> tuple[list[Break], bool]:
 
 
 def _upload(folder: Path, url: str, line: BreakingLine) -> tuple[list[Break], bool]:
-    app = FieldApp(
-        folder,
-        server=url,
-        secrets=FileSecretStore(folder / "secrets"),
+    machine = Machine(
         clock=SystemClock(),
         random=SystemRandom(),
         network=AnyNetwork(),
         locator=NoLocator(),
-        line=line,
+        secrets=FileSecretStore(folder / "secrets"),
         model="phone",
     )
-    app.login(url, "inspector1", PASSWORD)
+    app = FieldApp(folder, machine, server=url, line=line)
+    app.account.login(url, "inspector1", PASSWORD)
     sync(app)
     app.finish(whole_visit(app, photos=(picture(seeded("photo"), PHOTO_BYTES),)))
     for _ in range(BREAKS + 1):
@@ -124,7 +123,7 @@ def _upload(folder: Path, url: str, line: BreakingLine) -> tuple[list[Break], bo
             sync(app)
         except UnreachableError:
             continue
-    safe = all(card.state.value == "safe" for card in app.visits())
+    safe = all(card.state.value == "safe" for card in app.visits.all())
     app.close()
     return line.breaks, safe
 

@@ -56,7 +56,7 @@ class Drill:
         _open_accounts([phone.username for phone in self.phones])
         self.server.start()
         for phone in self.phones:
-            phone.app.login(phone.server, phone.username, PASSWORD)
+            phone.app.account.login(phone.server, phone.username, PASSWORD)
             phone.sync()
 
     def make_visits(self, each: int) -> None:
@@ -116,10 +116,10 @@ def settle(phone: Phone) -> int:
     logins = 0
     for _ in range(RUNS):
         try:
-            result = phone.app._desk.engine.run()
+            result = phone.app.sync.engine.run()
         except NeedsLoginError:
             logins += 1
-            phone.app.login(phone.server, phone.username, PASSWORD)
+            phone.app.account.login(phone.server, phone.username, PASSWORD)
             continue
         if not result.unfinished and result.refusal is None:
             return logins

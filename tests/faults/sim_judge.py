@@ -107,7 +107,7 @@ def _of_photo(phone: SimulatedPhone, sha256: str) -> Iterator[str]:
 def _reference(phone: SimulatedPhone) -> Iterator[tuple[str, str, str]]:
     """Yield what the feed has made of everything this person may know, as a phone keeps it."""
     newest: dict[tuple[str, str], str | None] = {}
-    person = phone.app.person()
+    person = phone.app.account.person()
     concerned = Q(user_id=None) | Q(user_id=person and person.id)
     entries = FeedEntry.objects.filter(concerned, op__in=["put", "tombstone"])
     for op, kind, object_id, body in entries.values_list("op", "type", "object_id", "body"):

@@ -131,7 +131,7 @@ class SimulatedPhone:
     def stop(self) -> None:
         """End the process as a kill does: what was not committed is gone."""
         if self._app is not None:
-            self._app._settings._database.close()
+            self._app.store.settings._database.close()
             self._app = None
 
     def _maybe_die(self, step: str) -> None:
@@ -152,7 +152,7 @@ class SimulatedPhone:
     def log_in(self) -> None:
         """Log in by password and enrol."""
         try:
-            self.app.login(SERVER, self.username, PASSWORD)
+            self.app.account.login(SERVER, self.username, PASSWORD)
         except AppError as error:
             self._note(f"login: {error.code}")
         else:
@@ -161,7 +161,7 @@ class SimulatedPhone:
     def sync(self) -> None:
         """Do one sync run."""
         self.is_at_rest = False
-        result = self.app._desk.engine.run()
+        result = self.app.sync.engine.run()
         self.is_at_rest = not result.unfinished and (
             result.refusal is None or (self.is_shut and result.refusal.code == "drain-only")
         )
@@ -170,23 +170,23 @@ class SimulatedPhone:
     def make_visit(self) -> None:
         """Make one visit with some photos and finish it; first those the app died over."""
         app, dice = self.app, self._dice
-        for card in app.visits():
-            if card.state is VisitState.DRAFT and not app.draft(card.id).missing:
+        for card in app.visits.all():
+            if card.state is VisitState.DRAFT and not app.visits.draft(card.id).missing:
                 app.finish(card.id)
-        unit = dice.choice(app.find_units("", day=TODAY))
-        visit = app.start_visit(unit.id, unit.counters[0].id, VisitMode.SURPRISE, checklist_ids=[CHECKLIST])
+        unit = dice.choice(app.catalogue.find_units("", day=TODAY))
+        visit = app.visits.start(unit.id, unit.counters[0].id, VisitMode.SURPRISE, checklist_ids=[CHECKLIST])
         for item in ITEMS[1:]:
-            app.answer(visit, item, dice.choice(["pass", "fail", "na"]))
+            app.answers.put(visit, item, value=dice.choice(["pass", "fail", "na"]))
         pictures = [
             phone.picture(dice, dice.choice([40, 300, 2_000])) for _ in range(dice.choice([0, 1, 1, 2]))
         ]
         for picture in pictures + pictures[: dice.choice([0, 0, 1])]:  # the same picture may be used twice
             self._keep(picture)
-            app.attach_photo(visit, ITEMS[0], picture)
-        app.answer(visit, ITEMS[0], "fail" if pictures else "pass")
-        app.set_minutes(visit, unit_representative="Lò Văn Hặc", signed=True)
+            app.photos.attach(visit, ITEMS[0], picture)
+        app.answers.put(visit, ITEMS[0], value="fail" if pictures else "pass")
+        app.minutes.put(visit, unit_representative="Lò Văn Hặc", signed=True)
         for who in ("unit_representative", "inspector"):
-            app.add_signature(visit, who, self._keep(b"\x89PNG\r\n\x1a\n" + dice.randbytes(30)))
+            app.minutes.add_signature(visit, who, self._keep(b"\x89PNG\r\n\x1a\n" + dice.randbytes(30)))
         with self._maybe_of_another_schema():
             app.finish(visit)
 
@@ -207,11 +207,11 @@ class SimulatedPhone:
 
     def is_ready(self) -> bool:
         """Say whether somebody is logged in and the reference data is here."""
-        return self.app.person() is not None and bool(self.app.sync_state().has_reference_data)
+        return self.app.account.person() is not None and bool(self.app.sync.state().has_reference_data)
 
     def revisions(self) -> list[RevisionRow]:
         """Return every signed revision the app holds."""
-        database = self.app._settings._database
+        database = self.app.store.settings._database
         outbox = Outbox(database)
         ids = [row[0] for row in database.connection.execute("SELECT id FROM revision ORDER BY id")]
         return [row for row in map(outbox.revision, ids) if row is not None]
@@ -222,11 +222,11 @@ class SimulatedPhone:
 
     def reference(self) -> set[tuple[str, str, str]]:
         """Return every copy of what the server knows: its type, its id, its text."""
-        database = self.app._settings._database
+        database = self.app.store.settings._database
         known = Reference(database)
         keys = [tuple(row) for row in database.connection.execute("SELECT type, id FROM reference")]
         return {(kind, key, known.text(kind, key) or "") for kind, key in keys}
 
     def device_id(self) -> str:
         """Return which device the app is."""
-        return self.app._shelf._device.id
+        return self.app.server.device.id

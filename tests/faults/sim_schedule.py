@@ -129,9 +129,9 @@ class Schedule:
 
     def _is_ready(self, phone: SimulatedPhone) -> bool:
         """Log in and pull the reference data, where that has not been done; on the bad line too."""
-        if phone.is_shut and phone.app.person() is None:
+        if phone.is_shut and phone.app.account.person() is None:
             return False  # nobody lets this person in any more, and nothing was signed here
-        if phone.app.person() is None or phone.needs_login:
+        if phone.app.account.person() is None or phone.needs_login:
             phone.do(phone.log_in)
         elif not phone.is_ready():
             phone.do(phone.sync)

@@ -48,7 +48,9 @@ def freeze_a_report(home: Desk) -> None:
         by=home.user,
         now=now,
     )
-    enter_referred(period, collectives=1, persons=2, paper="15/BC-SNV", by=home.user, now=now)
+    enter_referred(
+        period, collectives=1, persons=2, paper="15/BC-SNV", reason="Bổ sung", by=home.user, now=now
+    )
     _done(home.post("reports", {"kind": "period", "period": period}))
 
 

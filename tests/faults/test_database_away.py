@@ -18,8 +18,9 @@ from tests.e2e.running import Server
 from tests.faults.installed import PASSWORD, open_accounts
 
 SAID_WITHIN_S = 15.0
-"""The reach is 3 s (2 s for `readyz`) on a quiet machine; a busy one must not fail the test. Who waits for the
-system's own limits instead of ours waits twenty seconds and more.
+"""The reach is 3 s (2 s for `readyz`) on a quiet machine; a busy one must not fail the test.
+
+Who waits for the system's own limits instead of ours waits twenty seconds and more.
 """
 
 

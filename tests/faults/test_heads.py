@@ -132,7 +132,7 @@ def test_a_form_in_chunks_is_read_whole(port: int, chunk: int) -> None:
 
 
 def test_a_body_that_waits_to_be_asked_for_is_asked_for(port: int) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
         line.sendall(POST + HOST + b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")
         assert line.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         line.sendall(b"ab")
@@ -140,7 +140,7 @@ def test_a_body_that_waits_to_be_asked_for_is_asked_for(port: int) -> None:
 
 
 def test_who_asks_too_much_in_advance_is_answered_what_was_asked_so_far(port: int) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
         line.sendall((GET + HOST + b"\r\n") * 5000)
         line.shutdown(socket.SHUT_WR)
         answers = b""
@@ -163,7 +163,7 @@ def test_who_asks_too_much_in_advance_is_answered_what_was_asked_so_far(port: in
 def test_bodies_that_do_not_come_hold_no_thread(port: int, head: bytes) -> None:
     with ExitStack() as lines:
         for _ in range(3 * API_THREADS):
-            line = lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
             line.sendall(head)
 
         assert held(port, "0" * 64) == 0

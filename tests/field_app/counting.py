@@ -76,7 +76,7 @@ def main() -> None:
         furnish(line.server)
         core = open_phone(folder / "phone", line)
         photos = make_photos(folder / "DCIM")
-        core.set_preference("pictures", str(folder / "DCIM"))
+        core.preferences.put("pictures", str(folder / "DCIM"))
         hand = CountingHand.start(CongTamApp(core))
         assert isinstance(hand, CountingHand)
         visit = Visit(hand, cast.VISIT_DAY, photos)

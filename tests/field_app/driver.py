@@ -288,7 +288,7 @@ class Driver:
 
     def await_reference_data(self, timeout: float = 60.0) -> None:
         """Run frames until units and checklists are here."""
-        self.wait(lambda: self.app.core.sync_state().has_reference_data, timeout)
+        self.wait(lambda: self.app.core.sync.state().has_reference_data, timeout)
         self.wait(lambda: not self.reads("Đang tải danh mục"), timeout)
 
     # --- pictures -------------------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ import hashlib
 import io
 import itertools
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PIL import Image
 
 from field_app.core.app import FieldApp
+from field_app.core.machine import Machine
 from field_app.core.model import VisitMode
 from field_app.platform.desktop import AnyNetwork, FileSecretStore, NoLocator
 from field_app.sync.exchange import Line
@@ -79,15 +80,16 @@ class SeededRandom:
 
 def open_phone(folder: Path, line: Line, **ports: object) -> FieldApp:
     """Open the app on a folder; the same folder again is the same phone after a restart."""
-    given = {"clock": TestClock(), "random": SeededRandom(), "network": AnyNetwork(), "locator": NoLocator()}
-    return FieldApp(
-        folder,
-        server="http://127.0.0.1:9",
+    machine = Machine(
+        clock=TestClock(),
+        random=SeededRandom(),
+        network=AnyNetwork(),
+        locator=NoLocator(),
         secrets=FileSecretStore(folder / "secrets"),
-        line=line,
         model="test phone",
-        **given | ports,  # type: ignore[arg-type]
     )
+    server = "http://127.0.0.1:9"
+    return FieldApp(folder, replace(machine, **ports), server=server, line=line)  # type: ignore[arg-type]
 
 
 def furnish(server: FakeServer) -> None:
@@ -99,14 +101,14 @@ def furnish(server: FakeServer) -> None:
 def logged_in(folder: Path, line: Line, **ports: object) -> FieldApp:
     """Open the app, log Hoa in and pull the reference data."""
     app = open_phone(folder, line, **ports)
-    app.login("http://127.0.0.1:9", "inspector1", PASSWORD)
+    app.account.login("http://127.0.0.1:9", "inspector1", PASSWORD)
     sync(app)
     return app
 
 
 def sync(app: FieldApp) -> RunResult:
     """Do one sync run in this thread."""
-    return app._desk.engine.run()
+    return app.sync.engine.run()
 
 
 def jpeg(seed: int, *, size: int = 40) -> bytes:
@@ -126,47 +128,47 @@ def png(seed: int = 0) -> bytes:
 
 def begin(app: FieldApp) -> str:
     """Begin a surprise visit at the one-stop counter of Tô Hiệu."""
-    return app.start_visit(TO_HIEU, counter_of(app), VisitMode.SURPRISE)
+    return app.visits.start(TO_HIEU, counter_of(app), VisitMode.SURPRISE)
 
 
 def counter_of(app: FieldApp) -> str:
     """Return the counter of Tô Hiệu."""
-    unit = app.unit(TO_HIEU, day=VISIT_DAY)
+    unit = app.catalogue.unit(TO_HIEU, day=VISIT_DAY)
     assert unit is not None
     return unit.counters[0].id
 
 
 def answer_all(app: FieldApp, visit_id: str) -> None:
     """Answer every item so that nothing is found, but two people absent without reason."""
-    for section in app.draft(visit_id).sections:
+    for section in app.visits.draft(visit_id).sections:
         for state in section.items:
-            app.answer(visit_id, state.item.code, flawless(state.item))
+            app.answers.put(visit_id, state.item.code, value=flawless(state.item))
             for code, value in FOLLOWUPS.get(state.item.code, {}).items():
-                app.set_followup(visit_id, state.item.code, code, value)  # type: ignore[arg-type]
+                app.answers.put_followup(visit_id, state.item.code, code, value)  # type: ignore[arg-type]
     answer_absences(app, visit_id)
 
 
 def answer_absences(app: FieldApp, visit_id: str) -> None:
     """Ten of twelve are there, two are absent without a reason."""
-    app.answer(visit_id, "GG-04", 0)
-    app.answer(visit_id, "GG-05", 2)
-    for lack in app.draft(visit_id).item("GG-05").missing:
+    app.answers.put(visit_id, "GG-04", value=0)
+    app.answers.put(visit_id, "GG-05", value=2)
+    for lack in app.visits.draft(visit_id).item("GG-05").missing:
         if lack.what == "followup" and lack.followup is not None:
-            app.set_followup(visit_id, "GG-05", lack.followup, "pass")
-    app.set_officials(visit_id, "GG-05", [LO_THI_XUAN, Official("Quàng Văn Ín")])
+            app.answers.put_followup(visit_id, "GG-05", lack.followup, "pass")
+    app.answers.put(visit_id, "GG-05", officials=[LO_THI_XUAN, Official("Quàng Văn Ín")])
 
 
 def sign_minutes(app: FieldApp, visit_id: str) -> None:
     """Let the unit's representative and the inspector sign."""
-    app.set_minutes(visit_id, unit_representative=REPRESENTATIVE, explanation="Nhất trí", signed=True)
-    app.add_signature(visit_id, "unit_representative", png())
-    app.add_signature(visit_id, "inspector", png(1))
+    app.minutes.put(visit_id, unit_representative=REPRESENTATIVE, explanation="Nhất trí", signed=True)
+    app.minutes.add_signature(visit_id, "unit_representative", png())
+    app.minutes.add_signature(visit_id, "inspector", png(1))
 
 
 def sign_again(app: FieldApp, visit_id: str) -> None:
     """Sign minutes that changed in the office: the unit's representative is not there."""
-    app.set_unsigned(visit_id, "unit_representative", "Bổ sung tại cơ quan, đơn vị không có mặt")
-    app.add_signature(visit_id, "inspector", png(2))
+    app.minutes.set_unsigned(visit_id, "unit_representative", "Bổ sung tại cơ quan, đơn vị không có mặt")
+    app.minutes.add_signature(visit_id, "inspector", png(2))
 
 
 def whole_visit(app: FieldApp, *, photos: tuple[bytes, ...] = ()) -> str:
@@ -174,9 +176,9 @@ def whole_visit(app: FieldApp, *, photos: tuple[bytes, ...] = ()) -> str:
     visit_id = begin(app)
     answer_all(app, visit_id)
     for item, picture in zip(("GG-05", *EXTRA_PHOTOS), photos, strict=False):
-        app.attach_photo(visit_id, item, picture)
+        app.photos.attach(visit_id, item, picture)
     if not photos:
-        app.set_no_photo_reason(visit_id, "GG-05", "Bàn làm việc trong phòng kín")
+        app.answers.put(visit_id, "GG-05", no_photo_reason="Bàn làm việc trong phòng kín")
     sign_minutes(app, visit_id)
     return visit_id
 

@@ -108,15 +108,15 @@ class Photographer:
         """Have a second visit finished and a third one begun, at other units."""
         first, second = (self._begin_at(name) for name in ("Chiềng Mai", "Mường La"))
         answer_all(self.core, first)
-        self.core.set_no_photo_reason(first, "GG-05", "Phòng kín")
+        self.core.answers.put(first, "GG-05", no_photo_reason="Phòng kín")
         sign_minutes(self.core, first)
         self.core.finish(first)
         for item, value in (("GG-01", "07:41"), ("GG-02", 9), ("GG-03", 9), ("GG-09", "pass")):
-            self.core.answer(second, item, value)
+            self.core.answers.put(second, item, value=value)
 
     def _begin_at(self, name: str) -> str:
-        unit = self.core.find_units(name, day=VISIT_DAY)[0]
-        return self.core.start_visit(unit.id, unit.counters[0].id, VisitMode.PLANNED)
+        unit = self.core.catalogue.find_units(name, day=VISIT_DAY)[0]
+        return self.core.visits.start(unit.id, unit.counters[0].id, VisitMode.PLANNED)
 
     def travel(self) -> None:
         """Watch it go: no network, half of it there, safe."""
@@ -125,18 +125,18 @@ class Photographer:
         self.other_visits()
         self.line.server.keep = lambda piece: piece if len(piece) < 240_000 else piece[:100_000]
         self.line.down = False
-        self.core.sync_now()
-        self.hand.wait(lambda: any(30 < card.percent < 100 for card in self.core.visits()), 30)
-        self.hand.wait(lambda: self.core.sync_state().trouble, 30)
+        self.core.sync.wake()
+        self.hand.wait(lambda: any(30 < card.percent < 100 for card in self.core.visits.all()), 30)
+        self.hand.wait(lambda: self.core.sync.state().trouble, 30)
         self.hand.app.refresh()
         self.keep("visit-uploading")
         self.hand.back()
         self.keep("home")
         self.line.server.keep = lambda piece: piece
-        self.core.sync_now()
+        self.core.sync.wake()
         self.hand.await_words("Tất cả đã an toàn trên máy chủ", 30)
         self.keep("home-safe")
-        done = next(card for card in self.core.visits() if card.photos > 3)
+        done = next(card for card in self.core.visits.all() if card.photos > 3)
         self.hand.tap(f"visit:{done.id}")
         self.keep("visit-safe")
         self.hand.tap("home")
@@ -152,9 +152,9 @@ class Photographer:
         (other,) = set(heads) - {visit}
         server.publish("put", "visit", other, {"revision": heads[other], "state": "accepted"})
         for number, (unit, mode) in enumerate((("Chiềng Sinh", "surprise"), ("Mộc Châu", "planned"))):
-            found = self.core.find_units(unit, day=VISIT_DAY)[0]
+            found = self.core.catalogue.find_units(unit, day=VISIT_DAY)[0]
             server.publish("put", "assignment", f"a{number}", sent_to(found.id, mode))
-        self.core.sync_now()
+        self.core.sync.wake()
         self.hand.await_words("SỞ TRẢ LẠI, CẦN TRẢ LỜI", 30)
         self.keep("home-day")
         self.hand.tap("past")
@@ -214,7 +214,7 @@ def tablet() -> None:
         core = logged_in(Path(place), line)
         visit = begin(core)
         for item, value in (("GG-01", "07:52"), ("GG-02", 12), ("GG-03", 10), ("GG-04", 0), ("GG-05", 2)):
-            core.answer(visit, item, value)
+            core.answers.put(visit, item, value=value)
         hand = Driver.start(CongTamApp(core))
         about = {"visit": visit, "item": "GG-05"}
         hand.app.replace(Place("home"), Place("checklist", **about), Place("item", **about))
@@ -241,7 +241,7 @@ def main() -> None:
         welcome(open_phone(folder / "new", line))
         core = logged_in(folder / "phone", line)
         photos = make_photos(folder / "DCIM")
-        core.set_preference("pictures", str(folder / "DCIM"))
+        core.preferences.put("pictures", str(folder / "DCIM"))
         line.down = True
         hand = Driver.start(CongTamApp(core, documents=FolderDocuments(folder / "documents")))
         photographer = Photographer(hand, core, line, Visit(hand, VISIT_DAY, photos))

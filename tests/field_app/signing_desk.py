@@ -37,41 +37,45 @@ class Desk:
         self.shown[self._hash_of(who)] = self.words()
 
     def _hash_of(self, who: str) -> str:
-        self.app.add_signature(self.visit, who, png(self.drawn))
-        cards = self.app.draft(self.visit).minutes.signatures
+        self.app.minutes.add_signature(self.visit, who, png(self.drawn))
+        cards = self.app.visits.draft(self.visit).minutes.signatures
         return next(card.picture.sha256 for card in cards if card.who == who)
 
     def words(self) -> tuple[Paper, object]:
         """Return the paper without what belongs to signing and finishing, and what is drawn on the photos."""
         paper = self.app.papers.of(self.visit)
         said = replace(paper, signatures=(), ended="", revision=None, sha256=None, is_old_explanation=False)
-        photos = self.app.draft(self.visit).item("NY-02").photos
-        return said, [self.app.marks(photo.id) for photo in photos]
+        photos = self.app.visits.draft(self.visit).item("NY-02").photos
+        return said, [self.app.marks.of(photo.id) for photo in photos]
 
     def edit(self) -> None:
         """Change something, or nothing."""
         items = ("UX-03", "UX-04", "NY-02")
         self.luck.choice(
             (
-                lambda: self.app.answer(self.visit, "UX-03", self.luck.choice(("pass", "fail", "na"))),
-                lambda: self.app.set_note(
-                    self.visit, self.luck.choice(items), self.luck.choice(("", "a", "b"))
+                lambda: self.app.answers.put(
+                    self.visit, "UX-03", value=self.luck.choice(("pass", "fail", "na"))
                 ),
-                lambda: self.app.set_minutes(self.visit, explanation=self.luck.choice(("Nhất trí", "Không"))),
-                lambda: self.app.attach_photo(self.visit, "NY-02", jpeg(self.luck.randint(1, 3))),
-                lambda: self.app.set_statement(self.visit, "GG-05", self.luck.choice(("Hai người vắng", ""))),
-                lambda: self.app.set_fixed_on_spot(self.visit, "GG-05", fixed=self.luck.random() < 0.5),
-                lambda: self.app.set_note(self.visit, "UX-07", self.luck.choice(("", "kín"))),
+                lambda: self.app.answers.put(
+                    self.visit, self.luck.choice(items), note=self.luck.choice(("", "a", "b"))
+                ),
+                lambda: self.app.minutes.put(self.visit, explanation=self.luck.choice(("Nhất trí", "Không"))),
+                lambda: self.app.photos.attach(self.visit, "NY-02", jpeg(self.luck.randint(1, 3))),
+                lambda: self.app.answers.put(
+                    self.visit, "GG-05", statement=self.luck.choice(("Hai người vắng", ""))
+                ),
+                lambda: self.app.answers.put(self.visit, "GG-05", fixed_on_spot=self.luck.random() < 0.5),
+                lambda: self.app.answers.put(self.visit, "UX-07", note=self.luck.choice(("", "kín"))),
                 self.draw,
             )
         )()
 
     def draw(self) -> None:
         """Mask a part of a photo, where there is one."""
-        photos = self.app.draft(self.visit).item("NY-02").photos
+        photos = self.app.visits.draft(self.visit).item("NY-02").photos
         if photos:
             end = (0.5, self.luck.choice((0.5, 0.6)))
-            self.app.draw_marks(photos[0].id, self.luck.choice(([], [Mark("mask", (0.1, 0.1), end)])))
+            self.app.marks.draw(photos[0].id, self.luck.choice(([], [Mark("mask", (0.1, 0.1), end)])))
 
     def do_something(self) -> None:
         """Edit, sign, or finish and get the visit back."""
@@ -86,18 +90,18 @@ class Desk:
     def finish_and_get_back(self) -> None:
         """Finish, whoever does not sign with a reason; then Home Affairs returns it and it is opened."""
         app, visit = self.app, self.visit
-        app.set_no_photo_reason(visit, "UX-03", "Không chụp người")
-        for place in app.draft(visit).places:
+        app.answers.put(visit, "UX-03", no_photo_reason="Không chụp người")
+        for place in app.visits.draft(visit).places:
             if not place.is_settled:
-                app.set_unsigned(visit, place.who, "Không có mặt")
+                app.minutes.set_unsigned(visit, place.who, "Không có mặt")
         app.finish(visit)
         self.check()
         self._check_body()
         sync(app)
         self.give_back(visit)
-        app.diary.reopen(visit)
+        app.day.reopen(visit)
         for who in (UNIT, INSPECTOR):
-            app.set_unsigned(visit, who, None)
+            app.minutes.set_unsigned(visit, who, None)
 
     def check(self) -> None:
         """See that no printed signature covers words it was not given for."""
@@ -105,7 +109,7 @@ class Desk:
             assert block.sha256 is None or self.shown[block.sha256] == self.words()
 
     def _check_body(self) -> None:
-        row = self.app._desk._outbox.revision(self.app.diary._rows.newest_revision(self.visit)[0])  # type: ignore[index]
+        row = self.app.store.outbox.revision(self.app.store.diary.newest_revision(self.visit)[0])  # type: ignore[index]
         assert row is not None
         body = parse_body(row.body)
         covered = content_sha256(content_of(body, core()))

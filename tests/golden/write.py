@@ -37,7 +37,7 @@ def write(release: str) -> None:
         app = logged_in(Path(home), FaultyLine(server))
         make_visits(app, server)
         for number, revision_id in enumerate(server.revisions, start=1):
-            revision = app._desk._outbox.revision(revision_id)
+            revision = app.store.outbox.revision(revision_id)
             assert revision is not None
             sent = {"revision_id": revision.id, "sha256": revision.sha256, "key_id": revision.key_id}
             _keep(folder / f"{number}.json", sent | {"signature": revision.signature, "body": revision.body})
@@ -56,8 +56,8 @@ def make_visits(app: FieldApp, server: FakeServer) -> None:
     said = [{"item": "GG-05", "comment": "Ai vắng?"}]
     server.publish("put", "visit", plain, {"revision": head, "state": "returned", "comments": said})
     sync(app)
-    app.diary.reopen(plain)
-    app.set_note(plain, "GG-05", "Đã bổ sung tên")
+    app.day.reopen(plain)
+    app.answers.put(plain, "GG-05", note="Đã bổ sung tên")
     sign_again(app, plain)
     app.finish(plain)
     sync(app)
@@ -65,24 +65,24 @@ def make_visits(app: FieldApp, server: FakeServer) -> None:
 
 def _masked(app: FieldApp) -> str:
     visit = whole_visit(app, photos=(jpeg(4),))
-    (photo,) = app.draft(visit).item("GG-05").photos
-    app.draw_marks(photo.id, [Mark("mask", (0.4, 0.4), (0.6, 0.6))])
+    (photo,) = app.visits.draft(visit).item("GG-05").photos
+    app.marks.draw(photo.id, [Mark("mask", (0.4, 0.4), (0.6, 0.6))])
     sign_minutes(app, visit)
     return visit
 
 
 def _refused(app: FieldApp) -> str:
     visit = whole_visit(app)
-    app.remove_signature(visit, "unit_representative")
-    app.set_minutes(
+    app.minutes.remove_signature(visit, "unit_representative")
+    app.minutes.put(
         visit,
         representative_post="Phó Chủ tịch",
         signed=False,
         refusal_reason="Không đồng ý với số vắng",
         witness="Cầm Thị Hoa",
     )
-    app.add_signature(visit, "witness", png(3))
-    app.add_signature(visit, "inspector", png(4))
+    app.minutes.add_signature(visit, "witness", png(3))
+    app.minutes.add_signature(visit, "inspector", png(4))
     return visit
 
 

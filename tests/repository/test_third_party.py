@@ -14,6 +14,7 @@ FOREIGN = re.compile(
     r"\.(ttf|otf|woff2?|geojson|ico|wasm|jar|ogg|mp3)$|\.min\.(js|css)$|/vendor/[^/]+\.(js|css)$|/data/[^/]+\.json$"
 )
 OURS = {
+    "backend/citizens/data/citizen.json": "questions and sentences written for this product",
     "backend/documents/data/score_table.json": "the points of a public decision, typed for this product",
     "backend/checklists/data/checklists.json": "written for this product",
     "backend/documents/data/wording.json": "sentences written for this product",

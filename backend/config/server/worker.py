@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
+from urllib.parse import unquote
 
 from gunicorn.workers.base import Worker
 
@@ -23,6 +24,7 @@ from backend.config.server.answer import Answer, FileWrapper, answered
 from backend.config.server.body import Gathered, Streamed, as_file
 from backend.config.server.connection import Connection, Request
 from backend.intake.body_stream import LINE
+from backend.kernel.silence import is_silent
 from shared.protocol.limits import MAX_BATCH_BYTES
 
 PHOTO_THREADS: Final = int(os.environ.get("CONGTAM_PHOTO_THREADS", "512"))
@@ -192,8 +194,8 @@ class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         return self._held < MAX_GATHERED
 
     def record(self, connection: Connection, request: Request, answer: Answer) -> None:
-        """Write a line of the access log, where there is one; no query: it holds cursors."""
-        if self.cfg.accesslog:
+        """Write a line of the access log, where there is one: no query, it holds cursors; no citizen."""
+        if self.cfg.accesslog and not is_silent(unquote(request.head.path)):
             head, peer = request.head, connection.transport.get_extra_info("peername")
             self.log.access_log.info("%s %s %s %s", peer, head.method, head.path, answer.status[:3])
 

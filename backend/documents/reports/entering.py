@@ -42,11 +42,13 @@ def set_targets(
 
 
 def enter_referred(
-    period: str, *, collectives: int, persons: int, paper: str, by: User, now: datetime
+    period: str, *, collectives: int, persons: int, paper: str, reason: str, by: User, now: datetime
 ) -> Referred:
     """Enter how many collectives and persons were criticised, reviewed or referred in a period."""
     require(by, "report.decide")
-    entered = Referred(period=period, collectives=collectives, persons=persons, paper=paper, by=by, at=now)
+    entered = Referred(
+        period=period, collectives=collectives, persons=persons, paper=paper, reason=reason, by=by, at=now
+    )
     with recording(by=by, at=now) as journal:
         entered.save(force_insert=True)
         journal.log_row(
@@ -56,5 +58,6 @@ def enter_referred(
             collectives=collectives,
             persons=persons,
             document=paper,
+            reason=reason,
         )
     return entered

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from backend.documents.freezing import About, draft_document, freeze_draft, frozen_document
+from backend.documents.freezing import About, draft_document, freeze_draft, frozen_document, named_paper
 from backend.documents.models import PUBLISHED, Document, Freeze, Kind, Status
 from backend.documents.reports.facts import Asked, report_facts
 from backend.documents.reports.known import world_at
 from backend.documents.reports.log import CutOff, cut_off
 from backend.journal.recording import recording
+from backend.kernel.limits import spend
 from backend.kernel.preconditions import etag, is_repeated, locked_row, visible_row
 from backend.kernel.problems import ProblemError, field_invalid
 from backend.kernel.times import local_day
@@ -34,6 +35,7 @@ def freeze_report(asked: Asked, *, by: User, now: datetime, event: int | None = 
     `range-invalid` where there is no such event.
     """
     require(by, "report.freeze")
+    spend("export", account=by.pk)
     _require_ended(asked.period, now)
     cut = cut_off(event, on=local_day(now) if event is None else None)
     facts = facts_at(asked, cut, last_issued(asked))
@@ -50,7 +52,11 @@ def facts_at(asked: Asked, cut: CutOff, adjusts: Freeze | None) -> Facts:
 
 def last_issued(asked: Asked) -> Freeze | None:
     """Return the figures last reported for an earlier period of the same units; None before the first."""
-    issued = reports().filter(status__in=PUBLISHED, scope=asked.scope, structure=asked.structure)
+    issued = (
+        reports()
+        .exclude(status=Status.WITHDRAWN)
+        .filter(status__in=PUBLISHED, scope=asked.scope, structure=asked.structure)
+    )
     this = official_period(asked.period)
     earlier = [
         one for one in issued.select_related("frozen") if official_period(one.period).date_to < this.date_to
@@ -74,6 +80,8 @@ def recount(document: Document) -> Iterator[tuple[str, Any, Any]]:
     adjusts = Freeze.objects.get(pk=frozen["adjusts"]) if frozen["adjusts"] else None
     cut = cut_off(freeze.cutoff_event, on=date.fromisoformat(frozen["cutoff"]["day"]))
     counted = facts_at(asked, cut, adjusts)
+    if document.follows:
+        counted["replaces"] = named_paper(document.follows)
     same_keys = {name: counted[name] for name in frozen if name in counted}  # later versions count more
     if canonical_json(same_keys) != freeze.facts:
         yield from differences(frozen, same_keys)
@@ -142,6 +150,7 @@ def freeze_begun(document_id: UUID, *, by: User, now: datetime, match: str | Non
     papers = Document.objects.visible_to(by)
     draft = visible_row(papers, document_id)
     require(by, "report.freeze")
+    spend("export", account=by.pk)
     if draft.status == Status.DRAFT:
         _require_ended(draft.period, now)
     cut = cut_off(on=local_day(now))

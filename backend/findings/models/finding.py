@@ -86,6 +86,11 @@ class Finding(models.Model):
             models.Index(
                 fields=["due_on"], name="findings_due", condition=Q(state="notified", due_on__isnull=False)
             ),
+            models.Index(  # what waits for Home Affairs is found without looking through the rest
+                fields=["state", "day", "id"],
+                name="findings_to_decide",
+                condition=Q(state__in=["contested", "fix_submitted"]),
+            ),
             models.Index(  # all a report counts by: answered from the index alone
                 fields=["day", "unit", "checklist", "severity", "state", "restricted"], name="findings_report"
             ),

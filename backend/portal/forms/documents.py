@@ -16,7 +16,7 @@ from backend.campaigns.models import Campaign
 from backend.documents.life_api import NUMBER
 from backend.documents.wording import first_wording
 from backend.portal.forms.base import PortalForm
-from backend.portal.forms.fields import ChoiceField, DayField, ParagraphsField, TextField
+from backend.portal.forms.fields import ChoiceField, DayField, FileField, ParagraphsField, TextField
 from backend.units.models import Unit
 
 
@@ -55,6 +55,31 @@ class CorrectForm(PortalForm):
 
     printed = ParagraphsField(label=_("Đã in là"), rows=2)
     corrected = ParagraphsField(label=_("Nay đính chính là"), rows=2)
+
+
+class WithdrawForm(PortalForm):
+    """Why an issued paper is withdrawn, and which paper says so."""
+
+    why = ParagraphsField(label=_("Lý do thu hồi"), rows=2)
+    by_paper = TextField(label=_("Số, ký hiệu văn bản thu hồi"), max_length=100)
+
+
+class CompareForm(PortalForm):
+    """A Word file that came back."""
+
+    file = FileField(label=_("Bản Word đã sửa (.docx)"))
+
+    def __init__(self, data: QueryDict | None = None, files: Any = None) -> None:
+        super().__init__(data, files=files)
+
+
+class SignedForm(PortalForm):
+    """A signed PDF."""
+
+    file = FileField(label=_("Bản PDF đã ký số (đến 50 MB)"))
+
+    def __init__(self, data: QueryDict | None = None, files: Any = None) -> None:
+        super().__init__(data, files=files)
 
 
 class OpenForm(PortalForm):

@@ -76,6 +76,15 @@ class VisitFilterForm(FilterForm):
         self.fields["to"] = DayField(label=_("Đến ngày"), required=False)
 
 
+class QueueFilterForm(VisitFilterForm):
+    """Visits that wait for a review, by unit and day, and which come first."""
+
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__(asked)
+        orders = (("", _("Nặng nhất")), ("oldest", _("Chờ lâu nhất")))
+        self.fields["order"] = ChoiceField(label=_("Xếp trước"), choices=orders, required=False)
+
+
 class FindingFilterForm(FilterForm):
     """Findings by what is known of them."""
 
@@ -89,6 +98,13 @@ class FindingFilterForm(FilterForm):
         self.fields["overdue"] = _one_of(_("Thời hạn"), late)
         self.fields["from"] = DayField(label=_("Kiểm tra từ ngày"), required=False)
         self.fields["to"] = DayField(label=_("đến ngày"), required=False)
+
+
+class FixFilterForm(FilterForm):
+    """Fixes that wait, by unit, item or what was found, and by severity."""
+
+    search = _search(_("Đơn vị, nội dung hoặc điều đã ghi nhận"))
+    severity = _one_of(_("Mức độ"), {grade: SEVERITIES[grade] for grade in GRADES})
 
 
 class UnitFilterForm(FilterForm):

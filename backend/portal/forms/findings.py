@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from backend.findings.verbs.many import ManyRefusedError
 from backend.kernel.problems import ProblemError
 from backend.portal.forms.base import PortalForm
 from backend.portal.forms.fields import ChoiceField, FilesField, ParagraphsField
@@ -26,6 +29,10 @@ WITH_SEVERITY: Final = frozenset({Verb.CONFIRM, Verb.AMEND})
 WITHOUT_TEXT: Final = frozenset({Verb.NOTIFY})
 TEXT_IS_FREE: Final = frozenset({Verb.CONFIRM, Verb.CLOSE, Verb.STATEMENT})
 """Verbs that need no reason, at least not always."""
+NONE_RECORDED: Final = gettext_noop(
+    "Chưa ghi nội dung nào, vì có nội dung không quyết định được. Dấu chọn và những gì bạn nhập còn nguyên: "
+    "hãy xem lại rồi bấm lại."
+)
 LABELS: Final[Mapping[Verb, Any]] = {
     Verb.EXPLAIN: _("Nội dung"),
     Verb.CONTEST: _("Nội dung"),
@@ -92,7 +99,32 @@ class _Any(forms.MultipleChoiceField):
         return True
 
 
-class DecideForm(PortalForm):
+class ManyForm(PortalForm):
+    """A form about several findings: where one cannot be decided on, none is, and it is named."""
+
+    @contextmanager
+    def refusing(self, item_of: Mapping[UUID, str]) -> Iterator[None]:
+        """Say at the form what stands against which of the findings; their items are named."""
+        try:
+            yield
+        except ManyRefusedError as many:
+            self.add_error(None, gettext(NONE_RECORDED))
+            for finding_id, error in many.refused.items():
+                self._status = error.problem.status
+                text = error.detail or error.problem.detail(get_language() or "vi")
+                self.add_error(None, f"{item_of.get(finding_id, '')}: {text}".removeprefix(": "))
+
+
+class FinishForm(ManyForm):
+    """Confirm all that is undecided of a visit, and take it as done."""
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="finish-%s")
+        label = _("Nhận xét về cuộc kiểm tra (không bắt buộc)")
+        self.fields["comment"] = ParagraphsField(label=label, rows=2, required=False)
+
+
+class DecideForm(ManyForm):
     """Confirm or drop the findings of a visit that are ticked."""
 
     def __init__(self, findings: Iterable[Mapping[str, Any]], data: QueryDict | None = None) -> None:
@@ -124,15 +156,34 @@ class DecideForm(PortalForm):
         """Say that nothing is ticked."""
         self.add_error(None, gettext("Chưa chọn nội dung nào."))
 
-    def refuse_one(self, item: str, error: ProblemError) -> None:
-        """Say of one finding why it was not decided on; the page is a new one, so a second press may do."""
-        self._status = error.problem.status
-        self.add_error(None, f"{item}: {error.problem.detail(get_language() or 'vi')}".removeprefix(": "))
-
     def severity_of(self, finding_id: str) -> Severity | None:
         """Return the severity that was chosen for a finding, None where none was."""
         chosen = self.cleaned_data.get(f"severity-{finding_id}")
         return Severity(chosen) if chosen else None
+
+
+class FixesForm(ManyForm):
+    """Accept the fixes that are ticked, or ask for more of each."""
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="fixes-%s")
+        self.fields["finding"] = _Any(required=False)
+        self.fields["reason"] = ParagraphsField(
+            label=_("Nhận xét (bắt buộc khi yêu cầu khắc phục tiếp)"),
+            help_text=_("Đơn vị đọc được nhận xét này."),
+            rows=2,
+            required=False,
+        )
+        self.belongs_to("fixes-form")
+
+    @property
+    def ticked(self) -> list[str]:
+        """Return the ids of the findings that are ticked on the page."""
+        return list(self["finding"].value() or ())
+
+    def refuse_ticks(self) -> None:
+        """Say that nothing is ticked."""
+        self.add_error(None, gettext("Chưa chọn nội dung nào."))
 
 
 class AcceptForm(PortalForm):

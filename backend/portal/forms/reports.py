@@ -64,6 +64,7 @@ class ReferredForm(PortalForm):
     collectives = NumberField(label=_("Số tập thể"), min_value=0, max_value=MOST)
     persons = NumberField(label=_("Số cá nhân"), min_value=0, max_value=MOST)
     paper = TextField(label=_("Số văn bản"), max_length=100)
+    reason = ParagraphsField(label=_("Lý do nhập hoặc sửa"), rows=2)
 
 
 class TargetsForm(PortalForm):

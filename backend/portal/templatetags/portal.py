@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +12,13 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from backend.findings.pictures import PICTURED
+from backend.findings.rows import FileColumns
 from backend.people.models import User
 from backend.portal import words
 from backend.portal.forms import kept
 from backend.portal.forms.base import EditForm, PortalForm
+from backend.visits.rows import EvidenceRow
 
 register = template.Library()
 
@@ -97,6 +101,19 @@ def comment(form: PortalForm, code: str) -> BoundField:
 def get(mapping: Any, key: Any) -> Any:
     """Return what a mapping holds under a key, None where nothing, or no mapping, is there."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def first_seen(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
+    """Return the first piece of evidence a picture can be shown of, alone."""
+    hidden = ("too_large", "undecodable")
+    return [piece for piece in evidence if piece["shown_held"] and piece["view"] not in hidden][:1]
+
+
+@register.filter
+def pictured(papers: Iterable[FileColumns]) -> list[FileColumns]:
+    """Return the papers a picture can be shown of."""
+    return [paper for paper in papers or () if paper["mime"] in PICTURED]
 
 
 @register.filter

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,24 +19,46 @@ from backend.documents.content import as_printed, brief_of, content_of, section_
 from backend.documents.filters import DocumentFilter
 from backend.documents.life_api import opened
 from backend.documents.making import job_of
-from backend.documents.models import PUBLISHED, Document, File, Kind
+from backend.documents.models import IN_FORCE, Document, File, Kind, Status
 from backend.documents.papers.frame import Frame
 from backend.documents.papers.notice import notice as notice_paper
 from backend.documents.queries import document_rows, record_of, sealed_visit, whole_document
+from backend.documents.replacing import REPLACEABLE
 from backend.documents.reports.freeze import freeze_begun
 from backend.documents.rows import DocumentColumns
 from backend.documents.serving import served
+from backend.documents.signed.copies import RETURNED
 from backend.documents.wording import first_wording
 from backend.findings.notices.drawing_up import preview
+from backend.kernel.addresses import counted_address
+from backend.kernel.limits import spend
 from backend.kernel.preconditions import etag
 from backend.kernel.rows import columns_of, rows_of
 from backend.kernel.times import local_day
 from backend.people.rules import may
 from backend.portal.access import open_to_all, page, viewer
 from backend.portal.forms.base import PortalForm, form_page
-from backend.portal.forms.documents import CorrectForm, IssueForm, OpenForm, ProseForm
+from backend.portal.forms.documents import (
+    CompareForm,
+    CorrectForm,
+    IssueForm,
+    OpenForm,
+    ProseForm,
+    SignedForm,
+    WithdrawForm,
+)
 from backend.portal.forms.filters import DocumentFilterForm
 from backend.portal.lists import listing
+
+_FORMS: Final[Mapping[type[PortalForm], str]] = {
+    ProseForm: "prose_form",
+    IssueForm: "issue_form",
+    CorrectForm: "correct_form",
+    WithdrawForm: "withdraw_form",
+    CompareForm: "compare_form",
+    SignedForm: "signed_form",
+}
+"""What the forms of a paper's page are called in its template."""
 
 
 @page("document.read")
@@ -54,14 +77,14 @@ def documents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a paper as it reads, how far it has come, and what can be done with it now."""
-    return _page(request, _found(request, pk))
+    return document_page(request, found_document(request, pk))
 
 
 @page("document.write")
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what was written into a paper."""
-    found, by = _found(request, pk), viewer(request)
+    found, by = found_document(request, pk), viewer(request)
     form = _prose_form(found, request.POST if request.method == "POST" else None)
 
     def act() -> None:
@@ -69,12 +92,13 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
         write_prose(pk, form.cleaned_data, by=by, now=timezone.now(), match=match)
 
     if not form.attempt(act):
-        return _page(request, found, form)
+        return document_page(request, found, form)
     messages.success(request, _("Đã lưu nội dung."))
     return redirect("portal:document", pk)
 
 
-def _found(request: HttpRequest, pk: UUID) -> Document:
+def found_document(request: HttpRequest, pk: UUID) -> Document:
+    """Return a paper the person may see."""
     papers = Document.objects.visible_to(viewer(request)).select_related("notice", "frozen", "unit")
     return get_object_or_404(papers, pk=pk)
 
@@ -83,8 +107,10 @@ def _prose_form(document: Document, data: QueryDict | None = None) -> ProseForm:
     return ProseForm(SLOTS.get(document.kind, ()), written_in(document), data)
 
 
-def _page(request: HttpRequest, document: Document, form: PortalForm | None = None) -> HttpResponse:
-    """Show a paper; `form` is the one that is being filled in."""
+def document_page(
+    request: HttpRequest, document: Document, form: PortalForm | None = None, **more: Any
+) -> HttpResponse:
+    """Show a paper; `form` is the one that is being filled in, `more` what came of one."""
     reader = viewer(request)
     row = rows_of(DocumentColumns, Document.objects.filter(pk=document.pk)).get()
     is_own = document.kind == Kind.REMEDIATION
@@ -96,15 +122,21 @@ def _page(request: HttpRequest, document: Document, form: PortalForm | None = No
         "formats": files.FORMATS[Kind(document.kind)],
         "writable": may(reader, verb) and document.status in WRITABLE and bool(SLOTS.get(document.kind)),
         "issuing": issuing,
-        "amendable": issuing and document.kind == Kind.NOTICE and document.status in PUBLISHED,
-        "correctable": issuing and document.status in PUBLISHED,
+        "amendable": issuing and document.kind == Kind.NOTICE and document.status in IN_FORCE,
+        "replaceable": issuing and document.kind in REPLACEABLE and document.status in IN_FORCE,
+        "correctable": issuing and document.status in IN_FORCE,
+        "returnable": issuing and document.status in RETURNED,
+        "comparable": issuing and document.status != Status.DRAFT,
         "prose_form": _prose_form(document),
         "issue_form": _issue_form(document),
         "correct_form": CorrectForm(),
+        "withdraw_form": WithdrawForm(),
+        "compare_form": CompareForm(),
+        "signed_form": SignedForm(),
+        **more,
     }
-    named = {ProseForm: "prose_form", IssueForm: "issue_form", CorrectForm: "correct_form"}
     if form is not None:
-        shown[named[type(form)]] = form
+        shown[_FORMS[type(form)]] = form
     return form_page(request, "portal/document.html", form or shown["prose_form"], shown)
 
 
@@ -145,7 +177,7 @@ def recall(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter a paper as the register has it."""
-    found, by = _found(request, pk), viewer(request)
+    found, by = found_document(request, pk), viewer(request)
     form = _issue_form(found, request.POST if request.method == "POST" else None)
 
     def act() -> None:
@@ -153,7 +185,7 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
         life.issue(pk, given, by=by, now=timezone.now(), match=request.POST.get("etag"))
 
     if not form.attempt(act):
-        return _page(request, found, form)
+        return document_page(request, found, form)
     messages.success(request, _("Đã đăng ký ban hành."))
     return redirect("portal:document", pk)
 
@@ -171,14 +203,14 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draw up the letter that corrects the form of this paper."""
-    found, by = _found(request, pk), viewer(request)
+    found, by = found_document(request, pk), viewer(request)
     form, made = CorrectForm(request.POST if request.method == "POST" else None), []
 
     def act() -> None:
         made.append(opening.open_correction(pk, **form.cleaned_data, by=by, now=timezone.now()))
 
     if not form.attempt(act):
-        return _page(request, found, form)
+        return document_page(request, found, form)
     messages.success(request, _("Đã lập văn bản."))
     return redirect("portal:document", made[0].pk)
 
@@ -221,7 +253,7 @@ def file(request: HttpRequest, pk: UUID, format_: str) -> HttpResponseBase:
 @require_safe
 def cchc_section(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the section of the CCHC report in the Ministry's order, each piece to be copied."""
-    found = _found(request, pk)
+    found = found_document(request, pk)
     if found.kind != Kind.PERIOD or found.frozen is None:
         raise Http404
     paper = as_printed(section_of(found))
@@ -289,6 +321,7 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Show anybody what the paper with this code is, and whether it still stands."""
+    spend("record", address=counted_address(request))
     return render(request, "portal/verify.html", {"record": record_of(code)})
 
 

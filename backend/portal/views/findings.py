@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,8 +15,10 @@ from backend.findings.case import VerbInput
 from backend.findings.export import findings_workbook
 from backend.findings.files import attach_file, file_response
 from backend.findings.filters import FindingFilter
+from backend.findings.pictures import paper_picture
 from backend.findings.queries import FINDING_FIELDS, findings_for
 from backend.findings.verbs import VERBS
+from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
 from backend.kernel.xlsx import workbook_response
 from backend.people.models import Role
@@ -31,6 +33,7 @@ from backend.portal.reference import with_items
 from backend.portal.sent import id_in
 from backend.portal.words import DONE, word
 from backend.proof.case_export import case_response
+from backend.visits.files import VARIANTS
 from shared.protocol.limits import MAX_FILES
 from shared.rules.findings import Verb
 
@@ -51,6 +54,7 @@ def findings(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Give the findings the filters leave as a spreadsheet, with the words of the screen."""
     by = viewer(request)
+    spend("export", account=by.pk)
     asked = FindingFilterForm(request.GET).query()
     narrowed = FindingFilter(asked, queryset=findings_for(by, timezone.localdate()))
     if not narrowed.is_valid():
@@ -72,6 +76,15 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
 def file(request: HttpRequest, pk: UUID, file: UUID) -> FileResponse:
     """Give a paper or picture the unit brought, to keep."""
     return file_response(pk, file, viewer(request))
+
+
+@page("finding.read")
+@require_safe
+def file_picture(request: HttpRequest, pk: UUID, file: UUID, variant: str) -> FileResponse:
+    """Give the picture of what the unit brought, to look at."""
+    if variant not in VARIANTS:
+        raise Http404
+    return paper_picture(pk, file, variant, viewer(request))
 
 
 @page("finding.export")

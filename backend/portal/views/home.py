@@ -67,7 +67,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def _reviewers_day(reader: User, today: date) -> dict[str, Any]:
-    n_waiting, waiting = queries.waiting_visits(reader)
+    n_waiting, waiting = queries.first_waiting(reader)
     bars, table = queries.bars(reader, Question(days=Days(today - YEAR, today)), today, limit=10)
     return {
         "n_waiting": n_waiting,

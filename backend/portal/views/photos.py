@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.checklists.queries import newest_items
+from backend.findings.access import evidence_for
 from backend.findings.evidence_api import seen_evidence
 from backend.kernel.rows import rows_of
 from backend.people.models import User
@@ -65,6 +66,7 @@ def _page(request: HttpRequest, evidence: Evidence, form: OpenForm) -> HttpRespo
     reader, zoom = viewer(request), zoom if zoom in ZOOMS else 1
     shown = {
         **_known(evidence, reader),
+        **_beside(evidence, reader),
         "unit": evidence.visit.unit,
         "asked": newest_items().get(evidence.item),
         "turn": turn,
@@ -74,6 +76,14 @@ def _page(request: HttpRequest, evidence: Evidence, form: OpenForm) -> HttpRespo
         "zooms": ZOOMS,
     }
     return form_page(request, "portal/photo.html", form, shown)
+
+
+def _beside(evidence: Evidence, reader: User) -> dict[str, UUID | None]:
+    """Return the photos before and after this one among those of the same version of the visit."""
+    of_visit = evidence_for(reader).filter(revision=evidence.revision_id).exclude(kind=Evidence.Kind.MARKED)
+    ids: list[UUID | None] = [None, *of_visit.order_by("item", "pk").values_list("pk", flat=True), None]
+    place = ids.index(evidence.pk) if evidence.pk in ids else 0
+    return {"before": ids[place - 1] if place else None, "after": ids[place + 1] if place else None}
 
 
 def _known(evidence: Evidence, reader: User) -> dict[str, Any]:

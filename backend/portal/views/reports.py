@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backend.documents.content import as_printed
-from backend.documents.models import Document, Kind, TargetSet
+from backend.documents.models import Document, Kind, Referred, TargetSet
 from backend.documents.papers.frame import Frame
 from backend.documents.papers.period import period_report
 from backend.documents.queries import document_rows
@@ -57,6 +57,7 @@ def _page(request: HttpRequest, form: PortalForm | None = None) -> HttpResponse:
         "reports": document_rows(rows_of(DocumentColumns, made)[:SHOWN]),
         "phones_with_gaps": sum(bool(found) for found in gaps.values()),
         "targets": targets_on(today, cut_off()),
+        "entered": Referred.objects.select_related("by")[:SHOWN],
         "target_sets": TargetSet.objects.select_related("by")[:SHOWN],
         **forms,
     }

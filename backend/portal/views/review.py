@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backend.documents.actions import open_notice
 from backend.findings.case import VerbInput
 from backend.findings.notices import issue_notice
+from backend.findings.review_queue import next_to_review
 from backend.findings.verbs import VERBS
+from backend.findings.verbs.many import One, do_to_all, finish_review
 from backend.kernel.problems import ProblemError
 from backend.portal.access import page, viewer
 from backend.portal.casework import Row, visit_case
 from backend.portal.forms.base import PortalForm, form_page
 from backend.portal.forms.filters import VisitFilterForm
-from backend.portal.forms.findings import AcceptForm, DecideForm, ReturnForm
+from backend.portal.forms.findings import AcceptForm, DecideForm, FinishForm, ReturnForm
 from backend.portal.lists import listing
 from backend.portal.sent import id_in
 from backend.visits import review
@@ -31,22 +33,15 @@ from backend.visits.models import Visit
 from backend.visits.queries import VISIT_FIELDS, visit_row
 from shared.rules.findings import Verb
 
-QUEUE: Final = "portal/review.html"
-
-
-@page("visit.accept")
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """Show the visits that wait for a review, the oldest first."""
-    waiting = Visit.objects.visible_to(viewer(request)).filter(state=Visit.State.SEALED)
-    return _list(request, waiting, ("day", "pk"), QUEUE)
-
 
 @page("visit.submit")
 @require_safe
 def visits(request: HttpRequest) -> HttpResponse:
     """Show all visits one may know of, the latest first."""
-    return _list(request, Visit.objects.visible_to(viewer(request)), ("-day", "-pk"), "portal/visits.html")
+    rows, form = Visit.objects.visible_to(viewer(request)), VisitFilterForm(request.GET, with_state=True)
+    found = listing(request, rows, VISIT_FIELDS, filters=VisitFilter, ordering=("-day", "-pk"), form=form)
+    shown = {"listing": found, "visits": [visit_row(row) for row in found.rows]}
+    return render(request, "portal/visits.html", shown)
 
 
 @page("visit.read")
@@ -111,39 +106,92 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page("finding.confirm")
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Confirm or drop the findings that were ticked; one that cannot be decided on stops no other."""
+    """Confirm or drop the findings that were ticked: all of them, or none."""
     case = visit_case(pk, viewer(request))
     if request.method == "GET":
         return _page(request, case, DecideForm(case["to_decide"]))
     form = DecideForm(case["to_decide"], request.POST)
     verb = Verb.DROP if request.POST.get("verb") == Verb.DROP else Verb.CONFIRM
-    done = _decided(request, form, verb, case) if form.is_valid() else 0
-    if done:
-        _tell(request, verb, done)
-    if form.errors:
+    if not (form.is_valid() and _decided(request, form, verb, case)):
         return _page(request, visit_case(pk, viewer(request)), form)
-    return redirect("portal:visit", pk)
+    _tell(request, verb, len(form.ticked))
+    place = "" if "HX-Request" in request.headers else f"#{_place(case, form.ticked)}"
+    return redirect(f"{reverse('portal:visit', args=[pk])}{place}")
 
 
-def _decided(request: HttpRequest, form: DecideForm, verb: Verb, case: Row) -> int:
-    """Decide on what is ticked, say at the form what was refused, and return how many were not."""
+@page("visit.accept")
+@require_http_methods(["GET", "POST"])
+def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask, and then do it: confirm all that is undecided of a visit, accept it, and go on."""
+    by, case = viewer(request), visit_case(pk, viewer(request))
+    form = FinishForm(request.POST if request.method == "POST" else None)
+    undecided = {id_: One(match=request.POST.get(f"etag-{id_}")) for id_ in _seen_or_there(request, case)}
+
+    def act() -> None:
+        comment, match = form.cleaned_data["comment"], request.POST.get("etag")
+        with form.refusing(_items(case)):
+            finish_review(pk, undecided, by=by, now=timezone.now(), match=match, comment=comment)
+
+    if request.method == "POST" and form.attempt(act) and not form.errors:
+        messages.success(
+            request, _("Đã xác nhận và chấp nhận cuộc kiểm tra tại %s.") % case["visit"]["unit__name_vi"]
+        )
+        return redirect(_onwards(request, pk))
+    shown = case if request.method == "GET" else visit_case(pk, by)
+    return form_page(request, "portal/finish.html", form, shown)
+
+
+@page("visit.accept")
+@require_safe
+def following(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Go on with the next visit that waits, or say that none does."""
+    found = next_to_review(viewer(request), pk)
+    return redirect("portal:visit", found) if found else redirect("portal:review")
+
+
+def _seen_or_there(request: HttpRequest, case: Row) -> set[UUID]:
+    """Return what was undecided when the page was made, and what is now: both have to be the same."""
+    seen = {id_in(name.removeprefix("etag-")) for name in request.POST if name.startswith("etag-")}
+    return seen | {found["id"] for found in case["to_decide"]}
+
+
+def _onwards(request: HttpRequest, pk: UUID) -> str:
+    """Return where a reviewer goes on: to the notice of this visit, or to the next one."""
+    if request.POST.get("then") == "notice" and visit_case(pk, viewer(request))["to_notify"]:
+        return reverse("portal:notice-preview", args=[pk])
+    return reverse("portal:next-visit", args=[pk])
+
+
+def _decided(request: HttpRequest, form: DecideForm, verb: Verb, case: Row) -> bool:
+    """Decide on all that is ticked; or say at the form what stands against it, and record nothing."""
     if not form.ticked:
         form.refuse_ticks()
-    item_of, refused = {str(found["id"]): found["item"] for found in case["findings"]}, 0
-    for finding_id in form.ticked:
-        try:
-            _decide(request, form, verb, finding_id)
-        except ProblemError as error:
-            refused += 1
-            form.refuse_one(item_of.get(finding_id, ""), error)
-    return len(form.ticked) - refused
+        return False
+    try:
+        with form.refusing(_items(case)):
+            several = {id_in(ticked): _one(request, form, verb, ticked) for ticked in form.ticked}
+            do_to_all(VERBS[verb], several, by=viewer(request), now=timezone.now())
+    except ProblemError as error:
+        form.refuse(error)
+    return not form.errors
 
 
-def _decide(request: HttpRequest, form: DecideForm, verb: Verb, finding_id: str) -> None:
+def _one(request: HttpRequest, form: DecideForm, verb: Verb, finding_id: str) -> One:
     severity = form.severity_of(finding_id) if verb is Verb.CONFIRM else None
-    match = request.POST.get(f"etag-{finding_id}")
     given = VerbInput(reason=form.cleaned_data.get("reason", ""), severity=severity)
-    VERBS[verb](id_in(finding_id), given, by=viewer(request), now=timezone.now(), match=match)
+    return One(given, request.POST.get(f"etag-{finding_id}"))
+
+
+def _items(case: Row) -> dict[UUID, str]:
+    return {found["id"]: found["item"] for found in case["findings"]}
+
+
+def _place(case: Row, decided: list[str]) -> str:
+    """Return where on the page the next undecided finding is, after the first that was decided on."""
+    ids = [str(found["id"]) for found in case["to_decide"]]
+    first = ids.index(decided[0]) if decided[0] in ids else 0
+    left = [found for found in (*ids[first:], *ids[:first]) if found not in decided]
+    return f"t-{left[0]}" if left else "decide"
 
 
 def _tell(request: HttpRequest, verb: Verb, n: int) -> None:
@@ -155,11 +203,13 @@ def _tell(request: HttpRequest, verb: Verb, n: int) -> None:
 
 def _page(request: HttpRequest, case: Row, form: PortalForm | None = None) -> HttpResponse:
     """Show a visit with its forms; `form` is the one that is being filled in."""
-    forms = {
+    forms: dict[str, PortalForm] = {
         "decide_form": DecideForm(case["to_decide"]),
         "accept_form": AcceptForm(),
         "return_form": ReturnForm(_codes(case)),
     }
+    if request.GET.get("tick") == "all":
+        forms["decide_form"].initial["finding"] = [str(found["id"]) for found in case["to_decide"]]
     if form is None:
         return render(request, "portal/visit.html", {**case, **forms})
     if isinstance(form, DecideForm):
@@ -175,10 +225,3 @@ def _page(request: HttpRequest, case: Row, form: PortalForm | None = None) -> Ht
 def _codes(case: Row) -> list[str]:
     """Return the items one may comment on."""
     return [answered.item.code for group in case["groups"] for answered in group.answers]
-
-
-def _list(request: HttpRequest, rows: Any, ordering: tuple[str, ...], template: str) -> HttpResponse:
-    form = VisitFilterForm(request.GET, with_state=template != QUEUE)
-    found = listing(request, rows, VISIT_FIELDS, filters=VisitFilter, ordering=ordering, form=form)
-    shown = {"listing": found, "visits": [visit_row(row) for row in found.rows]}
-    return render(request, template, shown)

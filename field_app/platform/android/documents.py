@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from field_app.core.errors import AppError
-from field_app.core.visits import storage_words
+from field_app.core.storage_errors import storage_errors
 from field_app.platform.android.java import helper
 from field_app.store.files import fill_durably, make_folder
 
@@ -27,7 +27,7 @@ class AndroidDocuments:
         """Have the file written, keep it in the downloads, and let the system ask where it is to go."""
         file = self._folder / name
         try:
-            with storage_words():
+            with storage_errors():
                 fill_durably(file, fill)
             target = self._java.keep(self._activity, str(file), name, mime)
         finally:

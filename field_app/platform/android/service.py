@@ -32,12 +32,12 @@ def run() -> None:
 
 def drain(core: FieldApp, *, look_s: float = LOOK_S, most_s: float = MOST_S) -> bool:
     """Sync until nothing is owed, the login is over, or time is up; tells whether nothing is owed."""
-    if not core.vault.has_key or core.person() is None:
+    if not core.vault.has_key or core.account.person() is None:
         return False
-    core.start_sync()
+    core.sync.start()
     end = time.monotonic() + most_s
     while time.monotonic() < end:
-        state = core.sync_state()
+        state = core.sync.state()
         if state.needs_login or not (state.waiting or state.bytes_left):
             return not state.waiting
         time.sleep(look_s)

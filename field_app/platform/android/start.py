@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from field_app.core.app import FieldApp
+from field_app.core.machine import Machine
 from field_app.platform.android.java import PACKAGE, activity
 from field_app.platform.android.keystore import KeystoreSecrets
 from field_app.platform.android.location import AndroidLocator
@@ -26,17 +27,16 @@ def folder() -> Path:
 def open_app(context: Any) -> tuple[FieldApp, AndroidLocator]:
     """Open the core with the phone's ports; `context` is the activity, or the service."""
     locator = AndroidLocator(context)
-    core = FieldApp(
-        folder(),
-        server=os.environ.get(SERVER_VARIABLE, DEFAULT_SERVER).rstrip("/"),
-        secrets=KeystoreSecrets(folder() / "secrets"),
+    machine = Machine(
         clock=SystemClock(),
         random=SystemRandom(),
         network=AndroidNetwork(context),
         locator=locator,
+        secrets=KeystoreSecrets(folder() / "secrets"),
         model=model(),
     )
-    return core, locator
+    server = os.environ.get(SERVER_VARIABLE, DEFAULT_SERVER).rstrip("/")
+    return FieldApp(folder(), machine, server=server), locator
 
 
 def model() -> str:

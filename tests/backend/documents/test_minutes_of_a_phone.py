@@ -68,7 +68,7 @@ def test_no_signature_is_printed_on_the_phone_or_the_server_under_words_it_was_n
     world.person("inspector1", Role.INSPECTOR, full_name="Cầm Thị Hoa")
     clock = TestClock(ms=time.time_ns() // 1_000_000)
     app = open_phone(tmp_path / "phone", HttpTransport(live_server.url), clock=clock)
-    app.login(live_server.url, "inspector1", world.PASSWORD)
+    app.account.login(live_server.url, "inspector1", world.PASSWORD)
     sync(app)
     home_affairs = world.client(reviewer)
     for seed in range(3):

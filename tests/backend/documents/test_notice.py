@@ -213,6 +213,7 @@ def test_anybody_verifies_a_paper_and_learns_nothing_more(document: Document, no
         "sha256": notice.sha256,
         "cutoff_event": None,
         "followed_by": [],
+        "replaced_by": None,
     }
     page = reads(Client().get(f"/verify/{document.code}"))
     assert "Thông báo kết luận" in page

@@ -304,7 +304,13 @@ def test_which_units_count_is_decided_with_a_reason_and_from_a_day_on(decided: M
 
 def test_counts_of_who_was_referred_stand_in_the_report_with_their_paper(decided: Made, desk: Desk) -> None:
     page = browser("reviewer")
-    given = {"period": "2026-Q3", "collectives": "1", "persons": "2", "paper": "15/BC-SNV"}
+    given = {
+        "period": "2026-Q3",
+        "collectives": "1",
+        "persons": "2",
+        "paper": "15/BC-SNV",
+        "reason": "Nhập bổ sung",
+    }
     assert page.post("/reports/referred", given).status_code == 302
     facts = facts_of(desk.client, freeze(desk))
     assert facts["referred"] == {"collectives": 1, "persons": 2, "document": "15/BC-SNV", "total": 3}

@@ -11,6 +11,7 @@ from backend.findings.models import Finding
 from backend.people.models import User
 from tests.backend.findings.acting import PDF, Desk
 from tests.backend.findings.test_unused_files import finding
+from tests.typed import TYPED, typed
 
 __all__ = ["finding"]
 LONG = (
@@ -47,6 +48,17 @@ def test_what_is_no_pdf_is_not_taken(finding: Finding, unit: Desk, data: bytes) 
     refused = unit.attach(finding, data)
     assert refused.status_code in (400, 422)
     assert not finding.files.exists()
+
+
+def test_a_pdf_as_a_units_program_wrote_it_comes_back_byte_for_byte_under_its_shortened_name(
+    finding: Finding, unit: Desk
+) -> None:
+    data, name = (TYPED / "byte-order-mark.pdf").read_bytes(), typed("long-name.txt").strip()
+    brought = unit.attach(finding, data, name=name)
+    assert (brought.status_code, brought.json()["mime"]) == (201, "application/pdf")
+    assert brought.json()["name"].endswith(".pdf")
+    got: Any = unit.client.get(f"/api/v1/findings/{finding.pk}/files/{brought.json()['id']}")
+    assert got.getvalue() == data
 
 
 NAMES: dict[str, tuple[str, Callable[[str], bool]]] = {

@@ -14,8 +14,8 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from backend.journal.models import Event
+from backend.kernel.addresses import client_address
 from backend.people.actions import create_user
-from backend.people.addresses import client_address
 from backend.people.models import Role, Session, User
 from tests import world
 from tests.world import PASSWORD

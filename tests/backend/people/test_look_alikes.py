@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from rest_framework.test import APIClient
 
-from backend.kernel.likeness import likeness
+from backend.kernel.likeness import likeness, refill_likeness
 from backend.people.models import Role, User
 from tests import world
 from tests.backend.portal.desks import browser, reads
@@ -29,6 +29,7 @@ ALIKE = [
     "ins\u00adpector1",
     "inspector1\ufeff",
     "\uff49nspector1",
+    "inspèctor1",
 ]
 FOREIGN = ["\u0456nspector1", "\u0430dmin", "\u03bfan"]
 
@@ -50,6 +51,13 @@ def test_a_name_that_looks_like_another_is_refused_with_its_field(
     errors = json.loads(refused.content)["errors"]
     assert (refused.status_code, [error["pointer"] for error in errors]) == (400, ["#/username"])
     assert User.objects.count() == 2
+
+
+@pytest.mark.parametrize(("name", "twin"), [("admin", "adrnin"), ("wen.lo", "vven.lo"), ("thuy", "thủy")])
+def test_two_letters_that_read_as_one_are_one(administrator: User, name: str, twin: str) -> None:
+    if name != administrator.username:
+        assert opened(administrator, name).status_code == 201
+    assert opened(administrator, twin).status_code == 400
 
 
 def test_the_portal_says_which_name_is_taken(administrator: User, inspector_1: User) -> None:
@@ -131,3 +139,12 @@ def test_accounts_are_found_by_any_of_their_names(administrator: User, typed: st
 @pytest.mark.parametrize("letter", ["%", "_", "\\"])
 def test_signs_of_databases_are_letters_in_a_search(administrator: User, letter: str) -> None:
     assert world.client(administrator).get("/api/v1/accounts", {"search": letter}).json()["results"] == []
+
+
+def test_names_that_look_alike_only_now_go_on_side_by_side(administrator: User) -> None:
+    twin = User(username="adrnin", full_name="Người Khác", role=Role.INSPECTOR, likeness="adrnln")
+    twin.save()
+    assert refill_likeness(User.objects.all(), "username") == [("admin", "adrnin")]
+    twin.refresh_from_db()
+    assert twin.likeness == f"{likeness('admin')} adrnin"
+    assert refill_likeness(User.objects.all(), "username") == []

@@ -61,14 +61,79 @@ def test_findings_are_confirmed_many_at_once_with_a_changed_severity(page: Clien
     assert (first.state, first.severity) == ("confirmed", "serious")
 
 
-def test_one_that_cannot_be_decided_on_stops_no_other(page: Client, visit: Visit, reviewer: User) -> None:
+def test_where_one_of_several_is_stale_nothing_is_recorded_and_all_that_was_said_is_kept(
+    page: Client, visit: Visit, reviewer: User
+) -> None:
     first, second = finding_of(visit, ABSENT), finding_of(visit, RUDE)
-    form = ticked(page.get(f"/visits/{visit.pk}"), first, second, verb="confirm")
+    form = ticked(page.get(f"/visits/{visit.pk}"), first, second, verb="confirm", reason="Tái diễn nhiều lần")
+    form[f"severity-{second.pk}"] = "serious"
     Desk(reviewer).do(Verb.DROP, first)
     answered = page.post(f"/visits/{visit.pk}/decide", form)
     assert answered.status_code == 412
-    assert f"{first.item}: Dữ liệu đã thay đổi" in reads(answered)
-    assert "Đã xác nhận 1 nội dung." in reads(answered)
+    words, html = reads(answered), answered.content.decode()
+    assert "Chưa ghi nội dung nào" in words
+    assert f"{first.item}: Dữ liệu đã thay đổi" in words
+    assert "Tái diễn nhiều lần" in words
+    assert f'id="f-{second.pk}" checked' in html
+    assert '<option value="serious" selected>' in html
+    second.refresh_from_db()
+    assert (second.state, second.history.count()) == ("recorded", 0)
+    again = ticked(answered, second, verb="confirm", reason="Tái diễn nhiều lần")
+    assert "Đã xác nhận 1 nội dung." in said(page, page.post(f"/visits/{visit.pk}/decide", again))
+
+
+def test_all_that_is_undecided_is_confirmed_and_the_visit_accepted_with_one_press(
+    page: Client, visit: Visit, first_round: Round
+) -> None:
+    following = first_round.visit(absent(2))
+    asked = page.get(f"/visits/{visit.pk}/finish")
+    assert "2 nội dung sẽ được xác nhận" in reads(asked)
+    form = {
+        name: hidden(asked, name) for name in ("etag", *(f"etag-{one.pk}" for one in visit.findings.all()))
+    }
+    answered = page.post(f"/visits/{visit.pk}/finish", {**form, "comment": "Đủ căn cứ", "then": "next"})
+    visit.refresh_from_db()
+    assert (visit.state, visit.reviews.get().comment) == ("accepted", "Đủ căn cứ")
+    assert set(visit.findings.values_list("state", flat=True)) == {"confirmed"}
+    onwards = page.get(answered.headers["Location"])
+    assert onwards.headers["Location"] == f"/visits/{following.pk}"
+    twice = page.post(f"/visits/{visit.pk}/finish", {**form, "comment": "Đủ căn cứ", "then": "next"})
+    assert (twice.status_code, visit.reviews.count()) == (302, 1)
+
+
+def test_a_visit_is_not_finished_where_one_of_its_findings_has_changed(
+    page: Client, visit: Visit, reviewer: User
+) -> None:
+    first, second = finding_of(visit, ABSENT), finding_of(visit, RUDE)
+    asked = page.get(f"/visits/{visit.pk}/finish")
+    form = {name: hidden(asked, name) for name in ("etag", f"etag-{first.pk}", f"etag-{second.pk}")}
+    Desk(reviewer).do(Verb.DROP, first)
+    refused = page.post(f"/visits/{visit.pk}/finish", {**form, "comment": "Đã xem hết", "then": "notice"})
+    assert refused.status_code == 412
+    assert f"{first.item}: Dữ liệu đã thay đổi" in reads(refused)
+    assert "Đã xem hết" in reads(refused)
+    visit.refresh_from_db()
+    assert visit.state == "sealed"
+    assert set(visit.findings.values_list("state", flat=True)) == {"recorded", "dropped"}
+
+
+def test_the_queue_has_the_gravest_first_and_says_since_when_each_waits(
+    page: Client, first_round: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    light = first_round.visit([answer(RUDE, 1)])
+    first_round.visit([answer(RUDE, 0)])
+    grave = first_round.visit([*absent(3), answer(RUDE, 1)])
+    finding_of(grave, ABSENT).__class__.objects.filter(visit=grave).update(severity="serious")
+    set_clock(monkeypatch, NOW + timedelta(days=3))
+    page = browser("reviewer")
+    seen = page.get("/review")
+    order = [row["id"] for row in seen.context["visits"]]
+    assert order[:2] == [grave.pk, light.pk]
+    assert "2 nghiêm trọng" in reads(seen)
+    assert "chờ 3 ngày" in reads(seen)
+    assert "Tất cả 3 mục" in reads(seen)
+    oldest = page.get("/review?order=oldest")
+    assert oldest.context["visits"][0]["id"] == light.pk
 
 
 def test_a_visit_is_accepted_and_its_unit_notified(page: Client, visit: Visit, unit_to_hieu: User) -> None:

@@ -21,19 +21,19 @@ from django.test import Client
 from django.urls import resolve
 
 from backend.evidence.store import HELD
-from backend.findings.models import FindingFile
+from backend.findings.models import Finding, FindingFile
 from backend.journal.models import Event
 from backend.people.models import Session, User
 from backend.portal.forms.kept import forget_kept_forms
 from backend.portal.models import KeptFile, KeptForm
 from backend.units.models import Unit
 from shared.protocol.limits import MAX_NOTE_CHARS, MAX_STATEMENT_CHARS
-from shared.rules.findings import Verb
+from shared.rules.findings import State, Verb
 from tests.backend.findings.acting import PDF
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.portal.desks import browser, reads
 from tests.backend.portal.test_pages import ROWS, VIEWERS, noticed
-from tests.backend.rounds import set_clock
+from tests.backend.rounds import decide, set_clock
 from tests.backend.sheets.books import book, lines
 from tests.world import MUONG_LA, NOW, PASSWORD
 
@@ -107,12 +107,18 @@ CASES = [
         press={"verb": "confirm"},
     ),
     Case("reviewer", VISIT, f"{VISIT}/accept", {"comment": SENTENCE}, long="comment"),
+    Case("reviewer", f"{VISIT}/finish", f"{VISIT}/finish", {"comment": SENTENCE}, long="comment"),
     Case(
         "reviewer",
         VISIT,
         f"{VISIT}/return",
         {"comment": "Bổ sung", "comment-GG-05": SENTENCE},
         "comment-GG-05",
+    ),
+    Case(
+        *("reviewer", "/fixes", "/fixes"),
+        {"reason": SENTENCE, "finding": ["{confirmed_finding}"]},
+        press={"verb": "return-fix"},
     ),
     Case("reviewer", "/campaigns/open", "/campaigns/open", DECISION, "title", 300),
     Case(
@@ -164,8 +170,13 @@ CASES = [
         long="notice.strengths",
     ),
     Case(
+        *("reviewer", "/documents/{issued_document}", "/documents/{issued_document}/withdraw"),
+        {"why": SENTENCE, "by_paper": "7/QĐ-SNV"},
+        long="why",
+    ),
+    Case(
         *("reviewer", "/reports", "/reports/referred"),
-        {"period": "2026-H1", "collectives": "1", "persons": "2", "paper": SENTENCE},
+        {"period": "2026-H1", "collectives": "1", "persons": "2", "paper": SENTENCE, "reason": SENTENCE},
         *("paper", 100),
         sets=True,
     ),
@@ -301,6 +312,7 @@ def scene(db: None, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """Set the scene of the table of pages."""
     set_clock(monkeypatch)
     made = noticed(the_scene())
+    decide(Finding.objects.get(pk=made.ids["confirmed_finding"]), State.FIX_SUBMITTED)
     return Scene(
         made.clients, made.devices, {**made.ids, "reviewer_id": str(User.objects.get(username="reviewer").pk)}
     )
@@ -497,9 +509,10 @@ WITHOUT_WRITING = frozenset(
             "end-session",
             "begin-draft",
         ),
-        *("publish-draft", "drop-draft", "take-out-item", "factor", "end-own-session"),
+        *("publish-draft", "drop-draft", "take-out-item", "factor", "factor-help", "end-own-session"),
         *(
             "document-open",
+            "document-replace",
             "document-send-out",
             "report-freeze",
             "report-draft",
@@ -507,13 +520,16 @@ WITHOUT_WRITING = frozenset(
             "ticket-verb",
             "repeat-job",
             "stop-job",
+            "end-sign",
         ),
     }
 )
 """Forms that are a button, at most with a box to tick."""
-GIVES_A_FILE = frozenset({"photo-open"})
-ONLY_SECRETS = frozenset({"own-password", "factor-confirm", "factor-off"})
-ONLY_FILES = frozenset({"draft-upload", "units-sheet", "counters-sheet", "accounts-sheet"})
+GIVES_A_FILE = frozenset({"photo-open", "sign", "slips"})
+ONLY_SECRETS = frozenset({"own-password", "factor-confirm", "factor-off", "factor-codes"})
+ONLY_FILES = frozenset(
+    {"document-signed", "document-compare", "draft-upload", "units-sheet", "counters-sheet", "accounts-sheet"}
+)
 
 
 def test_every_form_of_the_portal_is_in_the_table(scene: Scene) -> None:

@@ -56,6 +56,9 @@ POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/accept
 POST  302  404  404  404  400  404  404  404  404  /visits/{visit}/return
 POST  302  404  404  404  400  404  404  404  404  /visits/{visit}/decide
 GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/decide
+GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/finish
+POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/finish
+GET   302  404  404  404  302  404  404  404  404  /visits/{visit}/next
 POST  302  404  404  404  428  404  404  404  404  /visits/{visit}/notice
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}
 GET   302  200  404  404  200  404  404  404  404  /evidence/{restricted_proof}
@@ -66,6 +69,7 @@ GET   302  200  200  200  200  404  200  200  404  /findings
 GET   302  200  200  200  200  404  200  200  404  /findings.xlsx
 POST  302  302  302  302  302  404  302  302  404  /findings/export
 GET   302  200  200  200  200  200  200  200  200  /jobs
+GET   302  404  404  404  404  404  404  404  200  /watch
 GET   302  404  404  404  200  404  404  404  200  /jobs/{job}
 GET   302  404  404  404  200  404  404  404  200  /jobs/{job}/file
 POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/stop
@@ -90,6 +94,9 @@ POST  302  404  404  404  428  404  404  404  404  /findings/{notified_finding}/
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/return-fix
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/reopen
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}
+GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}/thumb
+GET   302  404  404  404  200  404  404  404  404  /fixes
+POST  302  404  404  404  400  404  404  404  404  /fixes
 GET   302  200  200  200  200  200  404  404  200  /campaigns
 GET   302  404  404  404  200  404  404  404  404  /campaigns/open
 POST  302  404  404  404  400  404  404  404  404  /campaigns/open
@@ -164,6 +171,11 @@ POST  302  404  404  404  428  404  404  404  404  /documents/{frozen_document}/
 POST  302  404  404  404  400  404  404  404  404  /documents/{frozen_document}/issue
 POST  302  404  404  404  409  404  404  404  404  /documents/{issued_document}/amend
 POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/correct
+POST  302  404  404  404  409  404  404  404  404  /documents/{issued_document}/replace
+POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/withdraw
+POST  302  404  404  404  400  404  404  404  404  /documents/{frozen_document}/compare
+POST  302  404  404  404  400  404  404  404  404  /documents/{issued_document}/signed
+GET   302  404  404  404  404  404  404  404  404  /documents/{issued_document}/signed/{crew}.pdf
 GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.docx
 GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
 GET   302  404  404  404  200  404  404  404  404  /documents/{report}/section
@@ -181,6 +193,10 @@ GET   302  404  404  404  200  404  404  404  200  /accounts/{account}/second-fa
 POST  302  404  404  404  403  404  404  404  302  /accounts/{account}/second-factor
 GET   302  404  404  404  200  200  200  200  200  /me/second-factor/codes
 POST  302  404  404  404  400  400  400  400  400  /me/second-factor/codes
+GET   302  404  404  404  200  404  404  404  404  /signs
+POST  302  404  404  404  400  404  404  404  404  /signs/print
+POST  302  404  404  404  400  404  404  404  404  /signs/slips
+POST  302  404  404  404  302  404  404  404  404  /signs/{counter}/end
 GET   302  200  200  200  200  200  200  200  200  /me
 POST  302  400  400  400  400  400  400  400  400  /me/password
 GET   302  404  404  404  302  302  302  302  302  /me/second-factor
@@ -197,7 +213,14 @@ VIEWERS = [line.split()[-1] for line in TABLE.splitlines() if line.strip(" |") a
 Pages = dict[str, Client]
 ITEM = cast.items()["GG-01"]
 DATA = (
-    *("Tiếng Việt", "Công Tâm", "UBND phường Tô Hiệu", "UBND xã Mường La", "Ủy ban nhân dân tỉnh Sơn La"),
+    *(
+        "Tiếng Việt",
+        "Công Tâm",
+        "UBND phường Tô Hiệu",
+        "UBND xã Mường La",
+        "Ủy ban nhân dân tỉnh Sơn La",
+        "Trung tâm",
+    ),
     *("Điều", "Đột xuất", "QĐ-SNV", "Tổ", ITEM.text_vi, ITEM.observe_vi),
 )
 """What stands on pages in Vietnamese whatever their language: names, numbers of decisions, titles."""

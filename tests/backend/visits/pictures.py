@@ -71,12 +71,6 @@ def jpeg_of_144_megapixels() -> bytes:
     return encoded(Image.new("L", (12_000, 12_000), 128), quality=10)
 
 
-def gif(frames: int = 200) -> bytes:
-    """Return an animation."""
-    pictures = [Image.new("P", (16, 16), n % 256) for n in range(frames)]
-    return encoded(pictures[0], "GIF", save_all=True, append_images=pictures[1:])
-
-
 def moving(kind: str) -> bytes:
     """Return an animated PNG or WEBP, whose first picture is `scene`."""
     return encoded(scene(), kind, save_all=True, append_images=[Image.new("RGB", (400, 300), "white")] * 9)

@@ -27,7 +27,6 @@ from tests.world import original
 
 NO_PICTURE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a PNG that claims 2500 MP": (pictures.huge_png, "image-too-large", "too_large"),
-    "an animated GIF": (pictures.gif, "not-found", "undecodable"),
     "HTML": (lambda: b"<html>" + pictures.SCRIPT, "not-found", "undecodable"),
     "SVG": (lambda: b"<svg onload='alert(1)'/>", "not-found", "undecodable"),
     "PDF": (lambda: b"%PDF-1.7\n%%EOF", "not-found", "undecodable"),
@@ -44,6 +43,8 @@ PICTURE: dict[str, Callable[[], bytes]] = {
     "WEBP": lambda: pictures.encoded(pictures.scene(), "WEBP"),
     "moving PNG": lambda: pictures.moving("PNG"),
     "moving WEBP": lambda: pictures.moving("WEBP"),
+    "GIF": lambda: pictures.encoded(pictures.scene(mode="P"), "GIF"),
+    "moving GIF": lambda: pictures.moving("GIF"),
     "16-bit": pictures.sixteen_bit_png,
     "10 MB of EXIF": pictures.with_much_exif,
     "HEIC": lambda: odd_photos.of_file("heic.heic"),

@@ -27,7 +27,7 @@ def finished(app: FieldApp) -> str:
     visit = whole_visit(app)
     app.finish(visit)
     sync(app)
-    assert app.diary.card(visit).state is VisitState.SAFE
+    assert app.visits.card(visit).state is VisitState.SAFE
     return visit
 
 
@@ -60,9 +60,9 @@ def returned(app: FieldApp, server: FakeServer) -> str:
 def test_a_returned_visit_says_so_with_the_reviewers_words_on_the_very_item(
     app: FieldApp, returned: str
 ) -> None:
-    card = app.diary.card(returned)
+    card = app.visits.card(returned)
     assert (card.state, card.comments) == (VisitState.RETURNED, 2)
-    draft = app.draft(returned)
+    draft = app.visits.draft(returned)
     assert draft.comments == ("Cần làm rõ một nội dung",)
     assert draft.item("GG-05").comments == ("Ghi rõ ai vắng buổi sáng",)
     assert draft.item("GG-01").comments == ()
@@ -71,66 +71,66 @@ def test_a_returned_visit_says_so_with_the_reviewers_words_on_the_very_item(
 def test_an_accepted_visit_says_so(app: FieldApp, server: FakeServer) -> None:
     visit = finished(app)
     decide(app, server, visit, "accepted")
-    assert app.diary.card(visit).state is VisitState.ACCEPTED
+    assert app.visits.card(visit).state is VisitState.ACCEPTED
 
 
 def test_a_return_is_answered_by_an_amendment_of_the_head(
     app: FieldApp, server: FakeServer, returned: str
 ) -> None:
     first = body_of(server, returned)
-    app.diary.reopen(returned)
-    assert app.diary.card(returned).amends
-    assert app.draft(returned).item("GG-05").comments, "the words stay until they are answered"
-    app.set_note(returned, "GG-05", "Hai người vắng: Xuân và Ín")
+    app.day.reopen(returned)
+    assert app.visits.card(returned).amends
+    assert app.visits.draft(returned).item("GG-05").comments, "the words stay until they are answered"
+    app.answers.put(returned, "GG-05", note="Hai người vắng: Xuân và Ín")
     sign_again(app, returned)
     app.finish(returned)
-    assert app.diary.card(returned).state is VisitState.WAITING
+    assert app.visits.card(returned).state is VisitState.WAITING
     sync(app)
     second = body_of(server, returned)
     assert (second["kind"], second["parents"]) == ("amend", [first["revision_id"]])
     assert parse_body(json.dumps(second)).answers["GG-05"].note == "Hai người vắng: Xuân và Ín"
-    assert app.diary.card(returned).state is VisitState.SAFE
-    assert app.draft(returned).comments == ()
+    assert app.visits.card(returned).state is VisitState.SAFE
+    assert app.visits.draft(returned).comments == ()
 
 
 def test_the_receipt_shown_is_that_of_the_newest_revision(app: FieldApp, returned: str) -> None:
-    assert app.delivery(returned).receipt
-    app.diary.reopen(returned)
+    assert app.visits.delivery(returned).receipt
+    app.day.reopen(returned)
     sign_again(app, returned)
     app.finish(returned)
-    assert app.delivery(returned).receipt is None
+    assert app.visits.delivery(returned).receipt is None
     sync(app)
-    assert app.delivery(returned).receipt
+    assert app.visits.delivery(returned).receipt
 
 
 def test_a_second_return_opens_the_visit_again(app: FieldApp, server: FakeServer, returned: str) -> None:
-    app.diary.reopen(returned)
+    app.day.reopen(returned)
     sign_again(app, returned)
     app.finish(returned)
     sync(app)
     decide(app, server, returned, "returned", comment="Vẫn chưa rõ")
-    app.diary.reopen(returned)
-    assert app.draft(returned).comments == ("Vẫn chưa rõ",)
+    app.day.reopen(returned)
+    assert app.visits.draft(returned).comments == ("Vẫn chưa rõ",)
 
 
 def test_nothing_but_a_returned_visit_can_be_opened_again(app: FieldApp) -> None:
     visit = finished(app)
     with pytest.raises(AppError, match="not-returned"):
-        app.diary.reopen(visit)
+        app.day.reopen(visit)
 
 
 def test_an_amendment_cannot_be_dropped(app: FieldApp, returned: str) -> None:
-    app.diary.reopen(returned)
+    app.day.reopen(returned)
     with pytest.raises(AppError, match="visit-returned"):
-        app.discard_visit(returned)
+        app.visits.discard(returned)
 
 
 def test_an_amendment_survives_a_kill(app: FieldApp, returned: str, folder: Path, line: FaultyLine) -> None:
-    app.diary.reopen(returned)
-    app.set_note(returned, "GG-05", "đang viết")
+    app.day.reopen(returned)
+    app.answers.put(returned, "GG-05", note="đang viết")
     again = open_phone(folder, line)
-    assert again.draft(returned).item("GG-05").note == "đang viết"
-    assert again.diary.card(returned).amends
+    assert again.visits.draft(returned).item("GG-05").note == "đang viết"
+    assert again.visits.card(returned).amends
     again.close()
 
 
@@ -163,7 +163,7 @@ def test_assignments_stand_in_the_day_until_their_visit_is_begun(app: FieldApp, 
     server.publish("put", "assignment", "a3", assignment(id="a3", team=team(COMPANION)))
     server.publish("put", "assignment", "a4", assignment(id="a4", state="done"))
     sync(app)
-    (card,) = app.diary.assignments(VISIT_DAY)
+    (card,) = app.day.assignments(VISIT_DAY)
     assert (card.id, card.mode, card.note, card.late) == (
         "a1",
         VisitMode.SURPRISE,
@@ -171,28 +171,28 @@ def test_assignments_stand_in_the_day_until_their_visit_is_begun(app: FieldApp, 
         False,
     )
     begin(app)
-    assert app.diary.assignments(VISIT_DAY) == []
+    assert app.day.assignments(VISIT_DAY) == []
 
 
 def test_an_assignment_of_yesterday_is_late(app: FieldApp, server: FakeServer) -> None:
     server.publish("put", "assignment", "a1", assignment(starts="2026-11-22", ends="2026-11-22"))
     sync(app)
-    assert app.diary.assignments(VISIT_DAY)[0].late
+    assert app.day.assignments(VISIT_DAY)[0].late
 
 
 def test_what_is_safe_and_of_another_day_leaves_the_day_but_not_the_past(app: FieldApp) -> None:
     visit = finished(app)
     tomorrow = date(2026, 11, 24)
-    assert [card.id for card in app.diary.at_hand(VISIT_DAY)] == [visit]
-    assert app.diary.at_hand(tomorrow) == []
-    assert app.diary.past() == [visit]
+    assert [card.id for card in app.day.at_hand(VISIT_DAY)] == [visit]
+    assert app.day.at_hand(tomorrow) == []
+    assert app.day.past() == [visit]
 
 
 def test_the_past_is_found_by_the_units_name_without_diacritics(app: FieldApp) -> None:
     visit = finished(app)
-    assert app.diary.past("to hieu") == [visit]
-    assert app.diary.past("muong la") == []
-    assert app.diary.past("xyzzy") == []
+    assert app.day.past("to hieu") == [visit]
+    assert app.day.past("muong la") == []
+    assert app.day.past("xyzzy") == []
 
 
 # --- met before ---------------------------------------------------------------------------------------------
@@ -200,18 +200,18 @@ def test_the_past_is_found_by_the_units_name_without_diacritics(app: FieldApp) -
 
 def test_officials_named_before_at_the_unit_are_offered_once(app: FieldApp) -> None:
     finished(app)
-    names = [official.full_name for official in app.diary.roster(TO_HIEU)]
+    names = [official.full_name for official in app.day.roster(TO_HIEU)]
     assert names == [LO_THI_XUAN.full_name, "Quàng Văn Ín"]
     visit = begin(app)
-    app.set_officials(visit, "GG-05", [Official("Lo Thi Xuan", position="Tư pháp")])
-    known = app.diary.roster(TO_HIEU)[0]
+    app.answers.put(visit, "GG-05", officials=[Official("Lo Thi Xuan", position="Tư pháp")])
+    known = app.day.roster(TO_HIEU)[0]
     assert (known.full_name, known.position, known.title) == ("Lo Thi Xuan", "Tư pháp", LO_THI_XUAN.title)
 
 
 def test_what_was_found_last_time_stands_beside_the_item(app: FieldApp) -> None:
     finished(app)
     visit = begin(app)
-    draft = app.draft(visit)
+    draft = app.visits.draft(visit)
     earlier = draft.item("GG-05").earlier
     assert earlier is not None
     assert earlier.day == "2026-11-23"

@@ -81,26 +81,26 @@ def test_the_stamp_says_unit_and_time_with_its_uncertainty_and_not_the_place(
     phone = open_phone(folder, line, locator=Receiver())
     sync(phone)
     visit = begin(phone)
-    photo_id = phone.attach_photo(visit, "NY-02", PHOTO)
-    _, row = phone._shelf.picture(phone._account.require().id, visit, photo_id)
-    visit_row = phone._book.draft_row(visit)
-    unit, when = phone._derivatives.stamp(visit_row, row)
+    photo_id = phone.photos.attach(visit, "NY-02", PHOTO).id
+    _, row = phone.visits.picture(visit, photo_id)
+    visit_row = phone.visits.draft_row(visit)
+    unit, when = phone.marks.stamp(visit_row, row)
     assert unit == "UBND phường Tô Hiệu"
     assert when.endswith("±2 s")
     phone.close()
 
 
 def test_drawing_over_a_photo_changes_the_copy_never_the_original(app: FieldApp, visit: str) -> None:
-    photo_id = app.attach_photo(visit, "NY-02", PHOTO)
-    plain = app.derivative(visit, photo_id)
-    app.draw_marks(photo_id, [Mark("box", (0.2, 0.2), (0.8, 0.8))])
-    marked = app.derivative(visit, photo_id)
+    photo_id = app.photos.attach(visit, "NY-02", PHOTO).id
+    plain = app.marks.copy(visit, photo_id)
+    app.marks.draw(photo_id, [Mark("box", (0.2, 0.2), (0.8, 0.8))])
+    marked = app.marks.copy(visit, photo_id)
     assert plain is not None
     assert marked is not None
     assert plain.name != marked.name
     assert plain.read() != marked.read()
-    assert app.marks(photo_id) == [Mark("box", (0.2, 0.2), (0.8, 0.8))]
-    original = app.original(sha256(PHOTO))
+    assert app.marks.of(photo_id) == [Mark("box", (0.2, 0.2), (0.8, 0.8))]
+    original = app.photos.original(sha256(PHOTO))
     assert original is not None
     with original:
         assert original.read() == PHOTO
@@ -131,7 +131,7 @@ def test_a_clock_set_during_the_visit_is_in_the_signed_body_and_the_server_still
     assert told["location"]["provider"] == "gps"
     assert parse_body(body).flags == ()
     sync(phone)
-    assert phone.visits()[0].state is VisitState.SAFE
+    assert phone.visits.all()[0].state is VisitState.SAFE
     phone.close()
 
 
@@ -153,17 +153,17 @@ def test_the_marked_copy_goes_with_the_visit_and_is_named_by_its_original(
     app: FieldApp, folder: Path, server: FakeServer
 ) -> None:
     visit = whole_visit(app, photos=(PHOTO,))
-    (photo,) = app.draft(visit).item("GG-05").photos
-    app.draw_marks(photo.id, [MASK])
+    (photo,) = app.visits.draft(visit).item("GG-05").photos
+    app.marks.draw(photo.id, [MASK])
     sign_minutes(app, visit)
-    assert app.copy_state(visit, photo.id) is CopyState.HERE
+    assert app.marks.copy_state(visit, photo.id) is CopyState.HERE
     app.finish(visit)
     (derivative,) = signed_body(folder)["derivatives"]
     assert (derivative["of"], derivative["kind"]) == (photo.sha256, "marked")
-    assert app.copy_state(visit, photo.id) is CopyState.ON_ITS_WAY
+    assert app.marks.copy_state(visit, photo.id) is CopyState.ON_ITS_WAY
     sync(app)
-    assert app.visits()[0].state is VisitState.SAFE
-    assert app.copy_state(visit, photo.id) is CopyState.SAFE
+    assert app.visits.all()[0].state is VisitState.SAFE
+    assert app.marks.copy_state(visit, photo.id) is CopyState.SAFE
     with opened(server.blobs[derivative["photo"]].data) as copy:
         assert not reds(copy)
     with opened(server.blobs[photo.sha256].data) as original:
@@ -171,13 +171,13 @@ def test_the_marked_copy_goes_with_the_visit_and_is_named_by_its_original(
 
 
 def test_what_is_drawn_at_two_places_of_one_picture_hides_both(app: FieldApp, visit: str) -> None:
-    first = app.attach_photo(visit, "NY-01", PHOTO)
-    second = app.attach_photo(visit, "NY-02", PHOTO)
-    app.draw_marks(first, [Mark("mask", (0.4, 0.4), (0.5, 0.6))])
-    app.draw_marks(second, [Mark("mask", (0.5, 0.4), (0.6, 0.6))])
-    app.prepare_copies(visit)
-    (made,) = app._derivatives._markings.copies(visit)
-    copy = app.original(made.sha256)
+    first = app.photos.attach(visit, "NY-01", PHOTO).id
+    second = app.photos.attach(visit, "NY-02", PHOTO).id
+    app.marks.draw(first, [Mark("mask", (0.4, 0.4), (0.5, 0.6))])
+    app.marks.draw(second, [Mark("mask", (0.5, 0.4), (0.6, 0.6))])
+    app.marks.prepare(visit)
+    (made,) = app.marks._markings.copies(visit)
+    copy = app.photos.original(made.sha256)
     assert copy is not None
     with copy, opened(copy.read()) as picture:
         assert not reds(picture)
@@ -185,23 +185,23 @@ def test_what_is_drawn_at_two_places_of_one_picture_hides_both(app: FieldApp, vi
 
 def test_marks_taken_off_again_leave_no_copy(app: FieldApp, folder: Path) -> None:
     visit = whole_visit(app, photos=(PHOTO,))
-    (photo,) = app.draft(visit).item("GG-05").photos
-    app.draw_marks(photo.id, [MASK])
-    app.prepare_copies(visit)
-    app.draw_marks(photo.id, [])
-    assert app.copy_state(visit, photo.id) is CopyState.NONE
+    (photo,) = app.visits.draft(visit).item("GG-05").photos
+    app.marks.draw(photo.id, [MASK])
+    app.marks.prepare(visit)
+    app.marks.draw(photo.id, [])
+    assert app.marks.copy_state(visit, photo.id) is CopyState.NONE
     app.finish(visit)
     assert signed_body(folder)["derivatives"] == []
     with pytest.raises(AppError, match="visit-finished"):
-        app.draw_marks(photo.id, [MASK])
+        app.marks.draw(photo.id, [MASK])
 
 
 def test_copies_made_before_a_restart_are_still_there(app: FieldApp, folder: Path, line: FaultyLine) -> None:
     visit = whole_visit(app, photos=(PHOTO,))
-    (photo,) = app.draft(visit).item("GG-05").photos
-    app.draw_marks(photo.id, [MASK])
+    (photo,) = app.visits.draft(visit).item("GG-05").photos
+    app.marks.draw(photo.id, [MASK])
     sign_minutes(app, visit)
-    app.prepare_copies(visit)
+    app.marks.prepare(visit)
     app.close()
     again = open_phone(folder, line)
     again.finish(visit)
@@ -213,14 +213,14 @@ def test_a_visit_is_not_finished_without_the_copy_that_hides(
     app: FieldApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visit = whole_visit(app, photos=(PHOTO,))
-    (photo,) = app.draft(visit).item("GG-05").photos
-    app.draw_marks(photo.id, [MASK])
+    (photo,) = app.visits.draft(visit).item("GG-05").photos
+    app.marks.draw(photo.id, [MASK])
     sign_minutes(app, visit)
 
     def unreadable(*_: Any) -> bytes:
         raise UnreadableError("picture-damaged")
 
-    monkeypatch.setattr("field_app.core.derivatives.derive", unreadable)
+    monkeypatch.setattr("field_app.core.marked_copies.derive", unreadable)
     with pytest.raises(AppError, match="mask-failed"):
         app.finish(visit)
-    assert app.draft(visit).visit.state is VisitState.DRAFT
+    assert app.visits.draft(visit).visit.state is VisitState.DRAFT

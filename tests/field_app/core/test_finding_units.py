@@ -19,11 +19,11 @@ BEFORE_THE_MERGER = date(2025, 6, 30)
     "text", ["to hieu", "Tô Hiệu", "TÔ HIỆU", "phuong to", "hieu", "To\u0302 Hie\u0323u"]
 )
 def test_a_unit_is_found_by_any_spelling(app: FieldApp, text: str) -> None:
-    assert next(hit.id for hit in app.find_units(text, day=VISIT_DAY)) == TO_HIEU
+    assert next(hit.id for hit in app.catalogue.find_units(text, day=VISIT_DAY)) == TO_HIEU
 
 
 def test_two_communes_of_one_name_show_their_districts(app: FieldApp) -> None:
-    hits = app.find_units("chieng chung", day=BEFORE_THE_MERGER)
+    hits = app.catalogue.find_units("chieng chung", day=BEFORE_THE_MERGER)
     assert {(hit.name, hit.district) for hit in hits} == {
         ("UBND xã Chiềng Chung", "Thị xã Mộc Châu"),
         ("UBND xã Chiềng Chung", "Huyện Mai Sơn"),
@@ -31,7 +31,7 @@ def test_two_communes_of_one_name_show_their_districts(app: FieldApp) -> None:
 
 
 def test_names_that_differ_only_in_diacritics_count_as_one_name(app: FieldApp) -> None:
-    hits = app.find_units("chieng on", day=BEFORE_THE_MERGER)
+    hits = app.catalogue.find_units("chieng on", day=BEFORE_THE_MERGER)
     assert [(hit.name, hit.district) for hit in hits] == [
         ("UBND xã Chiềng On", "Huyện Yên Châu"),
         ("UBND xã Chiềng Ơn", "Huyện Quỳnh Nhai"),
@@ -39,16 +39,16 @@ def test_names_that_differ_only_in_diacritics_count_as_one_name(app: FieldApp) -
 
 
 def test_the_district_narrows_the_search_and_stays_shown(app: FieldApp) -> None:
-    (hit,) = app.find_units("chieng chung mai son", day=BEFORE_THE_MERGER)
+    (hit,) = app.catalogue.find_units("chieng chung mai son", day=BEFORE_THE_MERGER)
     assert hit.district == "Huyện Mai Sơn"
 
 
 def test_a_unit_without_namesake_shows_no_district(app: FieldApp) -> None:
-    assert app.find_units("to hieu", day=VISIT_DAY)[0].district is None
+    assert app.catalogue.find_units("to hieu", day=VISIT_DAY)[0].district is None
 
 
 def test_a_merged_commune_leads_to_its_successors_after_its_last_day(app: FieldApp) -> None:
-    hits = app.find_units("chieng chung", day=VISIT_DAY)
+    hits = app.catalogue.find_units("chieng chung", day=VISIT_DAY)
     assert {(hit.name, hit.formerly) for hit in hits} == {
         ("UBND xã Đoàn Kết", "UBND xã Chiềng Chung"),
         ("UBND xã Mường Chanh", "UBND xã Chiềng Chung"),
@@ -80,28 +80,29 @@ AS_PEOPLE_SEARCH = {
 
 @pytest.mark.parametrize(("typed", "meant"), AS_PEOPLE_SEARCH.items())
 def test_a_unit_is_found_as_people_search(app: FieldApp, typed: str, meant: str) -> None:
-    assert meant in [hit.name for hit in app.find_units(typed, day=VISIT_DAY, limit=400)]
+    assert meant in [hit.name for hit in app.catalogue.find_units(typed, day=VISIT_DAY, limit=400)]
 
 
 def test_the_unit_called_so_stands_before_those_that_carry_on_others(app: FieldApp) -> None:
-    names = [hit.name for hit in app.find_units("thuan chau", day=VISIT_DAY)]
+    names = [hit.name for hit in app.catalogue.find_units("thuan chau", day=VISIT_DAY)]
     assert names[0] == "UBND xã Thuận Châu"
     assert len(names) > 1
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "to%hieu%x", "t_h_e", "...", "\\", "*", "xyzxyz"])
 def test_signs_are_letters_and_find_nothing_where_no_name_has_them(app: FieldApp, typed: str) -> None:
-    assert app.find_units(typed, day=VISIT_DAY) == []
+    assert app.catalogue.find_units(typed, day=VISIT_DAY) == []
 
 
 def test_exact_names_are_not_mixed_with_nearly_right_ones(app: FieldApp) -> None:
     assert all(
-        "Chiềng" in f"{hit.name} {hit.formerly}" for hit in app.find_units("chieng", day=VISIT_DAY, limit=400)
+        "Chiềng" in f"{hit.name} {hit.formerly}"
+        for hit in app.catalogue.find_units("chieng", day=VISIT_DAY, limit=400)
     )
 
 
 def test_what_the_feed_brings_is_found_at_once(app: FieldApp, server: FakeServer) -> None:
-    assert app.find_units("binh minh xanh", day=VISIT_DAY) == []
+    assert app.catalogue.find_units("binh minh xanh", day=VISIT_DAY) == []
     body = {
         "id": "sl-new",
         "name_vi": "UBND xã Bình Minh Xanh",
@@ -111,21 +112,21 @@ def test_what_the_feed_brings_is_found_at_once(app: FieldApp, server: FakeServer
     }
     server.publish("put", "unit", "sl-new", body)
     sync(app)
-    assert [hit.id for hit in app.find_units("binh minh xanh", day=VISIT_DAY)] == ["sl-new"]
+    assert [hit.id for hit in app.catalogue.find_units("binh minh xanh", day=VISIT_DAY)] == ["sl-new"]
 
 
 def test_a_unit_comes_with_its_counters_of_the_day(app: FieldApp) -> None:
-    unit = app.unit(TO_HIEU, day=VISIT_DAY)
+    unit = app.catalogue.unit(TO_HIEU, day=VISIT_DAY)
     assert unit is not None
     assert [counter.name for counter in unit.counters] == ["Trung tâm Phục vụ hành chính công phường Tô Hiệu"]
-    assert app.unit(TO_HIEU, day=BEFORE_THE_MERGER) is None
+    assert app.catalogue.unit(TO_HIEU, day=BEFORE_THE_MERGER) is None
 
 
 def test_an_empty_search_lists_units_by_the_vietnamese_alphabet(app: FieldApp) -> None:
-    assert len(app.find_units("", day=VISIT_DAY, limit=12)) == 12
+    assert len(app.catalogue.find_units("", day=VISIT_DAY, limit=12)) == 12
 
 
 def test_the_core_checklists_come_first_in_the_order_of_a_visit(app: FieldApp) -> None:
-    cards = app.checklists(day=VISIT_DAY)
+    cards = app.catalogue.checklists(day=VISIT_DAY)
     assert [card.code for card in cards] == ["GG", "UX", "NY", "HS", "CS"]
     assert [card.core for card in cards] == [True, True, True, False, False]

@@ -57,7 +57,7 @@ def test_the_body_says_what_was_seen_as_the_protocol_reads_it(app: FieldApp, fol
     body = parse_body(row["body"])
     assert body.flags == ()
     assert (body.visit_id, body.kind, body.mode, body.parents) == (visit, "submit", "surprise", ())
-    assert body.author == app.person().id  # type: ignore[union-attr]
+    assert body.author == app.account.person().id  # type: ignore[union-attr]
     assert (body.unit, body.checklists) == ("sl-x25-03646", ("GG-2026.1", "UX-2026.1", "NY-2026.1"))
     assert len(body.responses) == 43
     absent = body.answers["GG-05"]
@@ -97,8 +97,8 @@ def test_bodies_form_a_chain_without_gaps(app: FieldApp, folder: Path) -> None:
 
 def test_a_name_given_before_the_answer_changed_never_leaves_the_phone(app: FieldApp, folder: Path) -> None:
     visit = whole_visit(app)
-    app.answer(visit, "GG-05", 0)
-    app.answer(visit, "GG-03", 12)
+    app.answers.put(visit, "GG-05", value=0)
+    app.answers.put(visit, "GG-03", value=12)
     sign_minutes(app, visit)
     app.finish(visit)
     (row,) = revisions(folder)
@@ -111,7 +111,7 @@ def test_times_of_another_boot_are_not_compared(app: FieldApp, folder: Path, lin
     app.close()
     clock = TestClock(boot_id="boot-2")
     again = open_phone(folder, line, clock=clock)
-    again.answer(visit, "UX-03", "pass")
+    again.answers.put(visit, "UX-03", value="pass")
     again.finish(visit)
     again.close()
     body = parse_body(revisions(folder)[0]["body"])
@@ -125,18 +125,18 @@ def test_times_of_another_boot_are_not_compared(app: FieldApp, folder: Path, lin
 def test_a_finished_visit_waits_until_the_server_holds_it(app: FieldApp) -> None:
     visit = whole_visit(app, photos=(jpeg(1),))
     app.finish(visit)
-    (card,) = app.visits()
+    (card,) = app.visits.all()
     assert (card.state, card.percent, card.photos, card.photos_safe) == (VisitState.WAITING, 0, 3, 0)
     assert (card.violations, card.answered, card.asked) == (1, 43, 43)
-    assert app.sync_state().waiting == 1
-    assert app.sync_state().bytes_left > len(jpeg(1))
+    assert app.sync.state().waiting == 1
+    assert app.sync.state().bytes_left > len(jpeg(1))
 
 
 def test_a_finished_visit_can_still_be_read(app: FieldApp) -> None:
     visit = whole_visit(app)
     app.finish(visit)
-    assert app.draft(visit).item("GG-05").value == 2
-    assert app.draft(visit).missing == ()
+    assert app.visits.draft(visit).item("GG-05").value == 2
+    assert app.visits.draft(visit).missing == ()
 
 
 def test_a_disk_that_fails_in_the_last_moment_leaves_a_draft(
@@ -144,17 +144,17 @@ def test_a_disk_that_fails_in_the_last_moment_leaves_a_draft(
 ) -> None:
     visit = whole_visit(app)
     with monkeypatch.context() as broken:
-        broken.setattr(app._shelf._device, "sign", lambda _message: 1 / 0)
+        broken.setattr(app.server.device, "sign", lambda _message: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             app.finish(visit)
-    assert app.draft(visit).visit.state is VisitState.DRAFT
+    assert app.visits.draft(visit).visit.state is VisitState.DRAFT
     app.finish(visit)
-    assert app.draft(visit).visit.state is VisitState.WAITING
+    assert app.visits.draft(visit).visit.state is VisitState.WAITING
 
 
 def test_nobody_finishes_anything_while_logged_out(app: FieldApp) -> None:
     visit = begin(app)
-    app.logout()
+    app.account.logout()
     with pytest.raises(AppError, match="no-account"):
         app.finish(visit)
-    assert app.visits() == []
+    assert app.visits.all() == []

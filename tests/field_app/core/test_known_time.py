@@ -42,7 +42,7 @@ def test_a_visit_can_be_made_on_a_phone_that_believes_it_is_2006(
     clock = TestClock(boot_id="boot-2")
     clock.wall = lambda: "2006-11-28T07:25:10.000+07:00"  # type: ignore[method-assign]  # its battery was out
     app = open_phone(folder, line, clock=clock)
-    assert app.draft(begin(app)).by_code["GG-05"]
+    assert app.visits.draft(begin(app)).by_code["GG-05"]
     app.finish(visit := whole_visit(app))
     assert sync(app).refusal is None
     (body,) = (kept.body for kept in server.revisions.values() if kept.body["visit_id"] == visit)

@@ -12,6 +12,7 @@ from field_app.core.app import FieldApp
 from field_app.core.paper_sheet import FONTS, STYLES
 from tests.field_app.core.test_paper import needs_pdftotext, text_of
 from tests.field_app.inspecting import begin
+from tests.typed import typed
 
 KIVY_FONTS = ("Roboto-Regular.ttf", "Roboto-Bold.ttf")
 
@@ -40,22 +41,29 @@ def test_the_letters_said_to_be_covered_are_in_every_face() -> None:
         ("Quầy\t1\tkhông\tlý do", "Quầy 1 không lý do"),
         ("Đi → về ✓ 👍 xong", "Đi -> về v □ xong"),
         ("cán bộ ภาษา vắng", "cán bộ □□□□ vắng"),
+        ("中文 👨‍👩‍👧 x̂", "□□ □□□ x□"),
+        ("hai\x85dòng\u2028nữa", "hai dòng nữa"),
+        (typed("bold-letters-of-social-networks.txt"), "Nguyễn Văn A vắng mặt"),
+        (typed("tabs.txt"), "Quầy 1 vắng không lý do"),
     ],
 )
 def test_every_word_of_a_note_is_on_paper_or_a_box_stands_for_it(
     app: FieldApp, tmp_path: Path, note: str, printed: str
 ) -> None:
     visit = begin(app)
-    app.answer(visit, "GG-05", 2)
-    app.set_note(visit, "GG-05", note)
+    app.answers.put(visit, "GG-05", value=2)
+    app.answers.put(visit, "GG-05", note=note)
     assert printed in text_of(app.papers.pdf(visit), tmp_path)
 
 
 def test_what_cannot_be_printed_is_told_by_its_item(app: FieldApp, visit: str) -> None:
-    app.answer(visit, "GG-05", 2)
-    app.set_note(visit, "GG-05", "vắng 👍 ภา")
-    app.set_minutes(visit, unit_representative="Lò Văn Hặc 😀")
+    app.answers.put(visit, "GG-05", value=2)
+    app.answers.put(visit, "GG-05", note="vắng 👍 ภา")
+    app.minutes.put(visit, unit_representative="Lò Văn Hặc 😀")
     assert app.papers.unshown(visit) == [("GG-05", "👍ภา"), ("", "😀")]
-    app.set_note(visit, "GG-05", "𝐯ắ𝐧𝐠 → về")
-    app.set_minutes(visit, unit_representative="Lò Văn Hặc")
+    app.minutes.set_unsigned(visit, "inspector", "tay đau 中")
+    assert app.papers.unshown(visit)[1] == ("", "😀中"), "why somebody did not sign is printed, too"
+    app.minutes.set_unsigned(visit, "inspector", None)
+    app.answers.put(visit, "GG-05", note="𝐯ắ𝐧𝐠 → về")
+    app.minutes.put(visit, unit_representative="Lò Văn Hặc")
     assert app.papers.unshown(visit) == []

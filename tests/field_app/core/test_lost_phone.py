@@ -27,7 +27,7 @@ def lost(app: FieldApp, server: FakeServer) -> FieldApp:
 
 
 def _device(app: FieldApp) -> str:
-    return app._settings.get("device_id") or ""
+    return app.store.settings.get("device_id") or ""
 
 
 def test_it_locks_itself_when_it_next_asks_the_server(lost: FieldApp, folder: Path, line: FaultyLine) -> None:
@@ -47,7 +47,7 @@ def test_the_password_alone_does_not_open_it_while_it_is_lost(lost: FieldApp) ->
         sync(lost)
     for _ in range(2):
         with pytest.raises(AppError, match="device-lost"):
-            lost.login(SERVER, "inspector1", PASSWORD)
+            lost.account.login(SERVER, "inspector1", PASSWORD)
         assert lost.vault.locked
 
 
@@ -59,9 +59,9 @@ def test_once_it_is_taken_back_the_password_opens_it_and_all_is_there(
     lost.close()
     server.lost.clear()
     again = open_phone(folder, line)
-    again.login(SERVER, "inspector1", PASSWORD)
+    again.account.login(SERVER, "inspector1", PASSWORD)
     assert not again.vault.locked
-    assert len(again.visits()) == 1
+    assert len(again.visits.all()) == 1
     assert sync(again).refusal is None
     again.close()
 

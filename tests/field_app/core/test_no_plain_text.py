@@ -32,17 +32,17 @@ def work(app: FieldApp, server: FakeServer) -> str:
     server.publish("nudge", "campaign", "c1", {"note": PLAN})
     sync(app)
     visit = whole_visit(app, photos=(PHOTO, jpeg(6)))
-    app.set_note(visit, "GG-05", NOTE)
-    app.set_officials(visit, "GG-05", [Official(OFFICIAL)])
-    app.set_no_photo_reason(visit, "GG-05", REASON)
-    app.set_minutes(visit, unit_representative=REPRESENTATIVE, explanation=EXPLANATION, signed=True)
-    app.add_signature(visit, "unit_representative", png())
-    app.add_signature(visit, "inspector", png(1))
-    assert app.thumbnail(sha256(PHOTO))
-    app.remember_place({"stack": [{"page": "start", "unit": TO_HIEU, "path": NOTE}]})
+    app.answers.put(visit, "GG-05", note=NOTE)
+    app.answers.put(visit, "GG-05", officials=[Official(OFFICIAL)])
+    app.answers.put(visit, "GG-05", no_photo_reason=REASON)
+    app.minutes.put(visit, unit_representative=REPRESENTATIVE, explanation=EXPLANATION, signed=True)
+    app.minutes.add_signature(visit, "unit_representative", png())
+    app.minutes.add_signature(visit, "inspector", png(1))
+    assert app.photos.thumbnail(sha256(PHOTO))
+    app.preferences.remember_place({"stack": [{"page": "start", "unit": TO_HIEU, "path": NOTE}]})
     app.finish(visit)
     sync(app)
-    app.set_note(begin(app), "GG-05", NOTE)
+    app.answers.put(begin(app), "GG-05", note=NOTE)
     return visit
 
 
@@ -99,16 +99,16 @@ def test_the_store_of_an_older_app_is_encrypted_when_it_is_first_opened(
     app: FieldApp, server: FakeServer, folder: Path, line: FaultyLine
 ) -> None:
     visit = work(app, server)
-    before = app.draft(visit)
+    before = app.visits.draft(visit)
     app.close()
     make_plain(folder)
     assert NOTE.encode() in (folder / "congtam.sqlite3").read_bytes()
     again = open_phone(folder, line)
-    assert without_signers(again.draft(visit)) == without_signers(before)
+    assert without_signers(again.visits.draft(visit)) == without_signers(before)
     assert before.visit.state is VisitState.SAFE
-    assert again.person() is not None
-    assert again.thumbnail(sha256(PHOTO))
-    again.set_note(begin(again), "GG-05", "câu khác")
+    assert again.account.person() is not None
+    assert again.photos.thumbnail(sha256(PHOTO))
+    again.answers.put(begin(again), "GG-05", note="câu khác")
     assert_nothing_is_read(folder)
     again.close()
     assert_nothing_is_read(folder)

@@ -40,7 +40,7 @@ def text_of(pdf: bytes, folder: Path) -> str:
 
 
 def test_a_draft_says_that_nothing_is_signed_yet(app: FieldApp, visit: str) -> None:
-    app.answer(visit, "GG-05", 2)
+    app.answers.put(visit, "GG-05", value=2)
     paper = app.papers.of(visit)
     assert (paper.revision, paper.sha256, paper.ended) == (None, None, "")
     assert [(found.code, found.severity) for found in paper.found] == [("GG-05", "Vi phạm")]
@@ -51,7 +51,7 @@ def test_the_paper_names_the_revision_that_was_signed(app: FieldApp) -> None:
     visit = whole_visit(app)
     app.finish(visit)
     paper = app.papers.of(visit)
-    assert paper.sha256 == app.diary.revision_hash(visit)
+    assert paper.sha256 == app.day.revision_hash(visit)
     assert paper.began == "07 giờ 25 phút, ngày 23 tháng 11 năm 2026"
     assert paper.inspectors == ("Cầm Thị Hoa",)
     assert paper.signatures[0].name == paper.representative == "Lò Văn Hặc"
@@ -59,11 +59,11 @@ def test_the_paper_names_the_revision_that_was_signed(app: FieldApp) -> None:
 
 
 def test_a_finding_is_read_with_its_words_people_and_rules(app: FieldApp, visit: str) -> None:
-    app.answer(visit, "GG-05", 2)
-    app.set_followup(visit, "GG-05", "GG-05b", "fail")
-    app.set_officials(visit, "GG-05", [Official("Lò Thị Xuân", "Công chức")])
-    app.set_note(visit, "GG-05", "Đi chợ")
-    app.set_fixed_on_spot(visit, "GG-05", fixed=True)
+    app.answers.put(visit, "GG-05", value=2)
+    app.answers.put_followup(visit, "GG-05", "GG-05b", "fail")
+    app.answers.put(visit, "GG-05", officials=[Official("Lò Thị Xuân", "Công chức")])
+    app.answers.put(visit, "GG-05", note="Đi chợ")
+    app.answers.put(visit, "GG-05", fixed_on_spot=True)
     words = dict(app.papers.of(visit).found[0].words)
     assert words["Ghi nhận"] == "Số không đạt: 2 người"
     assert words["Người liên quan"] == "Lò Thị Xuân (Công chức)"
@@ -77,8 +77,8 @@ def test_a_finding_is_read_with_its_words_people_and_rules(app: FieldApp, visit:
 
 
 def test_what_only_home_affairs_may_read_is_on_no_paper(app: FieldApp, visit: str) -> None:
-    app.answer(visit, "UX-07", "report")
-    app.set_note(visit, "UX-07", "Đòi hai trăm nghìn")
+    app.answers.put(visit, "UX-07", value="report")
+    app.answers.put(visit, "UX-07", note="Đòi hai trăm nghìn")
     paper = app.papers.of(visit)
     assert "UX-07" not in said(paper)
     assert "hai trăm" not in said(paper)
@@ -106,7 +106,7 @@ def test_the_pdf_reads_like_the_paper_and_carries_the_hash(app: FieldApp, tmp_pa
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
     assert "BIÊN BẢN" in text
     assert "Số vắng mặt không có lý do hoặc không báo cáo" in text
-    assert f"Mã đối chiếu với bản điện tử đã ký số: {app.diary.revision_hash(visit)}" in text
+    assert f"Mã đối chiếu với bản điện tử đã ký số: {app.day.revision_hash(visit)}" in text
     assert "SHA-256" not in text
     assert "DỰ THẢO" not in text
     assert "UX-14" in text
@@ -133,9 +133,9 @@ def test_a_note_that_is_code_elsewhere_is_printed_as_it_was_written(
     app: FieldApp, visit: str, tmp_path: Path
 ) -> None:
     """B54, B55: nothing in it is run, and what stands around a sign without a picture is not lost."""
-    app.answer(visit, "GG-05", 2)
-    app.set_note(visit, "GG-05", "{{7*7}} <w:p> & < **đậm** \uffff hết ghi chú")
-    app.set_statement(visit, "GG-05", "{{8*8}} \uffff hết mô tả")
+    app.answers.put(visit, "GG-05", value=2)
+    app.answers.put(visit, "GG-05", note="{{7*7}} <w:p> & < **đậm** \uffff hết ghi chú")
+    app.answers.put(visit, "GG-05", statement="{{8*8}} \uffff hết mô tả")
     text = text_of(app.papers.pdf(visit), tmp_path)
     assert "{{7*7}} <w:p> & < **đậm**" in text
     assert "hết ghi chú" in text

@@ -38,16 +38,16 @@ def test_signed_bodies_photos_and_drafts_are_in_it_byte_for_byte(
     sent = whole_visit(app, photos=(jpeg(1),))
     app.finish(sent)
     draft = begin(app)
-    app.set_note(draft, "GG-05", "Chưa ký")
-    photo = app.attach_photo(draft, "GG-01", jpeg(2))
-    app.draw_marks(photo, [Mark("mask", (0.1, 0.1), (0.2, 0.2))])
+    app.answers.put(draft, "GG-05", note="Chưa ký")
+    photo = app.photos.attach(draft, "GG-01", jpeg(2)).id
+    app.marks.draw(photo, [Mark("mask", (0.1, 0.1), (0.2, 0.2))])
     assert app.rescue.count() == (1, 1)
     code = app.rescue.new_code()
     files = files_of(rescued(app, code), code)
 
     (row,) = json.loads(files["manifest.json"])["revisions"]
     body = files[f"revisions/{row['id']}.json"]
-    assert sha256(body) == row["sha256"] == app.diary.revision_hash(sent)
+    assert sha256(body) == row["sha256"] == app.day.revision_hash(sent)
     assert files[f"photos/{sha256(jpeg(1))}"] == jpeg(1)
     assert files[f"photos/{sha256(jpeg(2))}"] == jpeg(2)
     kept = json.loads(files[f"drafts/{draft}.json"])
@@ -64,7 +64,7 @@ def test_what_the_server_signed_for_stays_at_home(app: FieldApp) -> None:
 
 
 def test_without_the_code_nothing_can_be_read(app: FieldApp) -> None:
-    app.set_note(begin(app), "GG-05", "Lò Văn Bình vắng")
+    app.answers.put(begin(app), "GG-05", note="Lò Văn Bình vắng")
     file = rescued(app, app.rescue.new_code())
     assert "Lò Văn Bình".encode() not in file
     assert b"manifest" not in file

@@ -22,13 +22,13 @@ def sealed(app: FieldApp) -> str:
     visit = whole_visit(app, photos=(jpeg(1),))
     app.finish(visit)
     sync(app)
-    assert app.delivery(visit).receipt is not None
+    assert app.visits.delivery(visit).receipt is not None
     return visit
 
 
 def at(app: FieldApp, folder: Path, line: FaultyLine, server_time: str, **ports: object) -> FieldApp:
     """Start the phone again when the server last said this time."""
-    app._settings.put(server_seen=server_time)
+    app.store.settings.put(server_seen=server_time)
     app.close()
     return open_phone(folder, line, **ports)
 
@@ -40,14 +40,14 @@ def files(folder: Path) -> set[str]:
 def test_an_original_goes_when_it_was_safe_long_enough_and_is_not_called_lost(
     app: FieldApp, folder: Path, line: FaultyLine, sealed: str
 ) -> None:
-    app.thumbnail(PHOTO)
+    app.photos.thumbnail(PHOTO)
     again = at(app, folder, line, SOON)
     assert PHOTO in files(folder)
     again = at(again, folder, line, LATER)
     assert PHOTO not in files(folder)
     assert not list((folder / "thumbs").glob(f"{PHOTO}*"))
-    assert again.diary.card(sealed).state is VisitState.SAFE
-    (photo,) = [each for state in again.draft(sealed).by_code.values() for each in state.photos]
+    assert again.visits.card(sealed).state is VisitState.SAFE
+    (photo,) = [each for state in again.visits.draft(sealed).by_code.values() for each in state.photos]
     assert (photo.retired, photo.lost) == (True, False)
     again.close()
 
@@ -71,7 +71,7 @@ def test_what_no_receipt_holds_for_or_was_returned_stays(
     waiting = whole_visit(app, photos=(jpeg(2),))
     app.finish(waiting)
     sync(app)
-    app.diary.reopen(sealed)
+    app.day.reopen(sealed)
     again = at(app, folder, line, LATER)
     assert {PHOTO, sha256(jpeg(2))} <= files(folder)
     again.close()
@@ -84,10 +84,10 @@ def test_a_visit_returned_after_its_originals_went_can_still_be_answered(
     (head,) = [each.body["revision_id"] for each in server.revisions.values()]
     server.publish("put", "visit", sealed, {"revision": head, "state": "returned", "comment": "Rõ hơn"})
     sync(again)
-    again.diary.reopen(sealed)
-    again.set_note(sealed, "GG-05", "Lò Văn Bình")
+    again.day.reopen(sealed)
+    again.answers.put(sealed, "GG-05", note="Lò Văn Bình")
     sign_again(again, sealed)
     again.finish(sealed)
     sync(again)
-    assert again.diary.card(sealed).state is VisitState.SAFE
+    assert again.visits.card(sealed).state is VisitState.SAFE
     again.close()

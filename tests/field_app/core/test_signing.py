@@ -34,25 +34,27 @@ BINH = "0198f000-0000-7000-8000-00000000c0c0"
 
 
 def void(app: FieldApp, visit: str) -> list[str]:
-    return [place.name for place in app.draft(visit).places if place.void]
+    return [place.name for place in app.visits.draft(visit).places if place.void]
 
 
 def signed(app: FieldApp, visit: str) -> list[str]:
-    return [place.name for place in app.draft(visit).places if place.signature]
+    return [place.name for place in app.visits.draft(visit).places if place.signature]
 
 
 CHANGES: dict[str, Callable[[FieldApp, str], object]] = {
-    "an answer": lambda app, visit: app.answer(visit, "UX-03", "fail"),
-    "a note": lambda app, visit: app.set_note(visit, "GG-05", "Đi chợ"),
-    "what was found": lambda app, visit: app.set_statement(visit, "GG-05", "Hai người vắng cả buổi sáng"),
-    "a photo": lambda app, visit: app.attach_photo(visit, "NY-02", jpeg(9)),
-    "a follow-up": lambda app, visit: app.set_followup(visit, "GG-05", "GG-05b", "fail"),
-    "people": lambda app, visit: app.set_officials(visit, "GG-05", [Official("Lò Thị Xuân")]),
-    "set right": lambda app, visit: app.set_fixed_on_spot(visit, "GG-05", fixed=True),
-    "no photo": lambda app, visit: app.set_no_photo_reason(visit, "GG-05", "Phòng khóa"),
-    "who stands for the unit": lambda app, visit: app.set_minutes(visit, unit_representative="Lò Thị Mai"),
-    "their post": lambda app, visit: app.set_minutes(visit, representative_post="Phó Chủ tịch"),
-    "what they say": lambda app, visit: app.set_minutes(visit, explanation="Không nhất trí"),
+    "an answer": lambda app, visit: app.answers.put(visit, "UX-03", value="fail"),
+    "a note": lambda app, visit: app.answers.put(visit, "GG-05", note="Đi chợ"),
+    "what was found": lambda app, visit: app.answers.put(
+        visit, "GG-05", statement="Hai người vắng cả buổi sáng"
+    ),
+    "a photo": lambda app, visit: app.photos.attach(visit, "NY-02", jpeg(9)),
+    "a follow-up": lambda app, visit: app.answers.put_followup(visit, "GG-05", "GG-05b", "fail"),
+    "people": lambda app, visit: app.answers.put(visit, "GG-05", officials=[Official("Lò Thị Xuân")]),
+    "set right": lambda app, visit: app.answers.put(visit, "GG-05", fixed_on_spot=True),
+    "no photo": lambda app, visit: app.answers.put(visit, "GG-05", no_photo_reason="Phòng khóa"),
+    "who stands for the unit": lambda app, visit: app.minutes.put(visit, unit_representative="Lò Thị Mai"),
+    "their post": lambda app, visit: app.minutes.put(visit, representative_post="Phó Chủ tịch"),
+    "what they say": lambda app, visit: app.minutes.put(visit, explanation="Không nhất trí"),
 }
 
 
@@ -70,55 +72,57 @@ def test_any_change_of_the_minutes_voids_every_signature_at_once(app: FieldApp, 
 
 def test_what_is_drawn_over_a_photo_after_signing_voids_the_signatures(app: FieldApp) -> None:
     visit = whole_visit(app, photos=(jpeg(1),))
-    (photo,) = app.draft(visit).item("GG-05").photos
+    (photo,) = app.visits.draft(visit).item("GG-05").photos
     assert len(signed(app, visit)) == 2
-    app.draw_marks(photo.id, [Mark("mask", (0.4, 0.4), (0.6, 0.6))])
+    app.marks.draw(photo.id, [Mark("mask", (0.4, 0.4), (0.6, 0.6))])
     assert len(void(app, visit)) == 2
-    app.draw_marks(photo.id, [])
+    app.marks.draw(photo.id, [])
     assert len(signed(app, visit)) == 2, "what is taken back is what was signed"
 
 
 def test_what_is_changed_back_is_what_was_signed(app: FieldApp) -> None:
     visit = whole_visit(app)
-    app.answer(visit, "UX-03", "fail")
-    app.answer(visit, "UX-03", "pass")
+    app.answers.put(visit, "UX-03", value="fail")
+    app.answers.put(visit, "UX-03", value="pass")
     assert len(signed(app, visit)) == 2
 
 
 def test_what_only_home_affairs_may_read_was_not_signed_and_voids_nothing(app: FieldApp) -> None:
     visit = whole_visit(app)
-    app.set_note(visit, "UX-07", "Nghe người dân kể")
+    app.answers.put(visit, "UX-07", note="Nghe người dân kể")
     assert len(signed(app, visit)) == 2
 
 
 def test_who_signed_before_signs_again_or_the_reason_is_kept(app: FieldApp) -> None:
     visit = whole_visit(app)
-    app.set_note(visit, "GG-05", "Đi chợ")
-    assert [lack.vi for lack in app.draft(visit).missing] == [
+    app.answers.put(visit, "GG-05", note="Đi chợ")
+    assert [lack.vi for lack in app.visits.draft(visit).missing] == [
         "Biên bản đã đổi sau khi Lò Văn Hặc ký: mời ký lại, hoặc ghi lý do không ký lại",
         "Biên bản đã đổi sau khi Cầm Thị Hoa ký: mời ký lại, hoặc ghi lý do không ký lại",
     ]
-    app.set_unsigned(visit, UNIT, "Đã về họp")
-    app.add_signature(visit, INSPECTOR, png(5))
-    assert app.draft(visit).missing == ()
+    app.minutes.set_unsigned(visit, UNIT, "Đã về họp")
+    app.minutes.add_signature(visit, INSPECTOR, png(5))
+    assert app.visits.draft(visit).missing == ()
     app.finish(visit)
     unit, inspector = app.papers.of(visit).signatures
     assert (unit.sha256, unit.reason) == (None, "Đã về họp")
     assert inspector.sha256
     sync(app)
-    assert app.diary.card(visit).state is VisitState.SAFE
-    assert [(each.sha256, each.done) for each in app.delivery(visit).photos] == [(inspector.sha256, True)]
-    assert app.diary.card(visit).photos == app.diary.card(visit).photos_safe == 1
+    assert app.visits.card(visit).state is VisitState.SAFE
+    assert [(each.sha256, each.done) for each in app.visits.delivery(visit).photos] == [
+        (inspector.sha256, True)
+    ]
+    assert app.visits.card(visit).photos == app.visits.card(visit).photos_safe == 1
 
 
 def test_the_inspectors_own_signature_is_required_or_its_absence_explained(app: FieldApp) -> None:
     visit = whole_visit(app)
-    app.remove_signature(visit, INSPECTOR)
-    assert [lack.vi for lack in app.draft(visit).missing] == [
+    app.minutes.remove_signature(visit, INSPECTOR)
+    assert [lack.vi for lack in app.visits.draft(visit).missing] == [
         "Thiếu chữ ký của Cầm Thị Hoa, hoặc lý do không ký"
     ]
-    app.set_unsigned(visit, INSPECTOR, "Màn hình hỏng một nửa")
-    assert app.draft(visit).missing == ()
+    app.minutes.set_unsigned(visit, INSPECTOR, "Màn hình hỏng một nửa")
+    assert app.visits.draft(visit).missing == ()
 
 
 # --- the team -----------------------------------------------------------------------------------------------
@@ -130,21 +134,23 @@ def with_binh(app: FieldApp, server: FakeServer) -> str:
     team = {"members": [{"user": BINH, "full_name": "Hà Thị Bình", "duty": "member"}]}
     server.publish("put", "assignment", "a1", {"id": "a1", "unit": TO_HIEU, "team": team})
     sync(app)
-    visit = app.start_visit(TO_HIEU, counter_of(app), VisitMode.SURPRISE, team=[BINH])
+    visit = app.visits.start(TO_HIEU, counter_of(app), VisitMode.SURPRISE, team=[BINH])
     answer_all(app, visit)
-    app.set_no_photo_reason(visit, "GG-05", "Phòng khóa")
+    app.answers.put(visit, "GG-05", no_photo_reason="Phòng khóa")
     return visit
 
 
 def test_each_member_is_asked_whether_present_and_has_a_place_to_sign(app: FieldApp, with_binh: str) -> None:
     sign_minutes(app, with_binh)
-    assert [lack.vi for lack in app.draft(with_binh).missing] == ["Chưa ghi Hà Thị Bình có mặt hay vắng mặt"]
-    app.set_present(with_binh, BINH, present=True)
+    assert [lack.vi for lack in app.visits.draft(with_binh).missing] == [
+        "Chưa ghi Hà Thị Bình có mặt hay vắng mặt"
+    ]
+    app.minutes.set_present(with_binh, BINH, present=True)
     sign_minutes(app, with_binh)
-    assert [lack.vi for lack in app.draft(with_binh).missing] == [
+    assert [lack.vi for lack in app.visits.draft(with_binh).missing] == [
         "Thiếu chữ ký của Hà Thị Bình, hoặc lý do không ký"
     ]
-    app.add_signature(with_binh, f"member:{BINH}", png(3))
+    app.minutes.add_signature(with_binh, f"member:{BINH}", png(3))
     paper = app.papers.of(with_binh)
     assert paper.inspectors == ("Cầm Thị Hoa", "Hà Thị Bình")
     assert [block.name for block in paper.signatures] == ["Lò Văn Hặc", "Cầm Thị Hoa", "Hà Thị Bình"]
@@ -152,13 +158,13 @@ def test_each_member_is_asked_whether_present_and_has_a_place_to_sign(app: Field
 
 
 def test_who_was_away_is_not_said_to_have_been_there(app: FieldApp, with_binh: str) -> None:
-    app.set_present(with_binh, BINH, present=False)
+    app.minutes.set_present(with_binh, BINH, present=False)
     sign_minutes(app, with_binh)
     paper = app.papers.of(with_binh)
     assert (paper.inspectors, paper.away) == (("Cầm Thị Hoa",), ("Hà Thị Bình",))
     assert len(paper.signatures) == 2
     with pytest.raises(AppError, match="answer-not-allowed"):
-        app.set_present(with_binh, TO_HIEU, present=True)
+        app.minutes.set_present(with_binh, TO_HIEU, present=True)
 
 
 # --- ink ----------------------------------------------------------------------------------------------------
@@ -192,7 +198,7 @@ def returned_visit(app: FieldApp, server: FakeServer) -> str:
     app.finish(visit)
     sync(app)
     decide(app, server, visit, "returned", comment="Bổ sung")
-    app.diary.reopen(visit)
+    app.day.reopen(visit)
     return visit
 
 
@@ -200,8 +206,8 @@ def test_an_amended_version_says_what_differs_and_prints_no_old_signature(
     app: FieldApp, server: FakeServer
 ) -> None:
     visit = returned_visit(app, server)
-    app.answer(visit, "UX-03", "fail")
-    app.set_no_photo_reason(visit, "UX-03", "Không chụp người")
+    app.answers.put(visit, "UX-03", value="fail")
+    app.answers.put(visit, "UX-03", no_photo_reason="Không chụp người")
     sign_again(app, visit)
     app.finish(visit)
     paper = app.papers.of(visit)
@@ -223,13 +229,13 @@ def test_a_second_amendment_is_compared_with_what_the_unit_last_read(
     app: FieldApp, server: FakeServer
 ) -> None:
     visit = returned_visit(app, server)
-    app.set_note(visit, "GG-05", "Hai người")
+    app.answers.put(visit, "GG-05", note="Hai người")
     sign_again(app, visit)
     app.finish(visit)
     sync(app)
     decide(app, server, visit, "returned", comment="Vẫn chưa rõ")
-    app.diary.reopen(visit)
-    app.set_note(visit, "UX-01", "Thẻ để trong túi")
+    app.day.reopen(visit)
+    app.answers.put(visit, "UX-01", note="Thẻ để trong túi")
     changed = app.papers.of(visit).amendment
     assert changed is not None
     assert [each.title[:7] for each in changed.changed] == ["[GG-05]", "[UX-01]"]
@@ -244,7 +250,7 @@ def test_no_version_of_the_paper_has_the_name_of_another(app: FieldApp, server: 
     assert app.papers.pdf(visit) == first, "a signed version is the same file whenever it is asked for"
     sync(app)
     decide(app, server, visit, "returned", comment="Bổ sung")
-    app.diary.reopen(visit)
+    app.day.reopen(visit)
     names.append(app.papers.file_name(visit))
     sign_again(app, visit)
     app.finish(visit)
@@ -255,7 +261,7 @@ def test_no_version_of_the_paper_has_the_name_of_another(app: FieldApp, server: 
 @needs_pdftotext
 def test_the_amended_paper_reads_as_one(app: FieldApp, server: FakeServer, tmp_path: Path) -> None:
     visit = returned_visit(app, server)
-    app.set_note(visit, "GG-05", "Hai người vắng cả buổi")
+    app.answers.put(visit, "GG-05", note="Hai người vắng cả buổi")
     sign_again(app, visit)
     app.finish(visit)
     text = text_of(app.papers.pdf(visit), tmp_path)

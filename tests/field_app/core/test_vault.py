@@ -28,7 +28,7 @@ def clock() -> TestClock:
 @pytest.fixture
 def guarded(app: FieldApp, folder: Path, line: FaultyLine, clock: TestClock) -> FieldApp:
     """Return the app of a phone that was given a PIN, had a note written, and was started again."""
-    app.set_note(begin(app), "GG-05", "Hai người vắng từ đầu giờ")
+    app.answers.put(begin(app), "GG-05", note="Hai người vắng từ đầu giờ")
     app.vault.set_pin(PIN)
     app.close()
     return open_phone(folder, line, clock=clock)
@@ -53,10 +53,10 @@ def test_a_pin_easily_guessed_is_refused(app: FieldApp, pin: str) -> None:
 def test_after_a_start_only_the_pin_opens_what_was_written(guarded: FieldApp, folder: Path) -> None:
     assert guarded.vault.locked
     assert not (folder / "secrets" / "data-key").exists()
-    assert (guarded.person(), guarded.visits()) == (None, [])
+    assert (guarded.account.person(), guarded.visits.all()) == (None, [])
     guarded.vault.unlock(PIN)
-    (card,) = guarded.visits()
-    assert guarded.draft(card.id).by_code["GG-05"].note == "Hai người vắng từ đầu giờ"
+    (card,) = guarded.visits.all()
+    assert guarded.visits.draft(card.id).by_code["GG-05"].note == "Hai người vắng từ đầu giờ"
     guarded.close()
 
 
@@ -82,20 +82,20 @@ def test_after_ten_wrong_pins_only_the_account_opens_it_and_nothing_was_wiped(
     with pytest.raises(AppError, match="pin-spent"):
         guarded.vault.unlock(PIN)
     assert guarded.vault.needs_password
-    guarded.login(SERVER, "inspector1", PASSWORD)
+    guarded.account.login(SERVER, "inspector1", PASSWORD)
     assert not guarded.vault.locked
     assert not guarded.vault.has_pin  # to be chosen anew
-    assert len(guarded.visits()) == 1
+    assert len(guarded.visits.all()) == 1
     guarded.close()
 
 
 def test_the_password_of_before_it_was_changed_is_asked_for(guarded: FieldApp, server: FakeServer) -> None:
     server.password = "mot-mat-khau-moi"  # a test's
     with pytest.raises(AppError, match="vault-password-old"):
-        guarded.login(SERVER, "inspector1", server.password)
+        guarded.account.login(SERVER, "inspector1", server.password)
     assert guarded.vault.locked
-    guarded.login(SERVER, "inspector1", server.password, earlier=PASSWORD)
-    assert len(guarded.visits()) == 1
+    guarded.account.login(SERVER, "inspector1", server.password, earlier=PASSWORD)
+    assert len(guarded.visits.all()) == 1
     guarded.close()
 
 
@@ -109,19 +109,19 @@ def test_a_phone_reported_lost_opens_with_the_servers_consent_alone(
     assert (found.vault.locked, found.vault.needs_password) == (True, True)
     with pytest.raises(AppError, match="pin-spent"):
         found.vault.unlock(PIN)
-    found.login(SERVER, "inspector1", PASSWORD)
-    assert len(found.visits()) == 1
+    found.account.login(SERVER, "inspector1", PASSWORD)
+    assert len(found.visits.all()) == 1
     found.close()
 
 
 def test_a_locked_screen_still_sends_what_is_queued_and_a_locked_start_sends_nothing(
     app: FieldApp, guarded: FieldApp
 ) -> None:
-    assert not guarded._desk._may_run()
+    assert not guarded.sync._may_run()
     guarded.vault.unlock(PIN)
     guarded.vault.lock()
     assert guarded.vault.locked
-    assert guarded._desk._may_run()
+    assert guarded.sync._may_run()
     assert sync(guarded).refusal is None
     guarded.close()
 
@@ -148,7 +148,7 @@ def test_a_value_moved_elsewhere_does_not_open() -> None:
 def test_a_picture_cut_short_or_put_together_anew_counts_as_lost(app: FieldApp, folder: Path) -> None:
     picture = jpeg(3, size=340)
     visit = begin(app)
-    app.attach_photo(visit, "NY-02", picture)
+    app.photos.attach(visit, "NY-02", picture)
     path = folder / "photos" / sha256(picture)
     whole, piece = path.read_bytes(), 64 * 1024 + 28
     for broken in (
@@ -156,6 +156,6 @@ def test_a_picture_cut_short_or_put_together_anew_counts_as_lost(app: FieldApp, 
         whole[:8] + whole[8 + piece : 8 + 2 * piece] + whole[8 : 8 + piece] + whole[8 + 2 * piece :],
     ):
         path.write_bytes(broken)
-        assert not app._pictures._files.intact(sha256(picture))
+        assert not app.photos._files.intact(sha256(picture))
     path.write_bytes(whole)
-    assert app._pictures._files.intact(sha256(picture))
+    assert app.photos._files.intact(sha256(picture))

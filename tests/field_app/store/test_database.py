@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from field_app.states import VisitStage
 from field_app.store.cipher import Cipher
 from field_app.store.database import Database, NewerStoreError
 from field_app.store.schema import MIGRATIONS
@@ -31,7 +32,7 @@ HOA = PersonRow("hoa", "inspector1", "Cầm Thị Hoa", "inspector")
 def draft(visit_id: str = "v") -> VisitRow:
     """Return a visit just begun."""
     facts: tuple[Any, ...] = ("surprise", ("GG",), NOW, NOW.wall[:10], None, {}, None, None)
-    return VisitRow(visit_id, HOA.id, "draft", "sl-x25-03646", None, None, *facts)
+    return VisitRow(visit_id, HOA.id, VisitStage.DRAFT, "sl-x25-03646", None, None, *facts)
 
 
 @pytest.fixture
@@ -88,9 +89,9 @@ def test_a_tap_on_a_visit_that_is_no_draft_is_refused_by_the_store_itself(databa
     visits = Visits(database)
     visits.discard("v", now_ms=1)
     with pytest.raises(VisitNotOpenError, match="discarded"):
-        visits.set_value("v", "UX-03", "fail", NOW)
+        visits.put("v", "UX-03", {"value": "fail"}, NOW)
     with pytest.raises(VisitNotOpenError, match="unknown"):
-        visits.set_value("w", "UX-03", "fail", NOW)
+        visits.put("w", "UX-03", {"value": "fail"}, NOW)
 
 
 TAPPING = """
@@ -101,7 +102,7 @@ from field_app.store.database import Database
 from field_app.store.visits import Moment, Visits
 visits = Visits(Database(Path(sys.argv[1]), Cipher(bytes(range(32)))))
 for n in range(100_000):
-    visits.set_value("v", "GG-02", n, Moment("", n, "boot-1"))
+    visits.put("v", "GG-02", {"value": n}, Moment("", n, "boot-1"))
     print(n, flush=True)
 """
 

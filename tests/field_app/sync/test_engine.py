@@ -31,7 +31,7 @@ def finished(app: FieldApp, *photos: bytes) -> str:
 
 def states(app: FieldApp) -> dict[str, VisitState]:
     """Return the state of every visit."""
-    return {card.id: card.state for card in app.visits()}
+    return {card.id: card.state for card in app.visits.all()}
 
 
 def sent_since(server: FakeServer, mark: int) -> list[str]:
@@ -84,13 +84,13 @@ def test_progress_is_told_while_bytes_leave_but_a_photo_counts_only_when_held(
 ) -> None:
     finished(app, BIG)
     seen: list[tuple[int, int]] = []
-    app.watch(lambda: seen.append((app.visits()[0].percent, app.visits()[0].photos_safe)))
+    app.watch(lambda: seen.append((app.visits.all()[0].percent, app.visits.all()[0].photos_safe)))
     server.keep = lambda piece: piece[:3000]
     with pytest.raises(UnreachableError):
         sync(app)
     assert any(0 < percent < 100 for percent, _ in seen)
     assert all(percent < 100 for percent, _ in seen)
-    assert app.visits()[0].state is VisitState.UPLOADING
+    assert app.visits.all()[0].state is VisitState.UPLOADING
 
 
 def test_one_poisoned_revision_does_not_keep_the_others(app: FieldApp, server: FakeServer) -> None:
@@ -102,7 +102,7 @@ def test_one_poisoned_revision_does_not_keep_the_others(app: FieldApp, server: F
         bad: VisitState.QUARANTINED,
         late: VisitState.SAFE,
     }
-    trouble = next(card.trouble for card in app.visits() if card.id == bad)
+    trouble = next(card.trouble for card in app.visits.all() if card.id == bad)
     assert trouble is not None
     assert (trouble.code, trouble.ticket) == ("answer-invalid", "T-1")
     assert "không thể có" in trouble.vi
@@ -253,7 +253,7 @@ def test_damage_on_the_way_starts_the_photo_anew_and_three_times_calls_a_person(
     sync(app)
     assert server.log.count(f"PATCH photos/{sha256(SMALL)}") == 3  # never endlessly
     assert states(app) == {visit: VisitState.PHOTO_LOST, good: VisitState.SAFE}
-    assert app.visits()[1].trouble.code == "photo-damaged"  # type: ignore[union-attr]
+    assert app.visits.all()[1].trouble.code == "photo-damaged"  # type: ignore[union-attr]
 
 
 def test_a_photo_lost_on_the_phone_is_said_and_the_rest_goes_on(
@@ -288,7 +288,7 @@ def test_a_restored_server_is_offered_everything_again(
     kept = connection.execute("SELECT epoch, void FROM receipt ORDER BY id").fetchall()
     connection.close()
     assert kept == [("epoch-1", 1), ("epoch-2", 0), ("epoch-2", 0)]
-    assert app.find_units("to hieu", day=VISIT_DAY)[0].id == TO_HIEU
+    assert app.catalogue.find_units("to hieu", day=VISIT_DAY)[0].id == TO_HIEU
 
 
 def test_what_the_server_wanted_to_hear_about_later_is_offered_after_some_hours(
@@ -299,7 +299,7 @@ def test_what_the_server_wanted_to_hear_about_later_is_offered_after_some_hours(
     sync(app)
     assert states(app)[visit] is VisitState.QUARANTINED
     server.judge = lambda _body: None
-    app._desk.engine._clock._clock.ms += 7 * 3_600_000  # type: ignore[attr-defined]
+    app.sync.engine._clock._clock.ms += 7 * 3_600_000  # type: ignore[attr-defined]
     sync(app)
     assert states(app)[visit] is VisitState.SAFE
 
@@ -316,14 +316,14 @@ def test_other_rights_make_the_phone_read_the_feed_from_its_start(app: FieldApp,
     server.scope_version = 2
     server.feed = [event for event in server.feed if not event["id"].startswith("CS-")]
     sync(app)
-    codes = [card.code for card in app.checklists(day=VISIT_DAY)]
+    codes = [card.code for card in app.catalogue.checklists(day=VISIT_DAY)]
     assert codes == ["GG", "UX", "NY", "HS"]
 
 
 def test_a_cursor_the_server_does_not_know_is_dropped(app: FieldApp, server: FakeServer) -> None:
-    app._desk.engine._feed.apply([], cursor="garbage@x", at_end=False, scope_version="1")
+    app.sync.engine._feed.apply([], cursor="garbage@x", at_end=False, scope_version="1")
     assert sync(app).refusal is None
-    assert app._desk.engine._feed.standing().cursor.startswith("epoch-1@")
+    assert app.sync.engine._feed.standing().cursor.startswith("epoch-1@")
 
 
 def test_a_drain_only_phone_still_pushes(app: FieldApp, server: FakeServer, line: FaultyLine) -> None:

@@ -44,7 +44,7 @@ def test_the_next_photo_leaves_before_the_last_is_answered(
 ) -> None:
     begun: list[str] = []
     waited: list[bool] = []
-    pictures = app.visits()[0].photos
+    pictures = app.visits.all()[0].photos
     another = threading.Condition()
 
     def until_another_has_begun(request: Request) -> None:
@@ -57,7 +57,7 @@ def test_the_next_photo_leaves_before_the_last_is_answered(
     between(line, until_another_has_begun)
     sync(app)
     assert waited == [True] * pictures
-    assert app.visits()[0].state is VisitState.SAFE
+    assert app.visits.all()[0].state is VisitState.SAFE
 
 
 def test_a_line_that_dies_under_two_photos_loses_neither(
@@ -74,7 +74,7 @@ def test_a_line_that_dies_under_two_photos_loses_neither(
     line.server.answer, line.down = answer, False  # type: ignore[method-assign]
     mark = len(server.log)
     sync(app)
-    assert app.visits()[0].state is VisitState.SAFE
+    assert app.visits.all()[0].state is VisitState.SAFE
     assert all(blob.data for blob in server.blobs.values())
     assert not [entry for entry in server.log[mark:] if "push" in entry]
 
@@ -93,7 +93,7 @@ def test_handing_over_ends_with_the_last_byte_not_with_the_answer(tmp_path: Path
 
     def send(part: FilePart) -> int:
         part.sent(10)
-        return 10 if may_answer.wait(5) else 0
+        return 10 if may_answer.wait(60) else 0
 
     answered = in_thread(send, FilePart(tmp_path, 0, 10, told.append))
     assert told == [10]

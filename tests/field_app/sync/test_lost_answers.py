@@ -33,8 +33,8 @@ def assert_arrived_once(app: FieldApp, server: FakeServer, visits: list[str]) ->
     assert sorted(stored.body["visit_id"] for stored in server.revisions.values()) == sorted(visits)
     assert all(stored.receipt for stored in server.revisions.values())
     assert all(sha256(blob.data) == name for name, blob in server.blobs.items())
-    assert {card.state for card in app.visits()} == {VisitState.SAFE}
-    assert app.sync_state().waiting == 0
+    assert {card.state for card in app.visits.all()} == {VisitState.SAFE}
+    assert app.sync.state().waiting == 0
     assert [event["op"] for event in server.feed].count("sealed") == len(visits)
 
 
@@ -69,13 +69,13 @@ def test_a_captive_portals_friendly_page_changes_nothing(
 ) -> None:
     visit = whole_visit(app, photos=PHOTOS)
     app.finish(visit)
-    before = app.visits()
+    before = app.visits.all()
     line.faults = dict.fromkeys(range(line.count + 1, line.count + 50), "portal")
     for _ in range(5):
         with pytest.raises(UnreachableError) as error:
             sync(app)
         assert error.value.code == "not-our-server"
-    assert app.visits() == before
+    assert app.visits.all() == before
     assert server.revisions == {}
     line.faults.clear()
     settle(app, line)
@@ -86,7 +86,7 @@ def test_a_lost_refresh_answer_never_logs_out_even_days_later(
     app: FieldApp, server: FakeServer, line: FaultyLine
 ) -> None:
     for _ in range(4):
-        app._desk.engine._client._session.forget_token()
+        app.sync.engine._client._session.forget_token()
         line.faults = {line.count + 1: "answer lost"}
         with pytest.raises(UnreachableError):
             sync(app)
@@ -103,7 +103,7 @@ def test_a_phone_with_a_wrong_clock_signs_the_time_the_server_tells_it(
     server.time = "2026-11-29T08:00:00.000+00:00"
     visit = whole_visit(app)
     app.finish(visit)
-    app._desk.engine._client._session.forget_token()
+    app.sync.engine._client._session.forget_token()
     assert sync(app).refusal is None
     assert_arrived_once(app, server, [visit])
     assert server.log.count("POST auth/device-refresh") == len(server.nonces) + 1, "the first was refused"
@@ -128,28 +128,28 @@ def test_a_stolen_secret_ends_the_session_and_only_the_person_can_open_a_new_one
     server.tokens.clear()  # they are good for as long as their session is
     visit = whole_visit(app)
     app.finish(visit)
-    app._desk.runner._one_run()
-    state = app.sync_state()
+    app.sync.runner._one_run()
+    state = app.sync.state()
     assert state.needs_login
-    assert app.visits()[0].state is VisitState.NEEDS_LOGIN
+    assert app.visits.all()[0].state is VisitState.NEEDS_LOGIN
     with pytest.raises(NeedsLoginError):
         sync(app)
-    app.login("http://127.0.0.1:9", "inspector1", "congtam-demo")
-    app._desk.runner._one_run()
-    assert not app.sync_state().needs_login
+    app.account.login("http://127.0.0.1:9", "inspector1", "congtam-demo")
+    app.sync.runner._one_run()
+    assert not app.sync.state().needs_login
     assert_arrived_once(app, server, [visit])
 
 
 def test_logging_out_while_the_server_is_asked_leaves_nobody_logged_in(
     app: FieldApp, server: FakeServer, line: FaultyLine
 ) -> None:
-    session = app._desk.engine._client._session
+    session = app.sync.engine._client._session
     session.forget_token()
     real = server.answer
 
     def answer(request: Request) -> Answer:
         if request.path == "auth/device-refresh":
-            app.logout()  # does not wait for the answer
+            app.account.logout()  # does not wait for the answer
         return real(request)
 
     line.server.answer = answer  # type: ignore[method-assign]
@@ -157,4 +157,4 @@ def test_logging_out_while_the_server_is_asked_leaves_nobody_logged_in(
         sync(app)
     with pytest.raises(NeedsLoginError):
         session.token()
-    assert app.person() is None
+    assert app.account.person() is None

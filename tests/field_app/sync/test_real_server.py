@@ -45,7 +45,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def phone(server: Server, tmp_path: Path) -> Iterator[FieldApp]:
     """Return a phone on which Hoa has just logged in for the first time."""
     app = open_app(tmp_path / "phone", server.url)
-    app.login(server.url, "inspector1", PASSWORD)
+    app.account.login(server.url, "inspector1", PASSWORD)
     sync(app)
     yield app
     app.close()
@@ -60,11 +60,11 @@ def test_a_visit_made_while_the_server_is_down_is_safe_once_it_is_back(
     phone.finish(visit)
     with pytest.raises(UnreachableError):
         sync(phone)
-    assert phone.visits()[0].state is VisitState.WAITING
+    assert phone.visits.all()[0].state is VisitState.WAITING
     server.start()
     result = sync(phone)
     assert (result.refusal, result.unfinished) == (None, False)
-    (card,) = phone.visits()
+    (card,) = phone.visits.all()
     assert (card.state, card.photos_safe, card.percent) == (VisitState.SAFE, 5, 100)
 
 
@@ -87,18 +87,18 @@ def test_an_upload_cut_in_the_middle_goes_on_where_the_server_stopped(
     phone.finish(whole_visit(phone, photos=(photo,)))
     with pytest.raises(UnreachableError):
         sync(phone)
-    assert phone.visits()[0].state is VisitState.UPLOADING
+    assert phone.visits.all()[0].state is VisitState.UPLOADING
     wait_until_some_arrived(phone, photo)
     sync(phone)
-    assert phone.visits()[0].state is VisitState.SAFE
+    assert phone.visits.all()[0].state is VisitState.SAFE
     assert starts[0] == 0
     assert 0 < starts[1] <= 2 * http.CHUNK
 
 
 def wait_until_some_arrived(phone: FieldApp, photo: bytes) -> None:
     """Give the server the moment it needs to notice that the line is gone."""
-    client = phone._desk.engine._client
-    for _ in range(100):
+    client = phone.sync.engine._client
+    for _ in range(600):
         if client.photo_offset(sha256(photo), len(photo)):
             return
         time.sleep(0.1)
@@ -109,22 +109,22 @@ def wait_until_some_arrived(phone: FieldApp, photo: bytes) -> None:
 def test_logging_out_and_in_again_is_the_same_phone(server: Server, phone: FieldApp) -> None:
     visit = whole_visit(phone)
     phone.finish(visit)
-    phone.logout()
-    phone.login(server.url, "inspector1", PASSWORD)
+    phone.account.logout()
+    phone.account.login(server.url, "inspector1", PASSWORD)
     assert sync(phone).refusal is None
-    assert [(card.id, card.state) for card in phone.visits()] == [(visit, VisitState.SAFE)]
+    assert [(card.id, card.state) for card in phone.visits.all()] == [(visit, VisitState.SAFE)]
 
 
 @pytest.mark.slow
 def test_a_phone_reported_lost_obeys_the_real_servers_order(server: Server, phone: FieldApp) -> None:
     now = "from django.utils import timezone; from backend.people.models import Device;"
-    which = f"Device.objects.filter(pk='{phone._settings.get('device_id')}')"
+    which = f"Device.objects.filter(pk='{phone.store.settings.get('device_id')}')"
     server.manage("shell", "--no-imports", "-c", f"{now} {which}.update(lost_at=timezone.now())")
     with pytest.raises(NeedsLoginError, match="device-lost"):
         sync(phone)
     assert phone.vault.needs_password
     server.manage("shell", "--no-imports", "-c", f"{now} {which}.update(lost_at=None)")
-    phone.login(server.url, "inspector1", PASSWORD)
+    phone.account.login(server.url, "inspector1", PASSWORD)
     assert sync(phone).refusal is None
 
 
@@ -135,12 +135,12 @@ def test_what_was_masked_on_the_phone_is_masked_for_the_reviewer(server: Server,
     red = io.BytesIO()
     Image.new("RGB", (400, 300), (220, 20, 20)).save(red, "JPEG")
     visit = whole_visit(phone, photos=(red.getvalue(),))
-    (photo,) = phone.draft(visit).item("GG-05").photos
-    phone.draw_marks(photo.id, [Mark("mask", (0.0, 0.0), (1.0, 1.0))])
+    (photo,) = phone.visits.draft(visit).item("GG-05").photos
+    phone.marks.draw(photo.id, [Mark("mask", (0.0, 0.0), (1.0, 1.0))])
     sign_minutes(phone, visit)
     phone.finish(visit)
     sync(phone)
-    assert phone.copy_state(visit, photo.id) is CopyState.SAFE
+    assert phone.marks.copy_state(visit, photo.id) is CopyState.SAFE
 
     reviewer = Reader(server, "reviewer1")
     rows = reviewer.get(f"evidence?visit={visit}")["results"]

@@ -48,7 +48,7 @@ def start(request: pytest.FixtureRequest) -> Iterator[Start]:
     yield begin
     for driver in drivers:
         driver.stop()
-        assert may_fail or driver.app.core.crashes.all() == []
+        assert may_fail or driver.app.core.store.crashes.all() == []
 
 
 @pytest.fixture(autouse=True)

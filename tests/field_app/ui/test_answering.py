@@ -18,7 +18,7 @@ def sheet(hand: Driver, visit: str) -> Driver:
 
 
 def value(app: FieldApp, visit: str, item: str) -> object:
-    return app.draft(visit).item(item).value
+    return app.visits.draft(visit).item(item).value
 
 
 def test_a_tap_on_a_segment_is_stored_at_once(sheet: Driver, app: FieldApp, visit: str) -> None:
@@ -58,7 +58,7 @@ def test_the_keypad_takes_a_number(sheet: Driver, app: FieldApp, visit: str) -> 
 
 
 def test_the_first_digit_replaces_the_number_before(sheet: Driver, app: FieldApp, visit: str) -> None:
-    app.answer(visit, "GG-02", 12)
+    app.answers.put(visit, "GG-02", value=12)
     sheet.app.refresh()
     sheet.tap("GG-02?")
     sheet.tap("key:9")
@@ -101,8 +101,8 @@ def test_na_is_offered_only_where_it_can_be(sheet: Driver) -> None:
 
 def test_the_balance_is_live_while_people_are_counted(sheet: Driver, app: FieldApp, visit: str) -> None:
     assert not sheet.reads("Còn 3 người chưa rõ")
-    app.answer(visit, "GG-02", 12)
-    app.answer(visit, "GG-03", 9)
+    app.answers.put(visit, "GG-02", value=12)
+    app.answers.put(visit, "GG-03", value=9)
     sheet.app.refresh()
     assert sheet.reads("Còn 3 người chưa rõ ở đâu")
     for _ in range(3):

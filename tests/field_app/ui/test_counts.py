@@ -18,7 +18,7 @@ WORDED = [f"{code}-2026.2" for code in ("GG", "UX", "NY", "HS", "CS")]
 @pytest.fixture
 def worded(app: FieldApp) -> str:
     """Begin a visit that asks version 2026.2 of all five checklists."""
-    return app.start_visit(TO_HIEU, counter_of(app), VisitMode.SURPRISE, None, WORDED)
+    return app.visits.start(TO_HIEU, counter_of(app), VisitMode.SURPRISE, None, WORDED)
 
 
 def look(hand: Driver, visit: str, checklist: str) -> None:
@@ -33,7 +33,7 @@ def test_a_row_says_what_its_number_counts_and_what_none_means(
     assert hand.reads("Số người không đeo thẻ")
     assert hand.find("UX-01=0").label == "Đủ cả, không thiếu ai"
     hand.tap("UX-01=0")
-    assert app.draft(worded).item("UX-01").value == 0
+    assert app.visits.draft(worded).item("UX-01").value == 0
     assert hand.reads("Đạt")
     hand.tap("open:UX-01")
     assert hand.reads("Số người không đeo thẻ"), "also where the item stands alone"
@@ -47,7 +47,7 @@ def test_the_keypad_asks_for_what_is_counted(hand: Driver, worded: str) -> None:
 
 def test_the_paper_never_reads_as_the_reverse(hand: Driver, app: FieldApp, worded: str) -> None:
     for item, value in (("UX-01", 0), ("UX-02", 2), ("GG-03", 12)):
-        app.answer(worded, item, value)
+        app.answers.put(worded, item, value=value)
     hand.app.open(Place("paper", visit=worded))
     hand.pump(2)
     assert hand.reads("Số người không đeo thẻ: 0 người")
@@ -79,7 +79,7 @@ def test_checklists_are_called_by_words_and_nothing_is_shortened_to_letters(
 
 
 def test_the_words_are_english_in_english(start: Start, app: FieldApp, worded: str) -> None:
-    app.set_preference("language", "en")
+    app.preferences.put("language", "en")
     hand = start(app)
     look(hand, worded, "UX")
     assert hand.reads("Staff without a badge")

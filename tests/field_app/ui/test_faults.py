@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from field_app import main
+from field_app.core.account import Account
 from field_app.core.app import FieldApp
 from field_app.store.database import Database
 from field_app.ui import rowlist
@@ -65,7 +66,9 @@ def test_two_starts_that_end_at_the_same_place_are_followed_by_the_safe_page(
 ) -> None:
     """As where a page ends the process itself: nothing of Python is left to catch anything."""
     monkeypatch.setattr("field_app.ui.app.SETTLED_S", 3600.0)  # no machine is too slow to die in time
-    app.remember_place({"stack": [{"page": "home"}, {"page": "item", "visit": visit, "item": "GG-05"}]})
+    app.preferences.remember_place(
+        {"stack": [{"page": "home"}, {"page": "item", "visit": visit, "item": "GG-05"}]}
+    )
     for expected in ("item", "item", "safe"):
         app.close()
         app = open_phone(folder, line)
@@ -101,9 +104,9 @@ def test_a_start_that_stood_is_no_failed_one(
 def test_a_visit_whose_bytes_are_damaged_hides_no_other(
     start: Start, app: FieldApp, visit: str, damage: str
 ) -> None:
-    app.answer(visit, "GG-05", 2)
+    app.answers.put(visit, "GG-05", value=2)
     whole = begin(app)
-    app._settings._database.connection.execute(damage, (visit,))
+    app.store.settings._database.connection.execute(damage, (visit,))
     hand = start(app)
     assert hand.app.stack[-1].page == "home"
     assert hand.reads("1 cuộc kiểm tra không đọc được")
@@ -134,21 +137,21 @@ def test_one_row_that_cannot_be_shown_takes_no_other_with_it(
 def test_a_picture_that_cannot_be_drawn_leaves_its_page_open(
     hand: Driver, app: FieldApp, visit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app.answer(visit, "GG-05", 2)
-    app.attach_photo(visit, "GG-05", jpeg(1))
+    app.answers.put(visit, "GG-05", value=2)
+    app.photos.attach(visit, "GG-05", jpeg(1))
     monkeypatch.setattr("field_app.ui.draw.picture_texture", broken)
     open_page(hand, "item", visit, item="GG-05")
     hand.find("photo:0").reveal()
     hand.pump(3)
     assert hand.app.stack[-1].page == "item"
-    assert [(crash.task, crash.error) for crash, _ in app.crashes.all()] == [("row", "KeyError")]
+    assert [(crash.task, crash.error) for crash, _ in app.store.crashes.all()] == [("row", "KeyError")]
 
 
 def test_work_in_the_background_that_fails_leaves_nothing_busy(
     start: Start, app: FieldApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app.logout()
-    monkeypatch.setattr(FieldApp, "login", broken)
+    app.account.logout()
+    monkeypatch.setattr(Account, "login", broken)
     hand = start(app)
     hand.log_in("inspector1", "congtam-demo")
     hand.await_words("Ứng dụng gặp lỗi, đã ghi lại", 60)
@@ -199,7 +202,7 @@ def test_a_full_disk_stops_no_page(hand: Driver, visit: str, monkeypatch: pytest
     assert hand.reads("Bộ nhớ máy đã đầy")
     hand.back()
     assert hand.app.stack[-1].page == "home"
-    assert hand.app.core.crashes.all() == []
+    assert hand.app.core.store.crashes.all() == []
 
 
 @pytest.mark.parametrize(

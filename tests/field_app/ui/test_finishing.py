@@ -17,7 +17,7 @@ from tests.field_app.ui.conftest import Start, open_page
 
 
 def test_what_is_missing_is_said_and_leads_to_its_item(hand: Driver, app: FieldApp, visit: str) -> None:
-    app.answer(visit, "GG-08", 2)
+    app.answers.put(visit, "GG-08", value=2)
     open_page(hand, "summary", visit)
     assert hand.reads("CẦN ẢNH HOẶC LÝ DO")
     hand.tap("lack:GG-08:photo")
@@ -44,13 +44,13 @@ def test_a_refusal_needs_a_reason_and_a_witness(hand: Driver, app: FieldApp, vis
     hand.tap("sign:inspector")
     hand.sign()
     hand.tap("done")
-    minutes = app.draft(visit).minutes
+    minutes = app.visits.draft(visit).minutes
     assert (minutes.signed, minutes.witness) == (False, "Lường Văn Tâm, công an phường")
-    assert not [lack for lack in app.draft(visit).missing if lack.what == "minutes"]
+    assert not [lack for lack in app.visits.draft(visit).missing if lack.what == "minutes"]
 
 
 def test_an_empty_signature_is_not_taken(hand: Driver, app: FieldApp, visit: str) -> None:
-    app.set_minutes(visit, unit_representative="Lò Văn Hặc", signed=True)
+    app.minutes.put(visit, unit_representative="Lò Văn Hặc", signed=True)
     open_page(hand, "minutes", visit)
     hand.tap("sign:unit_representative")
     hand.tap("done")
@@ -59,9 +59,9 @@ def test_an_empty_signature_is_not_taken(hand: Driver, app: FieldApp, visit: str
     hand.tap("clear")
     hand.sign()
     hand.tap("done")
-    (signature,) = app.draft(visit).minutes.signatures
+    (signature,) = app.visits.draft(visit).minutes.signatures
     hand.tap("unsign:unit_representative")
-    assert app.draft(visit).minutes.signatures == ()
+    assert app.visits.draft(visit).minutes.signatures == ()
     assert signature.picture.mime == "image/png"
 
 
@@ -106,7 +106,7 @@ def test_a_finished_visit_can_be_read_but_not_changed(hand: Driver, app: FieldAp
     open_page(hand, "item", visit, item="GG-09")
     hand.tap("GG-09=fail")
     assert hand.reads("không sửa được nữa")
-    assert app.draft(visit).item("GG-09").value == "pass"
+    assert app.visits.draft(visit).item("GG-09").value == "pass"
     assert not hand.sees("attach")
 
 
@@ -123,7 +123,7 @@ def test_the_minutes_are_read_and_handed_out_before_and_after_signing(
     app.finish(visit)
     hand.app.refresh()
     assert hand.reads("Đã ký số trên máy này")
-    assert str(app.diary.revision_hash(visit)) in "".join(hand.labels()).replace(" ", "")
+    assert str(app.day.revision_hash(visit)) in "".join(hand.labels()).replace(" ", "")
     hand.tap("share")
     hand.await_words("Đã lưu")
     (file,) = tmp_path.glob("*.pdf")
@@ -134,8 +134,8 @@ def test_a_masked_photo_says_how_far_its_copy_has_come(
     hand: Driver, app: FieldApp, photos: dict[str, Path], line: FaultyLine
 ) -> None:
     visit = whole_visit(app, photos=(photos["clock"].read_bytes(),))
-    (photo,) = app.draft(visit).item("GG-05").photos
-    app.draw_marks(photo.id, [Mark("mask", (0.1, 0.1), (0.4, 0.4))])
+    (photo,) = app.visits.draft(visit).item("GG-05").photos
+    app.marks.draw(photo.id, [Mark("mask", (0.1, 0.1), (0.4, 0.4))])
     sign_minutes(app, visit)
     open_page(hand, "photo", visit, item="GG-05", path=photo.id)
     assert hand.reads("Người khác sẽ thấy bản đã đánh dấu, che")

@@ -35,8 +35,8 @@ CODES = ("GG-01", "GG-05", "UX-01", "UX-06", "UX-07", "NY-01", "CS-02")
 def dressed(request: pytest.FixtureRequest, start: Start, app: FieldApp, tmp_path: Path) -> Iterator[Driver]:
     """Return a finger on an app in one language and letter size."""
     language, letters = request.param
-    app.set_preference("language", language)
-    app.set_preference("letters", letters)
+    app.preferences.put("language", language)
+    app.preferences.put("letters", letters)
     yield start(app, documents=FolderDocuments(tmp_path))
     theme.use()
 
@@ -44,18 +44,18 @@ def dressed(request: pytest.FixtureRequest, start: Start, app: FieldApp, tmp_pat
 @pytest.fixture
 def draft(app: FieldApp, photos: dict[str, Path]) -> str:
     """Return a draft with something of everything in it."""
-    visit = app.start_visit(TO_HIEU, counter_of(app), VisitMode.SURPRISE, None, WORDED)
+    visit = app.visits.start(TO_HIEU, counter_of(app), VisitMode.SURPRISE, None, WORDED)
     counts = {"GG-02": 12, "GG-03": 10, "GG-04": 0, "GG-05": 3, "NY-01": 4, "UX-01": 2, "CS-02": 5}
     choices = {"GG-01": "07:52", "GG-10": "absent", "UX-06": "complaint", "UX-07": "report"}
     for item, count in counts.items():
-        app.answer(visit, item, count)
+        app.answers.put(visit, item, value=count)
     for item, choice in choices.items():
-        app.answer(visit, item, choice)
-    app.set_officials(visit, "GG-05", [Official("Lò Thị Xuân", LONG, counter="Quầy số 4")])
-    app.set_note(visit, "GG-05", "Đi chợ từ bảy giờ rưỡi")
-    app.set_statement(visit, "UX-01", "Lò Thị Xuân không đeo thẻ")
-    app.attach_photo(visit, "GG-01", photos["clock"])
-    app.set_minutes(visit, signed=False, unit_representative=LONG[:90])
+        app.answers.put(visit, item, value=choice)
+    app.answers.put(visit, "GG-05", officials=[Official("Lò Thị Xuân", LONG, counter="Quầy số 4")])
+    app.answers.put(visit, "GG-05", note="Đi chợ từ bảy giờ rưỡi")
+    app.answers.put(visit, "UX-01", statement="Lò Thị Xuân không đeo thẻ")
+    app.photos.attach(visit, "GG-01", photos["clock"])
+    app.minutes.put(visit, signed=False, unit_representative=LONG[:90])
     return visit
 
 
@@ -70,7 +70,7 @@ def sent(app: FieldApp, server: FakeServer) -> str:
     told = {"revision": head, "state": "returned", "comment": "Cần làm rõ.", "comments": said}
     server.publish("put", "visit", visit, told)
     for number, mode in enumerate((VisitMode.SURPRISE, VisitMode.PLANNED)):
-        unit = app.find_units("muong", day=VISIT_DAY)[number]
+        unit = app.catalogue.find_units("muong", day=VISIT_DAY)[number]
         server.publish("put", "assignment", f"a{number}", sent_to(unit.id, mode))
     server.judge = lambda _body: "reference-unknown"
     app.finish(whole_visit(app))
@@ -112,8 +112,8 @@ def places(draft: str, sent: str, photo: str) -> dict[str, list[Place]]:
 def test_every_word_fits_its_box_on_every_page(
     dressed: Driver, app: FieldApp, draft: str, sent: str, photos: dict[str, Path]
 ) -> None:
-    app.set_preference("pictures", str(photos["clock"].parent))
-    photo = app.draft(draft).item("GG-01").photos[0].id
+    app.preferences.put("pictures", str(photos["clock"].parent))
+    photo = app.visits.draft(draft).item("GG-01").photos[0].id
     wanted = places(draft, sent, photo)
     assert wanted.keys() == PAGES.keys(), "a new page has to be looked at too"
     found: list[str] = []

@@ -69,7 +69,7 @@ def test_a_text_written_on_a_full_disk_is_stored_when_there_is_room_again(
     hand = start(again)
     assert hand.app.overlay.input.text == TEXT
     hand.tap("done")
-    assert again.draft(visit).item("GG-05").note == TEXT
+    assert again.visits.draft(visit).item("GG-05").note == TEXT
     hand.stop()
     again.close()
     app.close()

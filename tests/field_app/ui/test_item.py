@@ -26,7 +26,7 @@ def test_followups_appear_when_the_rules_ask_for_them(hand: Driver, app: FieldAp
     hand.tap("GG-04+")
     hand.tap("GG-04a.leave+")
     hand.tap("GG-04b=pass")
-    assert dict(app.draft(visit).item("GG-04").followups) == {"GG-04a": {"leave": 1}, "GG-04b": "pass"}
+    assert dict(app.visits.draft(visit).item("GG-04").followups) == {"GG-04a": {"leave": 1}, "GG-04b": "pass"}
 
 
 def test_the_legal_basis_in_force_is_named(hand: Driver, visit: str) -> None:
@@ -45,7 +45,7 @@ def test_officials_are_named_only_on_a_failure(hand: Driver, app: FieldApp, visi
     hand.back()
     assert hand.reads("Quàng Thị Mai – Giám đốc Trung tâm")
     hand.tap("unname:0")
-    assert app.draft(visit).item("GG-10").officials == ()
+    assert app.visits.draft(visit).item("GG-10").officials == ()
 
 
 def test_names_are_never_asked_where_the_checklist_forbids_them(hand: Driver, visit: str) -> None:
@@ -65,16 +65,16 @@ def test_a_forbidden_item_says_so_and_has_no_camera(hand: Driver, visit: str) ->
 def test_a_photo_is_picked_from_the_files_looked_at_and_taken_off(
     hand: Driver, app: FieldApp, visit: str, photos: dict[str, Path]
 ) -> None:
-    app.set_preference("pictures", str(photos["clock"].parent))
+    app.preferences.put("pictures", str(photos["clock"].parent))
     open_page(hand, "item", visit, item="NY-05")
     hand.tap("NY-05=fail")
     assert hand.sees("no-photo")
     hand.tap("attach")
     hand.tap(f"file:{photos['clock'].name}")
-    hand.wait(lambda: app.draft(visit).item("NY-05").photos)
+    hand.wait(lambda: app.visits.draft(visit).item("NY-05").photos)
     hand.wait(lambda: hand.sees("photo:0"))
-    (photo,) = app.draft(visit).item("NY-05").photos
-    original = app.original(photo.sha256)
+    (photo,) = app.visits.draft(visit).item("NY-05").photos
+    original = app.photos.original(photo.sha256)
     assert original
     with original:
         assert original.read() == photos["clock"].read_bytes()
@@ -82,18 +82,18 @@ def test_a_photo_is_picked_from_the_files_looked_at_and_taken_off(
     hand.tap("photo:0")
     hand.tap("remove")
     hand.tap("yes")
-    assert app.draft(visit).item("NY-05").photos == ()
+    assert app.visits.draft(visit).item("NY-05").photos == ()
 
 
 def test_what_is_no_picture_is_refused_in_words(
     hand: Driver, app: FieldApp, visit: str, tmp_path: Path
 ) -> None:
     (tmp_path / "letter.jpg").write_text("not a picture")
-    app.set_preference("pictures", str(tmp_path))
+    app.preferences.put("pictures", str(tmp_path))
     open_page(hand, "item", visit, item="NY-05")
     hand.tap("attach")
     hand.tap("file:letter.jpg")
-    hand.await_words("Chỉ nhận ảnh JPEG, PNG, WEBP hoặc HEIC")
+    hand.await_words("Chỉ nhận ảnh JPEG, PNG, WEBP, GIF hoặc HEIC")
 
 
 def test_the_next_button_leads_through_what_is_unanswered(hand: Driver, visit: str) -> None:
@@ -110,13 +110,13 @@ def test_letters_are_stored_while_they_are_written(hand: Driver, app: FieldApp, 
     open_page(hand, "item", visit, item="GG-02")
     hand.tap("note")
     hand.type("Đối chiếu bảng phân công tháng 11")
-    hand.wait(lambda: app.draft(visit).item("GG-02").note == "Đối chiếu bảng phân công tháng 11")
+    hand.wait(lambda: app.visits.draft(visit).item("GG-02").note == "Đối chiếu bảng phân công tháng 11")
 
 
 def test_decomposed_letters_are_stored_composed(hand: Driver, app: FieldApp, visit: str) -> None:
     open_page(hand, "item", visit, item="GG-02")
     hand.write("note", "nie\u0302m ye\u0302\u0301t")
-    assert app.draft(visit).item("GG-02").note == "niêm yết"
+    assert app.visits.draft(visit).item("GG-02").note == "niêm yết"
 
 
 # --- camera -------------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def test_where_there_is_a_camera_it_takes_the_photo_and_no_file_can_be_picked(
     assert not hand.sees("attach")
     hand.tap("take")
     hand.wait(lambda: hand.sees("photo:0"))
-    assert len(app.draft(visit).item("NY-01").photos) == 1
+    assert len(app.visits.draft(visit).item("NY-01").photos) == 1
 
 
 # --- drawing over a photo -----------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_where_there_is_a_camera_it_takes_the_photo_and_no_file_can_be_picked(
 def test_strokes_are_stored_as_they_are_drawn_and_the_last_can_be_taken_back(
     hand: Driver, app: FieldApp, visit: str, photos: dict[str, Path]
 ) -> None:
-    photo = app.attach_photo(visit, "NY-05", photos["clock"])
+    photo = app.photos.attach(visit, "NY-05", photos["clock"]).id
     open_page(hand, "mark", visit, item="NY-05", path=photo)
     hand.wait(lambda: hand.app.view.page.copy)
     hand.pump(2)
@@ -155,19 +155,19 @@ def test_strokes_are_stored_as_they_are_drawn_and_the_last_can_be_taken_back(
     hand.drag([board._on_screen((0.2, 0.8)), board._on_screen((0.5, 0.5))])
     hand.tap("tool:mask")
     hand.drag([board._on_screen((0.1, 0.1)), board._on_screen((0.4, 0.3))])
-    assert [mark.kind for mark in app.marks(photo)] == ["arrow", "mask"]
-    arrow, mask = app.marks(photo)
+    assert [mark.kind for mark in app.marks.of(photo)] == ["arrow", "mask"]
+    arrow, mask = app.marks.of(photo)
     assert mask.start == pytest.approx((0.1, 0.1), abs=0.01)
     hand.touch(*board.center)  # a slip of the finger
     hand.tap("undo")
-    assert app.marks(photo) == [arrow]
+    assert app.marks.of(photo) == [arrow]
 
 
 @pytest.mark.parametrize("letters", ["normal", "largest"])
 def test_every_tool_stands_whole_between_the_picture_and_the_foot(
     letters: str, hand: Driver, app: FieldApp, visit: str, photos: dict[str, Path]
 ) -> None:
-    photo = app.attach_photo(visit, "NY-05", photos["clock"])
+    photo = app.photos.attach(visit, "NY-05", photos["clock"]).id
     hand.app.wear(letters=letters)
     open_page(hand, "mark", visit, item="NY-05", path=photo)
     hand.wait(lambda: hand.app.view.page.copy)
@@ -189,7 +189,7 @@ def test_a_photo_that_was_cut_is_named_at_the_shutter_and_kept(
     assert hand.reads("Ảnh bị cắt")
     hand.tap("photo:0")
     hand.await_words("Tệp dừng trước khi hết ảnh")
-    assert [photo.is_cut for photo in app.draft(visit).item("NY-01").photos] == [True]
+    assert [photo.is_cut for photo in app.visits.draft(visit).item("NY-01").photos] == [True]
 
 
 def test_a_photo_that_is_too_large_is_offered_again_and_taken_in_reduced(
@@ -201,15 +201,15 @@ def test_a_photo_that_is_too_large_is_offered_again_and_taken_in_reduced(
     hand.tap("take")
     hand.await_words("Ảnh đã chụp chưa nhận được vào")
     assert hand.reads("Ảnh lớn quá 12 MB")
-    (held,) = app.held_photos(visit)
+    (held,) = app.captures.held(visit)
     hand.tap(f"reduce:{held.id}")
     hand.wait(lambda: hand.sees("photo:0"))
     assert not hand.reads("Ảnh đã chụp chưa nhận được vào")
-    assert app.held_photos(visit) == []
+    assert app.captures.held(visit) == []
 
 
 def test_a_photo_that_cannot_be_shown_says_why(hand: Driver, app: FieldApp, visit: str) -> None:
-    photo_id = app.attach_photo(visit, "NY-05", odd_photos.encoded("WEBP", 0.5))
+    photo_id = app.photos.attach(visit, "NY-05", odd_photos.encoded("WEBP", 0.5)).id
     open_page(hand, "photo", visit, item="NY-05", path=photo_id)
     hand.await_words("Không xem được ảnh trên máy này")
     assert hand.reads("Tệp ảnh hỏng")
@@ -222,9 +222,9 @@ def test_odd_photos_left_by_a_kill_end_no_start(
         (tmp_path / name).write_bytes(odd_photos.of_file(name))
     camera = FolderCamera(tmp_path)
     for item in ("NY-01", "NY-02", "NY-03"):
-        camera.take(app.begin_capture(visit, item, camera).target, lambda _taken: None)
+        camera.take(app.captures.begin(visit, item, camera).target, lambda _taken: None)
     hand = start(app, camera=camera)
-    hand.wait(lambda: app.draft(visit).photos == 3)
+    hand.wait(lambda: app.visits.draft(visit).photos == 3)
     open_page(hand, "item", visit, item="NY-01")
     assert hand.sees("photo:0")
 
@@ -235,20 +235,20 @@ def test_odd_photos_left_by_a_kill_end_no_start(
 @pytest.fixture
 def slow(app: FieldApp, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Let no picture be taken in before the event is set."""
-    go, take_in = threading.Event(), app.take_in
+    go, take_in = threading.Event(), app.captures.bring
 
     def slowly(*what: Any) -> Any:
         assert go.wait(60)
         return take_in(*what)
 
-    monkeypatch.setattr(app, "take_in", slowly)
+    monkeypatch.setattr(app.captures, "bring", slowly)
     return go
 
 
 def test_a_double_tap_attaches_one_photo_and_leads_back_to_the_item(
     hand: Driver, app: FieldApp, visit: str, photos: dict[str, Path], slow: threading.Event
 ) -> None:
-    app.set_preference("pictures", str(photos["clock"].parent))
+    app.preferences.put("pictures", str(photos["clock"].parent))
     open_page(hand, "item", visit, item="NY-05")
     hand.tap("attach")
     for _ in range(2):
@@ -257,14 +257,14 @@ def test_a_double_tap_attaches_one_photo_and_leads_back_to_the_item(
     slow.set()
     hand.wait(lambda: hand.sees("photo:0"))
     hand.pump(20)
-    assert len(app.draft(visit).item("NY-05").photos) == 1
+    assert len(app.visits.draft(visit).item("NY-05").photos) == 1
     assert hand.app.stack[-1].page == "item"
 
 
 def test_back_while_a_photo_is_taken_in_throws_nobody_out(
     hand: Driver, app: FieldApp, visit: str, photos: dict[str, Path], slow: threading.Event
 ) -> None:
-    app.set_preference("pictures", str(photos["clock"].parent))
+    app.preferences.put("pictures", str(photos["clock"].parent))
     open_page(hand, "item", visit, item="NY-05")
     hand.tap("attach")
     hand.tap(f"file:{photos['clock'].name}")
@@ -273,7 +273,7 @@ def test_back_while_a_photo_is_taken_in_throws_nobody_out(
     slow.set()
     hand.wait(lambda: hand.sees("photo:0"))
     assert hand.app.stack[-1].page == "item"
-    assert len(app.draft(visit).item("NY-05").photos) == 1
+    assert len(app.visits.draft(visit).item("NY-05").photos) == 1
 
 
 def test_the_camera_is_opened_once_however_often_its_button_is_hit(
@@ -300,6 +300,6 @@ def test_the_second_tap_of_a_double_one_does_nothing_to_the_page_that_the_first_
     where = answer.centre()
     hand.app.open(Place("item", visit=visit, item="NY-05"))
     hand.touch_again(*where)
-    assert app.draft(visit).item("NY-05").value is None
+    assert app.visits.draft(visit).item("NY-05").value is None
     hand.touch(*where)
-    assert app.draft(visit).item("NY-05").value == "fail"
+    assert app.visits.draft(visit).item("NY-05").value == "fail"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -37,8 +38,7 @@ def test_the_app_starts_at_the_login_and_stays_open(tmp_path: Path) -> None:
         while not place_in(tmp_path / "app") and time.monotonic() < deadline and process.poll() is None:
             time.sleep(0.1)
         assert "login" in place_in(tmp_path / "app")
-        time.sleep(0.5)
-        assert process.poll() is None
     finally:
-        process.terminate()
+        process.kill()
         process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL, "it had ended of itself"

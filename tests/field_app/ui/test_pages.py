@@ -46,8 +46,8 @@ def test_after_the_login_the_units_come_by_themselves(stranger: Driver) -> None:
     stranger.log_in("inspector1", PASSWORD)
     stranger.decline_pin()
     stranger.wait(lambda: stranger.sees("start"))
-    stranger.wait(lambda: stranger.app.core.sync_state().has_reference_data)
-    assert stranger.app.core.person().full_name == "Cầm Thị Hoa"
+    stranger.wait(lambda: stranger.app.core.sync.state().has_reference_data)
+    assert stranger.app.core.account.person().full_name == "Cầm Thị Hoa"
 
 
 # --- home, language, account --------------------------------------------------------------------------------
@@ -61,7 +61,7 @@ def test_an_empty_home_says_what_to_do(hand: Driver) -> None:
 def test_the_language_switches_both_ways_and_stays(hand: Driver, app: FieldApp) -> None:
     hand.tap("language")
     assert hand.reads("Start a visit")
-    assert app.preference("language") == "en"
+    assert app.preferences.get("language") == "en"
     hand.tap("language")
     assert hand.reads("Bắt đầu kiểm tra")
 
@@ -70,11 +70,11 @@ def test_logging_out_asks_first_and_keeps_the_visits(hand: Driver, app: FieldApp
     hand.tap("account")
     hand.tap("logout")
     hand.tap("no")
-    assert app.person()
+    assert app.account.person()
     hand.tap("logout")
     hand.tap("yes")
     assert hand.reads("Chào mừng")
-    assert app.person() is None
+    assert app.account.person() is None
 
 
 # --- finding and starting -----------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def test_a_visit_begins_as_a_surprise_with_the_core_checklists(hand: Driver, app
     hand.tap(f"unit:{TO_HIEU}")
     assert hand.reads("Không báo trước cho đơn vị")
     hand.tap("begin")
-    card = app.visits()[0]
+    card = app.visits.all()[0]
     assert (card.unit_id, card.mode, card.asked) == (TO_HIEU, "surprise", 43)
     assert hand.app.stack[-1] == Place("checklist", visit=card.id)
 
@@ -125,8 +125,8 @@ def test_optional_checklists_and_the_mode_are_chosen_by_tapping(hand: Driver, ap
     hand.tap("checklist:HS")
     hand.tap("checklist:NY")
     hand.tap("begin")
-    card = app.visits()[0]
-    codes = [section.checklist.code for section in app.draft(card.id).sections]
+    card = app.visits.all()[0]
+    codes = [section.checklist.code for section in app.visits.draft(card.id).sections]
     assert (card.mode, codes) == ("planned", ["GG", "UX", "HS"])
 
 
@@ -137,7 +137,7 @@ def test_a_draft_begun_by_mistake_is_discarded_after_a_question(
     hand.tap("discard")
     hand.tap("yes")
     assert hand.reads("Chưa có cuộc kiểm tra nào")
-    assert app.visits() == []
+    assert app.visits.all() == []
 
 
 # --- kill and restart ---------------------------------------------------------------------------------------
@@ -160,7 +160,9 @@ def test_a_new_start_reopens_the_same_item(
 
 
 def test_a_place_in_a_visit_that_is_gone_leads_home(start: Start, app: FieldApp) -> None:
-    app.remember_place({"stack": [{"page": "home"}, {"page": "item", "visit": "gone", "item": "GG-01"}]})
+    app.preferences.remember_place(
+        {"stack": [{"page": "home"}, {"page": "item", "visit": "gone", "item": "GG-01"}]}
+    )
     assert start(app).reads("Chưa có cuộc kiểm tra nào")
 
 

@@ -19,22 +19,22 @@ BINH = "0198f000-0000-7000-8000-00000000c0c0"
 
 
 def test_a_dot_is_no_signature_and_the_person_is_told(hand: Driver, app: FieldApp, visit: str) -> None:
-    app.set_minutes(visit, unit_representative="Lò Văn Hặc", signed=True)
+    app.minutes.put(visit, unit_representative="Lò Văn Hặc", signed=True)
     open_page(hand, "minutes", visit)
     hand.tap("sign:unit_representative")
     pad = hand.app.view.pad
     hand.drag([pad.center, pad.center])
     hand.tap("done")
     assert hand.reads("Nét ký còn quá ít để là chữ ký")
-    assert app.draft(visit).minutes.signatures == ()
+    assert app.visits.draft(visit).minutes.signatures == ()
     hand.tap("clear")
     hand.sign()
     hand.tap("done")
-    assert [card.name for card in app.draft(visit).minutes.signatures] == ["Lò Văn Hặc"]
+    assert [card.name for card in app.visits.draft(visit).minutes.signatures] == ["Lò Văn Hặc"]
 
 
 def test_whose_signature_it_will_be_is_written_down_first(hand: Driver, app: FieldApp, visit: str) -> None:
-    app.set_minutes(visit, signed=True)
+    app.minutes.put(visit, signed=True)
     open_page(hand, "minutes", visit)
     hand.tap("sign:unit_representative")
     assert hand.reads("Ghi họ tên người ký trước khi ký")
@@ -70,8 +70,8 @@ def test_each_member_of_the_team_is_asked_and_signs(hand: Driver, app: FieldApp,
     team = {"members": [{"user": BINH, "full_name": "Hà Thị Bình", "duty": "member"}]}
     server.publish("put", "assignment", "a1", {"id": "a1", "unit": TO_HIEU, "team": team})
     sync(app)
-    visit = app.start_visit(TO_HIEU, counter_of(app), VisitMode.PLANNED, team=[BINH])
-    app.set_minutes(visit, unit_representative="Lò Văn Hặc", signed=True)
+    visit = app.visits.start(TO_HIEU, counter_of(app), VisitMode.PLANNED, team=[BINH])
+    app.minutes.put(visit, unit_representative="Lò Văn Hặc", signed=True)
     open_page(hand, "minutes", visit)
     assert hand.reads("Hà Thị Bình có mặt tại buổi kiểm tra không?")
     hand.tap(f"present:{BINH}")
@@ -79,7 +79,7 @@ def test_each_member_of_the_team_is_asked_and_signs(hand: Driver, app: FieldApp,
     assert hand.reads("Thành viên đoàn: Hà Thị Bình")
     hand.sign()
     hand.tap("done")
-    assert [card.name for card in app.draft(visit).minutes.signatures] == ["Hà Thị Bình"]
+    assert [card.name for card in app.visits.draft(visit).minutes.signatures] == ["Hà Thị Bình"]
 
 
 @needs_pdftotext
@@ -92,7 +92,7 @@ def test_the_paper_of_a_returned_visit_stands_beside_the_first_and_says_what_dif
     share(hand, visit, tmp_path, papers=1)
     sync(app)
     decide(app, server, visit, "returned", comment="Bổ sung tên người vắng")
-    app.diary.reopen(visit)
+    app.day.reopen(visit)
     open_page(hand, "item", visit, item="GG-05")
     hand.write("note", "Lò Thị Xuân và Quàng Văn Ín vắng cả buổi")
     open_page(hand, "minutes", visit)

@@ -35,9 +35,9 @@ MINE = "Hai cán bộ vắng từ 8 giờ"
 def worded(app: FieldApp) -> str:
     """Begin a visit under version 2026.2 in which two of twelve wear no badge."""
     lists = ["GG-2026.2", "UX-2026.2"]
-    visit = app.start_visit(TO_HIEU, counter_of(app), VisitMode.SURPRISE, None, lists)
-    app.answer(visit, "GG-03", 12)
-    app.answer(visit, "UX-01", 2)
+    visit = app.visits.start(TO_HIEU, counter_of(app), VisitMode.SURPRISE, None, lists)
+    app.answers.put(visit, "GG-03", value=12)
+    app.answers.put(visit, "UX-01", value=2)
     return visit
 
 
@@ -57,7 +57,7 @@ def rewrite(hand: Driver, text: str) -> None:
 
 
 def stated(app: FieldApp, visit: str, item: str = "UX-01") -> Stated | None:
-    return app.draft(visit).item(item).stated
+    return app.visits.draft(visit).item(item).stated
 
 
 def test_a_failed_answer_states_what_was_found_and_a_passed_one_nothing(
@@ -66,7 +66,7 @@ def test_a_failed_answer_states_what_was_found_and_a_passed_one_nothing(
     look(hand, "item", worded, "UX-01")
     assert hand.reads("MÔ TẢ TỒN TẠI")
     assert hand.reads(COMPOSED)
-    app.answer(worded, "UX-01", 0)
+    app.answers.put(worded, "UX-01", value=0)
     hand.app.refresh()
     hand.pump(2)
     assert not hand.reads("MÔ TẢ TỒN TẠI")
@@ -75,7 +75,7 @@ def test_a_failed_answer_states_what_was_found_and_a_passed_one_nothing(
 def test_what_only_home_affairs_reads_is_said_so_and_printed_nowhere(
     hand: Driver, app: FieldApp, worded: str
 ) -> None:
-    app.answer(worded, "UX-07", "report")
+    app.answers.put(worded, "UX-07", value="report")
     look(hand, "item", worded, "UX-07")
     assert hand.reads("Câu này chỉ Sở Nội vụ đọc")
     look(hand, "paper", worded)
@@ -85,11 +85,11 @@ def test_what_only_home_affairs_reads_is_said_so_and_printed_nowhere(
 def test_it_is_put_in_other_words_apart_from_the_private_note(
     hand: Driver, app: FieldApp, worded: str
 ) -> None:
-    app.set_note(worded, "UX-01", "Trưởng phòng khó chịu")
+    app.answers.put(worded, "UX-01", note="Trưởng phòng khó chịu")
     look(hand, "item", worded, "UX-01")
     rewrite(hand, OWN)
     assert stated(app, worded) == Stated(OWN, COMPOSED, OWN)
-    assert app.draft(worded).item("UX-01").note == "Trưởng phòng khó chịu"
+    assert app.visits.draft(worded).item("UX-01").note == "Trưởng phòng khó chịu"
     look(hand, "paper", worded)
     assert hand.reads(f"Mô tả tồn tại: {OWN}")
     assert hand.reads("Ghi chú: Trưởng phòng khó chịu")
@@ -111,10 +111,10 @@ def test_the_composed_words_come_back_with_one_tap(hand: Driver, app: FieldApp, 
 
 
 def test_own_words_stay_while_the_answer_changes_to_and_fro(app: FieldApp, worded: str) -> None:
-    app.set_statement(worded, "UX-01", OWN)
-    app.answer(worded, "UX-01", 0)
+    app.answers.put(worded, "UX-01", statement=OWN)
+    app.answers.put(worded, "UX-01", value=0)
     assert stated(app, worded) is None
-    app.answer(worded, "UX-01", 3)
+    app.answers.put(worded, "UX-01", value=3)
     assert stated(app, worded) == Stated(OWN, "3/12 người không đeo thẻ", OWN)
 
 
@@ -132,8 +132,8 @@ def test_own_words_survive_a_restart(
 def test_a_name_that_may_not_stand_is_said_and_the_words_are_kept(
     hand: Driver, app: FieldApp, worded: str
 ) -> None:
-    app.answer(worded, "GG-05", 1)
-    app.set_officials(worded, "GG-05", [Official("Lò Thị Xuân")])
+    app.answers.put(worded, "GG-05", value=1)
+    app.answers.put(worded, "GG-05", officials=[Official("Lò Thị Xuân")])
     look(hand, "item", worded, "UX-01")
     rewrite(hand, "Chị Lò Thị Xuân không đeo thẻ")
     assert hand.reads("Câu bạn viết chưa được dùng")
@@ -144,16 +144,16 @@ def test_a_name_that_may_not_stand_is_said_and_the_words_are_kept(
 
 
 def test_the_limit_is_that_of_the_protocol(app: FieldApp, worded: str) -> None:
-    app.set_statement(worded, "UX-01", "ạ" * MAX_STATEMENT_CHARS)
+    app.answers.put(worded, "UX-01", statement="ạ" * MAX_STATEMENT_CHARS)
     with pytest.raises(AppError, match="text-too-long"):
-        app.set_statement(worded, "UX-01", "ạ" * (MAX_STATEMENT_CHARS + 1))
+        app.answers.put(worded, "UX-01", statement="ạ" * (MAX_STATEMENT_CHARS + 1))
 
 
 def test_a_signature_does_not_cover_words_changed_after_it(app: FieldApp) -> None:
     visit = whole_visit(app)
-    assert all(place.signature for place in app.draft(visit).places)
-    app.set_statement(visit, "GG-05", MINE)
-    assert not any(place.signature for place in app.draft(visit).places)
+    assert all(place.signature for place in app.visits.draft(visit).places)
+    app.answers.put(visit, "GG-05", statement=MINE)
+    assert not any(place.signature for place in app.visits.draft(visit).places)
 
 
 def test_composed_words_are_not_sent(app: FieldApp, server: FakeServer) -> None:
@@ -167,9 +167,9 @@ def test_composed_words_are_not_sent(app: FieldApp, server: FakeServer) -> None:
 def test_own_words_travel_with_the_answer(app: FieldApp, server: FakeServer) -> None:
     visit = begin(app)
     answer_all(app, visit)
-    app.set_no_photo_reason(visit, "GG-05", "Phòng kín")
-    app.set_statement(visit, "GG-05", MINE)
-    app.set_statement(visit, "GG-09", "Không ai thay")
+    app.answers.put(visit, "GG-05", no_photo_reason="Phòng kín")
+    app.answers.put(visit, "GG-05", statement=MINE)
+    app.answers.put(visit, "GG-09", statement="Không ai thay")
     sign_minutes(app, visit)
     app.finish(visit)
     sync(app)

@@ -42,7 +42,7 @@ def test_the_checklist_stays_beside_its_item_and_both_follow_an_answer(
     assert tablet.app.stack[-1] == Place("item", visit=visit, item="GG-09")
     assert len(tablet.app.stack) == 3, "what the left opens takes the place of the right"
     tablet.tap("GG-09=fail")
-    assert app.draft(visit).item("GG-09").value == "fail"
+    assert app.visits.draft(visit).item("GG-09").value == "fail"
     assert [view.page.draft.item("GG-09").value for view in tablet.app.panes.parts()] == ["fail", "fail"]
     tablet.tap("tab:UX")
     assert pages(tablet) == ["checklist", "item"]

@@ -17,6 +17,7 @@ from tests.field_app.driver import Driver
 from tests.field_app.fake_server import FaultyLine
 from tests.field_app.inspecting import open_phone
 from tests.field_app.ui.conftest import Start, open_page
+from tests.typed import typed
 
 TOO_LONG = "Hai người vắng. " * 281
 """4,495 letters without the last blank."""
@@ -46,7 +47,7 @@ def paste(hand: Driver, text: str) -> None:
 
 
 def note(app: FieldApp, visit: str) -> str:
-    return app.draft(visit).item("GG-05").note
+    return app.visits.draft(visit).item("GG-05").note
 
 
 def test_a_text_that_is_too_long_stays_in_the_editor_with_how_much_too_long(
@@ -67,6 +68,16 @@ def test_a_text_that_is_too_long_stays_in_the_editor_with_how_much_too_long(
     assert note(app, visit) == TOO_LONG[:MAX_NOTE_CHARS].strip()
 
 
+def test_a_note_of_4001_letters_is_kept_in_the_editor_whole(hand: Driver, app: FieldApp, visit: str) -> None:
+    text = typed("note-of-4001-letters.txt")
+    open_page(hand, "item", visit, item="GG-05")
+    hand.tap("note")
+    paste(hand, text)
+    hand.tap("done")
+    assert hand.app.overlay.input.text == text
+    assert hand.reads("Dài quá 1 ký tự")
+
+
 def test_one_letter_more_than_the_limit_loses_nothing(hand: Driver, app: FieldApp, visit: str) -> None:
     open_page(hand, "item", visit, item="GG-05")
     hand.tap("note")
@@ -78,7 +89,7 @@ def test_one_letter_more_than_the_limit_loses_nothing(hand: Driver, app: FieldAp
     hand.tap("give-up")
     assert hand.app.overlay is None
     assert note(app, visit) == ""
-    assert app.unsaved.all() == []
+    assert app.store.unsaved.all() == []
 
 
 def test_letters_are_counted_as_they_are_stored(hand: Driver, app: FieldApp, visit: str) -> None:
@@ -109,7 +120,7 @@ def test_what_could_not_be_stored_is_in_the_editor_again_after_a_kill(
     hand.app.overlay.input.text = text[:100]
     hand.tap("done")
     assert note(again, visit) == text[:100].strip()
-    assert again.unsaved.all() == []
+    assert again.store.unsaved.all() == []
     hand.stop()
     again.close()
 
@@ -146,25 +157,25 @@ def test_a_name_too_long_stays_and_breaks_no_other_field(hand: Driver, app: Fiel
     hand.tap("give-up")
     hand.tap("give-up")
     hand.write("explanation", "Nhất trí")
-    minutes = app.draft(visit).minutes
+    minutes = app.visits.draft(visit).minutes
     assert (minutes.unit_representative, minutes.explanation) == ("", "Nhất trí")
 
 
 def test_a_named_official_keeps_title_and_post_while_the_name_is_written_anew(
     hand: Driver, app: FieldApp, visit: str
 ) -> None:
-    app.answer(visit, "GG-05", 1)
+    app.answers.put(visit, "GG-05", value=1)
     known = Official("Lò Thị Xuân", "Công chức")
-    app.set_officials(visit, "GG-05", [known])
+    app.answers.put(visit, "GG-05", officials=[known])
     open_page(hand, "official", visit, item="GG-05", path="0")
     hand.tap("full_name")
     hand.app.overlay.input.text = ""
     hand.tap("done")
     assert hand.reads("Cần có họ tên")
-    assert app.draft(visit).item("GG-05").officials == (known,)
+    assert app.visits.draft(visit).item("GG-05").officials == (known,)
     paste(hand, "Lò Thị Xuân Mai")
     hand.tap("done")
-    assert app.draft(visit).item("GG-05").officials == (Official("Lò Thị Xuân Mai", "Công chức"),)
+    assert app.visits.draft(visit).item("GG-05").officials == (Official("Lò Thị Xuân Mai", "Công chức"),)
 
 
 def test_tabs_are_spaces_and_unseen_letters_are_left_out(hand: Driver, app: FieldApp, visit: str) -> None:
@@ -178,7 +189,7 @@ def test_tabs_are_spaces_and_unseen_letters_are_left_out(hand: Driver, app: Fiel
 def test_letters_the_paper_has_not_are_told_while_writing_and_before_signing(
     hand: Driver, app: FieldApp, visit: str
 ) -> None:
-    app.answer(visit, "GG-05", 2)
+    app.answers.put(visit, "GG-05", value=2)
     open_page(hand, "item", visit, item="GG-05")
     hand.tap("note")
     paste(hand, "vắng 👍")
@@ -203,7 +214,7 @@ def test_a_number_that_could_not_be_stored_stays_on_the_keypad(
         assert hand.app.overlay.digits == "12"
     hand.tap("done")
     assert hand.app.overlay is None
-    assert app.draft(visit).item("GG-05").value == 12
+    assert app.visits.draft(visit).item("GG-05").value == 12
 
 
 def test_no_digit_pushes_out_another(hand: Driver, visit: str) -> None:

@@ -22,13 +22,18 @@
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  for (const area of document.querySelectorAll("textarea[data-counter][maxlength]")) {
-    const counter = document.createElement("p");
-    counter.className = "counter";
-    area.after(counter);
-    area.addEventListener("input", () => count(area, counter));
-    area.addEventListener("paste", pasteWhole);
-    area.addEventListener("drop", pasteWhole);
-    count(area, counter);
+  function begin() {
+    for (const area of document.querySelectorAll("textarea[data-counter][maxlength]:not([data-counted])")) {
+      const counter = document.createElement("p");
+      area.dataset.counted = "";
+      counter.className = "counter";
+      area.after(counter);
+      area.addEventListener("input", () => count(area, counter));
+      area.addEventListener("paste", pasteWhole);
+      area.addEventListener("drop", pasteWhole);
+      count(area, counter);
+    }
   }
+  begin();
+  document.addEventListener("htmx:after:swap", begin);
 })();

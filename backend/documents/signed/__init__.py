@@ -1,0 +1,1 @@
+"""Signed PDFs that come back: kept, read in a process of their own, compared with what went out."""

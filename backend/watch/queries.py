@@ -1,0 +1,273 @@
+"""One look at everything that may need a person; each check is one question to database or disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from django.conf import settings
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from backend.evidence.room import is_short_of_room
+from backend.evidence.upload import untouched_prefixes
+from backend.intake.models import Quarantine
+from backend.jobs.mail import MAX_ATTEMPTS
+from backend.jobs.models import Job, Lease, Message
+from backend.jobs.queries import failing_leases
+from backend.journal.alarms import ALARMS
+from backend.journal.models import Event
+from backend.kernel.health import is_migrated
+from backend.proof.checkpoint import read_checkpoint
+from backend.proof.roots import root_files, root_folder
+from backend.visits.models import Visit
+from backend.watch.rows import Check, State, grade
+
+DAY_H: Final = 24.0
+LATE: Final = timedelta(hours=24)
+
+
+def all_checks(now: datetime) -> list[Check]:
+    """Return every check, the gravest first."""
+    grave = [State.FAILED, State.WARNING, State.OK]
+    return sorted(_checks(now), key=lambda check: grave.index(check.state))
+
+
+def _checks(now: datetime) -> Iterator[Check]:
+    yield _migrations()
+    yield _room()
+    yield _worker(now)
+    yield from (_failing_lease(lease) for lease in failing_leases())
+    yield _jobs(now)
+    yield _mail(now)
+    yield _mail_given_up()
+    yield _unsealed(now)
+    yield _begun_photos(now)
+    yield _quarantine()
+    yield _alarms(now)
+    yield _root(now)
+    yield _verification(now)
+    yield _backup(now)
+    yield _drill(now)
+    if settings.CERTIFICATE:
+        yield _certificate(now)
+
+
+def _hours(since: datetime | None, now: datetime) -> float | None:
+    return None if since is None else round((now - since).total_seconds() / 3600, 2)
+
+
+def _ago(hours: float | None) -> str:
+    if hours is None:
+        return _("chưa bao giờ")
+    if hours < 1:
+        return _("%(n)d phút trước") % {"n": hours * 60}
+    return _("%(n)d giờ trước") % {"n": hours}
+
+
+def _migrations() -> Check:
+    done = is_migrated()
+    return Check(
+        "migrations",
+        _("Cấu trúc dữ liệu"),
+        State.OK if done else State.FAILED,
+        float(done),
+        _("đủ") if done else _("thiếu bản cập nhật"),
+        "" if done else _("Chạy: congtam-manage migrate_politely"),
+    )
+
+
+def _room() -> Check:
+    disk = os.statvfs(settings.DATA_DIR)
+    free = 100 * disk.f_bavail / disk.f_blocks
+    state = State.FAILED if is_short_of_room() else State.WARNING if free < 15 else State.OK
+    return Check(
+        "disk_free_percent",
+        _("Chỗ trống trên đĩa"),
+        state,
+        round(free, 1),
+        _("còn %(n).1f %%") % {"n": free},
+        _("Thêm đĩa hoặc dọn bớt; khi hết dự trữ, ảnh bị từ chối, chữ vẫn nhận."),
+    )
+
+
+def _worker(now: datetime) -> Check:
+    hours = _hours(Lease.objects.aggregate(last=Max("done_at"))["last"], now)
+    return Check(
+        "worker_seen_hours",
+        _("Tiến trình phía sau"),
+        grade(hours, warns_from=0.25, fails_from=0.5),
+        hours,
+        _("làm xong một việc %(ago)s") % {"ago": _ago(hours)},
+        _("Xem: systemctl status congtam-worker"),
+    )
+
+
+def _failing_lease(lease: Lease) -> Check:
+    return Check(
+        "scheduled_failures",
+        _("Việc định kỳ %(name)s") % {"name": lease.job},
+        grade(lease.failures, warns_from=1, fails_from=3),
+        lease.failures,
+        _("không làm được %(n)d lần liền: %(why)s") % {"n": lease.failures, "why": lease.failure},
+        _("Xem nhật ký của congtam-worker."),
+    )
+
+
+def _jobs(now: datetime) -> Check:
+    failed = Job.objects.filter(state=Job.State.FAILED, finished_at__gte=now - LATE).count()
+    return Check(
+        "jobs_failed",
+        _("Việc dài bị hỏng trong 24 giờ"),
+        grade(failed, warns_from=1, fails_from=10),
+        failed,
+        str(failed),
+        _("Mở Việc đang làm trên cổng, xem lý do, bấm làm lại.") if failed else "",
+    )
+
+
+def _mail(now: datetime) -> Check:
+    waiting = Message.objects.filter(sent_at=None, attempts__lt=MAX_ATTEMPTS)
+    hours = _hours(waiting.aggregate(first=Min("made_at"))["first"], now) or 0.0
+    return Check(
+        "mail_oldest_hours",
+        _("Thư chờ gửi lâu nhất"),
+        grade(hours, warns_from=1, fails_from=6),
+        hours,
+        _("%(n).1f giờ") % {"n": hours},
+        _("Thử: congtam-manage mail_test ĐỊA-CHỈ") if hours >= 1 else "",
+    )
+
+
+def _mail_given_up() -> Check:
+    given_up = Message.objects.filter(sent_at=None, attempts__gte=MAX_ATTEMPTS).count()
+    return Check(
+        "mail_given_up",
+        _("Thư không gửi được"),
+        grade(given_up, warns_from=1, fails_from=50),
+        given_up,
+        str(given_up),
+        _("Mở Việc đang làm trên cổng: địa chỉ nào, vì sao.") if given_up else "",
+    )
+
+
+def _unsealed(now: datetime) -> Check:
+    late = Visit.objects.filter(sealed_at=None, head__received_at__lte=now - LATE).count()
+    return Check(
+        "visits_unsealed",
+        _("Cuộc kiểm tra thiếu ảnh quá 24 giờ"),
+        grade(late, warns_from=1, fails_from=1000),
+        late,
+        str(late),
+        _("Nhắc đoàn mở ứng dụng nơi có mạng.") if late else "",
+    )
+
+
+def _begun_photos(now: datetime) -> Check:
+    begun = sum(1 for _photo in untouched_prefixes(now - LATE))
+    return Check(
+        "photos_begun",
+        _("Ảnh gửi dở quá 24 giờ"),
+        grade(begun, warns_from=1, fails_from=1000),
+        begun,
+        str(begun),
+    )
+
+
+def _quarantine() -> Check:
+    tickets = Quarantine.objects.with_state().filter(dismissed_at=None)
+    waiting = sum(ticket.state == Quarantine.State.OPEN for ticket in tickets.only("id"))  # type: ignore[attr-defined]  # annotated
+    return Check(
+        "quarantine_open",
+        _("Bản ghi để riêng chờ quyết định"),
+        grade(waiting, warns_from=1, fails_from=1000),
+        waiting,
+        str(waiting),
+        _("Mở Cách ly trên cổng.") if waiting else "",
+    )
+
+
+def _alarms(now: datetime) -> Check:
+    recent = Event.objects.filter(verb__in=ALARMS, at__gte=now - LATE).count()
+    return Check(
+        "alarms",
+        _("Báo động trong 24 giờ"),
+        grade(recent, warns_from=1, fails_from=1),
+        recent,
+        str(recent),
+        _("Xem GET /api/v1/alarms: máy, ảnh hoặc cơ sở dữ liệu nào.") if recent else "",
+    )
+
+
+def _root(now: datetime) -> Check:
+    newest = max(root_files(root_folder()), default=None, key=lambda path: path.name)
+    hours = _hours(None if newest is None else _changed(newest, now), now)
+    return Check(
+        "root_hours",
+        _("Gốc chứng cứ đã công bố"),
+        grade(hours, warns_from=26, fails_from=50),
+        hours,
+        _ago(hours),
+        _("Xem: systemctl status congtam-nightly.timer"),
+    )
+
+
+def _verification(now: datetime) -> Check:
+    facts = read_checkpoint()
+    hours = _hours(None if facts is None else datetime.fromisoformat(facts["at"]), now)
+    return Check(
+        "verification_hours",
+        _("Chứng cứ được kiểm lại và còn nguyên"),
+        grade(hours, warns_from=26, fails_from=50),
+        hours,
+        _ago(hours),
+        _("Chạy: congtam-manage verify_evidence --progress"),
+    )
+
+
+def _backup(now: datetime) -> Check:
+    stamp = Path(settings.DATA_DIR) / "last-backup"
+    hours = _hours(_changed(stamp, now) if stamp.exists() else None, now)
+    return Check(
+        "backup_hours",
+        _("Bản sao lưu"),
+        grade(hours, warns_from=26, fails_from=50),
+        hours,
+        _ago(hours),
+        _("Xem: systemctl status congtam-backup, docs/operating.md"),
+    )
+
+
+def _drill(now: datetime) -> Check:
+    last = Event.objects.filter(verb="restore.drilled").aggregate(last=Max("at"))["last"]
+    hours = _hours(last, now)
+    is_recent = hours is not None and hours < 35 * DAY_H
+    return Check(
+        "restore_drill_hours",
+        _("Diễn tập khôi phục"),
+        State.OK if is_recent else State.WARNING,
+        hours,
+        _ago(hours),
+        "" if is_recent else _("Chạy deploy/drill.sh trên một máy khác, mỗi tháng một lần."),
+    )
+
+
+def _certificate(now: datetime) -> Check:
+    try:
+        until = x509.load_pem_x509_certificate(Path(settings.CERTIFICATE).read_bytes()).not_valid_after_utc
+    except (OSError, ValueError) as error:
+        return Check("certificate_days", _("Chứng thư TLS"), State.FAILED, None, str(error))
+    days = (until - now).total_seconds() / 86_400
+    state = State.FAILED if days < 7 else State.WARNING if days < 14 else State.OK
+    words = _("còn %(n)d ngày") % {"n": days}
+    return Check(
+        "certificate_days", _("Chứng thư TLS"), state, round(days, 1), words, _("Gia hạn chứng thư.")
+    )
+
+
+def _changed(path: Path, now: datetime) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, now.tzinfo)
