@@ -77,7 +77,7 @@ SECRET_KEY = _Secret(_secret)
 NEW_SERVER_KEY = env.bool("CONGTAM_NEW_SERVER_KEY", default=False)  # once, where the old one is lost for good
 
 
-def _derived_key(purpose: str) -> Any:
+def _key_from(purpose: str) -> Any:
     """Return a key of its own for `purpose`, so that no two uses share SECRET_KEY itself."""
     return _Secret(lambda: hmac.digest(_secret().encode(), f"congtam {purpose}".encode(), "sha256").hex())
 
@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "backend.mergers",
     "backend.intake",
     "backend.devices",
+    "backend.inbox",
     "backend.reports",
     "backend.documents",
     "backend.citizens",
@@ -220,7 +221,7 @@ AXES_VERBOSE = False
 
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
-    "SIGNING_KEY": _derived_key("access and refresh tokens"),
+    "SIGNING_KEY": _key_from("access and refresh tokens"),
     "AUDIENCE": "congtam-api",
     "ISSUER": "congtam",
     "USER_ID_CLAIM": "sub",
@@ -228,11 +229,11 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
 }
 
-TYPED_NAME_KEY = _derived_key("names typed at failed logins")
-SECOND_FACTOR_KEY = _derived_key("secrets of second factors")
-FIRST_SECRET_KEY = _derived_key("first secrets of device sessions")
-CITIZENS_KEY = _derived_key("codes of signs, slips and replies")
-CITIZENS_TEXT_KEY = _derived_key("words of citizens")
+TYPED_NAME_KEY = _key_from("names typed at failed logins")
+SECOND_FACTOR_KEY = _key_from("secrets of second factors")
+FIRST_SECRET_KEY = _key_from("first secrets of device sessions")
+CITIZENS_KEY = _key_from("codes of signs, slips and replies")
+CITIZENS_TEXT_KEY = _key_from("words of citizens")
 
 # How often what costs much may be done, all at once or spread over the time. Narrow for an account or a
 # device; wide for an address, behind which stands an office or a mobile network. CONGTAM_RATE_LIMITS puts

@@ -76,12 +76,12 @@ def load_demo(today: date) -> bool:
     campaign = Campaign.objects.filter(pk=CAMPAIGN_ID).first() or _open_campaign(today, people["reviewer"])
     scenery = _scenery(campaign, people)
     loaded_on = campaign.starts + PREPARED
-    afterwards = ReviewStory(people["reviewer"], loaded_on)
+    reviews = ReviewStory(people["reviewer"], loaded_on)
     for trip in half_year(loaded_on):
-        afterwards.catch_up(_morning(trip[0].day))
+        reviews.catch_up(_morning(trip[0].day))
         for stop, written in _make(trip, scenery):
-            afterwards.expect(stop, UUID(written.signed.revision.visit_id))
-    afterwards.catch_up(_morning(loaded_on))
+            reviews.expect(stop, UUID(written.signed.revision.visit_id))
+    reviews.catch_up(_morning(loaded_on))
     plan_visits(campaign, people, loaded_on)
     make_papers(people["reviewer"], people["registry"], loaded_on)
     with recording(by=people["admin"], at=_morning(today)) as journal:

@@ -16,7 +16,7 @@ from backend.people.models import User
 from backend.units.models import Unit
 from shared.protocol.revision import LOCAL_TIME
 from shared.rules.findings import Verb
-from shared.rules.periods import Period, periods_around
+from shared.rules.periods import Period, periods_with_neighbours
 
 DAYS_TO_FREEZE: Final = 4
 """After a period's last day."""
@@ -68,7 +68,7 @@ def _amend(reviewer: User, registry: User, today: date) -> None:
 
 def _reports(reviewer: User, registry: User, today: date) -> None:
     """Issue the last quarter's report, freeze the half year's, and begin the one of the running period."""
-    begun = [period for period in periods_around(today) if period.date_from <= today]
+    begun = [period for period in periods_with_neighbours(today) if period.date_from <= today]
     ended = [period for period in begun if period.date_to + timedelta(days=DAYS_TO_FREEZE) < today]
     for period in [one for one in ended if "-Q" in one.code][-1:]:
         report = _frozen(period, reviewer)
@@ -90,7 +90,7 @@ def _frozen(period: Period, by: User) -> Document:
 
 def _sheet(by: User, today: date) -> None:
     """Draw up the sheet of the unit with the demo's own account, of the last period that has ended."""
-    ended = [period for period in periods_around(today) if period.date_to < today]
+    ended = [period for period in periods_with_neighbours(today) if period.date_to < today]
     unit = Unit.objects.filter(pk="sl-x25-03646").first()
     if ended and unit is not None:
         opening.open_unit_year(unit.pk, ended[-1].code, by=by, now=_morning(today))

@@ -21,9 +21,9 @@ from shared.protocol.wire import revision_message, sha256_hex
 UNSIGNED = DeviceClaim(id="", n=0, prev=None, app=VERSION, boot=None)
 
 
-def demo_id(moment: datetime, rng: Random) -> str:
+def demo_id(at: datetime, rng: Random) -> str:
     """Return the UUIDv7 a device makes at that moment, the same in every run."""
-    return uuid7(int(moment.timestamp() * 1000), rng.randbytes(10))
+    return uuid7(int(at.timestamp() * 1000), rng.randbytes(10))
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,6 @@ class Phone:
         return Signed(signed, text, self.prev, base64.b64encode(signature).decode())
 
 
-def mono_ms(moment: datetime, switched_on: datetime) -> int:
+def mono_ms(at: datetime, switched_on: datetime) -> int:
     """Return what the phone's monotonic clock shows at that moment."""
-    return (moment - switched_on) // timedelta(milliseconds=1)
+    return (at - switched_on) // timedelta(milliseconds=1)

@@ -17,9 +17,9 @@ from shared.base.version import VERSION
 from shared.protocol.revision import (
     AppClaim,
     ClockClaim,
+    ClockReading,
     Member,
     Minutes,
-    Moment,
     PhotoRef,
     Response,
     Revision,
@@ -93,8 +93,8 @@ def write_visit(stop: Stop, place: Place, checklists: Sequence[Checklist], team:
         unit=place.unit_id,
         counter=place.counter_id,
         checklists=_versions(stop, checklists),
-        started=_moment(starts, starts),
-        finished=_moment(ends, starts),
+        started=_clock_reading(starts, starts),
+        finished=_clock_reading(ends, starts),
         clock=_clock(starts),
         location=None,
         responses=tuple(_proven(item, answers[item.code], photos[item.code], starts) for item in items),
@@ -128,13 +128,13 @@ def _scene(stop: Stop, place: Place, items: Sequence[Item], starts: datetime, rn
 def _faults(stop: Stop, scene: Scene, items: Sequence[Item], rng: Random) -> list[Fault]:
     """Draw what goes wrong; one unit repeats itself, and some stops have their own story."""
     asked = {item.code for item in items} - (set() if scene.at_opening else AT_OPENING_ONLY)
-    possible = [fault for code, fault in all_faults().items() if code in asked]
+    candidates = [fault for code, fault in all_faults().items() if code in asked]
     wanted = rng.choice(FAULTS_PER_VISIT[stop.mode])
-    chosen = {rng.choices(possible, [f.often for f in possible])[0].item for _ in range(wanted)}
+    chosen = {rng.choices(candidates, [f.often for f in candidates])[0].item for _ in range(wanted)}
     if stop.unit_id == REPEATING_UNIT:
         chosen |= set(WORDS["repeated"])
     stories = [special(stop.case)] if stop.case in ("complaint", "bribe_report") else []
-    return [fault for fault in possible if fault.item in chosen] + stories
+    return [fault for fault in candidates if fault.item in chosen] + stories
 
 
 def _proven(item: Item, response: Response, shots: Sequence[Shot], starts: datetime) -> Response:
@@ -184,8 +184,8 @@ def _hands(stop: Stop, team: Team, minutes: Minutes, mark: Shot) -> tuple[Hand, 
     )
 
 
-def _moment(moment: datetime, starts: datetime) -> Moment:
-    return Moment(moment, mono_ms(moment, _switched_on(starts)))
+def _clock_reading(at: datetime, starts: datetime) -> ClockReading:
+    return ClockReading(at, mono_ms(at, _switched_on(starts)))
 
 
 def _clock(starts: datetime) -> ClockClaim:

@@ -26,7 +26,7 @@ from backend.documents.reports.log import cut_off
 from backend.documents.wording import Facts, Wording, first_wording
 from backend.findings.models import Notice
 from backend.kernel.times import local_day
-from shared.rules.periods import periods_around
+from shared.rules.periods import periods_with_neighbours
 
 PAPERS: Final[Mapping[Kind, Callable[[Facts, Wording, Mapping[str, str], Frame], blocks.Content]]] = {
     Kind.NOTICE: notice,
@@ -59,8 +59,8 @@ def section_of(document: Document) -> blocks.Content:
 
 def brief_of(today: date) -> blocks.Content:
     """Return the leader's one page: the running period as it is today, and the reports that are due."""
-    running = [period for period in periods_around(today) if period.date_to >= today]
-    asked = Asked(running[-1].code if running else periods_around(today)[-1].code)
+    running = [period for period in periods_with_neighbours(today) if period.date_to >= today]
+    asked = Asked(running[-1].code if running else periods_with_neighbours(today)[-1].code)
     facts = facts_at(asked, cut_off(on=today), None)
     due = [(one.vi, one.due.isoformat(), (one.due - today).days) for one in running]
     return brief(facts, due, first_wording(), Frame(draft=False, made=today))

@@ -72,8 +72,8 @@ def _body_of(data: bytes) -> Any:
         zipfile.BadZipFile,
         etree.LxmlError,
     ) as error:
-        said = bilingual("Tệp không phải văn bản Word đọc được.", "No readable Word document.")
-        raise ProblemError("file-invalid", detail=said) from error
+        message = bilingual("Tệp không phải văn bản Word đọc được.", "No readable Word document.")
+        raise ProblemError("file-invalid", detail=message) from error
 
 
 def _figures(content: Content, body: Any) -> Iterator[Change]:

@@ -169,8 +169,8 @@ def _set_team(visit: Visit, body: Body, *, is_new: bool) -> set[str]:
     return set() if len(members) == len(wanted) else {TEAM_MEMBER_UNKNOWN}
 
 
-def _storable(moment: datetime | None) -> datetime | None:
+def _storable(at: datetime | None) -> datetime | None:
     """Return the moment, or None for one at the very ends of the calendar, which no database keeps in UTC."""
-    if moment is None or not 1 < moment.year < 9999:
+    if at is None or not 1 < at.year < 9999:
         return None
-    return moment.astimezone(UTC)
+    return at.astimezone(UTC)

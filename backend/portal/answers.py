@@ -78,9 +78,9 @@ def value_of(answer: Answer, value: Any) -> str:
     return f"{value} {answer.unit}" if is_counted else str(value)
 
 
-def facts_told(facts: Mapping[str, Any], item: Item | None) -> list[tuple[str, str]]:
+def facts_in_words(facts: Mapping[str, Any], item: Item | None) -> list[tuple[str, str]]:
     """Return what the evaluation found, as pairs of a name and a text."""
-    lines = [_answer_told(facts, item)]
+    lines = [_answer_in_words(facts, item)]
     if facts.get("minutes_late"):
         lines.append((_("Muộn"), _("%(n)d phút") % {"n": facts["minutes_late"]}))
     if reason := facts.get("escalated_by"):
@@ -98,7 +98,7 @@ def facts_told(facts: Mapping[str, Any], item: Item | None) -> list[tuple[str, s
     return lines
 
 
-def _answer_told(facts: Mapping[str, Any], item: Item | None) -> tuple[str, str]:
+def _answer_in_words(facts: Mapping[str, Any], item: Item | None) -> tuple[str, str]:
     """Return the answer by the name of what it counts, where it counts."""
     value = facts.get("value")
     if item is None:
@@ -120,10 +120,10 @@ def _answered(item: Item, row: ResponseRow, evidence: list[TimedEvidenceRow]) ->
         for code, value in row["followups"].items()
         if code in questions
     ]
-    return Answered(item, row, _value_told(item, row["value"]), followups, evidence)
+    return Answered(item, row, _value_in_words(item, row["value"]), followups, evidence)
 
 
-def _value_told(item: Item, value: Any) -> str:
+def _value_in_words(item: Item, value: Any) -> str:
     """Return an answer in words; a count says what it counts, as its question may say the reverse."""
     if item.answer.type == "count" and type(value) is int:
         return count_words(item, value, language=_language())

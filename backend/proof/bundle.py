@@ -100,7 +100,7 @@ def write_case(to: Path, finding: Finding, reader: User, *, now: datetime) -> No
             with event_tree(bundle.log.head.event_index) as bundle.log.events:
                 newest = Case(finding, reader).newest_event()
                 if reader.role == Role.UNIT_OFFICER and newest:
-                    bundle.log.told_until(newest, finding.revision.leaf_index + 1)
+                    bundle.log.shown_until(newest, finding.revision.leaf_index + 1)
                 add_cases(bundle, Finding.objects.filter(pk=finding.pk), reader)
                 bundle.event_root = bundle.log.events.root(bundle.log.head.event_index).hex()
         _add_roots(bundle, bundle.log.used)

@@ -85,8 +85,8 @@ class Case:
     def _found(self) -> dict[str, Any]:
         found = finding_facts(self.finding)
         if not self.is_whole:
-            told = {name: fact for name, fact in found["facts"].items() if name in FACTS_FOR_UNITS}
-            found = {**found, "facts": told}
+            facts = {name: fact for name, fact in found["facts"].items() if name in FACTS_FOR_UNITS}
+            found = {**found, "facts": facts}
         return found
 
     def newest_event(self) -> Event | None:

@@ -51,10 +51,10 @@ class Log:
             yield from self._proof(day, index, self.sizes[self.days.index(day)])
         yield from self._proof("bundle", index, self.tree.size)
 
-    def told_until(self, event: Event, leaves: int) -> None:
+    def shown_until(self, event: Event, leaves: int) -> None:
         """Speak of the log as it was after `event` and so many leaves, or at the newest published root.
 
-        What came later is not told: how many events there are says that something was planned.
+        What came later is left out: how many events there are says that something was planned.
         """
         published = max((size for size, _ in self.event_days), default=0)
         last = Event.objects.get(pk=max(event.index, published))

@@ -24,7 +24,7 @@ from shared.rules.hours import is_clock
 Row = Mapping[str, Any]
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
-_DERIVED: Final = ("likeness", "path", "search", "sort")
+_COMPUTED: Final = ("likeness", "path", "search", "sort")
 _REFERENCES: Final = ("parent", "unit")
 
 
@@ -98,7 +98,7 @@ def _checked(row: M) -> M:
     empty = {
         field.name for field in row._meta.concrete_fields if field.null and not getattr(row, field.attname)
     }
-    row.clean_fields(exclude={*_DERIVED, *_REFERENCES, *empty})
+    row.clean_fields(exclude={*_COMPUTED, *_REFERENCES, *empty})
     return row
 
 

@@ -33,7 +33,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 Facts = dict[str, Any]
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile)
 MAX_JSON = 256 * 1024 * 1024
-SAID = {
+WORDS = {
     "altered": ("đã bị thay đổi (SHA-256)", "has been altered (SHA-256)"),
     "column": ("khác với nhật ký", "is not as the log has it"),
     "copy": ("khác với bản sao của quý vị", "differs from your copy"),
@@ -62,7 +62,7 @@ class BrokenError(Exception):
 
     def __init__(self, item: str, what: str, detail: object = "") -> None:
         super().__init__(
-            " / ".join((f"{item}: {SAID[what][0]}", SAID[what][1])) + (f" ({detail})" if detail else "")
+            " / ".join((f"{item}: {WORDS[what][0]}", WORDS[what][1])) + (f" ({detail})" if detail else "")
         )
 
 
@@ -317,8 +317,8 @@ def check_lines(item: str, case: Facts, lines: list[Facts]) -> None:
             need(found[fact] == line[fact], f"{item}: {fact}", "notice")
     stated = [row["statement"] for row in case["decisions"] if row.get("statement")]
     first = found["facts"].get("statement") if case["whole"] else None
-    told = lines[-1].get("statement") if lines else None
-    expected = (stated[-1] if stated else first) if case["whole"] else told
+    on_notice = lines[-1].get("statement") if lines else None
+    expected = (stated[-1] if stated else first) if case["whole"] else on_notice
     need(expected in (None, case["statement"]), f"{item}: statement", "found", expected)
 
 
@@ -340,8 +340,8 @@ def check_papers(bundle: Bundle, item: str, case: Facts, events: list[Facts]) ->
         need(paper["handed_in"] == (paper["id"] in answers), place, "column", "handed_in")
         for column, known in added[paper["id"]].get("paper", {}).items():
             if column in paper and column != "uploaded_at":
-                told = ["findings.findingfile", paper["id"], column, paper[column]]
-                need(sha256(canonical(told))[: len(known)] == known, place, "column", column)
+                value = ["findings.findingfile", paper["id"], column, paper[column]]
+                need(sha256(canonical(value))[: len(known)] == known, place, "column", column)
         file = f"papers/{paper['sha256']}"
         need(file in bundle.files, file, "missing")
         need(bundle.files[file] == paper["sha256"], file, "altered")
@@ -435,14 +435,14 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         with zipfile.ZipFile(options.bundle) as file:
-            told = check(Bundle(file, options.key), options.root)
+            lines = check(Bundle(file, options.key), options.root)
     except BrokenError as error:
         sys.stdout.write(f"✘ HỎNG / BROKEN: {error}\n")
         return 1
     except UNREADABLE as error:
         sys.stdout.write(f"✘ HỎNG / BROKEN: {options.bundle}: không đọc được / unreadable ({error!r})\n")
         return 1
-    sys.stdout.write("\n".join(["✔ Mọi thứ còn nguyên vẹn / Everything holds", *told, ""]))
+    sys.stdout.write("\n".join(["✔ Mọi thứ còn nguyên vẹn / Everything holds", *lines, ""]))
     return 0
 
 

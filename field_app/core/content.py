@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from shared.protocol.manifest import parse_moment
+from shared.protocol.manifest import parse_time
 from shared.protocol.revision import Minutes, Response
 from shared.protocol.wire import sha256_hex
 from shared.rules.evaluation import evaluate
@@ -64,5 +64,5 @@ def _occasion(visit: VisitRow) -> Occasion:
         checklists=visit.checklists,
         author=visit.author,
         team=team_of(visit),
-        started=parse_moment(visit.started.wall),
+        started=parse_time(visit.started.wall),
     )

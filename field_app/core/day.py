@@ -22,7 +22,7 @@ from field_app.store.trouble import storage_trouble
 from shared.base.text import fold
 from shared.protocol.revision import Official
 
-DAYS_AHEAD = 14
+DAYS_SHOWN = 14
 """How far ahead assignments are shown."""
 
 
@@ -55,7 +55,7 @@ class DayService:
         author = self._account.author()
         if author is None:
             return []
-        last = (day + timedelta(days=DAYS_AHEAD)).isoformat()
+        last = (day + timedelta(days=DAYS_SHOWN)).isoformat()
         cards = [card for card in self._agenda.of(author, day) if card.day <= last]
         begun = self._store.diary.visited_since(author, cards[0].day) if cards else []
         return [card for card in cards if not _is_begun(card, begun)]

@@ -49,6 +49,6 @@ class Decisions:
 def decision_of(body: Mapping[str, Any]) -> Decision:
     """Read a decision as docs/sync.md shapes it; unknown fields are left out."""
     general = (Comment("", str(body["comment"])),) if body.get("comment") else ()
-    said = (Comment(str(entry["item"]), str(entry["comment"])) for entry in body.get("comments") or ())
+    remarks = (Comment(str(entry["item"]), str(entry["comment"])) for entry in body.get("comments") or ())
     revision = body.get("revision")
-    return Decision(str(body.get("state") or ""), str(revision) if revision else None, (*general, *said))
+    return Decision(str(body.get("state") or ""), str(revision) if revision else None, (*general, *remarks))

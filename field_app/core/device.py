@@ -76,10 +76,10 @@ class DeviceIdentity:
     def order_to_lock_is_genuine(self, order: LockOrder) -> bool:
         """Tell whether the same server ordered this very device to lock itself."""
         try:
-            said = json.loads(order.order)
+            body = json.loads(order.order)
         except ValueError:
             return False
-        if not isinstance(said, dict) or (said.get("order"), said.get("device_id")) != ("lock", self.id):
+        if not isinstance(body, dict) or (body.get("order"), body.get("device_id")) != ("lock", self.id):
             return False
         return self._is_signed(lock_message(order.order), order.sig)
 

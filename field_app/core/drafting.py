@@ -168,9 +168,9 @@ def draft_of(
     earlier: Mapping[str, Earlier] | None = None,
 ) -> Draft:
     """Return the whole visit for the screens, with what reviewers said and what was found here before."""
-    said: dict[str, tuple[str, ...]] = {}
+    comments_of: dict[str, tuple[str, ...]] = {}
     for comment in comments:
-        said[comment.item] = (*said.get(comment.item, ()), comment.text)
+        comments_of[comment.item] = (*comments_of.get(comment.item, ()), comment.text)
     lacking = facts.missing
     by_item: dict[str, list[Missing]] = {}
     for lack in lacking:
@@ -181,7 +181,7 @@ def draft_of(
             tuple(
                 replace(
                     item_state(facts, checklist, item, by_item.get(item.code, ())),
-                    comments=said.get(item.code, ()),
+                    comments=comments_of.get(item.code, ()),
                     earlier=(earlier or {}).get(item.code),
                 )
                 for item in facts.asked(checklist)
@@ -196,7 +196,7 @@ def draft_of(
         missing=lacking,
         attendance_difference=attendance_difference(facts.context.answers),
         by_code={state.item.code: state for section in sections for state in section.items},
-        comments=said.get("", ()),
+        comments=comments_of.get("", ()),
         author=facts.author[1],
         places=facts.places,
     )

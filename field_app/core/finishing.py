@@ -17,7 +17,7 @@ from field_app.store.chain import Place, SignedBody
 from field_app.store.clockjumps import ClockJump
 from field_app.store.markings import MarkedCopy
 from field_app.store.photos import PictureRow
-from field_app.store.visits import Moment
+from field_app.store.visits import ClockReading
 from shared.base.records import to_plain
 from shared.protocol.limits import MAX_BODY_BYTES
 from shared.protocol.manifest import BodyError, body_text
@@ -45,7 +45,7 @@ class Finishing:
     pictures: tuple[PictureRow, ...]
     copies: tuple[MarkedCopy, ...]
     device: DeviceIdentity
-    now: Moment
+    now: ClockReading
     server_time: ServerTime
     jumps: tuple[ClockJump, ...] = ()
     whereabouts: dict[str, Any] | None = None
@@ -123,7 +123,7 @@ class Finishing:
             "followups": dict(response.followups),
             "fixed_on_spot": response.fixed_on_spot,
             "photos": list(response.photos),
-            "mono_ms": self._mono(Moment("", row.mono_ms, row.boot)),
+            "mono_ms": self._mono(ClockReading("", row.mono_ms, row.boot)),
             "no_photo_reason": response.no_photo_reason,
             "statement": response.statement,
         }
@@ -151,9 +151,9 @@ class Finishing:
         file = {"sha256": copy.sha256, "size": copy.size, "mime": "image/jpeg", "kind": "photo"}
         return {**file, "taken_wall": taken.wall, "mono_ms": self._mono(taken)}
 
-    def _mono(self, moment: Moment) -> int | None:
+    def _mono(self, at: ClockReading) -> int | None:
         """Return a monotonic time only where it counts from the same boot as `finished`."""
-        return moment.mono_ms if moment.boot == self.now.boot else None
+        return at.mono_ms if at.boot == self.now.boot else None
 
     def _clock(self) -> dict[str, Any]:
         same_boot = self.server_time.boot == self.now.boot

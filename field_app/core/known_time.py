@@ -11,15 +11,15 @@ from datetime import datetime
 from field_app.core.finishing import ServerTime
 from field_app.core.machine import Machine
 from field_app.core.server import Server
-from field_app.store.visits import Moment
-from shared.protocol.manifest import parse_moment
+from field_app.store.visits import ClockReading
+from shared.protocol.manifest import parse_time
 from shared.protocol.revision import LOCAL_TIME
 from shared.protocol.timing import Reading, timing
 
 
-def known_time(now: Moment, server: ServerTime) -> datetime:
+def known_time(now: ClockReading, server: ServerTime) -> datetime:
     """Return the local time at `now`."""
-    wall, seen = datetime.fromisoformat(now.wall), parse_moment(server.seen)
+    wall, seen = datetime.fromisoformat(now.wall), parse_time(server.seen)
     known = timing(Reading(wall, now.mono_ms, now.boot), Reading(seen, server.mono_ms, server.boot))
     at = known.at if known else wall
     return (at if seen is None else max(at, seen)).astimezone(LOCAL_TIME)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from field_app.ports import Clock, Locator, Network, Random, SecretStore
-from field_app.store.visits import Moment
+from field_app.store.visits import ClockReading
 from shared.base.ids import RANDOM_BYTES, uuid7
 
 
@@ -21,9 +21,9 @@ class Machine:
     secrets: SecretStore
     model: str = ""
 
-    def now(self) -> Moment:
+    def now(self) -> ClockReading:
         """Return this moment on the machine's clocks."""
-        return Moment(self.clock.wall(), self.clock.mono_ms(), self.clock.boot())
+        return ClockReading(self.clock.wall(), self.clock.mono_ms(), self.clock.boot())
 
     def new_id(self) -> str:
         """Return a new id: a UUID of version 7."""

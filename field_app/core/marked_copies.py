@@ -26,8 +26,8 @@ from field_app.states import VisitStage
 from field_app.store.markings import MarkedCopy
 from field_app.store.photos import PictureRow
 from field_app.store.store import Store
-from field_app.store.visits import Moment, VisitRow
-from shared.protocol.manifest import parse_moment
+from field_app.store.visits import ClockReading, VisitRow
+from shared.protocol.manifest import parse_time
 from shared.protocol.revision import LOCAL_TIME
 from shared.protocol.timing import Reading, timing
 
@@ -139,10 +139,10 @@ class MarkService:
         sha256, size = self._photos.keep_file(data)
         return MarkedCopy(photo.sha256, sha256, size, drawn, lost=False, done=False, retired=False)
 
-    def _when(self, taken: Moment) -> str:
+    def _when(self, taken: ClockReading) -> str:
         seen = self._server.time()
-        server = Reading(parse_moment(seen.seen), seen.mono_ms, seen.boot)
-        known = timing(Reading(parse_moment(taken.wall), taken.mono_ms, taken.boot), server)
+        server = Reading(parse_time(seen.seen), seen.mono_ms, seen.boot)
+        known = timing(Reading(parse_time(taken.wall), taken.mono_ms, taken.boot), server)
         if known is None:
             return taken.wall
         at = known.at.astimezone(LOCAL_TIME)

@@ -164,8 +164,8 @@ def _parts(draft: Draft) -> Iterator[Part]:
 
 
 def _line(state: ItemState) -> Line:
-    said = _answer_of(state)
-    return Line(state.item.code, state.item.text_vi, said, state.evaluation.outcome == "fail")
+    answer = _answer_of(state)
+    return Line(state.item.code, state.item.text_vi, answer, state.evaluation.outcome == "fail")
 
 
 def _answer_of(state: ItemState) -> str:
@@ -192,8 +192,8 @@ def _found_words(
     is_composed = stated is not None and stated.text == stated.composed
     for followup in state.followups_due:
         value = state.followups.get(followup.code)
-        said_already = is_composed and is_stated(followup)
-        if followup.answer.type != "official_list" and value is not None and not said_already:
+        is_in_statement = is_composed and is_stated(followup)
+        if followup.answer.type != "official_list" and value is not None and not is_in_statement:
             yield followup.text_vi, answer_words(followup.answer, value, yes_no=True)
     yield "Người liên quan", "; ".join(map(person_words, state.officials))
     yield "Ghi chú", state.note
@@ -204,8 +204,8 @@ def _found_words(
 
 def _result(state: ItemState) -> str:
     late = state.evaluation.minutes_late
-    said = _answer_of(state)
-    return f"{said} (muộn {late} phút)" if late else said
+    answer = _answer_of(state)
+    return f"{answer} (muộn {late} phút)" if late else answer
 
 
 def _photo_words(state: ItemState) -> str:

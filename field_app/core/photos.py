@@ -19,7 +19,7 @@ from field_app.store.cipher import AlteredError
 from field_app.store.files import PictureFiles, write_durably
 from field_app.store.photos import Signer
 from field_app.store.store import Store
-from field_app.store.visits import Moment
+from field_app.store.visits import ClockReading
 from shared.protocol.limits import MAX_PHOTOS
 
 MIN_FREE_BYTES = 200 * 1024 * 1024
@@ -62,7 +62,7 @@ class PhotoService:
         item: str,
         picture: Path | bytes,
         *,
-        taken: Moment | None = None,
+        taken: ClockReading | None = None,
         policy: str | None = None,
         once: bool = False,
     ) -> Attached:

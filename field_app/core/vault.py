@@ -135,7 +135,7 @@ class Vault:
                 raise AppError("pin-spent")
             if self._left_s(kept):
                 raise AppError("pin-wait")
-            self._keep(kept | {"failures": kept["failures"] + 1, **self._moment()})
+            self._keep(kept | {"failures": kept["failures"] + 1, **self._failed_at()})
             key = self._unwrap(kept["pin"], pin)
             if key is None:
                 raise AppError("pin-spent" if kept["failures"] + 1 >= TRIES else "pin-wrong")
@@ -195,7 +195,7 @@ class Vault:
         except AlteredError:
             return None
 
-    def _moment(self) -> dict[str, Any]:
+    def _failed_at(self) -> dict[str, Any]:
         return {"failed_boot": self._clock.boot(), "failed_mono_ms": self._clock.mono_ms()}
 
     def _left_s(self, kept: Mapping[str, Any]) -> int:
@@ -206,7 +206,7 @@ class Vault:
         same_boot = kept.get("failed_boot") == self._clock.boot()
         passed = self._clock.mono_ms() - int(kept.get("failed_mono_ms", 0)) if same_boot else 0
         if not same_boot:
-            self._keep({**kept, **self._moment()})
+            self._keep({**kept, **self._failed_at()})
         return max(0, -(-(wait_ms - passed) // 1000))
 
     def _kept(self) -> dict[str, Any]:

@@ -239,8 +239,8 @@ def receipt_card(receipt: Mapping[str, Any]) -> ReceiptCard:
     )
 
 
-def _local(moment: object) -> str | None:
+def _local(at: object) -> str | None:
     try:
-        return datetime.fromisoformat(str(moment)).astimezone(LOCAL_TIME).isoformat()
+        return datetime.fromisoformat(str(at)).astimezone(LOCAL_TIME).isoformat()
     except ValueError:
         return None

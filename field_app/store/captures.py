@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from field_app.store.database import Database
-from field_app.store.visits import Moment
+from field_app.store.visits import ClockReading
 
 
 class PendingCapture(NamedTuple):
@@ -15,7 +15,7 @@ class PendingCapture(NamedTuple):
     visit_id: str
     item: str
     policy: str
-    asked: Moment
+    asked: ClockReading
 
 
 class Captures:
@@ -49,7 +49,7 @@ class Captures:
                 row["visit_id"],
                 row["item"],
                 row["policy"],
-                Moment(row["asked_wall"], row["mono_ms"], row["boot"]),
+                ClockReading(row["asked_wall"], row["mono_ms"], row["boot"]),
             )
             for row in rows
         ]

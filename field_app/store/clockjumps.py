@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from field_app.store.database import Database
-from field_app.store.visits import Moment
+from field_app.store.visits import ClockReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ClockJumps:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, by_ms: int, at: Moment) -> None:
+    def add(self, by_ms: int, at: ClockReading) -> None:
         """Keep one, within the transaction in which it was noticed if there is one."""
         insert = "INSERT INTO clock_jump (by_ms, mono_ms, boot) VALUES (?, ?, ?)"
         values = (by_ms, at.mono_ms, at.boot)
@@ -32,10 +32,10 @@ class ClockJumps:
         with self._database.transaction() as connection:
             connection.execute(insert, values)
 
-    def since(self, moment: Moment) -> list[ClockJump]:
+    def since(self, instant: ClockReading) -> list[ClockJump]:
         """Return the jumps of the same boot from `moment` on."""
         rows = self._database.connection.execute(
             "SELECT by_ms, mono_ms FROM clock_jump WHERE boot = ? AND mono_ms >= ? ORDER BY id",
-            (moment.boot, moment.mono_ms),
+            (instant.boot, instant.mono_ms),
         )
         return [ClockJump(*row) for row in rows]

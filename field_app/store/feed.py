@@ -12,7 +12,7 @@ from field_app.store.reference import put_reference
 from field_app.store.settings import write_setting
 
 
-class Standing(NamedTuple):
+class FeedPosition(NamedTuple):
     """How far this device has read, in which incarnation of the server and under which scope."""
 
     epoch: str | None
@@ -26,13 +26,13 @@ class Feed:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def standing(self) -> Standing:
+    def position(self) -> FeedPosition:
         """Return the reading position."""
         rows = self._database.connection.execute(
             "SELECT name, value FROM setting WHERE name IN ('epoch', 'cursor', 'scope_version')"
         )
         known: dict[str, str] = dict(rows.fetchall())
-        return Standing(known.get("epoch"), known.get("cursor", ""), known.get("scope_version"))
+        return FeedPosition(known.get("epoch"), known.get("cursor", ""), known.get("scope_version"))
 
     def restart(self) -> None:
         """Read from the start again; rows the feed does not name again go when its end is reached."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from field_app.store.captures import PendingCapture
 from field_app.store.database import Database
 from field_app.store.files import PictureFiles
-from field_app.store.visits import Moment
+from field_app.store.visits import ClockReading
 
 
 class HeldRow(NamedTuple):
@@ -71,6 +71,6 @@ class HeldPictures:
 
 
 def _row(row: sqlite3.Row) -> HeldRow:
-    asked = Moment(row["asked_wall"], row["mono_ms"], row["boot"])
+    asked = ClockReading(row["asked_wall"], row["mono_ms"], row["boot"])
     capture = PendingCapture("", row["visit_id"], row["item"], row["policy"], asked)
     return HeldRow(row["id"], capture, row["sha256"], row["size"], row["code"])

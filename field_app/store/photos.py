@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from field_app.store.database import Database
 from field_app.store.files import PictureFiles
-from field_app.store.visits import Moment, require_draft
+from field_app.store.visits import ClockReading, require_draft
 from shared.protocol.limits import KEEP_UNLINKED_DAYS
 
 _DAY_MS = 86_400_000
@@ -40,7 +40,7 @@ class PictureRow(NamedTuple):
     lost: bool
     done: bool
     retired: bool
-    taken: Moment
+    taken: ClockReading
     uses: int = 1
     location: dict[str, Any] | None = None
     name: str = ""
@@ -67,7 +67,7 @@ def _picture(row: sqlite3.Row, *, item: str | None, who: str | None) -> PictureR
         lost=bool(row["lost"]),
         done=bool(row["done"]),
         retired=bool(row["retired"]),
-        taken=Moment(row["taken_wall"], row["mono_ms"], row["boot"]),
+        taken=ClockReading(row["taken_wall"], row["mono_ms"], row["boot"]),
         is_cut=bool(row["is_cut"]),
     )
 
@@ -87,7 +87,7 @@ class Photos:
         id: str,  # noqa: A002  # the table's own word
         data: bytes | Path,
         mime: str,
-        taken: Moment,
+        taken: ClockReading,
         location: Mapping[str, Any] | None = None,
         once: bool = False,
         is_cut: bool = False,
@@ -121,7 +121,7 @@ class Photos:
         id: str,  # noqa: A002  # the table's own word
         data: bytes,
         mime: str,
-        taken: Moment,
+        taken: ClockReading,
     ) -> str:
         """Keep a signature, in place of an earlier one by the same person; returns the picture's hash."""
         sha256, size = self.files.add(data)

@@ -13,7 +13,7 @@ from field_app.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ClockReading:
     """A point in time on this device's clocks; `mono_ms` counts only within one `boot`."""
 
     wall: str
@@ -38,7 +38,7 @@ class VisitRow:
     campaign_id: str | None
     mode: str
     checklists: tuple[str, ...]
-    started: Moment
+    started: ClockReading
     day: str
     location: dict[str, Any] | None
     minutes: dict[str, Any]
@@ -193,7 +193,7 @@ class Visits:
             found.setdefault(item, {})[code] = json.loads(value)
         return found
 
-    def put(self, visit_id: str, item: str, fields: AnswerFields, at: Moment) -> None:
+    def put(self, visit_id: str, item: str, fields: AnswerFields, at: ClockReading) -> None:
         """Set what is given of an item's answer; what is not given stays as it is."""
         row = {name: _ENCODERS[name](value) for name, value in fields.items()}
         kept = ", ".join(_kept(column, number) for number, column in enumerate(row, start=5))
@@ -283,7 +283,7 @@ def _visit(row: sqlite3.Row) -> VisitRow:
         campaign_id=row["campaign_id"],
         mode=row["mode"],
         checklists=tuple(json.loads(row["checklists"])),
-        started=Moment(row["started_wall"], row["started_mono_ms"], row["started_boot"]),
+        started=ClockReading(row["started_wall"], row["started_mono_ms"], row["started_boot"]),
         day=row["day"],
         location=None if row["location"] is None else json.loads(row["location"]),
         minutes=json.loads(row["minutes"]),

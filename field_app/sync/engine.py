@@ -156,7 +156,7 @@ class SyncEngine:
             "protocol": PROTOCOL,
             "device_id": self._device_id(),
             "batch_id": uuid7(self._clock.unix_ms(), self._random.bytes(RANDOM_BYTES)),
-            "known_epoch": self._feed.standing().epoch,
+            "known_epoch": self._feed.position().epoch,
         }
         if receipt := self._outbox.highest_receipt():
             envelope["highest_receipt"] = {
@@ -169,7 +169,7 @@ class SyncEngine:
             self._pull_pages()
         except RefusedError as refusal:
             if refusal.code == "server-restored":  # it forgot what it once told us: it may have lost more
-                self._outbox.new_epoch(self._feed.standing().epoch or "")
+                self._outbox.new_epoch(self._feed.position().epoch or "")
                 raise _EpochChanged from None
             if refusal.code not in READ_FROM_START:
                 raise
@@ -182,7 +182,7 @@ class SyncEngine:
 
     def _pull_page(self) -> bool:
         """Take one page; returns whether there is more."""
-        here = self._feed.standing()
+        here = self._feed.position()
         page = self._client.changes(here.cursor)
         self._meet(page)
         if here.cursor and here.scope_version not in (None, page.scope_version):
@@ -210,7 +210,7 @@ class SyncEngine:
     def _meet(self, answer: PushAnswer | ChangesAnswer) -> None:
         """Note that the server answered; when it is another incarnation, offer it everything again."""
         self._on_contact(answer.server_time)
-        known = self._feed.standing().epoch
+        known = self._feed.position().epoch
         if answer.epoch != known:
             self._outbox.new_epoch(answer.epoch)
             if known is not None:

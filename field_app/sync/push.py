@@ -91,9 +91,9 @@ class RevisionPush:
 
     def _take_results(self, batch: Sequence[OutboxRevision], results: Sequence[RevisionResult]) -> None:
         """Believe of each revision only what is said about its very bytes; silence means: ask again."""
-        said = {result.revision_id: result for result in results}
+        by_id = {result.revision_id: result for result in results}
         for revision in batch:
-            result = said.get(revision.id)
+            result = by_id.get(revision.id)
             if result is None or not self._take_result(revision, result):
                 self._set_aside.add(revision.id)
 

@@ -57,7 +57,7 @@ class Receipts:
             self._note(RefusedError("receipt-invalid", 200, "later"))
             return
         text = json.dumps(dict(receipt), ensure_ascii=False)
-        self._outbox.seal(revision.id, text, seq=seq, epoch=self._feed.standing().epoch or "")
+        self._outbox.seal(revision.id, text, seq=seq, epoch=self._feed.position().epoch or "")
         self._on_change()
 
     def _ask(self, visit_id: str) -> None:

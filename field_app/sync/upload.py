@@ -31,7 +31,7 @@ MAX_ROUNDS = 5
 T = TypeVar("T")
 
 
-class _Ahead(NamedTuple):
+class _Started(NamedTuple):
     """A photo that was handed to the network, and its answer."""
 
     photo: OutboxPhoto
@@ -55,7 +55,7 @@ class PhotoUpload:
         self._files = files
         self._on_change = on_change
         self._hand = hand
-        self._told: dict[str, int] = {}
+        self._offsets: dict[str, int] = {}
         self._stumbles: Counter[str] = Counter()
         self._tried: set[str] = set()
         self._offered: set[str] = set()
@@ -66,14 +66,14 @@ class PhotoUpload:
 
     def begin_run(self) -> None:
         """Forget what the server said last time: between runs anything may have happened to it."""
-        self._told.clear()
+        self._offsets.clear()
         self._tried.clear()
         self._offered.clear()
         self.refusal = None
 
     def learn(self, photos: Sequence[PhotoStatus]) -> None:
         """Note offsets the server has just told, so that nobody has to ask."""
-        self._told |= {photo.sha256: photo.offset for photo in photos}
+        self._offsets |= {photo.sha256: photo.offset for photo in photos}
 
     def run(self) -> bool:
         """Send every open photo once; returns whether revisions have to be pushed again first.
@@ -83,21 +83,21 @@ class PhotoUpload:
         offered_before = len(self._offered)
         self._failure = None
         self._is_over = False
-        ahead: _Ahead | None = None
+        started: _Started | None = None
         while not self._is_over and (photo := self._next()):
             self._tried.add(photo.sha256)
             begun = self._guarded(photo, partial(self._begin, photo))
-            self._conclude(ahead)
-            ahead = _Ahead(photo, begun) if begun else None
-        self._conclude(ahead)
+            self._conclude(started)
+            started = _Started(photo, begun) if begun else None
+        self._conclude(started)
         if self._failure is not None:
             raise self._failure
         return len(self._offered) > offered_before
 
-    def _conclude(self, ahead: _Ahead | None) -> None:
+    def _conclude(self, started: _Started | None) -> None:
         """Wait for the answer about a photo that was handed over, and send what is still missing of it."""
-        if ahead is not None:
-            self._guarded(ahead.photo, partial(self._finish, *ahead))
+        if started is not None:
+            self._guarded(started.photo, partial(self._finish, *started))
 
     def _guarded(self, photo: OutboxPhoto, step: Callable[[], T]) -> T | None:
         """Take a step; what the others would hear too ends the run, once the one under way was answered."""
@@ -152,8 +152,8 @@ class PhotoUpload:
         return self._hand(partial(self._client.send_photo, photo.sha256), part)
 
     def _known_offset(self, photo: OutboxPhoto) -> int:
-        if photo.sha256 in self._told:
-            return self._told.pop(photo.sha256)
+        if photo.sha256 in self._offsets:
+            return self._offsets.pop(photo.sha256)
         offset = self._client.photo_offset(photo.sha256, photo.size)
         if offset > (photo.offset or 0):
             self._stumbles.pop(photo.sha256, None)

@@ -27,7 +27,7 @@ class AccountPage(Page):
     def rows(self) -> Sequence[Row]:
         """Return who, where, since when; languages; logging out."""
         person, sync = self.app.account.person(), self.app.sync.state()
-        last = self.words.moment(sync.last_contact) if sync.last_contact else self.words("account.never")
+        last = self.words.date_time(sync.last_contact) if sync.last_contact else self.words("account.never")
         facts: tuple[tuple[str, str], ...] = (
             (self.words("account.name"), person.full_name if person else ""),
             (self.words("account.user"), person.username if person else ""),
@@ -63,7 +63,7 @@ class AccountPage(Page):
         return [Heading(self.words("account.crashes")), *(self._crash(*each) for each in noted)]
 
     def _crash(self, crash: Crash, sent: bool) -> Card:  # as the log tells them
-        title = self.words("account.crash", moment=self.words.moment(crash.at), screen=crash.screen)
+        title = self.words("account.crash", at=self.words.date_time(crash.at), screen=crash.screen)
         state = self.words("account.crash_sent" if sent else "account.crash_waits")
         where = crash.frames[-1] if crash.frames else ""
         return Card(title, (f"{crash.error} · {where}", state), "info", Tone.GOOD if sent else Tone.REMINDER)

@@ -20,7 +20,7 @@ GROUPS = (
     ("home.drafts", frozenset({VisitState.DRAFT})),
 )
 """What waits for the inspector, before what was assigned."""
-AFTERWARDS = (
+ENDINGS = (
     ("home.troubled", frozenset({VisitState.QUARANTINED, VisitState.PHOTO_LOST})),
     ("home.on_the_way", ON_THE_WAY),
     ("home.safe", AT_REST),
@@ -61,7 +61,7 @@ class HomePage(Page):
         rows: list[Row] = [*self._storage(), *self._unreadable(), *self._banner()]
         rows += self._groups(GROUPS)
         rows += self._assignments()
-        rows += self._groups(AFTERWARDS)
+        rows += self._groups(ENDINGS)
         if not self.visits and not self.assigned:
             rows.append(Empty("clipboard", self.words("home.empty_title"), self.words("home.empty_text")))
         return rows
@@ -166,4 +166,4 @@ class HomePage(Page):
 
     def _contact(self) -> str:
         last = self.sync.last_contact
-        return self.words("sync.last_contact", when=self.words.moment(last)) if last else ""
+        return self.words("sync.last_contact", when=self.words.date_time(last)) if last else ""

@@ -62,7 +62,7 @@ class MinutesPage(Page):
         visit = self.draft.visit
         return Facts(
             (
-                (self.words("minutes.when"), self.words.moment(visit.started_at)),
+                (self.words("minutes.when"), self.words.date_time(visit.started_at)),
                 (self.words("minutes.where"), visit.counter_name or visit.unit_name),
                 (self.words("minutes.answered"), f"{visit.answered}/{visit.asked}"),
                 (self.words("minutes.findings"), str(visit.violations)),

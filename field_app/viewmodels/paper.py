@@ -31,7 +31,7 @@ class PaperPage(Page):
     def rows(self) -> Sequence[Row]:
         """Return the paper from its head to its signatures."""
         return [
-            *self._standing(),
+            *self._notices(),
             *self._opening(),
             *self._amended(),
             *self._results(),
@@ -39,7 +39,7 @@ class PaperPage(Page):
             *self._annex(),
         ]
 
-    def _standing(self) -> Iterator[Row]:
+    def _notices(self) -> Iterator[Row]:
         if self.paper.sha256 is None:
             yield Banner(self.words("paper.draft"), Tone.REMINDER, "pencil", self.words("paper.draft_note"))
         else:

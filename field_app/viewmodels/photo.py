@@ -60,7 +60,7 @@ class PhotoPage(Page):
                 Banner(self.words("photo.retired"), Tone.GOOD, "shield", self.words("photo.retired_note"))
             ]
         facts = (
-            (self.words("photo.attached_at"), self.words.moment(photo.taken_at)),
+            (self.words("photo.attached_at"), self.words.date_time(photo.taken_at)),
             (self.words("photo.size"), self.words.size(photo.size)),
             (self.words("photo.hash"), f"{photo.sha256[:16]}…"),
         )

@@ -32,7 +32,7 @@ class VisitPage(Page):
     def bar(self) -> Bar:
         """Say which unit and when."""
         visit = self.draft.visit
-        when = f"{self.words(f'mode.{visit.mode}')} · {self.words.moment(visit.started_at)}"
+        when = f"{self.words(f'mode.{visit.mode}')} · {self.words.date_time(visit.started_at)}"
         return Bar(visit.unit_name, when, self.back())
 
     def rows(self) -> Sequence[Row]:
@@ -94,7 +94,7 @@ class VisitPage(Page):
     def _steps(self) -> Steps:
         visit = self.draft.visit
         signed = self._step(
-            "signed", done=True, text=self.words.moment(visit.finished_at) if visit.finished_at else ""
+            "signed", done=True, text=self.words.date_time(visit.finished_at) if visit.finished_at else ""
         )
         held = visit.state in TEXT_HELD
         safe = self._step("receipt", done=visit.state in SEALED)
@@ -150,7 +150,7 @@ class VisitPage(Page):
         receipt = self.delivery.receipt
         if receipt is None:
             return []
-        received = self.words.moment(receipt.received_at) if receipt.received_at else "–"
+        received = self.words.date_time(receipt.received_at) if receipt.received_at else "–"
         index = "–" if receipt.log_index is None else str(receipt.log_index)
         facts = (
             (self.words("receipt.received"), received),

@@ -44,7 +44,7 @@ def visit_row(visit: VisitCard, words: Words, tap: Tap) -> Card:
     """Return a visit's card in full."""
     icon, tone = LOOKS[visit.state]
     where = visit.counter_name if visit.counter_name != visit.unit_name else None
-    when = f"{words(f'mode.{visit.mode}')} · {words.moment(visit.started_at)}"
+    when = f"{words(f'mode.{visit.mode}')} · {words.date_time(visit.started_at)}"
     trouble = (words.of(visit.trouble, ""),) if visit.trouble else ()
     return Card(
         visit.unit_name,
@@ -63,7 +63,7 @@ def past_row(visit: VisitCard, words: Words, tap: Tap) -> Card:
     found = words("home.violations", n=visit.violations)
     return Card(
         visit.unit_name,
-        (f"{words.moment(visit.started_at)} · {found}", state_words(visit, words)),
+        (f"{words.date_time(visit.started_at)} · {found}", state_words(visit, words)),
         icon,
         tone,
         tap=tap,

@@ -77,6 +77,6 @@ class Words:
         year, month, day = iso[:10].split("-")
         return f"{day}/{month}/{year}"
 
-    def moment(self, iso: str) -> str:
+    def date_time(self, iso: str) -> str:
         """Write an ISO date and time: 07:25 22/11/2026."""
         return f"{iso[11:16]} {self.day(iso)}"

@@ -37,9 +37,9 @@ from shared.protocol.minutes_fields import (
 from shared.protocol.revision import (
     LOCAL_TIME,
     ClockClaim,
+    ClockReading,
     DeviceClaim,
     Location,
-    Moment,
     Official,
     PhotoRef,
     Response,
@@ -55,22 +55,22 @@ __all__ = [
     "TIME_UNPARSABLE",
     "BodyError",
     "ClockClaim",
+    "ClockReading",
     "DeviceClaim",
     "Location",
-    "Moment",
     "Official",
     "PhotoRef",
     "Response",
     "Revision",
     "body_text",
     "parse_body",
-    "parse_moment",
+    "parse_time",
 ]
 
 TIME_UNPARSABLE: Final = "time-unparsable"
 LOCATION_INVALID: Final = "location-invalid"
 
-_MOMENT = re.compile(
+_RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
@@ -105,16 +105,16 @@ def body_text(body: Mapping[str, Any]) -> str:
     return text
 
 
-def parse_moment(text: object) -> datetime | None:
+def parse_time(text: object) -> datetime | None:
     """Return the time an ISO 8601 text with an offset names, None for anything else."""
-    if not isinstance(text, str) or _MOMENT.fullmatch(text) is None:
+    if not isinstance(text, str) or _RFC3339.fullmatch(text) is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
-        moment.astimezone(LOCAL_TIME)
+        at = datetime.fromisoformat(text)
+        at.astimezone(LOCAL_TIME)
     except (ValueError, OverflowError):
         return None
-    return moment
+    return at
 
 
 def _revision(body: Fields, flags: set[str]) -> Revision:
@@ -132,8 +132,8 @@ def _revision(body: Fields, flags: set[str]) -> Revision:
         unit=body.text("unit", MAX_NAME_CHARS),
         counter=body.text_or_none("counter", MAX_NAME_CHARS),
         checklists=body.texts("checklists", MAX_CHECKLISTS, chars=MAX_NAME_CHARS),
-        started=_moment(body.record_or_none("started"), flags),
-        finished=_moment(body.record_or_none("finished"), flags),
+        started=_clock_reading(body.record_or_none("started"), flags),
+        finished=_clock_reading(body.record_or_none("finished"), flags),
         clock=_clock(body.record_or_none("clock"), flags),
         location=_location(body, flags),
         responses=tuple(map(_response, body.records("responses", MAX_RESPONSES))),
@@ -157,16 +157,16 @@ def _device(fields: Fields) -> DeviceClaim:
 
 def _wall(fields: Fields, key: str, flags: set[str]) -> datetime | None:
     claimed = fields.any(key)
-    moment = parse_moment(claimed)
-    if moment is None and claimed is not None:
+    at = parse_time(claimed)
+    if at is None and claimed is not None:
         flags.add(TIME_UNPARSABLE)
-    return moment
+    return at
 
 
-def _moment(fields: Fields | None, flags: set[str]) -> Moment:
+def _clock_reading(fields: Fields | None, flags: set[str]) -> ClockReading:
     if fields is None:
-        return Moment(None, None)
-    return Moment(_wall(fields, "wall", flags), fields.whole_or_none("mono_ms"))
+        return ClockReading(None, None)
+    return ClockReading(_wall(fields, "wall", flags), fields.whole_or_none("mono_ms"))
 
 
 def _clock(fields: Fields | None, flags: set[str]) -> ClockClaim | None:

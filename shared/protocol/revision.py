@@ -32,7 +32,7 @@ class DeviceClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ClockReading:
     """A wall-clock time (None where unreadable) and milliseconds of the device's monotonic clock."""
 
     wall: datetime | None
@@ -195,8 +195,8 @@ class Revision:
     unit: str
     counter: str | None
     checklists: tuple[str, ...]
-    started: Moment
-    finished: Moment
+    started: ClockReading
+    finished: ClockReading
     clock: ClockClaim | None
     location: Location | None
     responses: tuple[Response, ...]

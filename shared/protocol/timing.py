@@ -35,26 +35,26 @@ class Timing:
     uncertainty_s: float | None
 
 
-def timing(moment: Reading, server: Reading) -> Timing | None:
+def timing(instant: Reading, server: Reading) -> Timing | None:
     """Return when `moment` was; `server.wall` is the time the server told, with the device's clocks then."""
     if (
         server.wall
-        and moment.boot
-        and moment.boot == server.boot
-        and None not in (moment.mono_ms, server.mono_ms)
+        and instant.boot
+        and instant.boot == server.boot
+        and None not in (instant.mono_ms, server.mono_ms)
     ):
-        passed_ms = (moment.mono_ms or 0) - (server.mono_ms or 0)
+        passed_ms = (instant.mono_ms or 0) - (server.mono_ms or 0)
         uncertainty_s = READING_S + abs(passed_ms) / 1000 * DRIFT
         return Timing(server.wall + timedelta(milliseconds=passed_ms), round(uncertainty_s, 1))
-    return None if moment.wall is None else Timing(moment.wall, None)
+    return None if instant.wall is None else Timing(instant.wall, None)
 
 
-def skew_s(moment: Reading, server: Reading) -> float | None:
+def skew_s(instant: Reading, server: Reading) -> float | None:
     """Return by how much the wall clock was ahead of the server's time, None where nothing tells."""
-    known = timing(moment, server)
-    if known is None or known.uncertainty_s is None or moment.wall is None:
+    known = timing(instant, server)
+    if known is None or known.uncertainty_s is None or instant.wall is None:
         return None
-    return (moment.wall - known.at).total_seconds()
+    return (instant.wall - known.at).total_seconds()
 
 
 def jump_ms(wall_passed_ms: int, mono_passed_ms: int) -> int:

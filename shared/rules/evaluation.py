@@ -114,7 +114,7 @@ def check_answers(revision: Revision, checklists: Iterable[Checklist]) -> tuple[
         item = items.get(response.item)
         if item is None:
             found.append((f"/responses/{index}/item", "reference-unknown"))
-        elif response.value is not None and not _is_possible(item, response.value):
+        elif response.value is not None and not _is_valid(item, response.value):
             found.append((f"/responses/{index}/value", ANSWER_INVALID))
     return tuple(found)
 
@@ -136,7 +136,7 @@ def _outcome(item: Item, value: int | str | None, late: int | None) -> tuple[Out
     answer = item.answer
     if value is None:
         return None, None
-    if not _is_possible(item, value):
+    if not _is_valid(item, value):
         return None, ANSWER_INVALID
     if value == "na" and answer.type != "choice":
         return "na", None
@@ -150,7 +150,7 @@ def _outcome(item: Item, value: int | str | None, late: int | None) -> tuple[Out
     return ("fail" if answer.fail_when and holds(answer.fail_when, facts) else "pass"), None
 
 
-def _is_possible(item: Item, value: object) -> bool:
+def _is_valid(item: Item, value: object) -> bool:
     may_be_na = item.may_be_na and item.answer.type != "choice"
     return (value == "na" and may_be_na) or is_answer(item.answer, value)
 

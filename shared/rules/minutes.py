@@ -20,7 +20,7 @@ _DOMAIN: Final = b"ct-minutes-1\0"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerContent:
     """One answer as it is printed; `photos` are the hashes of the originals.
 
     `marks` holds, for those that were drawn on, the hash of what was drawn: it is the copy with masks that
@@ -64,7 +64,7 @@ class MinutesContent:
     """
 
     occasion: Occasion
-    answers: tuple[Said, ...]
+    answers: tuple[AnswerContent, ...]
     representative: str
     post: str
     explanation: str
@@ -91,7 +91,9 @@ def minutes_content(
     refused = not given.signed and bool(given.refusal_reason)
     return MinutesContent(
         occasion=occasion,
-        answers=tuple(sorted((_said(each, drawn) for each in answered), key=lambda said: said.item)),
+        answers=tuple(
+            sorted((_answer_content(each, drawn) for each in answered), key=lambda answer: answer.item)
+        ),
         representative=given.unit_representative or "",
         post=given.representative_post or "",
         explanation=given.explanation or "",
@@ -140,8 +142,8 @@ def restricted_codes(checklists: Iterable[Checklist]) -> frozenset[str]:
     return frozenset(item.code for list_ in checklists for item in list_.items if item.restricted)
 
 
-def _said(response: Response, drawn: Mapping[str, str]) -> Said:
-    return Said(
+def _answer_content(response: Response, drawn: Mapping[str, str]) -> AnswerContent:
+    return AnswerContent(
         item=response.item,
         value=response.value,
         outcome=response.outcome,

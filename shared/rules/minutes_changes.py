@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Final
 
-from shared.rules.minutes import MinutesContent, Said
+from shared.rules.minutes import AnswerContent, MinutesContent
 
 WORDS: Final = ("representative", "post", "explanation", "present")
 """What the minutes say beside the answers; a refusal to sign belongs to its version alone."""
@@ -31,13 +31,13 @@ def changes(before: MinutesContent, after: MinutesContent) -> tuple[Change, ...]
 
 
 def _of_answers(before: MinutesContent, after: MinutesContent) -> Iterator[Change]:
-    old, new = ({said.item: said for said in version.answers} for version in (before, after))
+    old, new = ({answer.item: answer for answer in version.answers} for version in (before, after))
     for item in sorted(old.keys() | new.keys()):
         yield from _of_answer(item, old.get(item), new.get(item))
 
 
-def _of_answer(item: str, old: Said | None, new: Said | None) -> Iterator[Change]:
-    for piece in (field.name for field in fields(Said) if field.name != "item"):
+def _of_answer(item: str, old: AnswerContent | None, new: AnswerContent | None) -> Iterator[Change]:
+    for piece in (field.name for field in fields(AnswerContent) if field.name != "item"):
         was = getattr(old, piece) if old else None
         now = getattr(new, piece) if new else None
         if was != now and not (_is_nothing(was) and _is_nothing(now)):

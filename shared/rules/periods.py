@@ -72,7 +72,7 @@ def same_period_last_year(period: Period) -> Period:
     return _period(int(period.code[:4]) - 1, period.code[5:])
 
 
-def periods_around(day: date) -> tuple[Period, ...]:
+def periods_with_neighbours(day: date) -> tuple[Period, ...]:
     """Return the periods of the official year a day falls in, by the day their report is due."""
     year = year_of(day).year + 1
     return tuple(_period(year, part) for part in _PARTS)

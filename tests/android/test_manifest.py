@@ -106,11 +106,11 @@ def dumped(compiled: Path, *what: str) -> str:
 
 
 def test_the_package_asks_for_the_permissions_of_the_spec(compiled: Path) -> None:
-    told = dumped(compiled, "permissions")
-    assert "package: vn.congtam.field" in told
-    assert "ACCESS_FINE_LOCATION" in told
-    assert "maxSdkVersion='28'" in told
-    assert "android.permission.CAMERA" not in told
+    reported = dumped(compiled, "permissions")
+    assert "package: vn.congtam.field" in reported
+    assert "ACCESS_FINE_LOCATION" in reported
+    assert "maxSdkVersion='28'" in reported
+    assert "android.permission.CAMERA" not in reported
 
 
 def test_the_service_is_a_foreground_service_that_syncs_data(compiled: Path) -> None:

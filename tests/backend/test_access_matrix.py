@@ -67,6 +67,8 @@ GET   401  404  404  404  200  404  404  404  200  401  403  jobs/{job}
 GET   401  404  404  404  200  404  404  404  200  401  403  jobs/{job}/file
 POST  401  404  404  404  200  404  404  404  200  401  403  jobs/{job}/stop
 POST  401  404  404  404  200  404  404  404  200  401  403  jobs/{job}/repeat
+GET   401  403  403  403  200  403  403  403  403  401  403  inbox
+POST  401  403  403  403  204  403  403  403  403  401  403  inbox
 GET   401  =2   =1   =0   =4   =0   =0   =0   =4   401  403  devices
 POST  401  201  201  201  201  403  403  403  403  401  403  devices
 POST  401  200  404  404  403  404  404  404  200  401  403  devices/{phone}/revoke
@@ -84,6 +86,16 @@ GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  counters
 GET   401  200  200  200  200  200  200  200  200  401  403  counters/{counter}
 POST  401  403  403  403  200  403  403  403  403  401  403  counters/{counter}/signs
 POST  401  403  403  403  200  403  403  403  403  401  403  counters/{counter}/slips
+GET   401  =0   =0   =0   =2   =0   =0   =0   =0   401  403  leads
+GET   401  403  403  403  200  200  403  403  403  401  403  leads/readers
+POST  401  403  403  403  403  200  403  403  403  401  403  leads/readers
+GET   401  404  404  404  200  404  404  404  404  401  403  leads/{lead}
+GET   401  404  404  404  404  404  404  404  404  401  403  leads/{restricted_lead}
+POST  401  404  404  404  200  404  404  404  404  401  403  leads/{fresh_lead}/read
+POST  401  404  404  404  200  404  404  404  404  401  403  leads/{lead}/answer
+POST  401  404  404  404  404  404  404  404  404  401  403  leads/{restricted_lead}/answer
+POST  401  404  404  404  404  404  404  404  404  401  403  leads/{restricted_lead}/open
+GET   401  200  404  200  200  404  404  404  404  401  403  assignments/{surprise}/brief
 GET   401  =4   =4   =4   =4   =4   =4   =4   =4   401  403  checklists
 GET   401  200  200  200  200  200  200  200  200  401  403  checklists/{checklist}
 GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  checklist-drafts
@@ -295,10 +307,10 @@ def test_what_is_hidden_answers_like_what_does_not_exist(scene: Scene) -> None:
     assert len(hidden) > 100
     for viewer, verb, path in hidden:
         there, not_there = (asked(scene, viewer, verb, path, missing=missing) for missing in (False, True))
-        assert told(there) == told(not_there), (viewer, verb, path)
+        assert shown_to(there) == shown_to(not_there), (viewer, verb, path)
 
 
-def told(answered: Any) -> tuple[object, ...]:
+def shown_to(answered: Any) -> tuple[object, ...]:
     """Return all a refusal tells, but for the number of the request."""
     body = answered.json() if answered.content else {}
     headers = {name: value for name, value in answered.headers.items() if name.lower() != "x-request-id"}
@@ -328,7 +340,7 @@ def test_a_header_that_names_another_verb_is_not_heard(scene: Scene) -> None:
                 scene.clients[viewer].get(url, headers=headers)
                 for headers in ({}, {"X-HTTP-Method-Override": "DELETE"})
             )
-            assert told(plain) == told(overridden)
+            assert shown_to(plain) == shown_to(overridden)
 
 
 @pytest.mark.parametrize("viewer", ["reviewer", "admin", "author"])

@@ -42,8 +42,8 @@ def main() -> None:
         many = _asked()
     figures = {f"{viewer} {path}": _compared(few[viewer, path], many[viewer, path]) for viewer, path in PAGES}
     for name, figure in figures.items():
-        said = "reached" if figure["reached"] else "NOT REACHED"
-        print(f"{name:38} {figure['ms']:7.1f} ms   {figure['queries']:3} queries   {said}")
+        stated = "reached" if figure["reached"] else "NOT REACHED"
+        print(f"{name:38} {figure['ms']:7.1f} ms   {figure['queries']:3} queries   {stated}")
     keep("portal", {"visits": MANY // 5, "findings_of_the_unit": AT_UNIT, "pages": figures})
 
 

@@ -90,7 +90,7 @@ class Outbox:
         from backend.demo.answers import Scene, answer_all
         from backend.demo.faults import all_faults
         from backend.demo.phones import UNSIGNED, demo_id
-        from shared.protocol.revision import Moment, PhotoRef, Revision
+        from shared.protocol.revision import ClockReading, PhotoRef, Revision
         from shared.rules.checklists import items_asked
 
         starts, (unit, counter) = self.now - timedelta(hours=1), next(self.places)
@@ -116,8 +116,8 @@ class Outbox:
             unit=unit,
             counter=counter,
             checklists=tuple(list_.id for list_ in _checklists()),
-            started=Moment(starts, 0),
-            finished=Moment(self.now, 3_600_000),
+            started=ClockReading(starts, 0),
+            finished=ClockReading(self.now, 3_600_000),
             clock=None,
             location=None,
             responses=tuple(answers.values()),

@@ -105,9 +105,9 @@ def server_key(inspector: Reader) -> Ed25519PublicKey:
             "public_key": base64.b64encode(der).decode(),
         },
     )
-    told = load_der_public_key(base64.b64decode(enrolled["server_key"]["public_key"]))
-    assert isinstance(told, Ed25519PublicKey)
-    return told
+    reported = load_der_public_key(base64.b64decode(enrolled["server_key"]["public_key"]))
+    assert isinstance(reported, Ed25519PublicKey)
+    return reported
 
 
 def stored_receipt(folder: Path) -> dict[str, Any]:

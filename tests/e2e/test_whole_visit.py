@@ -48,9 +48,9 @@ def test_every_finding_states_what_was_found_and_names_nobody(sent: Phone, serve
     assert stated.keys() == faults(day).keys()
     assert "muộn 22 phút so với giờ làm việc" in stated["GG-01"]
     assert "Mất chìa khoá phòng" in stated["GG-01"]
-    told = " ".join(stated.values())
-    assert not any(fault.official and fault.official in told for fault in faults(day).values())
-    assert "quay lại ba lần" not in told, "what a citizen said is nobody's but the inspector's"
+    reported = " ".join(stated.values())
+    assert not any(fault.official and fault.official in reported for fault in faults(day).values())
+    assert "quay lại ba lần" not in reported, "what a citizen said is nobody's but the inspector's"
 
 
 def test_violations_by_unit_counts_them_under_the_unit(sent: Phone, server: Server, day: date) -> None:

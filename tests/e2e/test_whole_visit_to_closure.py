@@ -47,7 +47,7 @@ class Desk:
         """Expect words on the page."""
         expect(self.page.locator("main")).to_contain_text(text)
 
-    def do(self, verb: str, said: str, *, file: Path | None = None, severity: str = "") -> None:
+    def do(self, verb: str, stated: str, *, file: Path | None = None, severity: str = "") -> None:
         """Unfold a verb of the finding that is open, fill it in and send it."""
         deed = self.page.locator("details.deed").filter(has=self.page.locator("summary", has_text=verb).first)
         if deed.get_attribute("open") is None:
@@ -56,8 +56,8 @@ class Desk:
             deed.get_by_label("Mức độ").select_option(severity)
         if file is not None:
             deed.locator("input[type=file]").set_input_files(file)
-        if said:
-            deed.locator("textarea").fill(said)
+        if stated:
+            deed.locator("textarea").fill(stated)
         deed.locator("button").click()
         self.page.wait_for_load_state()
 
@@ -190,5 +190,5 @@ def test_the_amended_revision_stands_beside_the_first_and_the_restricted_one_sta
     seen = reviewer.get(f"visits/{only_visit(reviewer)['id']}")
     assert [each["kind"] for each in seen["revisions"]] == ["submit", "amend"]
     assert seen["state"] == "accepted"
-    told = Reader(server, "unit-tohieu").get("findings")["results"]
-    assert "UX-07" not in {row["item"] for row in told}
+    reported = Reader(server, "unit-tohieu").get("findings")["results"]
+    assert "UX-07" not in {row["item"] for row in reported}

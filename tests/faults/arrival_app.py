@@ -41,6 +41,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
             pass
     is_sent = environ["REQUEST_METHOD"] == "POST"
     size = len(WSGIRequest(environ).read()) if is_sent else received_bytes(sha256, NOBODY)
-    said = str(size).encode()
-    start_response("200 OK", [("Content-Length", str(len(said))), ("X-Process", str(os.getpid()))])
-    return [said]
+    stated = str(size).encode()
+    start_response("200 OK", [("Content-Length", str(len(stated))), ("X-Process", str(os.getpid()))])
+    return [stated]

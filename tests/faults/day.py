@@ -57,9 +57,9 @@ class Day:
 
     def look_back(self) -> None:
         """Take over what the eye has seen so far; a kill takes the rest with it."""
-        told = self.phone.call("seen")
-        self.pages |= set(told["pages"])
-        self.problems += told["problems"]
+        reported = self.phone.call("seen")
+        self.pages |= set(reported["pages"])
+        self.problems += reported["problems"]
 
     def enter(self, then: str) -> None:
         """Type the PIN."""

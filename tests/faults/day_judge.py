@@ -30,8 +30,8 @@ def of_server(server: Server, visits: Sequence[Visit], answers: Mapping[str, str
         "answers as the inspector gave them", sum(map(_same, visits, held.values())), _asked(visits)
     )
     pairs = list(zip(visits, held.values(), strict=True))
-    odd = sum(len(_findings(reviewer, each["id"]) ^ _expected(visit)) for visit, each in pairs)
-    yield none_of("findings missing, made up or of another weight", odd)
+    unusual = sum(len(_findings(reviewer, each["id"]) ^ _expected(visit)) for visit, each in pairs)
+    yield none_of("findings missing, made up or of another weight", unusual)
     photos = sum(_photos(reviewer, visit, each["id"]) for visit, each in pairs)
     yield at_least("photos byte for byte", photos, PHOTOS * len(visits))
     notes = {each["id"]: _note(each) for each in held.values()}
@@ -62,13 +62,13 @@ def _asked(visits: Sequence[Visit]) -> int:
 
 def _same(visit: Visit, held: Mapping[str, Any]) -> int:
     """Return how many answers are those that were given."""
-    told = {each["item"]: each["value"] for each in held["responses"]}
+    reported = {each["item"]: each["value"] for each in held["responses"]}
     wanted = {
         item.code: visit.faults[item.code].value if item.code in visit.faults else value_of(item)
         for items in visit.items.values()
         for item in items
     }
-    return sum(told.get(code) == value for code, value in wanted.items())
+    return sum(reported.get(code) == value for code, value in wanted.items())
 
 
 def _findings(reviewer: Reader, visit: str) -> set[tuple[str, str]]:

@@ -74,9 +74,9 @@ class WatchfulHand(Driver):
 
     def seen(self) -> dict[str, list[str]]:
         """Return the pages come to and the words that did not fit, each since the last time asked."""
-        told = {"pages": sorted(self._pages), "problems": self._problems}
+        reported = {"pages": sorted(self._pages), "problems": self._problems}
         self._pages, self._problems = set(), []
-        return told
+        return reported
 
     def keep(self, name: str, typed: str = "") -> None:
         """Look at what stands on the screen in every language and dress, and keep a picture of each.

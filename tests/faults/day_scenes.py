@@ -108,9 +108,9 @@ def two_come_back(day: Day) -> list[str]:
     day.await_phrase("sync.all_safe")
     reviewer = Reader(day.server, "reviewer")
     returned = [each["id"] for each in reviewer.get("visits")["results"]]
-    said = {"comment": "Cần làm rõ.", "comments": [{"item": "GG-05", "comment": COMMENT}]}
+    comments = {"comment": "Cần làm rõ.", "comments": [{"item": "GG-05", "comment": COMMENT}]}
     for visit in returned:
-        reviewer.post(f"visits/{visit}/return", said)
+        reviewer.post(f"visits/{visit}/return", comments)
     day.sync()
     day.await_phrase("home.returned")
     day.keep("home")

@@ -37,15 +37,15 @@ class Fate:
         self._fate = folder / f"{who}.fate"
         self._taken = folder / f"{who}.taken"
         self._tell = folder / TELL
-        self._told = folder / f"{who}.reached"
+        self._reported = folder / f"{who}.reached"
         self._reached = Counter[str]()
 
     def __call__(self, step: str) -> None:
         """Note the step; does not return if it was the chosen one."""
         self._reached[step] += 1
         if self._tell.exists():
-            with self._told.open("a") as told:
-                told.write(f"{step}\n")
+            with self._reported.open("a") as reported:
+                reported.write(f"{step}\n")
         if writes(step) and (error := _read(self._taken).get("error")):
             self._fail(step, error)
         chosen = _read(self._fate)
@@ -112,11 +112,11 @@ def telling_all(folder: Path) -> Iterator[None]:
     (folder / TELL).touch()
     yield
     (folder / TELL).unlink()
-    for told in folder.glob("*.reached"):
-        told.unlink()
+    for reported in folder.glob("*.reached"):
+        reported.unlink()
 
 
 def reached(folder: Path, who: str) -> Counter[str]:
     """Return how often each step was told."""
-    told = folder / f"{who}.reached"
-    return Counter(told.read_text().splitlines() if told.exists() else [])
+    reported = folder / f"{who}.reached"
+    return Counter(reported.read_text().splitlines() if reported.exists() else [])

@@ -41,7 +41,7 @@ class GaveUpError(Exception):
     """An action that fails and must leave no trace."""
 
 
-def told_to_end() -> bool:
+def must_end() -> bool:
     """Say whether the parent has written the next line."""
     return bool(select.select([sys.stdin], [], [], 0)[0])
 
@@ -78,7 +78,7 @@ def write(number: int, pause_s: float) -> dict[str, Any]:
     }
     committed = 0
     with connection.execute_wrapper(lock):
-        while not told_to_end():
+        while not must_end():
             time.sleep(dice.expovariate(1 / pause_s))
             try:
                 with recording(by=None, at=NOW) as journal:
@@ -119,7 +119,7 @@ def _fail_in_part(journal: Journal, audiences: dict[str, Audience], dice: Any) -
 def move(number: int, pause_s: float) -> dict[str, Any]:
     """Give people another unit or role now and then, and tell their devices in the same transaction."""
     dice, moves = seeded("mover", number), 0
-    while not told_to_end():
+    while not must_end():
         time.sleep(dice.uniform(0.3, 1.5) + pause_s)
         person = User.objects.get(username=dice.choice(MOVED))
         role, unit = dice.choice(
@@ -176,7 +176,7 @@ def read(number: int, pause_s: float) -> dict[str, Any]:
     """Poll until told to end, then until nothing more comes."""
     username = (*STEADY, *MOVED)[number]
     reader = Reader(username)
-    while reader.poll() or not told_to_end():
+    while reader.poll() or not must_end():
         time.sleep(pause_s / 2)
     return {
         "username": username,

@@ -47,8 +47,8 @@ class Player:
 
     def result(self) -> Any:
         """Return what it saw."""
-        said, _ = self._process.communicate(timeout=END_WAIT_S)
-        return json.loads(said)
+        stated, _ = self._process.communicate(timeout=END_WAIT_S)
+        return json.loads(stated)
 
     def stop(self) -> None:
         """End it if it still runs."""
@@ -93,9 +93,11 @@ def _play(acting: list[Player], readers: list[Player], seconds: float) -> dict[s
     }
 
 
-def _run(env: dict[str, str], what: str, said: str = "") -> str:
+def _run(env: dict[str, str], what: str, stated: str = "") -> str:
     command = [sys.executable, "-m", "tests.faults.feed_judge", what]
-    done = subprocess.run(command, cwd=ROOT, env=env, input=said, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=env, input=stated, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

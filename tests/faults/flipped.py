@@ -35,7 +35,7 @@ BLOCKED = "times more than the altered photo stayed behind"
 UNTOLD = "times the app failed without words for the person"
 NOTICED, HARMLESS = "noticed", "harmless: every visit arrived as it was made"
 RUNS = 4
-ODD = frozenset({VisitState.PHOTO_LOST, VisitState.QUARANTINED})
+UNUSUAL = frozenset({VisitState.PHOTO_LOST, VisitState.QUARANTINED})
 
 
 @dataclass(frozen=True)
@@ -92,18 +92,18 @@ def outcome(here: Morning, number: int) -> Counter[str]:
         folder, server = Path(home) / "phone", here.server.twin()
         shutil.copytree(here.folder, folder)
         kind = flip(folder, number)
-        told = _brought_in(folder, server)
+        reported = _brought_in(folder, server)
         found = Counter[str](_altered(here, server))
         is_whole = len(server.revisions) == len(here.bodies) and all(
             blob.done for blob in server.blobs.values()
         )
-        if told is None:
+        if reported is None:
             found[UNTOLD] += 1
-        elif not is_whole and not told:
+        elif not is_whole and not reported:
             found[SILENT] += 1
         if kind.startswith("photos") and _missing(here, server) > 1:
             found[BLOCKED] += 1
-        found[f"{kind}: {NOTICED if told else HARMLESS}"] += 1
+        found[f"{kind}: {NOTICED if reported else HARMLESS}"] += 1
         return found
 
 
@@ -120,8 +120,8 @@ def _brought_in(folder: Path, server: FakeServer) -> bool | None:
         for _ in range(RUNS):
             app.sync.runner._one_run()
         trouble = app.sync.state().trouble
-        odd = any(card.state in ODD for card in app.visits.all())
-        return trouble is not None or odd or app.day.store_was_damaged()
+        unusual = any(card.state in UNUSUAL for card in app.visits.all())
+        return trouble is not None or unusual or app.day.store_was_damaged()
     except AppError:
         return True
     except Exception:  # noqa: BLE001  # the same

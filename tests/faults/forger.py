@@ -53,11 +53,19 @@ def rewrite(*, publish: bool) -> None:
     _reissue(tree)
     sums = {str(pk): sha256 for pk, sha256 in Revision.objects.values_list("pk", "sha256")}
     for entry in FeedEntry.objects.filter(type="visit"):
-        told = json.loads(entry.body or "{}")
-        receipt = Receipt.objects.filter(pk=told["revision"]).first()
-        told = {**told, "receipt": receipt_as_json(receipt)} if "receipt" in told and receipt else told
-        told = {**told, "sha256": sums[told["revision"]]} if "sha256" in told else told
-        FeedEntry.objects.filter(pk=entry.pk).update(body=canonical_json(told))
+        answer_body = json.loads(entry.body or "{}")
+        receipt = Receipt.objects.filter(pk=answer_body["revision"]).first()
+        answer_body = (
+            {**answer_body, "receipt": receipt_as_json(receipt)}
+            if "receipt" in answer_body and receipt
+            else answer_body
+        )
+        answer_body = (
+            {**answer_body, "sha256": sums[answer_body["revision"]]}
+            if "sha256" in answer_body
+            else answer_body
+        )
+        FeedEntry.objects.filter(pk=entry.pk).update(body=canonical_json(answer_body))
     for event in Event.objects.filter(verb="visit.received"):
         data = json.loads(event.data)
         data["sha256"] = sums[data["revision"]]
@@ -97,8 +105,8 @@ def _refreeze(event: Event) -> None:
 
 
 def _republish(event: Event, tree: Tree) -> None:
-    said = json.loads(event.data)
-    path = roots.root_folder() / f"{said['date']}.json"
+    answer_body = json.loads(event.data)
+    path = roots.root_folder() / f"{answer_body['date']}.json"
     before = [other for other in roots.root_files(roots.root_folder()) if other.stem < path.stem]
     root: dict[str, Any] = json.loads(path.read_bytes())
     root["root"] = tree.root(root["tree_size"]).hex()
@@ -107,5 +115,5 @@ def _republish(event: Event, tree: Tree) -> None:
     root["prev"] = sha256_hex(before[-1].read_bytes()) if before else None
     root["sig"] = server_key().sign(roots.root_message(root))
     path.write_text(f"{canonical_json(root)}\n", encoding="utf-8")
-    data = canonical_json({**said, "sha256": sha256_hex(path.read_bytes())})
+    data = canonical_json({**answer_body, "sha256": sha256_hex(path.read_bytes())})
     Event.objects.filter(pk=event.pk).update(data=data)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from tests.faults import fate, kill_judge
 from tests.faults.figures import Figure, at_least, conclude, none_of
 from tests.faults.kill_phone import DONE, REFUSED, UNREACHABLE
-from tests.faults.kills import NEVER_TOLD, PHONE, Valley, valley
+from tests.faults.kills import NEVER_REPORTED, PHONE, Valley, valley
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EROFS)
 CLEAR = frozenset({DONE, REFUSED, UNREACHABLE})
@@ -55,7 +55,7 @@ def measure(errors: int = len(ERRORS), every: int = 1) -> Iterator[Figure]:
     tried = len(chosen) * errors
     yield at_least("refusals met", here.met, round(0.9 * tried))
     yield Figure("steps that write", len(chosen), "as the code has them", met=True)
-    for kind in (*kill_judge.KINDS, NO_WORDS, NEVER_TOLD):
+    for kind in (*kill_judge.KINDS, NO_WORDS, NEVER_REPORTED):
         yield none_of(kind, here.found[kind])
 
 

@@ -67,8 +67,8 @@ class Phone:
     def finish(self, visit: str) -> None:
         """Finish a visit and write down that this was acknowledged."""
         self.app.finish(visit)
-        with (self.folder / "acknowledged").open("a") as told:
-            told.write(f"{visit}\n")
+        with (self.folder / "acknowledged").open("a") as reported:
+            reported.write(f"{visit}\n")
 
     def sync(self) -> None:
         """Do one sync run."""

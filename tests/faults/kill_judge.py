@@ -48,11 +48,11 @@ class Kept:
 def of_phone(folder: Path, seen: set[str]) -> Iterator[str]:
     """Yield what is wrong, once for each thing; `seen` are revisions that were judged before."""
     kept = _kept(folder / "app")
-    told = Counter(
+    reported = Counter(
         (folder / "acknowledged").read_text().split() if (folder / "acknowledged").exists() else []
     )
     has = Counter(revision.visit for revision in kept)
-    yield from [LOST] * sum(has[visit] < times for visit, times in told.items())
+    yield from [LOST] * sum(has[visit] < times for visit, times in reported.items())
     chains = defaultdict[str, list[int]](list)
     for revision in kept:
         chains[revision.device["id"]].append(revision.device["n"])

@@ -45,13 +45,13 @@ def _done(deed: Callable[[kill_deeds.Phone], None], phone: kill_deeds.Phone) -> 
     except UnreachableError:
         return 3
     except AppError as error:
-        return _CODES.get(error.code) or _told()
+        return _CODES.get(error.code) or _reported()
     except BaseException as error:  # noqa: BLE001  # whatever it is, it is told and counted
-        return 4 if storage_trouble(error) else _told()
+        return 4 if storage_trouble(error) else _reported()
     return 0
 
 
-def _told() -> int:
+def _reported() -> int:
     traceback.print_exc()
     return 1
 

@@ -35,7 +35,7 @@ TIMES, KILLS = 25, 1000
 LIVES_FOR = 12
 """So many kills a phone lives through before the next is bought."""
 PHONE, SERVER = "phone", "server"
-NEVER_TOLD = "processes that ended without having been killed, or hung"
+NEVER_REPORTED = "processes that ended without having been killed, or hung"
 NEEDS_A_NEW_PHONE = ("begin", "change_hands")
 LATEST = 3
 """A step is met for the first, second or third time in its process, by the dice."""
@@ -160,7 +160,7 @@ class Valley:
 
     def _expect(self, deed: str, ended: str) -> None:
         if ended != "done":
-            self.found[NEVER_TOLD] += 1
+            self.found[NEVER_REPORTED] += 1
             print(f"  {deed}: {ended}", file=sys.stderr)
 
     def _rest(self) -> None:
@@ -249,7 +249,7 @@ def measure(times: int = TIMES, every: int = 1, first: int = 0) -> Iterator[Figu
                     here.kill_at(who, step)
         here.found.update(kill_judge.of_server())
     yield from _figures_of_kills(here, chosen, times)
-    for kind in (*kill_judge.KINDS, NEVER_TOLD):
+    for kind in (*kill_judge.KINDS, NEVER_REPORTED):
         yield none_of(kind, here.found[kind])
 
 

@@ -50,10 +50,10 @@ def see(names: list[str], most: int = ENOUGH) -> Iterator[tuple[str, tuple[int, 
 def measure(names: list[str]) -> Iterator[Figure]:
     """Yield the figures of R2."""
     seen = 0
-    for name, said in see(names):
-        seen += said is not None
-        where = f"after {said[0]} schedules, as: {said[1]}" if said else "never"
-        yield Figure(name, where, f"within {ENOUGH}", met=said is not None)
+    for name, stated in see(names):
+        seen += stated is not None
+        where = f"after {stated[0]} schedules, as: {stated[1]}" if stated else "never"
+        yield Figure(name, where, f"within {ENOUGH}", met=stated is not None)
     yield at_least("mistakes seen", seen, max(15, len(names)) if len(names) == len(MISTAKES) else len(names))
 
 

@@ -74,7 +74,7 @@ def _appended_anywhere() -> None:
 
 
 @mistake("the feed's cursor runs ahead of its rows")
-def _cursor_ahead() -> None:
+def _cursor_too_far() -> None:
     def page(read: Any, reader: Any, after: str, limit: int) -> Any:
         value = plain(read, reader, after, limit)
         return value | {"events": value["events"][:-1]} if len(value["events"]) > 1 else value

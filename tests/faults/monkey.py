@@ -72,7 +72,9 @@ class Phone:
         app = open_phone(self.folder, line)
         try:
             return [
-                told for field, may in _expected(self.events()).items() if (told := _missing(app, field, may))
+                reported
+                for field, may in _expected(self.events()).items()
+                if (reported := _missing(app, field, may))
             ]
         finally:
             app.close()
@@ -132,9 +134,9 @@ def measure(touches: int = 5000, seed: int = 1) -> Iterator[Figure]:
                 found[CLOSED] += 1
                 continue
             opened[shown["opened"]] += 1
-            for told in phone.lost():
+            for reported in phone.lost():
                 found[LOST] += 1
-                print(f"  life {number}: {told}", file=sys.stderr)
+                print(f"  life {number}: {reported}", file=sys.stderr)
                 print(*phone.events()[-8:], sep="\n    ", file=sys.stderr)
         stored = sum(event["what"] == "stored" for event in phone.events())
         kept = sum(event["what"] == "kept" for event in phone.events())

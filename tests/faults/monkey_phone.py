@@ -144,7 +144,7 @@ def _listen(journal: Journal) -> None:
 
     put, keep = Writing.put, UnsavedTexts.keep
 
-    def told_put(writing: Writing, text: str) -> None:
+    def watched_put(writing: Writing, text: str) -> None:
         request = writing.request
         about = {"place": request.place.to_json(), "field": request.name, "text": typed_text(text)}
         if not writing.is_given_up:
@@ -153,20 +153,20 @@ def _listen(journal: Journal) -> None:
         if writing.is_stored and not writing.is_given_up:
             journal.write(what="stored", **about)
 
-    def told_keep(unsaved: UnsavedTexts, text: Any) -> None:
+    def watched_keep(unsaved: UnsavedTexts, text: Any) -> None:
         keep(unsaved, text)
         journal.write(what="kept", place=dict(text.place), field=text.field, text=typed_text(text.text))
 
-    def told_drop(writing: Writing) -> None:
+    def watched_drop(writing: Writing) -> None:
         journal.write(
             what="dropped", place=writing.request.place.to_json(), field=writing.request.name, text=""
         )
         give_up(writing)
 
     give_up = Writing.give_up
-    patch.object(Writing, "put", told_put).start()
-    patch.object(Writing, "give_up", told_drop).start()
-    patch.object(UnsavedTexts, "keep", told_keep).start()
+    patch.object(Writing, "put", watched_put).start()
+    patch.object(Writing, "give_up", watched_drop).start()
+    patch.object(UnsavedTexts, "keep", watched_keep).start()
 
 
 def live(folder: Path, seed: int, touches: int) -> None:

@@ -69,13 +69,13 @@ class Drill:
 
     def back_up(self) -> None:
         """Copy database and photos while nobody writes."""
-        with self._standing_still() as database:
+        with self._time_stopped() as database:
             database.execute("CREATE DATABASE backup TEMPLATE postgres")
             shutil.copytree(self._photos, self._home / "backup")
 
     def restore(self) -> None:
         """Put the copies in the place of what is there."""
-        with self._standing_still() as database:
+        with self._time_stopped() as database:
             database.execute("DROP DATABASE postgres")
             database.execute("CREATE DATABASE postgres TEMPLATE backup")
             shutil.rmtree(self._photos)
@@ -87,7 +87,7 @@ class Drill:
         return self.server.data_dir / "photos"
 
     @contextmanager
-    def _standing_still(self) -> Iterator[psycopg.Connection]:
+    def _time_stopped(self) -> Iterator[psycopg.Connection]:
         self.server.stop()
         self._new_starts()
         with _beside_the_database() as database:

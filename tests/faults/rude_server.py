@@ -110,16 +110,16 @@ def measure(engine: str, crowd: Crowd, seconds: float) -> Seen:
             party = Party(int(address.rpartition(":")[2]), rude.token, seconds)
             photos = [photo for visit in named for photo in visit.requests[1:]]
             watcher = Watcher(engine)
-            told, tell = FORK.Pipe(duplex=False)
+            reported, tell = FORK.Pipe(duplex=False)
             crowding = FORK.Process(target=_crowd, args=(party, crowd, photos, pushes, tell))
             crowding.start()
             busy: list[float] = []
             failed = 0
-            while not told.poll(PAUSE_S) and ready:
+            while not reported.poll(PAUSE_S) and ready:
                 took, wrong = _polite(address, polite.token, ready, 1)
                 busy, failed = busy + took, failed + wrong
                 watcher.look()
-            party = told.recv()
+            party = reported.recv()
             crowding.join()
             time.sleep(1)
             died = len(before - set(processes.family(pid)))

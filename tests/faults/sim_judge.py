@@ -39,8 +39,8 @@ def judge(phones: Sequence[SimulatedPhone], *, restored: bool) -> list[str]:
 
 def false_promises(phone: SimulatedPhone) -> list[str]:
     """Return a fault for each visit the person is told is safe though the server has not sealed it."""
-    told = {UUID(revision_id) for revision_id in phone.sealed()}
-    return [FALSE_SAFE] * (len(told) - Receipt.objects.filter(pk__in=told).count())
+    reported = {UUID(revision_id) for revision_id in phone.sealed()}
+    return [FALSE_SAFE] * (len(reported) - Receipt.objects.filter(pk__in=reported).count())
 
 
 def _server_ids() -> list[str]:

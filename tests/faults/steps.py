@@ -34,7 +34,7 @@ def watched(watch: Watch) -> Iterator[None]:
     with ExitStack() as patches:
         patches.enter_context(mock.patch.object(Database, "transaction", _transaction(watch)))
         for name in ("settle", "sync_folder"):
-            patches.enter_context(mock.patch.object(files, name, around(getattr(files, name), watch)))
+            patches.enter_context(mock.patch.object(files, name, wrapped(getattr(files, name), watch)))
         patches.enter_context(mock.patch.object(HttpTransport, "send", _send(watch)))
         yield
 
@@ -44,7 +44,7 @@ def request_name(method: str, path: str) -> str:
     return f"{method} {_ONE_THING.sub('', path.partition('?')[0])}"
 
 
-def around(function: Callable[..., Any], watch: Watch) -> Callable[..., Any]:
+def wrapped(function: Callable[..., Any], watch: Watch) -> Callable[..., Any]:
     """Return the function with a step before and a step after it, named by whoever calls it."""
 
     def stepped(*arguments: Any, **named: Any) -> Any:

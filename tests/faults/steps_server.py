@@ -18,7 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from backend.evidence import durable, upload
 from backend.evidence.upload import Upload
-from tests.faults.steps import AFTER, BEFORE, Watch, around
+from tests.faults.steps import AFTER, BEFORE, Watch, wrapped
 
 JOURNAL = "backend.journal.recording"
 
@@ -30,10 +30,10 @@ def watched(watch: Watch) -> Iterator[None]:
         patches.enter_context(mock.patch.object(BaseDatabaseWrapper, "commit", _commit(watch)))
         patches.enter_context(mock.patch.object(upload, "_write_all", _write_all(watch)))
         for name in ("give_name", "sync_folder"):
-            patches.enter_context(mock.patch.object(durable, name, around(getattr(durable, name), watch)))
+            patches.enter_context(mock.patch.object(durable, name, wrapped(getattr(durable, name), watch)))
         for name in ("_sync", "finish"):
             plain = getattr(Upload, name)
-            patches.enter_context(mock.patch.object(Upload, name, around(plain, watch)))
+            patches.enter_context(mock.patch.object(Upload, name, wrapped(plain, watch)))
         yield
 
 

@@ -70,7 +70,7 @@ def drill() -> dict[str, Any]:
     began = time.monotonic()
     false_alarms = [str(fault) for fault in scene.verdict().first.values()]
     seconds = time.monotonic() - began
-    code, said = scene.offline()
+    code, output = scene.offline()
     unnamed = [kind.name for kind in DEEDS if not _is_named(scene, kind)]
     bundled = [kind for kind in DEEDS if kind.offline]
     return {
@@ -78,7 +78,7 @@ def drill() -> dict[str, Any]:
         "unnamed": unnamed,
         "bundled": len(bundled),
         "unnamed_offline": [kind.name for kind in bundled if not _is_named_offline(scene, kind)],
-        "false_alarms": false_alarms + ([said] if code else []),
+        "false_alarms": false_alarms + ([output] if code else []),
         "seconds": round(seconds, 2),
     }
 
@@ -90,8 +90,8 @@ def _is_named(scene: Any, kind: Any) -> bool:
 
 def _is_named_offline(scene: Any, kind: Any) -> bool:
     with scene.done(kind.deed, on_guards=kind.on_guards):
-        code, said = scene.offline()
-        return code == 1 and re.search(kind.offline, said) is not None
+        code, output = scene.offline()
+        return code == 1 and re.search(kind.offline, output) is not None
 
 
 if __name__ == "__main__":

@@ -53,17 +53,19 @@ def manage(env: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def told(env: Mapping[str, str], script: str) -> str:
+def printed_by(env: Mapping[str, str], script: str) -> str:
     return manage(env, "shell", "--no-imports", "-c", script).splitlines()[-1]
 
 
 def test_the_same_tasks_run_on_procrastinate_by_setting_alone(env: Mapping[str, str]) -> None:
     manage(env, "migrate", "--verbosity", "0")
-    assert len(json.loads(told(env, _ENQUEUE))) == 3
+    assert len(json.loads(printed_by(env, _ENQUEUE))) == 3
     manage(env, "work", "--once")
-    assert {state for _, state, _ in json.loads(told(env, _TELL))[0]} == {"waiting"}, "not our workers' work"
+    assert {state for _, state, _ in json.loads(printed_by(env, _TELL))[0]} == {"waiting"}, (
+        "not our workers' work"
+    )
     manage(env, "procrastinate", "worker", "--one-shot")
-    jobs, marks = json.loads(told(env, _TELL))
+    jobs, marks = json.loads(printed_by(env, _TELL))
     assert jobs == [
         ["doubled", "done", 42],
         ["marked", "done", {"key": "mark"}],

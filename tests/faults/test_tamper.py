@@ -24,9 +24,9 @@ def test_a_deed_is_named_by_both(scene: Scene, kind: Kind) -> None:
         named = [str(fault) for fault in scene.verdict().first.values()]
         assert any(re.search(kind.named, fault) for fault in named), named
         if kind.offline:
-            code, said = scene.offline()
+            code, output = scene.offline()
             assert code == 1
-            assert re.search(kind.offline, said), said
+            assert re.search(kind.offline, output), output
 
 
 def test_who_owns_server_key_and_phone_is_betrayed_only_by_copies_elsewhere(scene: Scene) -> None:

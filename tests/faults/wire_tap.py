@@ -33,14 +33,14 @@ class _Stream:
     first: int
     data: bytearray = field(default_factory=bytearray)
     times: list[tuple[int, float]] = field(default_factory=list)
-    ahead: dict[int, bytes] = field(default_factory=dict)
+    early: dict[int, bytes] = field(default_factory=dict)
 
     def take(self, sequence: int, payload: bytes, now_s: float) -> None:
         """Add a segment; whatever has become contiguous counts as arrived now."""
-        self.ahead[(sequence - self.first) & 0xFFFFFFFF] = payload
-        while ready := [at for at in self.ahead if at <= len(self.data)]:
+        self.early[(sequence - self.first) & 0xFFFFFFFF] = payload
+        while ready := [at for at in self.early if at <= len(self.data)]:
             for at in ready:
-                piece = self.ahead.pop(at)
+                piece = self.early.pop(at)
                 self.data += piece[len(self.data) - at :]
         self.times.append((len(self.data), now_s))
 

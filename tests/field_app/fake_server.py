@@ -197,7 +197,7 @@ class FakeServer:
 
     def _take(self, offer: dict[str, str], device_id: str) -> dict[str, Any]:
         raw, known = offer["body"].encode(), self.revisions.get(offer["revision_id"])
-        told = {"revision_id": offer["revision_id"], "sha256": offer["sha256"]}
+        reported = {"revision_id": offer["revision_id"], "sha256": offer["sha256"]}
         assert sha256_hex(raw) == offer["sha256"]
         self._verify(self.devices[device_id], offer["signature"], revision_message(raw))
         body = json.loads(raw)
@@ -208,13 +208,13 @@ class FakeServer:
             self.aside[offer["revision_id"]] = raw
             problem = CATALOGUE[reason]
             note = {"type": f"/problems/{reason}", "code": reason, "retry": problem.retry}
-            return told | {"status": "quarantined", "ticket": "T-1", "problem": note}
+            return reported | {"status": "quarantined", "ticket": "T-1", "problem": note}
         if known is None:
             self.feed.append(_event("put", "visit", body["visit_id"], {"id": body["visit_id"]}))
             known = self.revisions[offer["revision_id"]] = Stored(raw, body, len(self.feed))
             self._seal_complete()
         photos = [self._photo_state(sha256) for sha256 in {p["sha256"] for p in body["photos"]}]
-        return told | {"status": "stored", "received_seq": known.seq, "photos": photos}
+        return reported | {"status": "stored", "received_seq": known.seq, "photos": photos}
 
     def _photo_state(self, sha256: str) -> dict[str, Any]:
         blob = self.blobs[sha256]

@@ -89,5 +89,5 @@ def _ground(sheet: Sheet, mark: Words, place: Place) -> Place | None:
         for each in below
         if isinstance(each, Box)
     )
-    around = [box for box in boxes if box.left <= x <= box.right and box.top <= y <= box.bottom]
-    return min(around, key=lambda box: box.area, default=None)
+    hit = [box for box in boxes if box.left <= x <= box.right and box.top <= y <= box.bottom]
+    return min(hit, key=lambda box: box.area, default=None)

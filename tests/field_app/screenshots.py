@@ -146,8 +146,8 @@ class Photographer:
         """Find a visit returned, another accepted, and what the team is sent to do."""
         server = self.line.server
         heads = {each.body["visit_id"]: each.body["revision_id"] for each in server.revisions.values()}
-        said = {"item": "GG-05", "comment": "Ai vắng buổi sáng? Đề nghị ghi rõ họ tên."}
-        words = {"revision": heads[visit], "state": "returned", "comment": "", "comments": [said]}
+        comments = {"item": "GG-05", "comment": "Ai vắng buổi sáng? Đề nghị ghi rõ họ tên."}
+        words = {"revision": heads[visit], "state": "returned", "comment": "", "comments": [comments]}
         server.publish("put", "visit", visit, words)
         (other,) = set(heads) - {visit}
         server.publish("put", "visit", other, {"revision": heads[other], "state": "accepted"})

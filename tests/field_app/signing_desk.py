@@ -44,9 +44,9 @@ class Desk:
     def words(self) -> tuple[Paper, object]:
         """Return the paper without what belongs to signing and finishing, and what is drawn on the photos."""
         paper = self.app.papers.of(self.visit)
-        said = replace(paper, signatures=(), ended="", revision=None, sha256=None, is_old_explanation=False)
+        stated = replace(paper, signatures=(), ended="", revision=None, sha256=None, is_old_explanation=False)
         photos = self.app.visits.draft(self.visit).item("NY-02").photos
-        return said, [self.app.marks.of(photo.id) for photo in photos]
+        return stated, [self.app.marks.of(photo.id) for photo in photos]
 
     def edit(self) -> None:
         """Change something, or nothing."""

@@ -60,8 +60,8 @@ class Fault:
 def late_by(minutes: int, day: date, unit: str) -> str:
     """Return a time so many minutes after the unit's first session of that day begins, HH:MM."""
     start = sessions_on(cast.hours(), unit, day)[0][0]
-    moment = datetime.strptime(start, "%H:%M") + timedelta(minutes=minutes)  # noqa: DTZ007  # a time of day
-    return moment.strftime("%H:%M")
+    at = datetime.strptime(start, "%H:%M") + timedelta(minutes=minutes)  # noqa: DTZ007  # a time of day
+    return at.strftime("%H:%M")
 
 
 def faults(day: date, unit: str = UNIT) -> dict[str, Fault]:

@@ -53,8 +53,8 @@ def make_visits(app: FieldApp, server: FakeServer) -> None:
         app.finish(visit)
     sync(app)
     head = next(iter(server.revisions))
-    said = [{"item": "GG-05", "comment": "Ai vắng?"}]
-    server.publish("put", "visit", plain, {"revision": head, "state": "returned", "comments": said})
+    comments = [{"item": "GG-05", "comment": "Ai vắng?"}]
+    server.publish("put", "visit", plain, {"revision": head, "state": "returned", "comments": comments})
     sync(app)
     app.day.reopen(plain)
     app.answers.put(plain, "GG-05", note="Đã bổ sung tên")

@@ -31,8 +31,8 @@ def tell_release(folder: Path, **environment: str) -> list[str | None]:
         text=True,
         check=True,
     )
-    told: list[str | None] = json.loads(answer.stdout)
-    return told
+    body: list[str | None] = json.loads(answer.stdout)
+    return body
 
 
 def test_the_project_file_and_the_api_name_this_version() -> None:

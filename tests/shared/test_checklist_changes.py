@@ -16,9 +16,9 @@ from tests.shared import cast
 GG = cast.core()[0]
 
 
-def with_item(**said: Any) -> Checklist:
+def with_item(**fields: Any) -> Checklist:
     """Return the checklist with its first item changed."""
-    return replace(GG, items=(replace(GG.items[0], **said), *GG.items[1:]))
+    return replace(GG, items=(replace(GG.items[0], **fields), *GG.items[1:]))
 
 
 def test_a_version_differs_from_itself_in_nothing_whatever_it_is_called() -> None:
@@ -58,6 +58,6 @@ def test_some_difference_is_told_exactly_where_there_is_one(data: Any) -> None:
     value = {"order": st.integers(0, 99), "restricted": st.booleans()}.get(name, st.just("none"))
     item[name] = data.draw(value)
     after = checklist_from_dict(plain)
-    told = changes(GG, after)
-    assert bool(told) == (after != GG)
-    assert {(change.item, change.path) for change in told} <= {(item["code"], name)}
+    reported = changes(GG, after)
+    assert bool(reported) == (after != GG)
+    assert {(change.item, change.path) for change in reported} <= {(item["code"], name)}

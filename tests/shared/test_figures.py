@@ -59,8 +59,13 @@ def logs(draw: st.DrawFn) -> tuple[list[Happening], list[Visited]]:
                 break
             verb = draw(st.sampled_from(steps))
             state = TRANSITIONS[state, verb]
-            said = {"severity": severity, "due_on": "2026-09-01", "late": draw(st.booleans()), "notice": "n"}
-            happenings.append(Happening(0, visit.day, EVENTS[verb], f"f{n}", visit.unit, said))
+            stated = {
+                "severity": severity,
+                "due_on": "2026-09-01",
+                "late": draw(st.booleans()),
+                "notice": "n",
+            }
+            happenings.append(Happening(0, visit.day, EVENTS[verb], f"f{n}", visit.unit, stated))
     return [one._replace(number=place) for place, one in enumerate(happenings, 1)], visits
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared.base.exif import orientation_of
 from shared.base.pictures import Kind, bare, look
-from tests import odd_photos
+from tests import unusual_photos
 
 HEADS = (
     b"\xff\xd8\xff\xe1",
@@ -24,9 +24,9 @@ HEADS = (
 )
 
 
-@pytest.mark.parametrize("name", odd_photos.SHOWN)
+@pytest.mark.parametrize("name", unusual_photos.SHOWN)
 def test_kind_and_size_are_read_from_the_bytes(name: str) -> None:
-    make, right = odd_photos.SHOWN[name]
+    make, right = unusual_photos.SHOWN[name]
     head = look(make())
     assert head is not None
     upright = (head.height, head.width) if head.orientation >= 5 else (head.width, head.height)
@@ -61,7 +61,7 @@ def test_twelve_megabytes_made_to_take_long_do_not(start: bytes, unit: bytes) ->
 
 
 def test_a_bare_picture_carries_no_word_of_where_it_was_taken() -> None:
-    data = odd_photos.of_file("gps-as-text.jpg")
+    data = unusual_photos.of_file("gps-as-text.jpg")
     head = look(data)
     assert head is not None
     assert head.kind is Kind.JPEG
@@ -70,13 +70,13 @@ def test_a_bare_picture_carries_no_word_of_where_it_was_taken() -> None:
 
 
 CUT: dict[str, Callable[[], bytes]] = {
-    "no end": odd_photos.without_end,
-    "half": lambda: odd_photos.encoded("JPEG", 0.5),
-    "zeros": lambda: odd_photos.of_file("last-fifth-zeros.jpg"),
-    "head alone": lambda: odd_photos.encoded("JPEG")[:300],
-    "half of a PNG": lambda: odd_photos.encoded("PNG", 0.5),
-    "half of a WebP": lambda: odd_photos.encoded("WEBP", 0.5),
-    "half of a HEIC": lambda: odd_photos.of_file("heic.heic")[:900],
+    "no end": unusual_photos.without_end,
+    "half": lambda: unusual_photos.encoded("JPEG", 0.5),
+    "zeros": lambda: unusual_photos.of_file("last-fifth-zeros.jpg"),
+    "head alone": lambda: unusual_photos.encoded("JPEG")[:300],
+    "half of a PNG": lambda: unusual_photos.encoded("PNG", 0.5),
+    "half of a WebP": lambda: unusual_photos.encoded("WEBP", 0.5),
+    "half of a HEIC": lambda: unusual_photos.of_file("heic.heic")[:900],
 }
 
 

@@ -99,8 +99,8 @@ def test_a_followup_that_names_somebody_is_left_out_where_no_names_may_stand() -
 
 
 def test_followups_that_are_not_due_or_impossible_add_nothing() -> None:
-    odd = Response("GG-06", 2, followups={"GG-06a": "nhiều", "GG-06z": "x", "GG-01a": "y"})
-    assert stated(ITEMS["GG-06"], odd) == "2 người đến muộn so với giờ quy định"
+    unusual = Response("GG-06", 2, followups={"GG-06a": "nhiều", "GG-06z": "x", "GG-01a": "y"})
+    assert stated(ITEMS["GG-06"], unusual) == "2 người đến muộn so với giờ quy định"
 
 
 def test_the_inspectors_own_words_stand_instead() -> None:

@@ -24,7 +24,7 @@ def test_uncertainty_grows_with_the_time_that_passed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "server"),
+    ("reading", "server"),
     [
         (Reading(SEEN, 5, "boot-2"), SERVER),
         (Reading(SEEN, None, "boot-1"), SERVER),
@@ -34,10 +34,10 @@ def test_uncertainty_grows_with_the_time_that_passed() -> None:
     ids=["another boot", "no monotonic time", "server never seen", "no boot"],
 )
 def test_where_nothing_can_be_compared_only_the_wall_clock_speaks_and_is_not_trusted(
-    moment: Reading, server: Reading
+    reading: Reading, server: Reading
 ) -> None:
-    assert timing(moment, server) == Timing(SEEN, None)
-    assert skew_s(moment, server) is None
+    assert timing(reading, server) == Timing(SEEN, None)
+    assert skew_s(reading, server) is None
 
 
 def test_no_clock_at_all_tells_nothing() -> None:

@@ -68,13 +68,13 @@ class LoopWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
     async def _serve(self) -> None:
         self.loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
-        def told_to_stop(patience_s: float) -> None:
+        def must_stop(patience_s: float) -> None:
             self._patience_s = patience_s
             stop.set()
 
-        self.loop.add_signal_handler(signal.SIGTERM, told_to_stop, self.cfg.graceful_timeout - 2 * STOPPING_S)
+        self.loop.add_signal_handler(signal.SIGTERM, must_stop, self.cfg.graceful_timeout - 2 * STOPPING_S)
         for number in (signal.SIGINT, signal.SIGQUIT):
-            self.loop.add_signal_handler(number, told_to_stop, 0)
+            self.loop.add_signal_handler(number, must_stop, 0)
         self.loop.add_signal_handler(signal.SIGUSR1, self.log.reopen_files)
         for listener in self.sockets:
             listener.sock.settimeout(0)

@@ -19,13 +19,13 @@ ATTENTION: Final = 8
 
 def cchc_section(facts: Facts, words: Wording, frame: Frame) -> Content:
     """Return the section on inspection and its table, in the Ministry's order, to be pasted."""
-    told = named(facts, words)
+    named_facts = named(facts, words)
     names = ("carrying_out_text", "units_text", "hours_text", "handling_text", "closing_text")
     body: list[Block] = [section(words.text("section.title"))]
-    body += [words.para(f"period.{name}", told) for name in names]
+    body += [words.para(f"period.{name}", named_facts) for name in names]
     rows = [[str(n), *row] for n, row in enumerate(ministry_rows(facts), 1)]
     body.append(table(words.cells("section.head"), rows, [1.0, 7.0, 3.0, 2.7, 2.7], "clccc"))
-    return _extract(words.text("section.kind"), words.text("period.subject", told), body, frame, words)
+    return _extract(words.text("section.kind"), words.text("period.subject", named_facts), body, frame, words)
 
 
 def ministry_rows(facts: Facts) -> list[list[str]]:
@@ -51,18 +51,18 @@ def brief(facts: Facts, due: list[tuple[str, str, int]], words: Wording, frame: 
 
     `due` has a report's name, the day it is due, and the days left.
     """
-    told = named(facts, words)
+    named_facts = named(facts, words)
     upcoming: list[Block] = [
         plain(words.text("brief.due", {"name": name, "day": day, "days": days})) for name, day, days in due
     ]
     parts: list[tuple[str, list[Block]]] = [
-        (words.text("brief.decide"), [words.para("brief.decide_text", told)]),
+        (words.text("brief.decide"), [words.para("brief.decide_text", named_facts)]),
         (words.text("brief.figures"), [_three(facts, words)]),
         (words.text("brief.trend"), [chart(facts, words)] if facts["confirmed"] else []),
         (words.text("brief.attention"), _attention(facts, words)),
         (words.text("brief.reports"), upcoming),
     ]
-    title = words.text("brief.subject", told)
+    title = words.text("brief.subject", named_facts)
     return _extract(words.text("brief.kind"), title, sections(parts), frame, words)
 
 

@@ -15,16 +15,16 @@ HEADS = ("GG-02", "GG-03", "GG-04", "GG-05")
 
 def minutes(facts: Facts, words: Wording, frame: Frame) -> Content:
     """Return the minutes; it is the phone's signed copy that counts, this one names its hash."""
-    told = _named(facts)
+    named_facts = _named(facts)
     kind = "minutes.kind_amended" if facts["amends"] else "minutes.kind"
     grounds: list[Block] = []
     if facts["campaign"]:
-        grounds = [{"kind": "ground", "segments": words.segments("minutes.ground", told)}]
-    body = [*grounds, words.para("minutes.opening", told), *_parts(told, words)]
+        grounds = [{"kind": "ground", "segments": words.segments("minutes.ground", named_facts)}]
+    body = [*grounds, words.para("minutes.opening", named_facts), *_parts(named_facts, words)]
     return minutes_of(
-        words.text("minutes.subject", told),
+        words.text("minutes.subject", named_facts),
         words.text(kind),
-        [*body, words.para("minutes.closing", told)],
+        [*body, words.para("minutes.closing", named_facts)],
         _signatories(facts),
         frame,
         words,

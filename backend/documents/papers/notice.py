@@ -17,21 +17,21 @@ SLOTS = ("notice.strengths", "notice.causes", "notice.conclusion")
 
 def notice(facts: Facts, words: Wording, written: Mapping[str, str], frame: Frame) -> Content:
     """Return the notice that follows from its frozen text."""
-    told = _with_sums(facts)
+    named_facts = _with_sums(facts)
     subject = "notice.supplement" if facts["supplement"] else "notice.subject"
     letter = Letter(
         kind=words.text("notice.kind"),
-        subject=words.text(subject, told),
+        subject=words.text(subject, named_facts),
         symbol=f"TB-{words.office['symbol']}",
-        copies=tuple(words.cells("notice.copies", told)),
+        copies=tuple(words.cells("notice.copies", named_facts)),
         called="Thông báo",
     )
     body = [
-        *_grounds(told, words, draft=frame.draft),
-        *_opening(told, words),
-        *_parts(told, words, written, frame),
+        *_grounds(named_facts, words, draft=frame.draft),
+        *_opening(named_facts, words),
+        *_parts(named_facts, words, written, frame),
     ]
-    closing = words.para(f"notice.closing_{facts['kind']}", told)
+    closing = words.para(f"notice.closing_{facts['kind']}", named_facts)
     return official(letter, [*body, closing], frame, words)
 
 

@@ -30,27 +30,27 @@ _PARTS: Final = (
 
 def period_report(facts: Facts, words: Wording, written: Mapping[str, str], frame: Frame) -> Content:
     """Return the report to the provincial People's Committee."""
-    told = named(facts, words)
+    named_facts = named(facts, words)
     letter = Letter(
         kind=words.text("period.kind"),
-        subject=words.text("period.subject", told),
+        subject=words.text("period.subject", named_facts),
         symbol=f"BC-{words.office['symbol']}",
-        copies=tuple(words.cells("period.copies", told)),
+        copies=tuple(words.cells("period.copies", named_facts)),
         to=(words.office["superior"],),
         called="Báo cáo",
     )
-    body = [*_parts(told, words, written, frame), words.para("period.closing", told)]
-    return official(letter, body, frame, words, annexes(told, words))
+    body = [*_parts(named_facts, words, written, frame), words.para("period.closing", named_facts)]
+    return official(letter, body, frame, words, annexes(named_facts, words))
 
 
 def named(facts: Facts, words: Wording) -> dict[str, Any]:
     """Return the facts with what its sentences need besides: the official year, reasons in words."""
     first = date.fromisoformat(facts["period"]["from"])
-    told = {**facts, "year_from": year_of(first).isoformat()}
+    named_facts = {**facts, "year_from": year_of(first).isoformat()}
     if adjusted := facts["adjusted"]:
         reasons = [f"{words.text(f'event.{verb}')} {n}" for verb, n in adjusted["reasons"].items()]
-        told["adjusted"] = {**adjusted, "why": ", ".join(reasons) or words.text("event.none")}
-    return told
+        named_facts["adjusted"] = {**adjusted, "why": ", ".join(reasons) or words.text("event.none")}
+    return named_facts
 
 
 def _parts(facts: Facts, words: Wording, written: Mapping[str, str], frame: Frame) -> list[Block]:

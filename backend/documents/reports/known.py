@@ -126,8 +126,8 @@ def _visits(until: int, last: date) -> tuple[tuple[Visited, ...], frozenset[str]
     """
     heads = sealed_revisions(until)
     days = Visit.objects.filter(day__gte=last - LOOK_BACK, day__lte=last + LOOK_BACK)
-    near = {str(pk) for pk in days.values_list("pk", flat=True).iterator(CHUNK)}
-    wanted = [UUID(revision) for visit, revision in heads.items() if visit in near]
+    in_period = {str(pk) for pk in days.values_list("pk", flat=True).iterator(CHUNK)}
+    wanted = [UUID(revision) for visit, revision in heads.items() if visit in in_period]
     visits: list[Visited] = []
     checklists: set[str] = set()
     for revision, body in _bodies(wanted):

@@ -44,7 +44,7 @@ def cut_off(event: int | None = None, *, on: date | None = None) -> CutOff:
 
 def happenings(until: int) -> Iterator[Happening]:
     """Yield every event of findings up to one, each with all a replay has to know."""
-    before = _BeforeEventsSaidAll()
+    before = _BeforeEventsWereWhole()
     rows = Event.objects.filter(index__lte=until, verb__in=FINDING_VERBS).order_by("index")
     columns = rows.values_list("index", "at", "verb", "noun_id", "unit_id", "data")
     for number, at, verb, finding, unit, text in columns.iterator(CHUNK):
@@ -54,7 +54,7 @@ def happenings(until: int) -> Iterator[Happening]:
         )
 
 
-class _BeforeEventsSaidAll:
+class _BeforeEventsWereWhole:
     """Early events left out what stands in rows whose hash they name, so that none of it can have changed."""
 
     def completed(self, verb: str, finding: str, data: Data) -> Data:

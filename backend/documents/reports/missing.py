@@ -12,7 +12,7 @@ from backend.documents.reports.freeze import reports
 from backend.findings.models import Finding
 from backend.visits.models import Visit
 from shared.rules.findings import State
-from shared.rules.periods import Period, periods_around
+from shared.rules.periods import Period, periods_with_neighbours
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,12 @@ class Upcoming:
 
 def upcoming(today: date) -> list[Upcoming]:
     """Return the periods of the official year, by the day their report is due."""
-    return [_standing(period, today) for period in periods_around(today) if period.date_from <= today]
+    return [
+        _state_of(period, today) for period in periods_with_neighbours(today) if period.date_from <= today
+    ]
 
 
-def _standing(period: Period, today: date) -> Upcoming:
+def _state_of(period: Period, today: date) -> Upcoming:
     days = Q(day__gte=period.date_from, day__lte=period.date_to)
     found = Finding.objects.filter(days, restricted=False)
     visits = Visit.objects.filter(days)

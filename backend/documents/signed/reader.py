@@ -124,8 +124,8 @@ def _signature(embedded: Any, roots: list[Any]) -> dict[str, Any]:
     from pyhanko_certvalidator import ValidationContext
 
     shown = {"field": str(embedded.field_name)[:100], "signer": "", "organization": "", "issuer": ""}
-    told = {"signed_at": None, "is_stamped": False, "is_intact": False, "is_trusted": None}
-    broken = {**shown, **told, "coverage": "part", "later": "changes"}
+    reported = {"signed_at": None, "is_stamped": False, "is_intact": False, "is_trusted": None}
+    broken = {**shown, **reported, "coverage": "part", "later": "changes"}
     try:
         context = ValidationContext(trust_roots=roots, allow_fetching=False)
         status = validate_pdf_signature(embedded, context)

@@ -47,7 +47,7 @@ class QuarantineSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(help_text="of the dismissal")
 
 
-class TicketSaysSerializer(serializers.Serializer[Any]):
+class TicketClaimsSerializer(serializers.Serializer[Any]):
     """What the body says of itself, as far as it can be read."""
 
     schema = serializers.CharField(allow_null=True)
@@ -83,7 +83,7 @@ class QuarantineDetailSerializer(QuarantineSerializer):
     key_id = serializers.CharField()
     size = serializers.IntegerField(help_text="bytes of the body")
     signature_holds = serializers.BooleanField()
-    says = TicketSaysSerializer()
+    says = TicketClaimsSerializer()
     body = serializers.CharField(allow_null=True)
     photos = TicketPhotoSerializer(many=True)
     history = TicketEventSerializer(many=True)

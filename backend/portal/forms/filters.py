@@ -18,6 +18,7 @@ from backend.portal.words import (
     DOCUMENT_KINDS,
     DOCUMENT_STATES,
     FINDING_STATES,
+    INBOX_KINDS,
     LOGINS,
     ROLES,
     SEVERITIES,
@@ -26,7 +27,7 @@ from backend.portal.words import (
     Words,
 )
 from backend.units.filters import MAX_SEARCH_CHARS
-from shared.rules.periods import Period, periods_around
+from shared.rules.periods import Period, periods_with_neighbours
 
 ALL: Final = _("Tất cả")
 WITH_OR_WITHOUT: Final = _("có dấu hoặc không dấu")
@@ -96,6 +97,8 @@ class FindingFilterForm(FilterForm):
         self.fields["severity"] = _one_of(_("Mức độ"), grades)
         late = {"true": _("Quá hạn"), "false": _("Chưa quá hạn")}
         self.fields["overdue"] = _one_of(_("Thời hạn"), late)
+        answers = {"true": _("Đã giải trình"), "false": _("Chưa giải trình")}
+        self.fields["answered"] = _one_of(_("Giải trình"), answers)
         self.fields["from"] = DayField(label=_("Kiểm tra từ ngày"), required=False)
         self.fields["to"] = DayField(label=_("đến ngày"), required=False)
 
@@ -105,6 +108,15 @@ class FixFilterForm(FilterForm):
 
     search = _search(_("Đơn vị, nội dung hoặc điều đã ghi nhận"))
     severity = _one_of(_("Mức độ"), {grade: SEVERITIES[grade] for grade in GRADES})
+
+
+class InboxFilterForm(FilterForm):
+    """What waits, by kind, and whether somebody has read it or sees to it."""
+
+    kind = _one_of(_("Loại"), INBOX_KINDS)
+    show = _one_of(
+        _("Hiện"), {"unread": _("Tôi chưa đọc"), "mine": _("Tôi nhận"), "nobody": _("Chưa ai nhận")}
+    )
 
 
 class UnitFilterForm(FilterForm):
@@ -166,7 +178,7 @@ def period_choices() -> Choices:
     """Return the official periods of this year and the two before, the latest first."""
     today = timezone.localdate()
     years = [today.replace(day=1, year=today.year - back) for back in range(3)]
-    periods = [period for day in years for period in reversed(periods_around(day))]
+    periods = [period for day in years for period in reversed(periods_with_neighbours(day))]
     return [(period.code, _name(period)) for period in periods]
 
 

@@ -87,9 +87,9 @@ class DraftItemForm(PortalForm):
 
     def __init__(self, item: Body, data: QueryDict | None = None) -> None:
         self.of_answer = COUNTED if item["answer"]["type"] == "count" else ()
-        said = {name: item["answer"].get(name) for name in self.of_answer}
-        said |= {name: item.get(name) for name in (*self.base_fields, "statement_vi")}
-        super().__init__(data, auto_id="%s", initial=said)
+        initial = {name: item["answer"].get(name) for name in self.of_answer}
+        initial |= {name: item.get(name) for name in (*self.base_fields, "statement_vi")}
+        super().__init__(data, auto_id="%s", initial=initial)
         for name in self.of_answer:
             self.fields[name] = TextField(label=PLACES[name], max_length=200, required=False)
         if item["answer"]["type"] in ("pass_fail_na", "time"):
@@ -107,8 +107,8 @@ class DraftItemForm(PortalForm):
         }
         words = {name: sent.pop(name) for name in self.of_answer if name in sent}
         answer = {name: value for name, value in {**item["answer"], **words}.items() if value != ""}
-        said = {**item, **sent, "answer": answer}
-        return {name: value for name, value in said.items() if (name, value) != ("statement_vi", "")}
+        whole = {**item, **sent, "answer": answer}
+        return {name: value for name, value in whole.items() if (name, value) != ("statement_vi", "")}
 
 
 class UploadForm(PortalForm):

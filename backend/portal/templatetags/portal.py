@@ -44,6 +44,12 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+def day_of(value: datetime | None) -> str:
+    """Return the day in Sơn La of a time, as it is written in Vietnam."""
+    return f"{timezone.localtime(value):%d/%m/%Y}" if value else ""
+
+
+@register.filter
 def text(value: object) -> str:
     """Return something as it is written in a form."""
     return str(value)
@@ -56,17 +62,17 @@ def iso(value: date | str | None) -> str:
 
 
 @register.filter
-def moment(value: datetime | str | None) -> str:
+def date_time(value: datetime | str | None) -> str:
     """Return a moment in Sơn La; what a device wrote and is none comes back as it is."""
     if isinstance(value, str):
         try:
-            return moment(datetime.fromisoformat(value))
+            return date_time(datetime.fromisoformat(value))
         except ValueError:
             return value
     return f"{timezone.localtime(value):%d/%m/%Y %H:%M}" if value else ""
 
 
-register.filter("said", words.localized)
+register.filter("localized", words.localized)
 
 
 @register.inclusion_tag("portal/forms/key.html", takes_context=True)

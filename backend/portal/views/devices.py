@@ -84,16 +84,16 @@ def _page(request: HttpRequest, pk: UUID, form: TakeBackForm) -> HttpResponse:
     reader, shown = viewer(request), _found(request, pk)
     (with_gaps,) = with_chains([shown])
     may_do = {verb.replace("-", "_"): may(reader, f"device.{verb}", shown) for verb in VERBS}
-    told = {"device": with_gaps, "gaps": gap_details(shown), "may": may_do}
-    return form_page(request, "portal/device.html", form, told)
+    context = {"device": with_gaps, "gaps": gap_details(shown), "may": may_do}
+    return form_page(request, "portal/device.html", form, context)
 
 
-def _deed(does: Callable[[Device, User, HttpRequest], Any], said: Any) -> Callable[..., HttpResponse]:
+def _deed(does: Callable[[Device, User, HttpRequest], Any], message: Any) -> Callable[..., HttpResponse]:
     @page("quarantine.replay")
     @require_POST
     def view(request: HttpRequest, pk: UUID) -> HttpResponse:
         does(_found(request, pk), viewer(request), request)
-        messages.success(request, str(said))
+        messages.success(request, str(message))
         return redirect("portal:device", pk)
 
     return view

@@ -23,7 +23,7 @@ from backend.kernel.problems import ProblemError
 from backend.kernel.xlsx import workbook_response
 from backend.people.models import Role
 from backend.portal.access import page, viewer
-from backend.portal.casework import finding_case
+from backend.portal.case_context import finding_case
 from backend.portal.forms.base import form_page
 from backend.portal.forms.filters import FindingFilterForm
 from backend.portal.forms.findings import VerbForm

@@ -110,11 +110,11 @@ def _whole(row: TicketColumns, reader: User) -> Row:
     whole = whole_ticket(row, reader)
     unit = Unit.objects.filter(pk=whole["says"]["unit"]).first()
     noted = whole["detail"].partition(": ")[2]  # behind the code of the problem
-    says = {**whole["says"], "place": localized(unit, "name"), "began": _moment(whole["says"]["started"])}
+    says = {**whole["says"], "place": localized(unit, "name"), "began": _time_of(whole["says"]["started"])}
     return {**_in_words(whole), "says": says, "detail_in_words": TICKET_DETAILS.get(noted)}
 
 
-def _moment(text: str | None) -> datetime | None:
+def _time_of(text: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(text or "")
     except ValueError:

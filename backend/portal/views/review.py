@@ -21,7 +21,7 @@ from backend.findings.verbs import VERBS
 from backend.findings.verbs.many import One, do_to_all, finish_review
 from backend.kernel.problems import ProblemError
 from backend.portal.access import page, viewer
-from backend.portal.casework import Row, visit_case
+from backend.portal.case_context import Row, visit_case
 from backend.portal.forms.base import PortalForm, form_page
 from backend.portal.forms.filters import VisitFilterForm
 from backend.portal.forms.findings import AcceptForm, DecideForm, FinishForm, ReturnForm

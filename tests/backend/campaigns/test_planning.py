@@ -33,7 +33,7 @@ from tests.world import NOW, Enrolled
 pytestmark = pytest.mark.django_db
 
 
-def told(user: User) -> list[tuple[str, str]]:
+def feed_of(user: User) -> list[tuple[str, str]]:
     """Return what was said to a person of assignments: what to do, and the state it is in."""
     events = [event for event in feed_after(user, 0, 500) if event["type"] == "assignment"]
     return [(event["op"], (event["body"] or {}).get("state", "")) for event in events]
@@ -75,13 +75,13 @@ def test_only_the_members_phones_are_told_and_they_forget_what_is_no_longer_thei
     team: Team, to_hieu: Unit, inspector_1: User, inspector_2: User, reviewer: User
 ) -> None:
     assignment = planned(team, to_hieu, reviewer)
-    assert told(inspector_1) == [("put", "open")]
-    assert told(inspector_2) == told(reviewer) == []
+    assert feed_of(inspector_1) == [("put", "open")]
+    assert feed_of(inspector_2) == feed_of(reviewer) == []
     change_team(team, name="Tổ 1", duties={inspector_2.pk: "leader"}, by=reviewer, at=NOW)
-    assert told(inspector_1)[1:] == [("tombstone", "")]
-    assert told(inspector_2) == [("put", "open")]
+    assert feed_of(inspector_1)[1:] == [("tombstone", "")]
+    assert feed_of(inspector_2) == [("put", "open")]
     cancel_assignment(assignment, reason="Trùng lịch", by=reviewer, at=NOW)
-    assert told(inspector_2)[1:] == [("tombstone", "")]
+    assert feed_of(inspector_2)[1:] == [("tombstone", "")]
     with pytest.raises(ProblemError, match="transition-forbidden"):
         cancel_assignment(assignment, reason="Lần nữa", by=reviewer, at=NOW)
 
@@ -92,7 +92,7 @@ def test_who_changes_to_a_role_that_must_not_know_is_told_nothing_any_more(
     assignment = planned(team, to_hieu, reviewer)
     inspector_1.role, inspector_1.unit = Role.UNIT_OFFICER, to_hieu
     inspector_1.save()
-    assert told(inspector_1) == []
+    assert feed_of(inspector_1) == []
     assert world.client(inspector_1).get("/api/v1/assignments").json()["results"] == []
     assert world.client(inspector_1).get(f"/api/v1/assignments/{assignment.pk}").status_code == 404
 
@@ -194,7 +194,7 @@ def test_a_sealed_visit_does_the_assignment_of_its_unit_campaign_and_day(
     today.refresh_from_db()
     assert (earlier.state, earlier.visit_id) == ("open", None)
     assert (today.state, today.visit_id) == ("done", visit.pk)
-    assert told(phone_1.owner)[-1] == ("put", "done")
+    assert feed_of(phone_1.owner)[-1] == ("put", "done")
     with pytest.raises(ProblemError, match="transition-forbidden"):
         reschedule_assignment(today, starts=DAY, ends=DAY, team=team, by=reviewer, at=NOW)
 

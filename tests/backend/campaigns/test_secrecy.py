@@ -34,7 +34,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     return the_scene()
 
 
-def all_that_is_told(scene: Scene, viewer: str) -> Mapping[str, tuple[Any, ...]]:
+def everything_shown(scene: Scene, viewer: str) -> Mapping[str, tuple[Any, ...]]:
     """Return every answer of the API to a viewer, but for the clock and the request's number."""
     answers = {}
     for path in READS:
@@ -63,8 +63,8 @@ def test_no_answer_to_a_unit_changes_by_a_byte_when_a_surprise_is_planned_moved_
     scene: Scene,
 ) -> None:
     for viewer in MUST_NOT_KNOW:  # the first look at a photo makes its copies
-        all_that_is_told(scene, viewer)
-    before = {viewer: all_that_is_told(scene, viewer) for viewer in MUST_NOT_KNOW}
+        everything_shown(scene, viewer)
+    before = {viewer: everything_shown(scene, viewer) for viewer in MUST_NOT_KNOW}
     planned = plan_a_surprise(scene)
     moved = {"starts": "2026-08-28", "ends": "2026-08-28", "team": scene.ids["crew"]}
     steps = [("reschedule", moved), ("cancel", {"reason": "Trùng lịch"})]
@@ -73,14 +73,14 @@ def test_no_answer_to_a_unit_changes_by_a_byte_when_a_surprise_is_planned_moved_
             at = f"/api/v1/assignments/{planned['id']}/{verb}"
             assert scene.clients["reviewer"].post(at, words, format="json").status_code == 200
         for viewer in MUST_NOT_KNOW:
-            now = all_that_is_told(scene, viewer)
+            now = everything_shown(scene, viewer)
             assert [path for path in READS if now[path] != before[viewer][path]] == [], (viewer, verb)
 
 
 def test_the_team_and_home_affairs_do_see_it(scene: Scene) -> None:
     planned = plan_a_surprise(scene)
     for viewer in ("author", "team", "reviewer"):
-        assert planned["id"].encode() in all_that_is_told(scene, viewer)["assignments"][1], viewer
+        assert planned["id"].encode() in everything_shown(scene, viewer)["assignments"][1], viewer
 
 
 def test_no_mail_goes_out_for_a_surprise(scene: Scene) -> None:

@@ -28,10 +28,10 @@ def load() -> str:
 
 def test_everything_is_loaded_once_and_a_second_run_changes_and_tells_nothing() -> None:
     assert load().startswith("326 units, 288 counters, 2 working hours, 44 legal sources, 10 checklists")
-    told = FeedEntry.objects.count(), Event.objects.count()
+    entries = FeedEntry.objects.count(), Event.objects.count()
 
     assert load().startswith("0 units, 0 counters, 0 working hours, 0 legal sources, 0 checklists")
-    assert (FeedEntry.objects.count(), Event.objects.count()) == told == (670, 670)
+    assert (FeedEntry.objects.count(), Event.objects.count()) == entries == (670, 670)
     assert (Unit.objects.count(), Counter.objects.count(), Succession.objects.count()) == (326, 288, 216)
     assert (ChecklistVersion.objects.count(), LegalSource.objects.count()) == (10, 44)
     assert WorkingHours.objects.count() == 2

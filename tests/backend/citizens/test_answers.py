@@ -137,7 +137,7 @@ def test_a_form_that_was_open_for_long_comes_back_filled_in(
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({}, "câu đầu"),
         ({"QA": "3", "QX": "chữ"}, "câu đầu"),
@@ -148,11 +148,11 @@ def test_a_form_that_was_open_for_long_comes_back_filled_in(
     ],
 )
 def test_what_cannot_be_is_said_and_the_rest_stays(
-    desk: Counter, reviewer: User, fields: dict[str, str], said: str
+    desk: Counter, reviewer: User, fields: dict[str, str], message: str
 ) -> None:
     page = answers(sign_at(desk, reviewer), **fields)
     assert page.status_code == 200
-    assert said in page.content.decode()
+    assert message in page.content.decode()
     assert fields.get("QX", "")[:1000] in page.content.decode()
     assert not Answer.objects.exists()
 

@@ -86,7 +86,7 @@ def test_every_page_is_accessible_and_fits(
 ) -> None:
     page = phone(browser, live_server, size, script=True)
     complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda stated: complaints.append(stated.text) if stated.type == "error" else None)
     for path in (f"/g/{codes[0]}", f"/g/{codes[1]}?l=en", "/g", "/g/7K3M0", "/t"):
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")

@@ -47,8 +47,8 @@ def printed(client: APIClient, path: str, **body: object) -> bytes:
 
 def words(pdf: bytes) -> str:
     """Return the text of a PDF."""
-    said = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
-    return " ".join(said.stdout.decode().split())
+    stated = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(stated.stdout.decode().split())
 
 
 def page(pdf: bytes, dpi: int, blur: float, folder: Path) -> Image.Image:
@@ -86,11 +86,11 @@ def test_a_sign_is_read_off_its_paper_and_opens_the_page(
     for pixels in (3, 4):
         assert scan(page(pdf, round(pixels * modules / wide * 25.4), 0.9, tmp_path)) == {f"{SIGN}{code}"}
     assert opens(str(code)).status_code == 200
-    said = words(pdf)
+    stated = words(pdf)
     assert all(
-        part in said for part in (f"gopy.sonla.gov.vn/g/{code}", "không bao giờ hỏi tiền", "Trung tâm")
+        part in stated for part in (f"gopy.sonla.gov.vn/g/{code}", "không bao giờ hỏi tiền", "Trung tâm")
     )
-    assert words(printed(client, "signs", paper=paper)) == said, "printed again it is the same"
+    assert words(printed(client, "signs", paper=paper)) == stated, "printed again it is the same"
     assert len(pdf) < 60_000
 
 

@@ -89,9 +89,9 @@ def test_old_visits_are_reviewed_and_the_newest_wait_or_were_returned(loaded: No
     }
     (restricted,) = Finding.objects.filter(restricted=True)
     assert restricted.state == "confirmed"  # and never notified
-    told = Finding.objects.exclude(notice=None)
-    assert set(told.values_list("state", flat=True)) >= {"closed"}
-    for finding in told:
+    reported = Finding.objects.exclude(notice=None)
+    assert set(reported.values_list("state", flat=True)) >= {"closed"}
+    for finding in reported:
         officer = User.objects.get(role="unit_officer", unit=finding.unit_id)
         seen = world.client(officer).get(f"/api/v1/findings/{finding.pk}").json()
         assert [step["verb"] for step in seen["history"]][:2] == ["confirm", "notify"]

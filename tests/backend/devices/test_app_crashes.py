@@ -23,7 +23,7 @@ URL = "/api/v1/app-crashes"
 
 def crash(**fields: Any) -> dict[str, Any]:
     """Return a fault as an app reports it."""
-    told = {
+    reported = {
         "id": new_id(),
         "at": "2026-11-23T07:25:10.114+07:00",
         "version": "1.9.0",
@@ -33,34 +33,38 @@ def crash(**fields: Any) -> dict[str, Any]:
         "error": "ValueError < KeyError",
         "frames": ["field_app/viewmodels/item.py:120 rows"],
     }
-    return told | fields
+    return reported | fields
 
 
-def report(phone: Enrolled, *told: dict[str, Any]) -> Any:
-    return phone.client.post(URL, {"crashes": list(told)}, format="json")
+def report(phone: Enrolled, *reported: dict[str, Any]) -> Any:
+    return phone.client.post(URL, {"crashes": list(reported)}, format="json")
 
 
 def test_a_reported_fault_is_kept_once_however_often_it_comes(phone_1: Enrolled, administrator: User) -> None:
-    told = crash()
+    reported = crash()
     for _ in range(2):
-        answer = report(phone_1, told)
-        assert (answer.status_code, answer.json()) == (200, {"accepted": [told["id"]]})
+        answer = report(phone_1, reported)
+        assert (answer.status_code, answer.json()) == (200, {"accepted": [reported["id"]]})
     (kept,) = world.client(administrator).get(URL).json()["results"]
-    assert (kept["id"], kept["error"], kept["frames"]) == (told["id"], told["error"], told["frames"])
+    assert (kept["id"], kept["error"], kept["frames"]) == (
+        reported["id"],
+        reported["error"],
+        reported["frames"],
+    )
     assert (kept["version"], kept["build"], kept["screen"]) == ("1.9.0", "1a2b3c4d5e6f", "item")
     assert (kept["device"], kept["owner"]) == (phone_1.phone.id, phone_1.owner.full_name)
 
 
 def test_a_second_report_of_an_id_changes_nothing_of_the_first(phone_1: Enrolled, phone_2: Enrolled) -> None:
-    told = crash()
-    report(phone_1, told)
-    assert report(phone_2, told | {"error": "Other"}).status_code == 200
+    reported = crash()
+    report(phone_1, reported)
+    assert report(phone_2, reported | {"error": "Other"}).status_code == 200
     kept = AppCrash.objects.get()
-    assert (kept.error, kept.user) == (told["error"], phone_1.owner)
+    assert (kept.error, kept.user) == (reported["error"], phone_1.owner)
 
 
 @pytest.mark.parametrize(
-    ("told", "pointer"),
+    ("reported", "pointer"),
     [
         ({"id": "7"}, "#/crashes/0/id"),
         ({"message": "Quàng"}, "#/crashes/0/message"),
@@ -70,9 +74,9 @@ def test_a_second_report_of_an_id_changes_nothing_of_the_first(phone_1: Enrolled
     ],
 )
 def test_what_is_no_fault_is_refused_by_its_field(
-    phone_1: Enrolled, told: dict[str, Any], pointer: str
+    phone_1: Enrolled, reported: dict[str, Any], pointer: str
 ) -> None:
-    answer = report(phone_1, crash(**told))
+    answer = report(phone_1, crash(**reported))
     assert answer.status_code == 400
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
     assert not AppCrash.objects.exists()

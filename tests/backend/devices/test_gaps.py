@@ -56,9 +56,12 @@ def test_home_affairs_sees_every_phones_gaps_and_what_came_around_them(
     assert (first["owner"], first["newest_number"]) == ("Lò Văn An", 43)
     assert first["missing"] == [{"first": 1, "last": 40}, {"first": 42, "last": 42}]
     assert (second["newest_number"], second["missing"]) == (None, [])
-    told = client(reviewer).get(f"/api/v1/devices/{phone_1.phone.id}/gaps").json()
-    assert told["gaps"][0]["before"] is None
-    assert (told["gaps"][1]["before"]["n"], told["gaps"][1]["after"]["visit"]) == (41, after["visit_id"])
+    answer_body = client(reviewer).get(f"/api/v1/devices/{phone_1.phone.id}/gaps").json()
+    assert answer_body["gaps"][0]["before"] is None
+    assert (answer_body["gaps"][1]["before"]["n"], answer_body["gaps"][1]["after"]["visit"]) == (
+        41,
+        after["visit_id"],
+    )
 
 
 def test_the_phone_itself_sees_its_gaps_and_nobody_elses(phone_1: Enrolled, phone_2: Enrolled) -> None:

@@ -65,8 +65,8 @@ def test_a_notice_is_replaced_by_one_of_its_kind_as_its_findings_stand_now(
     entered = {"official_number": "6", "symbol": "TB-SNV", "issued_on": "2026-08-20"}
     signed = {**entered, "signer": "Hoàng Nam", "authority": "GIÁM ĐỐC"}
     assert registry.post(f"documents/{made['id']}/issue", signed).status_code == 200
-    said = record(notified)
-    assert (said["status"], said["replaced_by"]) == ("replaced", made["code"])
+    stated = record(notified)
+    assert (stated["status"], stated["replaced_by"]) == ("replaced", made["code"])
     assert record(made["code"])["replaced_by"] is None
     page = reads(Client().get(f"/verify/{notified.code}"))
     assert "Văn bản này đã bị thay thế, không còn hiệu lực" in page
@@ -112,12 +112,12 @@ def test_home_affairs_withdraws_replaces_and_compares_in_the_portal(
     desk = browser("reviewer")
     file = data_of(fetched(home_affairs.client, f"/api/v1/documents/{notified.pk}.docx"))
     home = f"/documents/{notified.pk}"
-    for data, said in (
+    for data, stated in (
         (file, "Mọi số liệu và bảng đúng như bản đã khóa."),
         (edited(file, ">GG-05]", ">GG-06]") if b">GG-05]" in file else file, "Mọi số liệu và bảng"),
     ):
         sent = {"file": SimpleUploadedFile("sua.docx", data)}
-        assert said in reads(desk.post(f"{home}/compare", sent))
+        assert stated in reads(desk.post(f"{home}/compare", sent))
     broken = desk.post(f"{home}/compare", {"file": SimpleUploadedFile("sua.docx", b"PK")})
     assert (broken.status_code, "Tệp không phải văn bản Word" in reads(broken)) == (422, True)
     issue(notified, home_affairs, registry)

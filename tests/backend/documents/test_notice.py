@@ -80,14 +80,14 @@ def test_the_preview_says_what_the_notice_will_say_and_freezes_nothing(
 
 
 def test_the_notice_says_what_was_found_by_whom_and_with_which_proof(notice: Notice) -> None:
-    told = as_json(notice.content)
-    assert (told["schema"], told["code"]) == ("notice/2", "KT-2026-001")
-    assert told["visit"]["people"] == [{"full_name": "Lò Văn An", "duty": "member"}]
-    assert (told["visit"]["began"], told["visit"]["ended"], told["visit"]["photos"]) == ("07:25", "08:20", 1)
-    (line,) = told["findings"]
+    body = as_json(notice.content)
+    assert (body["schema"], body["code"]) == ("notice/2", "KT-2026-001")
+    assert body["visit"]["people"] == [{"full_name": "Lò Văn An", "duty": "member"}]
+    assert (body["visit"]["began"], body["visit"]["ended"], body["visit"]["photos"]) == ("07:25", "08:20", 1)
+    (line,) = body["findings"]
     assert line["statement"]
     assert [one["taken"] for one in line["proof"]] == ["07:31"]
-    sources = [base["source"] for base in told["bases"]]
+    sources = [base["source"] for base in body["bases"]]
     assert len(sources) == len(set(sources)), "every basis once"
 
 

@@ -169,8 +169,8 @@ def test_early_events_that_said_less_are_counted_the_same(
 ) -> None:
     report = freeze(desk)
     with unguarded(connection), connection.cursor() as cursor:
-        for said in ('"late":false,', '"restricted":false,'):
-            cursor.execute("UPDATE audit_event SET data = REPLACE(data, %s, '')", [said])
+        for stated in ('"late":false,', '"restricted":false,'):
+            cursor.execute("UPDATE audit_event SET data = REPLACE(data, %s, '')", [stated])
     call_command("recount", report["reference"])
     assert "the same" in capsys.readouterr().out
 

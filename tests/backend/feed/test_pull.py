@@ -25,10 +25,10 @@ pytestmark = pytest.mark.django_db
 CHANGES, SNAPSHOT = "/api/v1/sync/changes", "/api/v1/sync/snapshot"
 
 
-def publish(kind: str, object_id: str, to: Audience, *, op: str = "put", **told: Any) -> None:
+def publish(kind: str, object_id: str, to: Audience, *, op: str = "put", **fields: Any) -> None:
     """Tell devices something."""
     with recording(by=None, at=NOW) as journal:
-        journal.publish(op, kind, object_id, told, to=to)
+        journal.publish(op, kind, object_id, fields, to=to)
 
 
 def pull(client: APIClient, *, path: str = CHANGES, **query: Any) -> dict[str, Any]:
@@ -161,8 +161,8 @@ def test_a_limit_that_makes_no_sense_is_refused(limit: str, path: str, phone_1: 
 def test_a_cursor_we_signed_for_what_we_no_longer_know_proves_a_restored_server(
     path: str, phone_1: Enrolled
 ) -> None:
-    ahead = signed(present_head().feed_seq + 1)
-    answered = phone_1.client.get(path, {"after": ahead})
+    cursor = signed(present_head().feed_seq + 1)
+    answered = phone_1.client.get(path, {"after": cursor})
     assert (answered.status_code, answered.json()["code"]) == (409, "server-restored")
     assert answered.json()["retry"] == "now"
 
@@ -202,8 +202,8 @@ def test_an_inspector_is_told_of_their_own_visits_alone(phone_1: Enrolled, phone
     push(phone_2, theirs)
     for phone, visit in ((phone_1, mine), (phone_2, theirs)):
         for path in (CHANGES, SNAPSHOT):
-            told = pull_all(phone.client, path=path)
-            assert {e["id"] for e in told if e["type"] == "visit"} == {visit["visit_id"]}
+            reported = pull_all(phone.client, path=path)
+            assert {e["id"] for e in reported if e["type"] == "visit"} == {visit["visit_id"]}
 
 
 def test_an_officer_is_told_what_concerned_the_unit_theirs_replaced(

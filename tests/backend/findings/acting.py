@@ -13,7 +13,7 @@ from shared.rules.findings import State, Verb
 from tests import world
 
 PDF = b"%PDF-1.7\n1 0 obj << >> endobj"
-SAID: Mapping[Verb, dict[str, Any]] = {
+INPUT: Mapping[Verb, dict[str, Any]] = {
     Verb.CONFIRM: {},
     Verb.DROP: {"reason": "Ảnh không rõ"},
     Verb.STATEMENT: {"statement": "Hai người vắng, không báo cáo"},
@@ -70,9 +70,9 @@ class Desk:
         upload = {"file": SimpleUploadedFile(name, data)}
         return self.client.post(f"/api/v1/findings/{finding.pk}/files", upload, format="multipart")
 
-    def do(self, verb: Verb, finding: Finding, *, match: str | None = "*", **said: Any) -> Any:
+    def do(self, verb: Verb, finding: Finding, *, match: str | None = "*", **fields: Any) -> Any:
         """Do a verb, saying enough for it unless told otherwise."""
-        body = {**SAID[verb], **said}
+        body = {**INPUT[verb], **fields}
         if verb is Verb.SUBMIT_FIX and "files" not in body:
             body["files"] = [self.attach(finding).json()["id"]]
         return self.post(f"findings/{finding.pk}/{verb}", body, match=match)

@@ -49,7 +49,7 @@ verb is done instead, one that the workflow has at that point, so that the later
 
 
 @dataclass
-class Told:
+class Expected:
     """What the rules of the workflow say must be true by now."""
 
     state: State = State.RECORDED
@@ -110,29 +110,29 @@ def _live_through(
     steps: Any, merged_at: int, people: dict[str, User], unit: Unit, patch: pytest.MonkeyPatch
 ) -> None:
     finding = found(visit_at(unit, date(2026, 8, 20), people["inspector"]), "GG-05", severity="violation")
-    told, now = Told(), world.NOW
+    expected, now = Expected(), world.NOW
     for number, (tried_by, tried, severity, days, choice) in enumerate(steps):
-        person, verb = told.step(choice) if choice % 3 else (tried_by, tried)
+        person, verb = expected.step(choice) if choice % 3 else (tried_by, tried)
         now += timedelta(days=days)
-        told.today = local_day(now)
+        expected.today = local_day(now)
         set_clock(patch, now)
         if number == merged_at:
-            told.heir_from = _merge(unit, people["administrator"], now)
+            expected.heir_from = _merge(unit, people["administrator"], now)
         by = people[person]
         given = VerbInput(
-            reason=f"{len(told.verbs)}",
+            reason=f"{len(expected.verbs)}",
             severity=severity and Severity(severity),
             statement="Hai người vắng" if verb is Verb.STATEMENT else "",
             files=_files(by, finding),
         )
         if _done(VERBS[verb], finding.pk, given, by=by, now=now, match="*"):
-            assert told.may(person, verb), (person, verb, told.state)
-            told.state = TRANSITIONS[told.state, verb]
-            told.verbs.append(verb)
-        elif told.may(person, verb):
+            assert expected.may(person, verb), (person, verb, expected.state)
+            expected.state = TRANSITIONS[expected.state, verb]
+            expected.verbs.append(verb)
+        elif expected.may(person, verb):
             assert verb in {Verb.AMEND, Verb.CONTEST}, "refused for no reason of the workflow"
-    event(f"ended {told.state}{' under its heir' if told.today >= told.heir_from else ''}")
-    _check(finding, told)
+    event(f"ended {expected.state}{' under its heir' if expected.today >= expected.heir_from else ''}")
+    _check(finding, expected)
 
 
 def _merge(unit: Unit, by: User, now: datetime) -> date:
@@ -161,12 +161,12 @@ def _done(step: Callable[..., object], *args: object, **named: object) -> bool:
     return True
 
 
-def _check(finding: Finding, told: Told) -> None:
+def _check(finding: Finding, expected: Expected) -> None:
     """Compare what the database holds with what was done, and both counters with a recount."""
     finding.refresh_from_db()
-    assert finding.state == told.state
+    assert finding.state == expected.state
     history = list(Decision.objects.filter(finding=finding).order_by("number"))
-    assert [decision.verb for decision in history] == told.verbs
+    assert [decision.verb for decision in history] == expected.verbs
     assert [decision.number for decision in history] == list(range(1, len(history) + 1))
     states = [State.RECORDED.value, *(decision.to_state for decision in history)]
     assert [decision.from_state for decision in history] == states[:-1]

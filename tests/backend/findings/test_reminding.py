@@ -26,7 +26,7 @@ def at(day: date) -> datetime:
     return world.NOW + (day - date(2026, 8, 20))
 
 
-def told() -> list[tuple[str, str]]:
+def mails_sent() -> list[tuple[str, str]]:
     """Return who was sent what since this was last asked."""
     sent = [(message.to.username, message.key.split(":")[0]) for message in Message.objects.order_by("to")]
     Message.objects.all().delete()
@@ -45,7 +45,7 @@ def finding(
     made = found(visit_at(to_hieu, date(2026, 8, 20), inspector_1), "GG-05", severity="violation")
     bring(made, State.NOTIFIED, reviewer=Desk(reviewer), unit=Desk(unit_to_hieu))
     assert made.due_on == date(2026, 9, 14)
-    assert told() == [("unit-tohieu", "notice")]
+    assert mails_sent() == [("unit-tohieu", "notice")]
     return made
 
 
@@ -58,15 +58,15 @@ def test_the_unit_is_reminded_two_working_days_before_and_once(finding: Finding)
     ):
         send_reminders(at(day))
         send_reminders(at(day) + timedelta(hours=1))
-        assert told() == expected, day
+        assert mails_sent() == expected, day
 
 
 def test_when_it_is_overdue_the_unit_and_whoever_issued_the_notice_learn_it_once(finding: Finding) -> None:
     send_reminders(at(date(2026, 9, 14)))
-    assert told() == [("unit-tohieu", "reminder")]
+    assert mails_sent() == [("unit-tohieu", "reminder")]
     for _ in range(2):
         send_reminders(at(date(2026, 9, 15)))
-    assert told() == [("reviewer", "escalation"), ("unit-tohieu", "escalation")]
+    assert mails_sent() == [("reviewer", "escalation"), ("unit-tohieu", "escalation")]
     assert Event.objects.filter(verb="finding.escalation", noun_id=str(finding.pk)).count() == 2
 
 
@@ -74,7 +74,7 @@ def test_where_the_issuer_is_gone_all_of_home_affairs_is_told(finding: Finding, 
     reviewer.is_active = False
     reviewer.save()
     send_reminders(at(date(2026, 9, 15)))
-    assert told() == [("reviewer2", "escalation"), ("unit-tohieu", "escalation")]
+    assert mails_sent() == [("reviewer2", "escalation"), ("unit-tohieu", "escalation")]
 
 
 def test_what_lies_with_home_affairs_is_nobodys_to_be_reminded_of(
@@ -85,7 +85,7 @@ def test_what_lies_with_home_affairs_is_nobodys_to_be_reminded_of(
     )
     for day in (date(2026, 9, 14), date(2026, 9, 20)):
         send_reminders(at(day))
-    assert told() == []
+    assert mails_sent() == []
 
 
 def test_several_findings_of_one_person_come_in_one_mail(

@@ -88,12 +88,12 @@ def undone(step: Any) -> Any:
 def tried(desk: Desk, finding: Finding, *, takes_files: bool) -> Iterator[tuple[Verb, int]]:
     """Yield the status of every verb."""
     for verb in Verb:
-        said = {"files": [new_id()]} if verb is Verb.SUBMIT_FIX and not takes_files else {}
-        yield verb, undone(partial(_status, desk, verb, finding, said))
+        stated = {"files": [new_id()]} if verb is Verb.SUBMIT_FIX and not takes_files else {}
+        yield verb, undone(partial(_status, desk, verb, finding, stated))
 
 
-def _status(desk: Desk, verb: Verb, finding: Finding, said: dict[str, Any]) -> int:
-    status: int = desk.do(verb, finding, **said).status_code
+def _status(desk: Desk, verb: Verb, finding: Finding, stated: dict[str, Any]) -> int:
+    status: int = desk.do(verb, finding, **stated).status_code
     return status
 
 

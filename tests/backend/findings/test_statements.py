@@ -48,8 +48,8 @@ def badges(first_round: Round) -> Finding:
     return finding_of(first_round.visit(answers, **WORDED), "UX-01")
 
 
-def restate(desk: Desk, finding: Finding, statement: str, **said: Any) -> Any:
-    return desk.do(Verb.STATEMENT, finding, statement=statement, **said)
+def restate(desk: Desk, finding: Finding, statement: str, **fields: Any) -> Any:
+    return desk.do(Verb.STATEMENT, finding, statement=statement, **fields)
 
 
 def test_sealing_states_what_was_found(first_round: Round, home: Desk) -> None:
@@ -100,8 +100,8 @@ def test_the_reviewer_puts_it_in_other_words_with_history(badges: Finding, home:
     assert (first["statement"], first["state"]) == ("Hai công chức ở quầy đất đai không đeo thẻ.", "recorded")
     home.do(Verb.CONFIRM, badges)
     second = restate(home, badges, "Hai người không đeo thẻ.").json()
-    told = [(line["verb"], line["statement"]) for line in second["history"]]
-    assert told == [
+    reported = [(line["verb"], line["statement"]) for line in second["history"]]
+    assert reported == [
         ("statement", "Hai công chức ở quầy đất đai không đeo thẻ."),
         ("confirm", None),
         ("statement", "Hai người không đeo thẻ."),
@@ -202,11 +202,11 @@ def test_a_restricted_statement_is_for_home_affairs_alone(first_round: Round, ho
 
 def test_one_verb_puts_many_in_other_words(badges: Finding, home: Desk) -> None:
     absent = finding_of(badges.visit, "GG-05")
-    said = [
+    stated = [
         {"id": str(badges.pk), "etag": "*", "statement": "Hai người không đeo thẻ."},
         {"id": str(absent.pk), "etag": "*", "statement": ""},
     ]
-    results = home.post("findings/decide", {"verb": "statement", "findings": said}).json()["results"]
+    results = home.post("findings/decide", {"verb": "statement", "findings": stated}).json()["results"]
     assert [result["status"] for result in results] == [200, 400]
 
 
@@ -227,11 +227,11 @@ def test_findings_of_before_get_the_statement_that_follows_from_their_facts(
     summer_hours()
     late = answer("GG-01", "07:17", followups={"GG-01b": 3})
     visit = first_round.visit([*PRESENT, late, answer("UX-01", 2), answer("UX-03", "fail")], **WORDED)
-    said = {finding.item: finding.statement for finding in visit.findings.all()}
+    stated = {finding.item: finding.statement for finding in visit.findings.all()}
     Finding.objects.update(statement="")
     import_module("backend.findings.migrations.0006_statements").state(apps, None)
-    assert {finding.item: finding.statement for finding in visit.findings.all()} == said
-    assert said["GG-01"].endswith("so với giờ làm việc 07:00; số người dân đang chờ: 3 người")
+    assert {finding.item: finding.statement for finding in visit.findings.all()} == stated
+    assert stated["GG-01"].endswith("so với giờ làm việc 07:00; số người dân đang chờ: 3 người")
 
 
 def test_who_may_not_see_it_may_not_restate_it(

@@ -85,14 +85,14 @@ def test_the_check_names_what_differs_and_mends_it_when_asked(inspector_1: User,
     found(visit_at(to_hieu, date(2026, 7, 3), inspector_1), "GG-05", severity="violation")
     FindingTally.objects.update(recorded=7)
     VisitTally.objects.all().delete()
-    told = StringIO()
+    output = StringIO()
     with pytest.raises(CommandError, match="4 tallies differ"):
-        call_command("check_tallies", stdout=told)
-    assert "1 2026-07-01 sl-x25-03646 GG violation False recorded: -6" in told.getvalue()
-    assert "24 2025-12-15 sl-x25-03646 sealed: +1" in told.getvalue()
-    call_command("check_tallies", "--fix", stdout=told)
-    call_command("check_tallies", stdout=told)
-    assert told.getvalue().endswith("every tally agrees with a recount\n")
+        call_command("check_tallies", stdout=output)
+    assert "1 2026-07-01 sl-x25-03646 GG violation False recorded: -6" in output.getvalue()
+    assert "24 2025-12-15 sl-x25-03646 sealed: +1" in output.getvalue()
+    call_command("check_tallies", "--fix", stdout=output)
+    call_command("check_tallies", stdout=output)
+    assert output.getvalue().endswith("every tally agrees with a recount\n")
 
 
 def test_the_migration_to_half_months_counts_what_was_there_before(inspector_1: User, to_hieu: Unit) -> None:

@@ -15,7 +15,7 @@ from backend.units.models import Unit
 from backend.visits.models import Visit
 from shared.rules.findings import TRANSITIONS, State, Verb
 from tests import world
-from tests.backend.findings.acting import SAID, UNIT_VERBS, Desk, bring
+from tests.backend.findings.acting import INPUT, UNIT_VERBS, Desk, bring
 from tests.backend.reports.counting import found, visit_at
 from tests.backend.rounds import publish, set_clock
 
@@ -60,9 +60,9 @@ def test_in_each_state_exactly_the_workflows_verbs_are_possible(
     for verb in Verb:
         desk = unit if verb in UNIT_VERBS else home
         if desk is unit and state in (State.RECORDED, State.CONFIRMED, State.DROPPED):
-            assert unit.post(f"findings/{finding.pk}/{verb}", SAID[verb]).status_code == 404
+            assert unit.post(f"findings/{finding.pk}/{verb}", INPUT[verb]).status_code == 404
         elif (state, verb) not in TRANSITIONS and not _was_just_done(finding, verb):
-            answered = desk.post(f"findings/{finding.pk}/{verb}", SAID[verb])
+            answered = desk.post(f"findings/{finding.pk}/{verb}", INPUT[verb])
             assert (answered.status_code, answered.json()["code"]) == (409, "transition-forbidden"), verb
             assert answered.json()["state"] == state
     finding.refresh_from_db()
@@ -87,12 +87,12 @@ def test_each_step_of_the_workflow_leads_where_it_says_and_is_told_in_the_histor
     line = seen["history"][-1]
     assert (line["verb"], line["from_state"], line["to_state"]) == (verb, state, seen["state"])
     assert line["by"] == {"id": str(desk.user.pk), "full_name": desk.user.full_name}
-    assert line["reason"] == "".join(SAID[verb].get(name, "") for name in ("reason", "text", "comment"))
+    assert line["reason"] == "".join(INPUT[verb].get(name, "") for name in ("reason", "text", "comment"))
     assert [row["number"] for row in seen["history"]] == list(range(1, len(seen["history"]) + 1))
     assert recount() == {}
-    told = Event.objects.filter(noun_id=str(finding.pk), verb__startswith="finding.").last()
-    assert told is not None
-    assert Decision.objects.get(finding=finding, number=line["number"]).sha256 in told.data
+    event = Event.objects.filter(noun_id=str(finding.pk), verb__startswith="finding.").last()
+    assert event is not None
+    assert Decision.objects.get(finding=finding, number=line["number"]).sha256 in event.data
 
 
 def test_asking_twice_answers_the_same_and_changes_nothing(finding: Finding, home: Desk, unit: Desk) -> None:
@@ -140,12 +140,12 @@ NEEDS = [
 ]
 
 
-@pytest.mark.parametrize(("state", "verb", "said", "code"), NEEDS)
+@pytest.mark.parametrize(("state", "verb", "given", "code"), NEEDS)
 def test_what_a_verb_needs_it_asks_for(
-    state: State, verb: Verb, said: dict[str, Any], code: str, finding: Finding, home: Desk, unit: Desk
+    state: State, verb: Verb, given: dict[str, Any], code: str, finding: Finding, home: Desk, unit: Desk
 ) -> None:
     bring(finding, state, reviewer=home, unit=unit)
-    refused = (unit if verb in UNIT_VERBS else home).do(verb, finding, **said)
+    refused = (unit if verb in UNIT_VERBS else home).do(verb, finding, **given)
     assert refused.json()["code"] == code
     finding.refresh_from_db()
     assert finding.state == state

@@ -114,8 +114,8 @@ def _as_officer(path: str, *, seen: Any = None) -> Send:
         assert upload(scene.phone, data).status_code == 204
         found = seen() if seen else visit["visit_id"]
         there, absent = (scene.officer.get(path.format(i)) for i in (found, new_id()))
-        told, known = there.json(), absent.json()
-        assert told | {"instance": ""} == known | {"instance": ""}
+        answer_body, known = there.json(), absent.json()
+        assert answer_body | {"instance": ""} == known | {"instance": ""}
         return there
 
     return send

@@ -100,9 +100,9 @@ class Item:
     def check(self, scene: Scene, answer: Answer) -> None:
         """Assert the shape of the answer, what it says, and that the database agrees."""
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, SYNC_MEDIA_TYPE), answer.content
-        told = answer.json()
-        assert told.keys() == {"epoch", "server_time", "results", "missing"}
-        (result,) = told["results"]
+        answer_body = answer.json()
+        assert answer_body.keys() == {"epoch", "server_time", "results", "missing"}
+        (result,) = answer_body["results"]
         assert (result["revision_id"], result["sha256"]) == (
             scene.sent["revision_id"],
             scene.sent["sha256"],

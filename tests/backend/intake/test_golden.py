@@ -73,9 +73,9 @@ def test_every_revision_a_release_ever_pushed_is_stored_and_says_what_it_said(re
 @pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.name)
 def test_every_schema_of_a_release_is_still_known(release: Path) -> None:
     expected = read(release / "expected.json")
-    for sent, said in zip(sent_by(release), expected, strict=True):
+    for sent, stated in zip(sent_by(release), expected, strict=True):
         body = parse_body(sent["body"])
         assert body.schema in SCHEMAS
         answers = {response.item: response.value for response in body.responses}
-        assert {item: answers[item] for item in said["answers"]} == said["answers"]
-        assert [body.kind, len(answers), len(body.photos)] == said["shape"]
+        assert {item: answers[item] for item in stated["answers"]} == stated["answers"]
+        assert [body.kind, len(answers), len(body.photos)] == stated["shape"]

@@ -90,8 +90,8 @@ def test_a_photo_in_pieces_seals_its_visit_with_the_last_byte(phone_1: Enrolled)
 def test_head_answers_as_tus_says(phone_1: Enrolled) -> None:
     waiting(phone_1, PHOTO)
     answered = phone_1.client.head(f"/api/v1/photos/{sha256(PHOTO)}")
-    told = {name: answered.headers[name] for name in ("Upload-Offset", "Upload-Length", "Tus-Resumable")}
-    assert told == {"Upload-Offset": "0", "Upload-Length": "200000", "Tus-Resumable": "1.0.0"}
+    reported = {name: answered.headers[name] for name in ("Upload-Offset", "Upload-Length", "Tus-Resumable")}
+    assert reported == {"Upload-Offset": "0", "Upload-Length": "200000", "Tus-Resumable": "1.0.0"}
     assert answered.headers["Cache-Control"] == "no-store"
 
 

@@ -97,8 +97,8 @@ def test_a_fault_of_ours_in_one_revision_costs_no_other_one_and_loses_nothing(
     monkeypatch.undo()
     (healed,) = push(phone_1, unlucky)
     assert healed["status"] == "stored"
-    told = state(phone_1, unlucky["visit_id"])
-    assert [revision["status"] for revision in told["revisions"]] == ["sealed"]
+    answer_body = state(phone_1, unlucky["visit_id"])
+    assert [revision["status"] for revision in answer_body["revisions"]] == ["sealed"]
 
 
 def test_a_busy_database_is_no_fault_of_the_revision(
@@ -122,8 +122,8 @@ def test_other_bytes_under_a_known_id_are_kept_beside_the_first(phone_1: Enrolle
     assert first == again
     assert json.loads(Revision.objects.get().body)["mode"] == "surprise"
     assert json.loads(bytes(Quarantine.objects.get(pk=second["ticket"]).raw))["mode"] == "planned"
-    told = state(phone_1, visit["visit_id"])
-    assert (told["state"], len(told["revisions"])) == ("sealed", 2)
+    answer_body = state(phone_1, visit["visit_id"])
+    assert (answer_body["state"], len(answer_body["revisions"])) == ("sealed", 2)
 
 
 def test_a_revision_ahead_of_its_checklist_is_stored_once_the_checklist_is_there(phone_1: Enrolled) -> None:
@@ -140,8 +140,11 @@ def test_a_revision_ahead_of_its_checklist_is_stored_once_the_checklist_is_there
     (stored,) = push(phone_1, visit)
     assert stored["status"] == "stored"
     assert stored["photos"][0]["done"]
-    told = state(phone_1, visit["visit_id"])
-    assert (told["state"], [row["status"] for row in told["revisions"]]) == ("sealed", ["sealed"])
+    answer_body = state(phone_1, visit["visit_id"])
+    assert (answer_body["state"], [row["status"] for row in answer_body["revisions"]]) == (
+        "sealed",
+        ["sealed"],
+    )
 
 
 def test_numbers_of_a_phone_without_gap_raise_no_flag(phone_1: Enrolled) -> None:
@@ -174,10 +177,10 @@ def test_what_does_not_fit_the_chain_is_stored_and_reported(
     n: int, prev: str | None, flag: str, phone_1: Enrolled
 ) -> None:
     push(phone_1, body(phone_1, n=1))
-    odd = body(phone_1, n=n, prev=prev)
-    (result,) = push(phone_1, odd)
+    unusual = body(phone_1, n=n, prev=prev)
+    (result,) = push(phone_1, unusual)
     assert result["status"] == "stored"
-    assert flag in flags_of(odd)
+    assert flag in flags_of(unusual)
     reported = Event.objects.get(verb="device.chain_broken")
     assert reported.noun_id == phone_1.phone.id
     assert flag in json.loads(reported.data)["flags"]
@@ -205,8 +208,8 @@ def test_two_heads_are_both_kept_until_a_person_joins_them(phone_1: Enrolled, in
     push(phone_1, joined)
     assert str(Visit.objects.get().head_id) == joined["revision_id"]
     assert "several-heads" not in flags_of(joined)
-    told = state(phone_1, first["visit_id"])
-    assert [row["status"] for row in told["revisions"]] == ["sealed"] * 3
+    answer_body = state(phone_1, first["visit_id"])
+    assert [row["status"] for row in answer_body["revisions"]] == ["sealed"] * 3
 
 
 def test_only_the_author_is_told_what_the_server_holds(phone_1: Enrolled, phone_2: Enrolled) -> None:
@@ -221,8 +224,8 @@ def test_the_phone_of_a_shut_account_learns_that_what_it_signed_is_safe(phone_1:
     visit = body(phone_1)
     User.objects.filter(pk=phone_1.owner.pk).update(is_active=False)
     push(phone_1, visit)
-    told = state(phone_1, visit["visit_id"])
-    assert (told["state"], told["receipt"]["revision_id"]) == ("sealed", visit["revision_id"])
+    answer_body = state(phone_1, visit["visit_id"])
+    assert (answer_body["state"], answer_body["receipt"]["revision_id"]) == ("sealed", visit["revision_id"])
 
 
 def at_once(act: Callable[[], Any]) -> list[Any]:

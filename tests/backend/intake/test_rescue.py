@@ -52,9 +52,9 @@ def test_a_rescued_visit_is_sealed_like_one_that_was_sent(phone_1: Enrolled, tmp
     visit = body(phone_1, photos=(PHOTO,))
     path = rescue_file(phone_1, tmp_path, (PHOTO,), visit)
     assert take_in(path) == ["stored", "draft, unsigned: read it by hand", "stored"]
-    told = state(phone_1, visit["visit_id"])
-    assert told["state"] == "sealed"
-    assert told["receipt"]["revision_id"] == visit["revision_id"]
+    answer_body = state(phone_1, visit["visit_id"])
+    assert answer_body["state"] == "sealed"
+    assert answer_body["receipt"]["revision_id"] == visit["revision_id"]
     assert take_in(path)[2] == "held already", "twice does no harm"
 
 

@@ -53,8 +53,8 @@ def test_a_receipt_the_server_signed_and_does_not_know_begins_a_new_epoch_and_ra
     assert after == epoch() != before
     assert push_with(phone_1, receipt) == after  # once is enough: the receipt is of the life before
     alarms = client(administrator).get("/api/v1/alarms").json()["results"]
-    (told,) = [alarm["data"] for alarm in alarms if alarm["verb"] == "epoch.started"]
-    assert (told["before"], told["epoch"]) == (before, after)
+    (reported,) = [alarm["data"] for alarm in alarms if alarm["verb"] == "epoch.started"]
+    assert (reported["before"], reported["epoch"]) == (before, after)
 
 
 @pytest.mark.parametrize(

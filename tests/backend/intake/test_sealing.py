@@ -58,9 +58,9 @@ def test_a_visit_without_photos_is_sealed_by_its_push(phone_1: Enrolled) -> None
     visit = body(phone_1)
     (result,) = push(phone_1, visit)
     assert (result["status"], result["photos"]) == ("stored", [])
-    told = state(phone_1, visit["visit_id"])
-    assert told["state"] == "sealed"
-    assert told["receipt"]["photos_sha256"] == photos_sha256([])
+    answer_body = state(phone_1, visit["visit_id"])
+    assert answer_body["state"] == "sealed"
+    assert answer_body["receipt"]["photos_sha256"] == photos_sha256([])
 
 
 def test_a_receipt_proves_itself_and_never_changes(phone_1: Enrolled) -> None:

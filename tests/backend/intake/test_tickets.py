@@ -34,7 +34,7 @@ def do(user: User, ticket: str, verb: str, **given: str) -> Any:
     return client(user).post(f"{LIST}/{ticket}/{verb}", given or None, format="json")
 
 
-def told(phone: Enrolled, kind: str) -> list[dict[str, Any]]:
+def feed_events(phone: Enrolled, kind: str) -> list[dict[str, Any]]:
     """Return what the feed tells a phone of this kind."""
     events = phone.client.get("/api/v1/sync/changes").json()["events"]
     return [event for event in events if event["type"] == kind]
@@ -65,8 +65,8 @@ def test_a_replay_takes_in_what_the_server_knows_by_now_and_the_phone_hears_of_i
     taken = do(reviewer, ticket, "replay")
     assert (taken.status_code, taken.json()["state"]) == (200, "stored")
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
-    (said,) = told(phone_1, "quarantine")
-    assert (said["id"], said["body"]["state"]) == (ticket, "stored")
+    (stated,) = feed_events(phone_1, "quarantine")
+    assert (stated["id"], stated["body"]["state"]) == (ticket, "stored")
     assert Event.objects.get(verb="visit.received").actor_id == reviewer.pk
     take_baseline(world.NOW)  # the cast's offices were entered by hand
     assert verify_evidence().first == {}
@@ -84,7 +84,7 @@ def test_a_person_answers_for_a_visit_written_on_a_colleagues_phone(
     last = released.json()["history"][-1]
     assert (last["verb"], last["reason"]) == ("quarantine.released", "Dùng chung máy trong ngày")
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
-    assert told(enrolled(inspector_2), "visit")[-1]["op"] == "sealed"
+    assert feed_events(enrolled(inspector_2), "visit")[-1]["op"] == "sealed"
     take_baseline(world.NOW)  # the cast's offices were entered by hand
     assert verify_evidence().first == {}
 
@@ -136,8 +136,8 @@ def test_a_dismissal_keeps_every_byte_tells_the_phone_and_can_be_taken_back(
     assert do(reviewer, ticket, "dismiss", reason="Gửi nhầm").json()["state"] == "dismissed"
     (row,) = state(phone_1, visit["visit_id"])["revisions"]
     assert (row["status"], row["decision"], row["reason"]) == ("quarantined", "dismissed", "Gửi nhầm")
-    (said,) = told(phone_1, "quarantine")
-    assert (said["body"]["state"], said["body"]["reason"]) == ("dismissed", "Gửi nhầm")
+    (stated,) = feed_events(phone_1, "quarantine")
+    assert (stated["body"]["state"], stated["body"]["reason"]) == ("dismissed", "Gửi nhầm")
     assert Quarantine.objects.get(pk=ticket).raw
     assert do(reviewer, ticket, "release", reason="Xem lại: đúng").json()["state"] == "stored"
     again = do(reviewer, ticket, "dismiss", reason="Không")
@@ -164,13 +164,13 @@ def test_the_operator_replays_all_that_waits_and_carries_out_decisions_at_the_se
     one, two = body(phone_1, unit=world.MUONG_LA), body(phone_1, n=2, unit="nowhere")
     push(phone_1, one, two)
     world.muong_la()
-    said = io.StringIO()
-    call_command("quarantine", "replay", stdout=said)
-    assert [line.split()[1] for line in said.getvalue().splitlines()] == ["stored", "open"]
+    output = io.StringIO()
+    call_command("quarantine", "replay", stdout=output)
+    assert [line.split()[1] for line in output.getvalue().splitlines()] == ["stored", "open"]
     ticket = str(Quarantine.objects.get(revision_id=two["revision_id"]).pk)
     with pytest.raises(CommandError, match="needs tickets"):
         call_command("quarantine", "dismiss", ticket)
-    call_command("quarantine", "dismiss", ticket, by=reviewer.username, reason="Sai đơn vị", stdout=said)
-    assert "dismissed" in said.getvalue()
+    call_command("quarantine", "dismiss", ticket, by=reviewer.username, reason="Sai đơn vị", stdout=output)
+    assert "dismissed" in output.getvalue()
     call_command("quarantine", "list", stdout=(nothing := io.StringIO()))
     assert nothing.getvalue() == ""

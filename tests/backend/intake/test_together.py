@@ -63,11 +63,11 @@ def test_twenty_visits_cost_eight_statements(phone_1: Enrolled) -> None:
     push(phone_1, body(phone_1, n=1))  # the checklists are read once
     contents = _chain(phone_1, 20, start=2, officials=NAMES)
     sent = batch(phone_1, *contents)
-    with CaptureQueriesContext(connection) as told:
+    with CaptureQueriesContext(connection) as reported:
         answered = phone_1.client.post("/api/v1/sync/push", sent, format="json")
     assert [result["status"] for result in answered.json()["results"]] == ["stored"] * 20
     assert Receipt.objects.count() == 21
-    statements = [query["sql"] for query in told if "SAVEPOINT" not in query["sql"]]
+    statements = [query["sql"] for query in reported if "SAVEPOINT" not in query["sql"]]
     if connection.vendor == "postgresql":
         assert len(statements) <= MOST_STATEMENTS, "\n".join(text[:120] for text in statements)
 
@@ -114,7 +114,7 @@ def _pushes(phone: Enrolled, rng: Random) -> Iterator[list[dict[str, Any]]]:
     for _ in range(3):
         envelopes = []
         for _ in range(rng.randint(4, 14)):
-            kind = rng.choice(("plain",) * 8 + ODD)
+            kind = rng.choice(("plain",) * 8 + UNUSUAL)
             if kind == "again" and sent:
                 envelopes.append(rng.choice(sent))
                 continue
@@ -132,7 +132,7 @@ def _pushes(phone: Enrolled, rng: Random) -> Iterator[list[dict[str, Any]]]:
         yield envelopes
 
 
-ODD = (
+UNUSUAL = (
     *("again", "gap", "damaged", "unsigned", "amend", "same-visit", "same-id", "nowhere", "no-checklist"),
     *("impossible", "team", "number-again", "newer", "photo", "photo-held", "skewed", "withdraw", "cleaned"),
 )
@@ -208,7 +208,7 @@ def _after(phone: Enrolled, pushes: list[dict[str, Any]]) -> list[object]:
     assert first_journal_fault() is None
     assert recount() == {}
     return [
-        [_answer(told) for told in answers],
+        [_answer(reported) for reported in answers],
         [_plain(row) for row in Visit.objects.order_by("id").values()],
         list(Revision.objects.order_by("received_seq").values()),
         _rows(Evidence),
@@ -225,10 +225,10 @@ def _after(phone: Enrolled, pushes: list[dict[str, Any]]) -> list[object]:
     ]
 
 
-def _answer(told: dict[str, Any]) -> list[dict[str, Any]]:
-    results = [{**result, "ticket": "ticket" in result} for result in told["results"]]
+def _answer(reported: dict[str, Any]) -> list[dict[str, Any]]:
+    results = [{**result, "ticket": "ticket" in result} for result in reported["results"]]
     problems = [result.pop("problem", {}).get("code") for result in results]
-    return [*results, {"problems": problems, "missing": told["missing"]}]
+    return [*results, {"problems": problems, "missing": reported["missing"]}]
 
 
 def _rows(model: Any) -> list[str]:

@@ -68,7 +68,7 @@ def test_no_later_migration_has_lost_the_guards_of_a_table() -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(TRIGGERS[connection.vendor])
-        standing = {name for (name,) in cursor.fetchall()}
+        triggers = {name for (name,) in cursor.fetchall()}
 
     assert named >= {"audit_event", "audit_feedentry", "audit_leaf", "visits_revision"}
-    assert {f"{table}_{guard}" for table in named for guard in GUARDS[connection.vendor]} <= standing
+    assert {f"{table}_{guard}" for table in named for guard in GUARDS[connection.vendor]} <= triggers

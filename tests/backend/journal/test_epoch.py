@@ -38,8 +38,8 @@ def test_a_database_older_than_the_file_beside_it_begins_a_new_life_by_itself() 
     compare_epochs(NOW)
     assert epoch() not in (outside, "01234567-89ab-4def-8123-456789abcdef")
     assert epoch_file().read_text().strip() == epoch()
-    told = json.loads(Event.objects.get(verb="epoch.started").data)
-    assert (told["outside"], told["epoch"]) == (outside, epoch())
+    body = json.loads(Event.objects.get(verb="epoch.started").data)
+    assert (body["outside"], body["epoch"]) == (outside, epoch())
 
 
 @pytest.mark.django_db
@@ -64,8 +64,8 @@ def test_a_head_that_was_taken_away_is_not_begun_anew() -> None:
 @pytest.mark.django_db
 def test_the_operator_begins_a_new_life_after_a_restore() -> None:
     before = epoch()
-    call_command("new_epoch", reason="bản sao lưu ngày 20/8", stdout=(said := io.StringIO()))
-    assert said.getvalue().strip() == f"{before} -> {epoch()}"
+    call_command("new_epoch", reason="bản sao lưu ngày 20/8", stdout=(output := io.StringIO()))
+    assert output.getvalue().strip() == f"{before} -> {epoch()}"
     assert known_epochs() == {before, epoch()}
     assert first_journal_fault() is None
 

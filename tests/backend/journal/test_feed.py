@@ -37,7 +37,7 @@ def _feed() -> None:
         journal.publish("tombstone", "unit", "gone", None, to=Audience.everyone(), v=2)
 
 
-def told(reader: Somebody, after: int = 0, limit: int = 100, **scope: list[str]) -> list[str]:
+def read_feed(reader: Somebody, after: int = 0, limit: int = 100, **scope: list[str]) -> list[str]:
     return [event["id"] for event in feed_after(reader, after, limit, **scope)]
 
 
@@ -50,34 +50,34 @@ def test_an_event_says_what_devices_need() -> None:
 
 
 def test_staff_are_told_what_is_for_staff_and_what_is_for_them() -> None:
-    assert told(LAN) == ["sl", "surprise", "of Lan", "gone"]
-    assert told(Somebody(Role.REVIEWER)) == ["sl", "surprise", "gone"]
+    assert read_feed(LAN) == ["sl", "surprise", "of Lan", "gone"]
+    assert read_feed(Somebody(Role.REVIEWER)) == ["sl", "surprise", "gone"]
 
 
 def test_a_unit_is_told_what_is_its_own_and_never_what_is_planned() -> None:
-    assert told(TO_HIEU) == ["sl", "of Tô Hiệu", "gone"]
-    assert told(MUONG_LA) == ["sl", "gone"]
+    assert read_feed(TO_HIEU) == ["sl", "of Tô Hiệu", "gone"]
+    assert read_feed(MUONG_LA) == ["sl", "gone"]
 
 
 def test_an_officer_answering_for_several_units_is_told_of_each() -> None:
-    assert told(MUONG_LA, unit_ids=["sl-x25-03646", "sl-x25-03808"]) == ["sl", "of Tô Hiệu", "gone"]
+    assert read_feed(MUONG_LA, unit_ids=["sl-x25-03646", "sl-x25-03808"]) == ["sl", "of Tô Hiệu", "gone"]
 
 
 def test_a_role_nobody_knows_is_told_only_what_is_for_everyone() -> None:
-    assert told(Somebody("guest")) == ["sl", "gone"]
+    assert read_feed(Somebody("guest")) == ["sl", "gone"]
     assert set(Role.values) - {Role.UNIT_OFFICER} == STAFF_ROLES
 
 
 def test_whoever_changes_sides_is_told_by_the_new_role_from_then_on() -> None:
-    assert told(replace(LAN, role=Role.UNIT_OFFICER, unit_id="sl-x25-03646")) == [
+    assert read_feed(replace(LAN, role=Role.UNIT_OFFICER, unit_id="sl-x25-03646")) == [
         *("sl", "of Lan", "of Tô Hiệu", "gone")
     ]
 
 
 def test_reading_goes_on_after_the_last_number_seen_and_stops_at_the_limit() -> None:
-    assert told(LAN, limit=2) == ["sl", "surprise"]
-    assert told(LAN, after=2, limit=1) == ["of Lan"]
-    assert told(LAN, after=5) == []
+    assert read_feed(LAN, limit=2) == ["sl", "surprise"]
+    assert read_feed(LAN, after=2, limit=1) == ["of Lan"]
+    assert read_feed(LAN, after=5) == []
 
 
 def test_a_snapshot_tells_only_the_newest_of_each_thing_to_whom_it_is_for() -> None:

@@ -34,7 +34,7 @@ def tell(journal: Journal, *names: str) -> list[FeedEntry]:
     return [journal.publish("put", "unit", name, {"id": name}, to=Audience.everyone()) for name in names]
 
 
-def told() -> list[tuple[int, str]]:
+def logged() -> list[tuple[int, str]]:
     return list(FeedEntry.objects.values_list("seq", "object_id"))
 
 
@@ -60,7 +60,7 @@ def test_entries_events_and_leaves_are_numbered_without_gaps_as_they_were_made(
         leaves.append(journal.append_leaf(LEAVES[2]))
 
     assert (first.seq, second.seq) == (1, 2)
-    assert told() == [(1, "a"), (2, "b"), (3, "c")]
+    assert logged() == [(1, "a"), (2, "b"), (3, "c")]
     assert [leaf.index for leaf in leaves] == [0, 1, 2]
     assert list(Event.objects.values_list("index", "actor_id")) == [(1, lan.pk), (2, None)]
 
@@ -107,7 +107,7 @@ def test_an_action_that_fails_leaves_neither_facts_nor_journal_nor_a_gap(lan: Us
 
     lan.refresh_from_db()
     assert lan.full_name == "Lò Thị Lan"
-    assert told() == [(1, "kept")]
+    assert logged() == [(1, "kept")]
     assert not Event.objects.exists()
 
 
@@ -120,7 +120,7 @@ def test_an_action_inside_another_is_written_with_it_under_its_own_name(lan: Use
         assert not FeedEntry.objects.exists()
         tell(outer, "c")
 
-    assert told() == [(1, "a"), (2, "b"), (3, "c")]
+    assert logged() == [(1, "a"), (2, "b"), (3, "c")]
     assert Event.objects.get().actor_id == lan.pk
 
 
@@ -133,7 +133,7 @@ def test_a_failed_action_inside_another_is_taken_back_alone(lan: User) -> None:
 
     lan.refresh_from_db()
     assert lan.full_name == "Lò Thị Lan"
-    assert told() == [(1, "a"), (2, "b")]
+    assert logged() == [(1, "a"), (2, "b")]
 
 
 def test_what_needs_the_numbers_is_done_at_the_end_and_can_still_fill_a_body() -> None:
@@ -164,7 +164,7 @@ def test_a_failure_at_the_end_takes_everything_back() -> None:
     with pytest.raises(ZeroDivisionError):
         act()
 
-    assert told() == []
+    assert logged() == []
     assert present_head().feed_seq == 0
 
 
@@ -190,7 +190,7 @@ def test_nothing_can_be_added_once_the_numbers_are_given() -> None:
     with pytest.raises(NotRecordingError):
         act()
 
-    assert told() == []
+    assert logged() == []
 
 
 def test_an_action_with_a_hundred_entries_costs_as_much_as_one_with_two(

@@ -44,9 +44,9 @@ def test_whoever_opens_the_bare_address_is_led_to_the_door(anonymous: APIClient)
 def test_whoever_found_a_fault_is_told_whom_to_write_to(anonymous: APIClient, settings: Settings) -> None:
     assert anonymous.get("/.well-known/security.txt").status_code == 404
     settings.SECURITY_CONTACT = "mailto:baomat@sonla.example"
-    told = anonymous.get("/.well-known/security.txt")
-    assert told["Content-Type"] == "text/plain; charset=utf-8"
-    assert "Contact: mailto:baomat@sonla.example\n" in told.content.decode()
+    reported = anonymous.get("/.well-known/security.txt")
+    assert reported["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Contact: mailto:baomat@sonla.example\n" in reported.content.decode()
 
 
 @pytest.mark.django_db

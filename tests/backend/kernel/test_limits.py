@@ -50,10 +50,10 @@ def limited(settings: Settings) -> Limited:
 def wait_of(answer: Any) -> int:
     """Return the seconds to wait that a refusal names."""
     assert answer.status_code == 429, answer.content
-    told = answer.json()
-    assert (told["code"], told["retry"]) == ("rate-limited", "later")
-    assert answer.headers["Retry-After"] == str(told["retry_after"])
-    return int(told["retry_after"])
+    answer_body = answer.json()
+    assert (answer_body["code"], answer_body["retry"]) == ("rate-limited", "later")
+    assert answer.headers["Retry-After"] == str(answer_body["retry_after"])
+    return int(answer_body["retry_after"])
 
 
 def log_in(username: str, *, address: str = OFFICE, password: str = PASSWORD) -> Any:

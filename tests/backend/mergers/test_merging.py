@@ -52,20 +52,20 @@ def figures(reader: User, **query: Any) -> Any:
 
 def at(patch: pytest.MonkeyPatch, day: date) -> datetime:
     """Let it be ten in the morning of that day; return the moment."""
-    moment = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
-    set_clock(patch, moment)
-    return moment
+    instant = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+    set_clock(patch, instant)
+    return instant
 
 
 def test_a_dry_run_says_what_follows_and_changes_nothing(
     first_round: Round, admin: APIClient, unit_muong_la: User
 ) -> None:
     finding_of(first_round.visit(absent(1), unit=MUONG_LA), "GG-05")
-    told = ask(admin, dry_run=True)
-    assert told["changed"] is True
-    assert told["ended"] == [{"id": MUONG_LA, "name_vi": "UBND xã Mường La", "valid_to": "2026-08-31"}]
-    assert [heir["id"] for heir in told["heirs"]] == [TO_HIEU]
-    assert (told["follows"], told["accounts"]) == ({"open_findings": 1}, 1)
+    reported = ask(admin, dry_run=True)
+    assert reported["changed"] is True
+    assert reported["ended"] == [{"id": MUONG_LA, "name_vi": "UBND xã Mường La", "valid_to": "2026-08-31"}]
+    assert [heir["id"] for heir in reported["heirs"]] == [TO_HIEU]
+    assert (reported["follows"], reported["accounts"]) == ({"open_findings": 1}, 1)
     assert Unit.objects.get(pk=MUONG_LA).valid_to is None
     assert not Succession.objects.exists()
 
@@ -183,5 +183,5 @@ def test_the_heirs_devices_are_told_once_from_the_day_on(
     ask(admin)
     for day, grants in ((date(2026, 8, 31), 0), (date(2026, 9, 1), 1), (date(2026, 9, 2), 1)):
         tell_heirs(at(monkeypatch, day))
-        told = FeedEntry.objects.filter(op="scope_grant", user_id=unit_to_hieu.pk, object_id=MUONG_LA)
-        assert told.count() == grants, day
+        entries = FeedEntry.objects.filter(op="scope_grant", user_id=unit_to_hieu.pk, object_id=MUONG_LA)
+        assert entries.count() == grants, day

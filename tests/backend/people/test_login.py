@@ -38,7 +38,7 @@ def code_of(answer: HttpResponse) -> tuple[int, str]:
     return answer.status_code, json.loads(answer.content)["code"]
 
 
-def told(answer: HttpResponse) -> dict[str, Any]:
+def body_of(answer: HttpResponse) -> dict[str, Any]:
     """Return everything the client can see but the request's own id."""
     return {**json.loads(answer.content), "instance": None, "status": answer.status_code}
 
@@ -66,7 +66,7 @@ def test_unknown_wrong_and_closed_answer_alike(inspector_1: User, inspector_2: U
     inspector_2.save()
     unknown, wrong, closed = log_in("nobody"), log_in("inspector1", "not the password"), log_in("inspector2")
     assert code_of(unknown) == (401, "login-failed")
-    assert told(unknown) == told(wrong) == told(closed)
+    assert body_of(unknown) == body_of(wrong) == body_of(closed)
     assert unknown.headers.keys() == wrong.headers.keys() == closed.headers.keys()
     assert not Session.objects.exists()
 

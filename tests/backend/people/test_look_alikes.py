@@ -117,9 +117,9 @@ def test_twins_from_before_are_named_and_log_in_as_ever(
     migration = importlib.import_module("backend.people.migrations.0006_names")
     with connection.schema_editor(atomic=False) if connection.vendor != "sqlite" else transaction.atomic():
         migration.fill(apps, type("Editor", (), {"connection": connection}))
-    told = capsys.readouterr().err
-    assert "“inspector1”" in told
-    assert "“Inspector1”" in told
+    output = capsys.readouterr().err
+    assert "“inspector1”" in output
+    assert "“Inspector1”" in output
     twin.refresh_from_db()
     assert twin.likeness == f"{likeness('inspector1')} 1"
     assert log_in("Inspector1", "another password of theirs").status_code == 200

@@ -42,8 +42,8 @@ def test_an_officer_of_another_unit_loses_the_one_and_gains_the_other(
     assert scope(unit_to_hieu) == [("scope_revoke", "unit", TO_HIEU), ("scope_grant", "unit", MUONG_LA)]
     granted = FeedEntry.objects.get(op="scope_grant")
     asked: dict[str, Any] = {"unit": MUONG_LA, "at": granted.seq}
-    told = client(unit_to_hieu).get("/api/v1/sync/snapshot", asked).json()["events"]
-    assert [event["id"] for event in told] == [MUONG_LA]
+    answer_body = client(unit_to_hieu).get("/api/v1/sync/snapshot", asked).json()["events"]
+    assert [event["id"] for event in answer_body] == [MUONG_LA]
     before = client(unit_to_hieu).get("/api/v1/sync/snapshot", asked | {"at": 1}).json()["events"]
     assert before == []
     foreign = client(unit_to_hieu).get("/api/v1/sync/snapshot", {"unit": TO_HIEU}).json()["events"]

@@ -13,7 +13,7 @@ from backend.checklists.models import ChecklistDraft, ChecklistVersion
 from backend.people.models import User
 from backend.portal.words import SEVERITIES
 from tests.backend.portal.desks import browser, hidden, reads
-from tests.backend.portal.test_deciding import said
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.rounds import publish, set_clock
 from tests.shared import cast
 
@@ -52,12 +52,12 @@ def test_an_item_is_changed_looked_at_and_published(page: Client) -> None:
     assert "GG" in reads(page.get("/checklists"))
     at = draft(page)
     saved = page.post(f"{at}/items/GG-01", {**etag(page, f"{at}/items/GG-01"), **GIVEN})
-    assert "GG-01 Câu hỏi" in said(page, saved)
+    assert "GG-01 Câu hỏi" in messages_on(page, saved)
     assert f"GG-01 Mức độ {SEVERITIES[ITEM.severity]} Nghiêm trọng" in reads(page.get(at))
     head = {"title_vi": "Giờ giấc", "title_en": "Hours", "valid_from": "2027-01-01", "status": "approved"}
     page.post(f"{at}/change", {**etag(page, at), **head})
     done = page.post(f"{at}/publish", etag(page, at))
-    assert "Đã ban hành." in said(page, done)
+    assert "Đã ban hành." in messages_on(page, done)
     assert "Bản 2026.3, từ 01/01/2027 · Đã phê duyệt · chưa có hiệu lực" in reads(page.get("/checklists"))
     assert ChecklistVersion.objects.get(pk="GG-2026.3").body["items"][0]["text_vi"] == "Có mặt đúng giờ?"
     assert "Ban hành cho mọi điện thoại" not in reads(page.get(at))
@@ -69,7 +69,7 @@ def test_what_a_number_counts_and_what_is_stated_are_words_of_the_draft(page: Cl
     assert "Mở cửa lúc {value}" in page.get(late).content.decode()
     assert 'value="Số người đến muộn so với giờ quy định"' in page.get(count).content.decode()
     given = {**GIVEN, "statement_vi": "Mở cửa {value}, muộn {late} phút"}
-    assert "GG-01 Mô tả khi không đạt" in said(page, page.post(late, {**etag(page, late), **given}))
+    assert "GG-01 Mô tả khi không đạt" in messages_on(page, page.post(late, {**etag(page, late), **given}))
     wrong = page.post(late, {**etag(page, late), **given, "statement_vi": "Mở cửa {ngày}"})
     assert (wrong.status_code, "Mở cửa {ngày}" in reads(wrong)) == (400, True)
     words = {
@@ -78,7 +78,9 @@ def test_what_a_number_counts_and_what_is_stated_are_words_of_the_draft(page: Cl
         "counted_en": "Late",
         "none_en": "None late",
     }
-    assert "Số công chức đến muộn" in said(page, page.post(count, {**etag(page, count), **GIVEN, **words}))
+    assert "Số công chức đến muộn" in messages_on(
+        page, page.post(count, {**etag(page, count), **GIVEN, **words})
+    )
     answer = ChecklistDraft.objects.get().body["items"][5]["answer"]
     assert (answer["counted_vi"], "none_vi" in answer) == ("Số công chức đến muộn", False)
 
@@ -105,7 +107,7 @@ def test_what_keeps_a_draft_from_being_published_is_said(page: Client) -> None:
     refused = page.post(f"{at}/publish", etag(page, at))
     assert "Chưa có gì thay đổi so với bản đang dùng." in reads(refused)
     dropped = page.post(f"{at}/drop", etag(page, at))
-    assert "Đã bỏ bản dự thảo." in said(page, dropped)
+    assert "Đã bỏ bản dự thảo." in messages_on(page, dropped)
     assert page.get(at).status_code == 404
 
 

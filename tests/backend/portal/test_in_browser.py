@@ -67,9 +67,9 @@ def at(browser: Browser, server: LiveServer, viewer: str, size: tuple[int, int],
     )
     desk = Desk(context.new_page(), [])
 
-    def note(said: ConsoleMessage) -> None:
-        if said.type == "error":
-            desk.complaints.append(said.text)
+    def note(stated: ConsoleMessage) -> None:
+        if stated.type == "error":
+            desk.complaints.append(stated.text)
 
     desk.page.on("console", note)
     if viewer != "anonymous":
@@ -94,8 +94,8 @@ def test_every_page_is_accessible_fits_the_screen_and_breaks_no_policy(
         page.evaluate(UNFOLD)
         found = Axe().run(page, options=AXE).response
         assert len(found["passes"]) > 10, path
-        told = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
-        assert not told, (viewer, path)
+        reported = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
+        assert not reported, (viewer, path)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide == 0, (viewer, path)
     for viewer, desk in desks.items():

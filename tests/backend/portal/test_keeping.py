@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.intake.models import Quarantine
 from backend.people.models import Device, Session, User
 from tests.backend.portal.desks import browser, reads
-from tests.backend.portal.test_deciding import said
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.rounds import Round, absent
 from tests.backend.visiting import answer, body, push
 from tests.world import PASSWORD, TO_HIEU, Enrolled
@@ -28,8 +28,8 @@ def test_home_affairs_sees_which_number_a_phone_still_holds(first_round: Round, 
 
 def test_a_lost_phone_is_reported_and_taken_back(phone_1: Enrolled, reviewer: User) -> None:
     page, address = browser("reviewer"), f"/devices/{phone_1.device.pk}"
-    assert "Báo mất" in said(page, page.post(f"{address}/lost"))
-    assert "Chỉ được gửi lên" in said(page, page.post(f"{address}/found", {"drain_only": "on"}))
+    assert "Báo mất" in messages_on(page, page.post(f"{address}/lost"))
+    assert "Chỉ được gửi lên" in messages_on(page, page.post(f"{address}/found", {"drain_only": "on"}))
     assert page.post(f"{address}/revoke").status_code == 403
     assert Device.objects.get().revoked_at is None
 
@@ -44,9 +44,9 @@ def test_what_was_set_aside_is_decided_on_with_a_reason(
     assert "Máy chủ không có đơn vị này." in seen
     assert "Đơn vị không có mã này nowhere" in seen
     assert "khớp với khóa của thiết bị" in seen
-    assert "Chờ quyết định" in said(page, page.post(f"{address}/replay"))
+    assert "Chờ quyết định" in messages_on(page, page.post(f"{address}/replay"))
     assert page.post(f"{address}/dismiss").status_code == 400
-    dismissed = said(page, page.post(f"{address}/dismiss", {"reason": "Gửi nhầm đơn vị"}))
+    dismissed = messages_on(page, page.post(f"{address}/dismiss", {"reason": "Gửi nhầm đơn vị"}))
     assert "Đã loại" in dismissed
     assert "Gửi nhầm đơn vị" in dismissed
     assert page.post(f"{address}/erase").status_code == 404
@@ -58,11 +58,11 @@ def test_an_administrator_opens_changes_and_closes_accounts(administrator: User,
     weak = page.post("/accounts/open", given)
     assert (weak.status_code, 'value="Cầm Thị Mai"' in weak.content.decode()) == (400, True)
     opened = page.post("/accounts/open", {**given, "password": PASSWORD, "unit": TO_HIEU})
-    assert "Đã mở tài khoản." in said(page, opened)
+    assert "Đã mở tài khoản." in messages_on(page, opened)
     mai, hers = User.objects.get(username="mai"), browser("mai")
     assert hers.get("/findings").status_code == 200
     changed = page.post(f"/accounts/{mai.pk}", {"role": "unit_officer", "unit": TO_HIEU})
-    assert "Đã lưu tài khoản." in said(page, changed)
+    assert "Đã lưu tài khoản." in messages_on(page, changed)
     assert "Đã khóa" in reads(page.get("/accounts?search=mai"))
     assert hers.get("/findings").status_code == 302
 
@@ -72,14 +72,14 @@ def test_an_administrator_ends_a_session_that_is_over_at_once(administrator: Use
     session = Session.objects.get(user=reviewer)
     assert "Trình duyệt hoặc phần mềm khác" in reads(page.get(f"/accounts/{reviewer.pk}"))
     ended = page.post(f"/accounts/{reviewer.pk}/sessions/{session.pk}")
-    assert "Không có phiên nào đang mở." in said(page, ended)
+    assert "Không có phiên nào đang mở." in messages_on(page, ended)
     assert hers.get("/review").status_code == 302
     assert page.post(f"/accounts/{administrator.pk}/sessions/{session.pk}").status_code == 404
 
 
 @pytest.mark.parametrize(
     ("address", "statements"),
-    [("/", 13), ("/review", 5), ("/visits", 2), ("/findings", 4), ("/notices", 2), ("/devices", 4)],
+    [("/", 14), ("/review", 5), ("/visits", 2), ("/findings", 4), ("/notices", 2), ("/devices", 4)],
 )
 def test_a_page_costs_the_same_however_much_stands_on_it(
     first_round: Round, reviewer: User, address: str, statements: int

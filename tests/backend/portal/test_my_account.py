@@ -13,7 +13,7 @@ from django.utils import timezone
 from backend.journal.models import Event
 from backend.people.models import SecondFactor, Session, User
 from tests.backend.portal.desks import browser, reads
-from tests.backend.portal.test_deciding import said
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.portal.test_keeping import cost
 from tests.world import PASSWORD, Enrolled, client
 
@@ -56,7 +56,9 @@ def test_they_are_switched_off_with_the_password_alone(reviewer: User) -> None:
     page = browser("reviewer")
     SecondFactor.objects.create(user=reviewer, sealed_secret="sealed", confirmed_at=timezone.now())
     assert "Mật khẩu hiện tại không đúng" in reads(page.post("/me/second-factor/off", {"password": "x"}))
-    assert "Đã tắt mã xác thực." in said(page, page.post("/me/second-factor/off", {"password": PASSWORD}))
+    assert "Đã tắt mã xác thực." in messages_on(
+        page, page.post("/me/second-factor/off", {"password": PASSWORD})
+    )
     assert Event.objects.filter(verb="second_factor.switched_off").count() == 2
 
 
@@ -73,14 +75,14 @@ def test_guessing_the_password_at_an_open_desk_ends_in_a_wait(reviewer: User) ->
 def test_the_password_is_changed_and_only_other_sessions_end(reviewer: User) -> None:
     page, elsewhere = browser("reviewer"), browser("reviewer")
     wanted = {"old": PASSWORD, "password": OTHER, "again": OTHER}
-    for changes, told in (
+    for changes, reported in (
         ({"old": "not this one"}, "Mật khẩu hiện tại không đúng"),
         ({"again": "mot mat khau khat"}, "Hai lần nhập"),
         ({"password": "ngắn", "again": "ngắn"}, "12"),
     ):
         refused = page.post("/me/password", {**wanted, **changes})
-        assert (refused.status_code, told in reads(refused)) == (400, True), changes
-    assert "Đã đổi mật khẩu" in said(page, page.post("/me/password", wanted))
+        assert (refused.status_code, reported in reads(refused)) == (400, True), changes
+    assert "Đã đổi mật khẩu" in messages_on(page, page.post("/me/password", wanted))
     assert page.get("/me").status_code == 200
     assert elsewhere.get("/me").status_code == 302
 
@@ -90,7 +92,7 @@ def test_my_sessions_are_listed_and_ended_but_nobody_elses(phone_1: Enrolled, re
     seen = reads(page.get("/me"))
     assert (seen.count("Phiên này"), phone_1.device.model in seen) == (1, True)
     theirs = Session.objects.filter(user=phone_1.owner, device=None).latest("created_at")
-    assert "Đã kết thúc phiên." in said(page, page.post(f"/me/sessions/{theirs.pk}"))
+    assert "Đã kết thúc phiên." in messages_on(page, page.post(f"/me/sessions/{theirs.pk}"))
     assert elsewhere.get("/me").status_code == 302
     assert browser("reviewer").post(f"/me/sessions/{phone_1.session.pk}").status_code == 404
 

@@ -95,6 +95,8 @@ POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/reopen
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}/thumb
+GET   302  404  404  404  200  404  404  404  404  /inbox
+POST  302  404  404  404  302  404  404  404  404  /inbox
 GET   302  404  404  404  200  404  404  404  404  /fixes
 POST  302  404  404  404  400  404  404  404  404  /fixes
 GET   302  200  200  200  200  200  404  404  200  /campaigns
@@ -193,6 +195,16 @@ GET   302  404  404  404  200  404  404  404  200  /accounts/{account}/second-fa
 POST  302  404  404  404  403  404  404  404  302  /accounts/{account}/second-factor
 GET   302  404  404  404  200  200  200  200  200  /me/second-factor/codes
 POST  302  404  404  404  400  400  400  400  400  /me/second-factor/codes
+GET   302  404  404  404  200  404  404  404  404  /leads
+GET   302  404  404  404  200  200  404  404  404  /leads/summary
+GET   302  404  404  404  404  200  404  404  404  /leads/readers
+POST  302  404  404  404  404  302  404  404  404  /leads/readers
+GET   302  404  404  404  200  404  404  404  404  /leads/{lead}
+GET   302  404  404  404  200  404  404  404  404  /leads/{fresh_lead}
+GET   302  404  404  404  404  404  404  404  404  /leads/{restricted_lead}
+POST  302  404  404  404  404  404  404  404  404  /leads/{restricted_lead}/open
+POST  302  404  404  404  400  404  404  404  404  /leads/{fresh_lead}/read
+POST  302  404  404  404  400  404  404  404  404  /leads/{lead}/move
 GET   302  404  404  404  200  404  404  404  404  /signs
 POST  302  404  404  404  400  404  404  404  404  /signs/print
 POST  302  404  404  404  400  404  404  404  404  /signs/slips
@@ -214,6 +226,7 @@ Pages = dict[str, Client]
 ITEM = cast.items()["GG-01"]
 DATA = (
     *(
+        "Chờ hai giờ",
         "Tiếng Việt",
         "Công Tâm",
         "UBND phường Tô Hiệu",
@@ -322,18 +335,18 @@ def test_every_word_has_an_english_one() -> None:
     """Every text marked in templates and code is in the compiled catalogue."""
     with (PORTAL / "locale/en/LC_MESSAGES/django.mo").open("rb") as compiled:
         english = GNUTranslations(compiled)
-    said = {
+    stated = {
         text
         for path in PORTAL.rglob("*.html")
         for text in re.findall(r"{% translate [\"'](.+?)[\"'] ", path.read_text("utf-8"))
     }
-    said |= {
+    stated |= {
         text
         for path in PORTAL.rglob("*.py")
         for text in re.findall(r"\b_\(\"(.+?)\"\)", path.read_text("utf-8"))
     }
-    assert len(said) > 200
-    assert {text for text in said if english.gettext(text) == text} <= {"Ví dụ 2026-Q1, 2026-H1, 2026-Q3"}
+    assert len(stated) > 200
+    assert {text for text in stated if english.gettext(text) == text} <= {"Ví dụ 2026-Q1, 2026-H1, 2026-Q3"}
 
 
 def test_no_vietnamese_word_of_ours_is_left_on_an_english_page(pages: Pages, scene: Scene) -> None:
@@ -341,13 +354,13 @@ def test_no_vietnamese_word_of_ours_is_left_on_an_english_page(pages: Pages, sce
     for page in pages.values():
         page.cookies["django_language"] = "en"
     for path, answered in opened(pages, scene):
-        words = reads(said_in_english(answered))
+        words = reads(in_english(answered))
         for data in DATA:
             words = words.replace(data, "")
         assert not known.search(words), (path, words[max(0, known.search(words).start() - 60) :][:160])  # type: ignore[union-attr]  # found just before
 
 
-def said_in_english(answered: Any) -> Any:
+def in_english(answered: Any) -> Any:
     """Leave out what a page marks as Vietnamese: papers, statements, titles."""
     page = answered.content.decode()
     answered.content = re.sub(r'<(\w+)\b[^>]*\slang="vi"[^>]*>.*?</\1>', " ", page, flags=re.DOTALL).encode()

@@ -11,7 +11,7 @@ from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.people.models import Interest, User
 from tests.backend.portal.desks import browser, reads
-from tests.backend.portal.test_deciding import said
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.portal.test_kept_forms import filled, forms_of
 from tests.world import MUONG_LA, NOW, TO_HIEU
 
@@ -29,8 +29,8 @@ def campaign(reviewer: User, reference: None) -> Campaign:
 def formed(page: Any, campaign: Campaign, leader: User, *members: User) -> Team:
     """Form a team on the campaign's page."""
     form = {"name": "Tổ 1", "leader": leader.pk, "members": [member.pk for member in members]}
-    told = said(page, page.post(f"/campaigns/{campaign.pk}/teams", form))
-    assert f"Tổ 1 : {leader.full_name} (Trưởng đoàn)" in told
+    reported = messages_on(page, page.post(f"/campaigns/{campaign.pk}/teams", form))
+    assert f"Tổ 1 : {leader.full_name} (Trưởng đoàn)" in reported
     return Team.objects.get()
 
 
@@ -41,14 +41,16 @@ def test_a_team_is_formed_sent_out_by_surprise_and_called_back(
     team = formed(page, campaign, inspector_1, inspector_2)
     before = [reads(browser(name).get(address)) for name in ("leader", "unit-tohieu")]
     surprise = {"team": team.pk, "unit": TO_HIEU, "mode": "surprise", **WINDOW}
-    assert "Đã phân công." in said(page, page.post(f"{address}/assignments", surprise))
+    assert "Đã phân công." in messages_on(page, page.post(f"{address}/assignments", surprise))
     assert before == [reads(browser(name).get(address)) for name in ("leader", "unit-tohieu")]
     assert "UBND phường Tô Hiệu Tổ 1" in reads(browser("inspector2").get(address))
-    told = said(page, page.post(f"{address}/assignments", {**surprise, "unit": MUONG_LA, "mode": "planned"}))
-    assert "có thành viên cùng ngày phải đi nơi khác" in told
+    reported = messages_on(
+        page, page.post(f"{address}/assignments", {**surprise, "unit": MUONG_LA, "mode": "planned"})
+    )
+    assert "có thành viên cùng ngày phải đi nơi khác" in reported
     made = Assignment.objects.get(mode="surprise")
     called_off = page.post(f"{address}/cancel", {"assignment": made.pk, "reason": "Trùng lịch"})
-    assert "Đã hủy phân công." in said(page, called_off)
+    assert "Đã hủy phân công." in messages_on(page, called_off)
 
 
 @pytest.mark.parametrize(
@@ -67,8 +69,8 @@ def test_a_plan_that_cannot_be_is_refused_in_words(
     form = {"team": formed(page, campaign, inspector_1).pk, "unit": TO_HIEU, "mode": "planned", **WINDOW}
     refused = page.post(f"/campaigns/{campaign.pk}/assignments", {**form, **wrong})
     assert refused.status_code == 400
-    (said_at, words), *others = forms_of(refused).errors.items()
-    assert (said_at, others, bool(words)) == (f"assign-{next(iter(wrong))}_error", [], True)
+    (field, words), *others = forms_of(refused).errors.items()
+    assert (field, others, bool(words)) == (f"assign-{next(iter(wrong))}_error", [], True)
     assert not Assignment.objects.exists()
 
 
@@ -93,9 +95,9 @@ DECISION = {
 def test_a_campaign_is_opened_on_a_form_that_knows_the_usual_terms(reviewer: User, reference: None) -> None:
     page = browser("reviewer")
     assert filled(page.get("/campaigns/open"), "/campaigns/open")["days_to_fix_violation"] == ["15"]
-    told = said(page, page.post("/campaigns/open", DECISION))
+    reported = messages_on(page, page.post("/campaigns/open", DECISION))
     opened = Campaign.objects.get()
-    assert "Kiểm tra quý IV 45/QĐ-SNV · Giám đốc Sở · 01/10/2026 – 10/12/2026" in told
+    assert "Kiểm tra quý IV 45/QĐ-SNV · Giám đốc Sở · 01/10/2026 – 10/12/2026" in reported
     assert (opened.days_to_fix_violation, opened.photo_policy) == (12, "reduced")
     assert [*opened.scope.values_list("pk", flat=True)] == [TO_HIEU]
 
@@ -141,12 +143,12 @@ def test_a_team_gets_other_members_and_an_assignment_another_day(
     assert "UBND phường Tô Hiệu" not in reads(browser("inspector2").get(address))
     assert 'value="Tổ 1"' in page.get(f"{address}/teams/{team.pk}").content.decode()
     seats = {"name": "Tổ 2", "leader": inspector_2.pk, "secretary": inspector_1.pk}
-    told = said(page, page.post(f"{address}/teams/{team.pk}", seats))
-    assert f"{inspector_2.full_name} (Trưởng đoàn)" in told
-    assert f"{inspector_1.full_name} (Thư ký)" in told
+    reported = messages_on(page, page.post(f"{address}/teams/{team.pk}", seats))
+    assert f"{inspector_2.full_name} (Trưởng đoàn)" in reported
+    assert f"{inspector_1.full_name} (Thư ký)" in reported
     later = {"assignment": Assignment.objects.get().pk, "team": team.pk}
     moved = page.post(f"{address}/reschedule", {**later, "starts": "2026-08-27", "ends": "2026-08-28"})
-    assert "Đã đổi phân công." in said(page, moved)
+    assert "Đã đổi phân công." in messages_on(page, moved)
     assert "27/08/2026 – 28/08/2026" in reads(browser("inspector2").get(address))
     beyond = page.post(f"{address}/reschedule", {**later, "starts": "2026-09-27", "ends": "2026-09-28"})
     assert "Khoảng ngày nằm ngoài kế hoạch." in reads(beyond)
@@ -157,15 +159,15 @@ def test_whoever_has_an_interest_is_not_sent_there_until_it_is_over(
 ) -> None:
     inspector, office = browser("inspector1"), browser("reviewer")
     declared = {"unit": TO_HIEU, "kind": "worked", "note": "2019–2023"}
-    assert "UBND phường Tô Hiệu" in said(inspector, inspector.post("/interests", declared))
+    assert "UBND phường Tô Hiệu" in messages_on(inspector, inspector.post("/interests", declared))
     team = formed(office, campaign, inspector_1)
     sent = {"team": team.pk, "unit": TO_HIEU, "mode": "planned", **WINDOW}
     refused = office.post(f"/campaigns/{campaign.pk}/assignments", sent)
     assert (refused.status_code, Assignment.objects.count()) == (409, 0)
     assert inspector.post(f"/interests/{Interest.objects.get().pk}/end").status_code == 404
     ended = office.post(f"/interests/{Interest.objects.get().pk}/end")
-    assert "Hết từ" in said(office, ended)
-    assert "Đã phân công." in said(office, office.post(f"/campaigns/{campaign.pk}/assignments", sent))
+    assert "Hết từ" in messages_on(office, ended)
+    assert "Đã phân công." in messages_on(office, office.post(f"/campaigns/{campaign.pk}/assignments", sent))
 
 
 def test_home_affairs_notes_an_interest_of_an_inspector(

@@ -12,7 +12,7 @@ from backend.people.models import User
 from backend.units.actions import put_units
 from backend.units.models import Unit
 from tests.backend.portal.desks import browser, hidden, reads
-from tests.backend.portal.test_deciding import said
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.sheets.books import Line, book, lines
 from tests.world import MUONG_LA, NOW
 
@@ -45,7 +45,7 @@ def test_what_a_sheet_changes_is_shown_and_then_done(page: Client) -> None:
     assert f"{MUONG_LA} Trụ sở : – → Tiểu khu 1" in reads(shown)
     assert Unit.objects.get(pk=MUONG_LA).seat == ""
     done = page.post(PAGE, {"sealed": hidden(shown, "sealed")})
-    assert "Đã nhập bảng tính." in said(page, done)
+    assert "Đã nhập bảng tính." in messages_on(page, done)
     assert Unit.objects.get(pk=MUONG_LA).seat == "Tiểu khu 1"
 
 

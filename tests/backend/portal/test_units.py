@@ -10,7 +10,7 @@ import pytest
 from backend.people.models import User
 from backend.units.models import Succession, Unit
 from tests.backend.portal.desks import browser, reads
-from tests.backend.portal.test_deciding import said
+from tests.backend.portal.test_decisions import messages_on
 from tests.backend.rounds import Round, absent
 from tests.world import MUONG_LA, TO_HIEU
 
@@ -34,7 +34,7 @@ def test_a_merger_is_shown_before_it_is_done(first_round: Round, administrator: 
         "heirs": [TO_HIEU],
         "basis": "NQ 12",
     }
-    assert "Đã ghi nhận." in said(page, page.post(PAGE, confirmed))
+    assert "Đã ghi nhận." in messages_on(page, page.post(PAGE, confirmed))
     listed = reads(page.get("/units", {"search": "muong la"}))
     assert "đến hết 31/08/2026 Kế thừa: UBND phường Tô Hiệu Sắp kết thúc" in listed
     assert Unit.objects.get(pk=MUONG_LA).valid_to == date(2026, 8, 31)

@@ -149,10 +149,10 @@ def test_what_is_refused_is_said_in_vietnamese(
     errors = re.findall(
         r'class="(?:field-error|note note-error)".*?</p>', refused.content.decode(), re.DOTALL
     )
-    said = unescape(re.sub(r"<[^>]+>", " ", "<i ".join(["", *errors])))
-    assert said.strip() or path == "/login", reads(refused)
+    stated = unescape(re.sub(r"<[^>]+>", " ", "<i ".join(["", *errors])))
+    assert stated.strip() or path == "/login", reads(refused)
     for wrong in (CODE, ISO_DAY, ENGLISH):
-        assert not wrong.search(said), said
+        assert not wrong.search(stated), stated
 
 
 def test_what_a_draft_changes_is_said_in_words(scene: Scene) -> None:

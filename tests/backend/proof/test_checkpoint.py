@@ -92,8 +92,8 @@ def test_no_checkpoint_is_left_where_something_is_broken(scene: Scene) -> None:
 
 
 def test_it_says_what_it_reads(scene: Scene) -> None:
-    told = StringIO()
-    call_command("verify_evidence", "--progress", stdout=StringIO(), stderr=told)
-    steps = [line.split("s  ")[1] for line in told.getvalue().splitlines()]
+    output = StringIO()
+    call_command("verify_evidence", "--progress", stdout=StringIO(), stderr=output)
+    steps = [line.split("s  ")[1] for line in output.getvalue().splitlines()]
     assert steps[:2] == ["journal", "revisions"]
     assert "check photos" in steps

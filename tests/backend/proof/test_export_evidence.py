@@ -99,18 +99,18 @@ def test_everything_holds_also_by_copies_and_key_known_from_elsewhere(
     scene: Scene, whole: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     copies = [f"--root={path}" for path in roots.root_files(scene.outside)]
-    code, said = check(whole, "--key", server_key().key_id, *copies, capsys=capsys)
+    code, output = check(whole, "--key", server_key().key_id, *copies, capsys=capsys)
     assert code == 0
-    assert "4 revisions, 3 photos, 2 roots" in said
-    assert "copies that agree: 2" in said
+    assert "4 revisions, 3 photos, 2 roots" in output
+    assert "copies that agree: 2" in output
 
 
 def test_another_servers_bundle_is_not_taken_for_ours(
     whole: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = check(whole, "--key", "ab" * 32, capsys=capsys)
+    code, output = check(whole, "--key", "ab" * 32, capsys=capsys)
     assert code == 1
-    assert "not the key of the server you know" in said
+    assert "not the key of the server you know" in output
 
 
 def change_file(ending: str, content: bytes) -> Callable[[Files], object]:
@@ -147,9 +147,9 @@ def test_a_bundle_altered_on_its_way_is_named(
     files = read(whole)
     tamper(files)
     write(whole, files)
-    code, said = check(whole, capsys=capsys)
+    code, output = check(whole, capsys=capsys)
     assert code == 1
-    assert re.search(named, said), said
+    assert re.search(named, output), output
 
 
 def test_a_list_of_files_altered_to_fit_breaks_the_servers_signature(
@@ -161,10 +161,10 @@ def test_a_list_of_files_altered_to_fit_breaks_the_servers_signature(
     files[name] = b"another picture"
     about["files"][name] = sha256_hex(files[name])
     write(whole, {**files, "bundle.json": json.dumps(about).encode()})
-    code, said = check(whole, capsys=capsys)
+    code, output = check(whole, capsys=capsys)
     assert code == 1
-    assert "bundle.json" in said
-    assert "signature is wrong" in said
+    assert "bundle.json" in output
+    assert "signature is wrong" in output
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"no zip at all"])
@@ -172,9 +172,9 @@ def test_what_is_no_bundle_is_said_to_be_unreadable(
     tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "b.zip").write_bytes(content)
-    code, said = check(tmp_path / "b.zip", capsys=capsys)
+    code, output = check(tmp_path / "b.zip", capsys=capsys)
     assert code == 1
-    assert "unreadable" in said
+    assert "unreadable" in output
 
 
 def test_a_visit_whose_photo_is_still_missing_is_shown_as_far_as_it_is_held(
@@ -183,9 +183,9 @@ def test_a_visit_whose_photo_is_still_missing_is_shown_as_far_as_it_is_held(
     waiting = body(scene.phone, n=6, photos=(b"never sent",))
     push(scene.phone, waiting)
     bundle = export(tmp_path / "open.zip", "--visit", waiting["visit_id"])
-    code, said = check(bundle, capsys=capsys)
+    code, output = check(bundle, capsys=capsys)
     assert code == 0
-    assert "1 revisions, 0 photos" in said
+    assert "1 revisions, 0 photos" in output
 
 
 def test_it_proves_against_the_root_of_a_day_somebody_has_kept(

@@ -26,12 +26,12 @@ from tests.world import original
 def test_it_says_how_much_of_each_kind_holds(scene: Scene) -> None:
     out = StringIO()
     call_command("verify_evidence", stdout=out)
-    said = {line.rsplit(maxsplit=1)[0].strip(): line.split()[-1] for line in out.getvalue().splitlines()}
-    assert said["revision"] == "4"
-    assert said["receipt"] == "4"
-    assert said["photo"] == str(len(PHOTOS))
-    assert said["quarantined body"] == "1"
-    assert said["published root"] == "2"
+    stated = {line.rsplit(maxsplit=1)[0].strip(): line.split()[-1] for line in out.getvalue().splitlines()}
+    assert stated["revision"] == "4"
+    assert stated["receipt"] == "4"
+    assert stated["photo"] == str(len(PHOTOS))
+    assert stated["quarantined body"] == "1"
+    assert stated["published root"] == "2"
     assert out.getvalue().endswith("everything holds\n")
 
 

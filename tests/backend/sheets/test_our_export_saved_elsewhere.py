@@ -26,9 +26,9 @@ def full(admin: APIClient, inspector_1: User) -> APIClient:
 
 
 def comes_back_unchanged(admin: APIClient, table: str, data: bytes) -> None:
-    said = sent(admin, table, data, for_real=True).json()
-    assert (said["lines"], said["wrong"]) == ([], [])
-    assert said["unchanged"] >= len(nasty.TEXTS)
+    body = sent(admin, table, data, for_real=True).json()
+    assert (body["lines"], body["wrong"]) == ([], [])
+    assert body["unchanged"] >= len(nasty.TEXTS)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -54,9 +54,9 @@ def looked_at(admin: APIClient, table: str, name: str) -> Any:
 def test_every_line_of_a_sheet_is_read_whatever_its_program_wrote_around_it(
     admin: APIClient, name: str
 ) -> None:
-    said = looked_at(admin, "units", name)
-    assert ([(line["key"], line["is_new"]) for line in said["lines"]], said["wrong"]) == (TWO_NEW, [])
-    changes = said["lines"][1]["changes"]
+    body = looked_at(admin, "units", name)
+    assert ([(line["key"], line["is_new"]) for line in body["lines"]], body["wrong"]) == (TWO_NEW, [])
+    changes = body["lines"][1]["changes"]
     assert (changes["Trụ sở"], changes["Mã thống kê"], changes["Từ ngày"]) == (
         ["", "Bản Hai"],
         ["", "09002"],
@@ -78,9 +78,9 @@ def test_escapes_are_what_they_stand_for(admin: APIClient) -> None:
 
 def test_an_error_is_named_by_its_cell_and_the_value_there_was_stays(admin: APIClient) -> None:
     known("thu-x-1", gso_code="09001")
-    said = looked_at(admin, "units", "error-in-seat.xlsx")
-    assert [(wrong["row"], wrong["column"]) for wrong in said["wrong"]] == [(2, "Trụ sở")]
-    assert "#N/A" in said["wrong"][0]["detail"]
+    body = looked_at(admin, "units", "error-in-seat.xlsx")
+    assert [(wrong["row"], wrong["column"]) for wrong in body["wrong"]] == [(2, "Trụ sở")]
+    assert "#N/A" in body["wrong"][0]["detail"]
     assert sent(admin, "units", case("error-in-seat.xlsx"), for_real=True).status_code == 400
     assert Unit.objects.get(pk="thu-x-1").seat == "Bản Một"
 
@@ -91,28 +91,28 @@ def test_a_code_that_lost_its_zero_gets_it_back(admin: APIClient) -> None:
 
 
 def test_a_new_code_that_lost_its_zero_is_named(admin: APIClient) -> None:
-    said = looked_at(admin, "units", "code-lost-its-zero.xlsx")
-    assert [(wrong["row"], wrong["column"]) for wrong in said["wrong"]] == [(2, "Mã thống kê")]
+    body = looked_at(admin, "units", "code-lost-its-zero.xlsx")
+    assert [(wrong["row"], wrong["column"]) for wrong in body["wrong"]] == [(2, "Mã thống kê")]
 
 
 def test_merged_cells_hold_what_their_first_one_holds(admin: APIClient) -> None:
     known("thu-x-1", gso_code="09001")
     known("thu-x-2", "Bản Hai", name_vi="UBND xã Thử Hai", name_en="Commune Two", gso_code="09002")
-    said = looked_at(admin, "units", "parents-merged.xlsx")
-    assert (said["lines"], said["wrong"], said["unchanged"]) == ([], [], 2)
+    body = looked_at(admin, "units", "parents-merged.xlsx")
+    assert (body["lines"], body["wrong"], body["unchanged"]) == ([], [], 2)
 
 
 def test_a_key_in_capitals_is_the_one_there_is(admin: APIClient) -> None:
     known("thu-x-1", gso_code="09001")
-    said = looked_at(admin, "units", "unit-code-in-capitals.xlsx")
-    assert [(wrong["row"], wrong["column"]) for wrong in said["wrong"]] == [(2, "Mã")]
-    assert "thu-x-1" in said["wrong"][0]["detail"]
+    body = looked_at(admin, "units", "unit-code-in-capitals.xlsx")
+    assert [(wrong["row"], wrong["column"]) for wrong in body["wrong"]] == [(2, "Mã")]
+    assert "thu-x-1" in body["wrong"][0]["detail"]
 
 
 def test_a_user_name_in_capitals_is_the_one_there_is(admin: APIClient, inspector_1: User) -> None:
-    said = looked_at(admin, "accounts", "username-in-capitals.xlsx")
-    assert [(wrong["row"], wrong["column"]) for wrong in said["wrong"]] == [(2, "Tên đăng nhập")]
-    assert inspector_1.username in said["wrong"][0]["detail"]
+    body = looked_at(admin, "accounts", "username-in-capitals.xlsx")
+    assert [(wrong["row"], wrong["column"]) for wrong in body["wrong"]] == [(2, "Tên đăng nhập")]
+    assert inspector_1.username in body["wrong"][0]["detail"]
 
 
 @pytest.mark.parametrize("typed", ["dien thu", "Điện Thử", "\u00d0iện Thử"])

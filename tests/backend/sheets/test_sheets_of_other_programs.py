@@ -146,9 +146,9 @@ def test_a_cell_that_cannot_be_taken_is_named(admin: APIClient, kind: str) -> No
     rows, columns, why = WRONG[kind]
     after = merged("B2:C2") if kind == "merged across columns" else ""
     data = workbook({"u": table(rows, after=after)})
-    said = sent(admin, "units", data).json()
-    assert {wrong["column"] for wrong in said["wrong"]} == columns
-    assert all(why in wrong["detail"] for wrong in said["wrong"])
+    body = sent(admin, "units", data).json()
+    assert {wrong["column"] for wrong in body["wrong"]} == columns
+    assert all(why in wrong["detail"] for wrong in body["wrong"])
     refused = sent(admin, "units", data, for_real=True)
     assert (refused.status_code, Unit.objects.filter(pk__startswith="thu-x-").count()) == (400, 0)
 
@@ -166,8 +166,8 @@ def test_all_bad_cells_of_a_sheet_are_named_at_once(admin: APIClient) -> None:
         (2, "Mã"), (2, "Tên"), (2, "Loại"), (2, "Mã đơn vị cấp trên"), (2, "Từ ngày"),
         (3, "Trụ sở"), (4, "Mã"), (5, "Mã đơn vị cấp trên"), (5, "Đến hết ngày"),
     }  # fmt: skip
-    said = sent(admin, "units", data).json()
-    assert {(wrong["row"], wrong["column"]) for wrong in said["wrong"]} == expected
+    body = sent(admin, "units", data).json()
+    assert {(wrong["row"], wrong["column"]) for wrong in body["wrong"]} == expected
     errors = sent(admin, "units", data, for_real=True).json()["errors"]
     assert {error["pointer"] for error in errors} == {f"#/{line}/{column}" for line, column in expected}
 
@@ -204,11 +204,11 @@ def test_a_file_that_is_not_read_is_answered_with_what_to_do(admin: APIClient, k
 
 def test_blank_lines_do_not_count_against_the_limit(admin: APIClient) -> None:
     blank = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(2, 7000))
-    said = sent(admin, "units", workbook({"u": table(blank, row(7000, UNIT))})).json()
-    assert [line["row"] for line in said["lines"]] == [7000]
+    body = sent(admin, "units", workbook({"u": table(blank, row(7000, UNIT))})).json()
+    assert [line["row"] for line in body["lines"]] == [7000]
 
 
 def test_a_cell_at_the_far_end_of_a_sheet_costs_nothing(admin: APIClient) -> None:
     far = f'<row r="1048576">{text("thu-x-2", "A1048576")}{text("xa", "XFD1048576")}</row>'
-    said = sent(admin, "units", workbook({"u": table(row(2, UNIT), far)})).json()
-    assert {wrong["row"] for wrong in said["wrong"]} == {1048576}
+    body = sent(admin, "units", workbook({"u": table(row(2, UNIT), far)})).json()
+    assert {wrong["row"] for wrong in body["wrong"]} == {1048576}

@@ -33,15 +33,15 @@ def test_what_was_downloaded_comes_back_without_a_change(admin: APIClient, table
     rows = fetched(admin, table)
     assert len(rows) > 1
     events = Event.objects.count()
-    told = sent(admin, table, book(rows), for_real=True).json()
-    assert told == {"applied": False, "unchanged": len(rows) - 1, "lines": [], "wrong": []}
+    body = sent(admin, table, book(rows), for_real=True).json()
+    assert body == {"applied": False, "unchanged": len(rows) - 1, "lines": [], "wrong": []}
     assert Event.objects.count() == events
 
 
 def test_a_dry_run_names_every_change_and_does_none(admin: APIClient) -> None:
     rows = changed(fetched(admin, "units"), MUONG_LA, Trụ_sở="Tiểu khu 1", Tên_tiếng_Anh="Muong La")
-    told = sent(admin, "units", book(rows)).json()
-    assert told["lines"] == [
+    body = sent(admin, "units", book(rows)).json()
+    assert body["lines"] == [
         {
             "row": 4 if rows[3][0] == MUONG_LA else 3,
             "key": MUONG_LA,
@@ -120,15 +120,15 @@ def test_a_bad_cell_is_named_and_nothing_of_the_sheet_is_taken(
     admin: APIClient, table: str, key: str, cells: dict[str, Any], why: str
 ) -> None:
     rows = changed(fetched(admin, table), key, **cells)
-    told = sent(admin, table, book(rows)).json()
+    body = sent(admin, table, book(rows)).json()
     column = next(iter(cells)).replace("_", " ")
-    assert why in " ".join(wrong["detail"] for wrong in told["wrong"])
-    assert {rows[wrong["row"] - 1][0] for wrong in told["wrong"]} <= {key, *cells.values()}
-    assert column in {wrong["column"] for wrong in told["wrong"]}
+    assert why in " ".join(wrong["detail"] for wrong in body["wrong"])
+    assert {rows[wrong["row"] - 1][0] for wrong in body["wrong"]} <= {key, *cells.values()}
+    assert column in {wrong["column"] for wrong in body["wrong"]}
     events = Event.objects.count()
     refused = sent(admin, table, book(rows), for_real=True)
     assert (refused.status_code, refused.json()["code"]) == (400, "field-invalid")
-    assert len(refused.json()["errors"]) == len(told["wrong"])
+    assert len(refused.json()["errors"]) == len(body["wrong"])
     assert Event.objects.count() == events
 
 

@@ -18,9 +18,9 @@ from tests import world
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Keep the province's 326 units and 288 counters in a transaction around the file's tests."""
-    around = transaction.atomic()
-    around._from_testcase = True  # type: ignore[attr-defined]  # as TestCase marks its own
-    with django_db_blocker.unblock(), around:
+    rolled_back = transaction.atomic()
+    rolled_back._from_testcase = True  # type: ignore[attr-defined]  # as TestCase marks its own
+    with django_db_blocker.unblock(), rolled_back:
         put_units(SONLA.units(), SONLA.successions(), by=None, at=world.NOW)
         put_counters(SONLA.counters(), by=None, at=world.NOW)
         yield

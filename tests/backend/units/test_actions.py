@@ -39,7 +39,7 @@ def _province() -> None:
     put_units(units, {}, by=None, at=NOW)
 
 
-def told_since(seq: int) -> list[tuple[str, str, str]]:
+def published_since(seq: int) -> list[tuple[str, str, str]]:
     return list(FeedEntry.objects.filter(seq__gt=seq).values_list("op", "type", "object_id"))
 
 
@@ -100,7 +100,7 @@ def test_a_merger_is_told_as_a_change_of_the_unit_that_ended() -> None:
     merged = {"a": [Succession(predecessor_id="a", successor_id="b", on=day, principal=True)]}
 
     assert put_units([a_unit("a", "sl")], merged, by=None, at=NOW) == 1
-    assert told_since(seq) == [("put", "unit", "a")]
+    assert published_since(seq) == [("put", "unit", "a")]
     assert successor_on(units_in_time(), "a", day) == "a"  # it has not ended
     assert put_units([a_unit("a", "sl", valid_to=date(2026, 12, 31))], merged, by=None, at=NOW) == 1
     assert successor_on(units_in_time(), "a", day) == "b"

@@ -195,8 +195,8 @@ def test_a_device_from_the_future_is_noticed_without_any_server_time(
 def test_an_absurd_date_is_stored_and_the_visit_counts_for_the_day_it_came(
     client: APIClient, first_round: Round, wall: str | None
 ) -> None:
-    moment = {"wall": wall, "mono_ms": 1}
-    visit = shown(client, first_round.seal(PROOF, started=moment, finished=moment))
+    at = {"wall": wall, "mono_ms": 1}
+    visit = shown(client, first_round.seal(PROOF, started=at, finished=at))
     assert visit["day"] == "2026-08-20"
     assert "day-of-receipt" in visit["flags"]
     assert client.get("/api/v1/visits").status_code == 200

@@ -19,7 +19,7 @@ from backend.journal.models import Event
 from backend.people.models import Role, User
 from backend.visits import derivatives
 from backend.visits.models import Evidence, Photo
-from tests import odd_photos, world
+from tests import unusual_photos, world
 from tests.backend.rounds import Round, evidence_of
 from tests.backend.visiting import answer, photo, photo_ref, sha256
 from tests.backend.visits import pictures
@@ -47,7 +47,7 @@ PICTURE: dict[str, Callable[[], bytes]] = {
     "moving GIF": lambda: pictures.moving("GIF"),
     "16-bit": pictures.sixteen_bit_png,
     "10 MB of EXIF": pictures.with_much_exif,
-    "HEIC": lambda: odd_photos.of_file("heic.heic"),
+    "HEIC": lambda: unusual_photos.of_file("heic.heic"),
 }
 
 
@@ -119,12 +119,12 @@ def test_who_opened_an_original_and_why_is_listed_and_a_look_at_the_picture_is_n
         assert (listed["by"]["id"], listed["reason"]) == (str(reviewer.pk), "đối chiếu giờ trên đồng hồ")
 
 
-@pytest.mark.parametrize("said", [{}, {"reason": ""}, {"reason": "  "}, {"reason": 5}, {"why": "x"}])
+@pytest.mark.parametrize("given", [{}, {"reason": ""}, {"reason": "  "}, {"reason": 5}, {"why": "x"}])
 def test_without_a_reason_no_original_is_opened(
-    client: APIClient, first_round: Round, said: dict[str, Any]
+    client: APIClient, first_round: Round, given: dict[str, Any]
 ) -> None:
     evidence = kept(first_round, pictures.with_gps())
-    answered = client.post(f"/api/v1/evidence/{evidence.pk}/open", said, format="json")
+    answered = client.post(f"/api/v1/evidence/{evidence.pk}/open", given, format="json")
     assert answered.status_code == 400
     assert client.get(f"/api/v1/evidence/{evidence.pk}/file", {"variant": "original"}).status_code == 400
     assert client.get(f"/api/v1/evidence/{evidence.pk}/openings").json()["results"] == []
@@ -322,8 +322,8 @@ def test_what_proves_a_restricted_answer_is_for_home_affairs_and_the_author(
 def test_the_worker_makes_pictures_before_anybody_looks_and_tries_again_after_an_upgrade(
     client: APIClient, first_round: Round, decodings: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cut = odd_photos.of_file("last-fifth-zeros.jpg")
-    whole, broken = kept(first_round, cut), kept(first_round, odd_photos.encoded("WEBP", 0.5))
+    cut = unusual_photos.of_file("last-fifth-zeros.jpg")
+    whole, broken = kept(first_round, cut), kept(first_round, unusual_photos.encoded("WEBP", 0.5))
     derivatives.make_missing_pictures(world.NOW)
     assert (shown(client, whole)["view"], shown(client, whole)["is_cut"]) == ("ready", True)
     assert shown(client, broken)["view"] == "undecodable"

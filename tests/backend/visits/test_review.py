@@ -42,7 +42,7 @@ class Case:
         assert answered.headers["ETag"] == answered.json()["etag"]
         return answered.json()
 
-    def told(self) -> Any:
+    def shown(self) -> Any:
         """Return what the author's phone was told last of the visit."""
         events = self.round.phone.client.get("/api/v1/sync/changes?limit=500").json()["events"]
         return [event for event in events if event["type"] == "visit"][-1]
@@ -57,16 +57,16 @@ def case(round_1: Round, reviewer: User) -> Case:
 def test_a_return_arrives_on_the_phone_and_its_answer_comes_back_to_the_queue(case: Case) -> None:
     returned = case.post("return", case.seen()["etag"], comments=COMMENTS, comment="Gần xong.")
     assert (returned.status_code, returned.json()["state"]) == (200, "returned")
-    told = case.told()
-    assert (told["op"], told["id"], told["body"]["state"]) == ("put", case.pk, "returned")
-    assert (told["body"]["comments"], told["body"]["comment"]) == (COMMENTS, "Gần xong.")
-    assert told["body"]["revision"] == case.body["revision_id"]
+    reported = case.shown()
+    assert (reported["op"], reported["id"], reported["body"]["state"]) == ("put", case.pk, "returned")
+    assert (reported["body"]["comments"], reported["body"]["comment"]) == (COMMENTS, "Gần xong.")
+    assert reported["body"]["revision"] == case.body["revision_id"]
     queue = "/api/v1/visits?state=sealed"
     assert case.home.get(queue).json()["results"] == []
     case.round.amend(case.body, responses=absent(1, "Lò Văn An"))
     assert [row["id"] for row in case.home.get(queue).json()["results"]] == [case.pk]
     assert case.post("accept").json()["state"] == "accepted"
-    assert case.told()["body"]["state"] == "accepted"
+    assert case.shown()["body"]["state"] == "accepted"
     rounds = case.seen()["reviews"]
     assert [row["verdict"] for row in rounds] == ["returned", "accepted"]
     assert (rounds[0]["comments"], rounds[0]["revision"]) == (COMMENTS, case.body["revision_id"])

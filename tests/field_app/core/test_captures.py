@@ -13,7 +13,7 @@ from field_app.core.errors import AppError
 from field_app.core.model import VisitMode
 from field_app.platform.desktop import FolderCamera
 from shared.base.pictures import look
-from tests import odd_photos
+from tests import unusual_photos
 from tests.field_app.device import TO_HIEU
 from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import begin, counter_of, jpeg, open_phone, sha256, sync
@@ -162,7 +162,7 @@ def test_a_computers_camera_takes_the_pictures_of_a_folder_in_turn(
 
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "20 MB": (lambda: odd_photos.encoded("JPEG") + bytes(20_000_000), "photo-too-large"),
+    "20 MB": (lambda: unusual_photos.encoded("JPEG") + bytes(20_000_000), "photo-too-large"),
     "no picture": (lambda: b"BM" + bytes(200), "photo-type"),
 }
 
@@ -212,7 +212,7 @@ def test_a_held_photo_that_was_too_large_is_taken_in_reduced(
     app: FieldApp, visit: str, gallery: Gallery
 ) -> None:
     capture = app.captures.begin(visit, "NY-02", gallery)
-    gallery.written[capture.target] = odd_photos.encoded("JPEG") + bytes(20_000_000)
+    gallery.written[capture.target] = unusual_photos.encoded("JPEG") + bytes(20_000_000)
     with pytest.raises(AppError):
         app.captures.finish(capture, gallery)
     (held,) = app.captures.held(visit)
@@ -235,11 +235,11 @@ def test_what_nobody_expected_of_a_photo_is_a_reason_like_any_other(
     assert hashes(app, visit) == [sha256(jpeg(1))]
 
 
-@pytest.mark.parametrize("name", odd_photos.SHOWN)
+@pytest.mark.parametrize("name", unusual_photos.SHOWN)
 def test_every_photo_a_camera_writes_is_taken_in_where_photos_are_reduced(
     app: FieldApp, server: FakeServer, gallery: Gallery, name: str
 ) -> None:
-    make, right = odd_photos.SHOWN[name]
+    make, right = unusual_photos.SHOWN[name]
     server.publish("put", "campaign", "c1", {"id": "c1", "photo_policy": "reduced"})
     sync(app)
     visit = app.visits.start(TO_HIEU, counter_of(app), VisitMode.PLANNED, "c1", ["NY-2026.1"])

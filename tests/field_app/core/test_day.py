@@ -36,8 +36,8 @@ def body_of(server: FakeServer, visit: str) -> dict[str, Any]:
 
 
 def decide(app: FieldApp, server: FakeServer, visit: str, state: str, **facts: Any) -> None:
-    told = {"revision": body_of(server, visit)["revision_id"], "state": state, **facts}
-    server.publish("put", "visit", visit, told)
+    reported = {"revision": body_of(server, visit)["revision_id"], "state": state, **facts}
+    server.publish("put", "visit", visit, reported)
     sync(app)
 
 

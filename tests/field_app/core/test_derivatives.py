@@ -112,23 +112,23 @@ def test_a_clock_set_during_the_visit_is_in_the_signed_body_and_the_server_still
     app.close()
 
     class Set(TestClock):
-        ahead_ms = 0
+        too_far_ms = 0
 
         def unix_ms(self) -> int:
-            return super().unix_ms() + self.ahead_ms
+            return super().unix_ms() + self.too_far_ms
 
     clock = Set()
     phone = open_phone(folder, line, clock=clock, locator=Receiver())
     visit = whole_visit(phone, photos=(PHOTO,))
-    clock.ahead_ms = 3_600_000
+    clock.too_far_ms = 3_600_000
     phone.finish(visit)
     with store_of(folder) as store:
         (body,) = store.execute("SELECT decrypt(body, 'revision.body/' || id) FROM revision").fetchone()
-    told: Any = strict_loads(body.encode())
-    assert [round(jump["by_ms"], -4) for jump in told["clock"]["jumps"]] == [3_600_000]
-    photo = next(each for each in told["photos"] if each["kind"] == "photo")
+    reported: Any = strict_loads(body.encode())
+    assert [round(jump["by_ms"], -4) for jump in reported["clock"]["jumps"]] == [3_600_000]
+    photo = next(each for each in reported["photos"] if each["kind"] == "photo")
     assert photo["location"]["mock"] is True
-    assert told["location"]["provider"] == "gps"
+    assert reported["location"]["provider"] == "gps"
     assert parse_body(body).flags == ()
     sync(phone)
     assert phone.visits.all()[0].state is VisitState.SAFE
@@ -145,8 +145,8 @@ def signed_body(folder: Path) -> dict[str, Any]:
             "SELECT decrypt(body, 'revision.body/' || id) FROM revision ORDER BY n DESC LIMIT 1"
         ).fetchone()
     parse_body(body)
-    said: Any = strict_loads(body.encode())
-    return dict(said)
+    stated: Any = strict_loads(body.encode())
+    return dict(stated)
 
 
 def test_the_marked_copy_goes_with_the_visit_and_is_named_by_its_original(

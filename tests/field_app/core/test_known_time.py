@@ -8,7 +8,7 @@ import pytest
 
 from field_app.core.finishing import ServerTime
 from field_app.core.known_time import known_time
-from field_app.store.visits import Moment
+from field_app.store.visits import ClockReading
 from tests.field_app.fake_server import FakeServer, FaultyLine
 from tests.field_app.inspecting import TestClock, begin, open_phone, sync, whole_visit
 
@@ -28,12 +28,12 @@ SEEN = ServerTime("2026-11-23T01:02:00Z", 7_000_000, "boot-1")
 def test_the_servers_word_counts_while_the_clock_nobody_can_set_runs_on(
     wall: str, mono_ms: int, boot: str, known: str
 ) -> None:
-    assert known_time(Moment(wall, mono_ms, boot), SEEN).isoformat() == known
+    assert known_time(ClockReading(wall, mono_ms, boot), SEEN).isoformat() == known
 
 
 def test_without_any_word_of_a_server_the_wall_clock_is_all_there_is() -> None:
-    moment = Moment("1970-01-01T07:00:01+07:00", 5, "boot-1")
-    assert known_time(moment, ServerTime(None, None, None)).isoformat() == moment.wall
+    at = ClockReading("1970-01-01T07:00:01+07:00", 5, "boot-1")
+    assert known_time(at, ServerTime(None, None, None)).isoformat() == at.wall
 
 
 def test_a_visit_can_be_made_on_a_phone_that_believes_it_is_2006(

@@ -22,11 +22,11 @@ needs_pdftotext = pytest.mark.skipif(
 )
 
 
-def said(paper: Any) -> str:
+def text_of_paper(paper: Any) -> str:
     """Return every word of a paper."""
     if is_dataclass(paper):
-        return " ".join(said(getattr(paper, field.name)) for field in fields(paper))
-    return " ".join(map(said, paper)) if isinstance(paper, tuple) else str(paper)
+        return " ".join(text_of_paper(getattr(paper, field.name)) for field in fields(paper))
+    return " ".join(map(text_of_paper, paper)) if isinstance(paper, tuple) else str(paper)
 
 
 def text_of(pdf: bytes, folder: Path) -> str:
@@ -73,15 +73,15 @@ def test_a_finding_is_read_with_its_words_people_and_rules(app: FieldApp, visit:
     assert words["Ghi chú"] == "Đi chợ"
     assert words["Khắc phục"] == "Đơn vị đã khắc phục tại chỗ"
     assert "80/2025/QH15" in words["Căn cứ"]
-    assert "None" not in said(app.papers.of(visit).found)
+    assert "None" not in text_of_paper(app.papers.of(visit).found)
 
 
 def test_what_only_home_affairs_may_read_is_on_no_paper(app: FieldApp, visit: str) -> None:
     app.answers.put(visit, "UX-07", value="report")
     app.answers.put(visit, "UX-07", note="Đòi hai trăm nghìn")
     paper = app.papers.of(visit)
-    assert "UX-07" not in said(paper)
-    assert "hai trăm" not in said(paper)
+    assert "UX-07" not in text_of_paper(paper)
+    assert "hai trăm" not in text_of_paper(paper)
     assert [part.failed for part in paper.parts] == [0, 0, 0]
 
 

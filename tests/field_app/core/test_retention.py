@@ -56,8 +56,8 @@ def test_a_phone_whose_clock_runs_years_ahead_keeps_everything(
     app: FieldApp, folder: Path, line: FaultyLine, sealed: str
 ) -> None:
     app.close()
-    ahead = TestClock(ms=TestClock().ms + 20 * 365 * 86_400_000)
-    open_phone(folder, line, clock=ahead).close()
+    clock = TestClock(ms=TestClock().ms + 20 * 365 * 86_400_000)
+    open_phone(folder, line, clock=clock).close()
     assert PHOTO in files(folder)
 
 
@@ -65,8 +65,8 @@ def test_what_no_receipt_holds_for_or_was_returned_stays(
     app: FieldApp, folder: Path, line: FaultyLine, server: FakeServer, sealed: str
 ) -> None:
     (head,) = [each.body["revision_id"] for each in server.revisions.values()]
-    said = [{"item": "GG-05", "comment": "Ai vắng?"}]
-    server.publish("put", "visit", sealed, {"revision": head, "state": "returned", "comments": said})
+    comments = [{"item": "GG-05", "comment": "Ai vắng?"}]
+    server.publish("put", "visit", sealed, {"revision": head, "state": "returned", "comments": comments})
     line.server.judge = lambda _body: "reference-unknown"
     waiting = whole_visit(app, photos=(jpeg(2),))
     app.finish(waiting)

@@ -21,10 +21,10 @@ from field_app.store.cipher import Cipher
 from field_app.store.database import Database, NewerStoreError
 from field_app.store.schema import MIGRATIONS
 from field_app.store.settings import PersonRow, Settings
-from field_app.store.visits import Moment, VisitNotOpenError, VisitRow, Visits
+from field_app.store.visits import ClockReading, VisitNotOpenError, VisitRow, Visits
 
 ROOT = Path(__file__).parents[3]
-NOW = Moment("2026-11-23T07:25:10.000+07:00", 5_100_000, "boot-1")
+NOW = ClockReading("2026-11-23T07:25:10.000+07:00", 5_100_000, "boot-1")
 KEY = bytes(range(32))
 HOA = PersonRow("hoa", "inspector1", "Cầm Thị Hoa", "inspector")
 
@@ -99,10 +99,10 @@ import sys
 from pathlib import Path
 from field_app.store.cipher import Cipher
 from field_app.store.database import Database
-from field_app.store.visits import Moment, Visits
+from field_app.store.visits import ClockReading, Visits
 visits = Visits(Database(Path(sys.argv[1]), Cipher(bytes(range(32)))))
 for n in range(100_000):
-    visits.put("v", "GG-02", {"value": n}, Moment("", n, "boot-1"))
+    visits.put("v", "GG-02", {"value": n}, ClockReading("", n, "boot-1"))
     print(n, flush=True)
 """
 

@@ -32,7 +32,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def test_rows_and_cursor_come_together(database: Database) -> None:
     feed = Feed(database)
     feed.apply([put(1, "a"), put(2, "b")], cursor="2", at_end=True, scope_version="1")
-    assert feed.standing().cursor == "2"
+    assert feed.position().cursor == "2"
     assert Reference(database).count("unit") == 2
 
 
@@ -41,7 +41,7 @@ def test_a_page_that_breaks_half_way_leaves_rows_and_cursor_as_they_were(databas
     broken = put(2, "b") | {"id": None}
     with pytest.raises(sqlite3.IntegrityError):
         feed.apply([put(1, "a"), broken], cursor="2", at_end=True, scope_version="1")
-    assert feed.standing().cursor == ""
+    assert feed.position().cursor == ""
     assert Reference(database).count("unit") == 0
 
 

@@ -323,7 +323,7 @@ def test_other_rights_make_the_phone_read_the_feed_from_its_start(app: FieldApp,
 def test_a_cursor_the_server_does_not_know_is_dropped(app: FieldApp, server: FakeServer) -> None:
     app.sync.engine._feed.apply([], cursor="garbage@x", at_end=False, scope_version="1")
     assert sync(app).refusal is None
-    assert app.sync.engine._feed.standing().cursor.startswith("epoch-1@")
+    assert app.sync.engine._feed.position().cursor.startswith("epoch-1@")
 
 
 def test_a_drain_only_phone_still_pushes(app: FieldApp, server: FakeServer, line: FaultyLine) -> None:

@@ -89,13 +89,13 @@ def test_what_goes_wrong_while_handing_over_is_heard_with_the_answer(tmp_path: P
 
 
 def test_handing_over_ends_with_the_last_byte_not_with_the_answer(tmp_path: Path) -> None:
-    may_answer, told = threading.Event(), list[int]()
+    may_answer, reported = threading.Event(), list[int]()
 
     def send(part: FilePart) -> int:
         part.sent(10)
         return 10 if may_answer.wait(60) else 0
 
-    answered = in_thread(send, FilePart(tmp_path, 0, 10, told.append))
-    assert told == [10]
+    answered = in_thread(send, FilePart(tmp_path, 0, 10, reported.append))
+    assert reported == [10]
     may_answer.set()
     assert answered() == 10

@@ -115,16 +115,16 @@ def test_the_rest_of_a_file_is_streamed_and_never_held(transport: HttpTransport,
     photo = tmp_path / "photo"
     photo.write_bytes(bytes(12 * MEGABYTE))
     transport.send(Request("GET", "me"))  # so that imports do not count
-    told: list[int] = []
-    part = FilePart(photo, 2 * MEGABYTE, 12 * MEGABYTE, told.append)
+    reported: list[int] = []
+    part = FilePart(photo, 2 * MEGABYTE, 12 * MEGABYTE, reported.append)
     tracemalloc.start()
     answer = transport.send(Request("PATCH", "photos/x", {"content-length": str(10 * MEGABYTE)}, part))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert answer.status == 204
     assert Handler.uploaded["/api/v1/photos/x"] == 10 * MEGABYTE
-    assert told == sorted(told)
-    assert told[-1] == 12 * MEGABYTE
+    assert reported == sorted(reported)
+    assert reported[-1] == 12 * MEGABYTE
     assert peak < MEGABYTE
 
 

@@ -66,9 +66,9 @@ def sent(app: FieldApp, server: FakeServer) -> str:
     app.finish(visit)
     sync(app)
     (head,) = [each.body["revision_id"] for each in server.revisions.values()]
-    said = [{"item": "GG-05", "comment": "Ai vắng buổi sáng? Đề nghị ghi rõ họ tên, chức vụ từng người."}]
-    told = {"revision": head, "state": "returned", "comment": "Cần làm rõ.", "comments": said}
-    server.publish("put", "visit", visit, told)
+    comments = [{"item": "GG-05", "comment": "Ai vắng buổi sáng? Đề nghị ghi rõ họ tên, chức vụ từng người."}]
+    decision = {"revision": head, "state": "returned", "comment": "Cần làm rõ.", "comments": comments}
+    server.publish("put", "visit", visit, decision)
     for number, mode in enumerate((VisitMode.SURPRISE, VisitMode.PLANNED)):
         unit = app.catalogue.find_units("muong", day=VISIT_DAY)[number]
         server.publish("put", "assignment", f"a{number}", sent_to(unit.id, mode))

@@ -13,7 +13,7 @@ from kivy.metrics import dp
 from field_app.core.app import FieldApp
 from field_app.platform.desktop import FolderCamera
 from field_app.viewmodels.shell import Place
-from tests import odd_photos
+from tests import unusual_photos
 from tests.field_app.driver import Driver
 from tests.field_app.ui.conftest import Start, open_page
 
@@ -180,7 +180,7 @@ def test_every_tool_stands_whole_between_the_picture_and_the_foot(
 def test_a_photo_that_was_cut_is_named_at_the_shutter_and_kept(
     start: Start, app: FieldApp, visit: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "cut.jpg").write_bytes(odd_photos.of_file("last-fifth-zeros.jpg"))
+    (tmp_path / "cut.jpg").write_bytes(unusual_photos.of_file("last-fifth-zeros.jpg"))
     hand = start(app, camera=PhoneCamera(tmp_path))
     open_page(hand, "item", visit, item="NY-01")
     hand.tap("take")
@@ -195,7 +195,7 @@ def test_a_photo_that_was_cut_is_named_at_the_shutter_and_kept(
 def test_a_photo_that_is_too_large_is_offered_again_and_taken_in_reduced(
     start: Start, app: FieldApp, visit: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "large.jpg").write_bytes(odd_photos.encoded("JPEG") + bytes(13_000_000))
+    (tmp_path / "large.jpg").write_bytes(unusual_photos.encoded("JPEG") + bytes(13_000_000))
     hand = start(app, camera=PhoneCamera(tmp_path))
     open_page(hand, "item", visit, item="NY-01")
     hand.tap("take")
@@ -209,17 +209,17 @@ def test_a_photo_that_is_too_large_is_offered_again_and_taken_in_reduced(
 
 
 def test_a_photo_that_cannot_be_shown_says_why(hand: Driver, app: FieldApp, visit: str) -> None:
-    photo_id = app.photos.attach(visit, "NY-05", odd_photos.encoded("WEBP", 0.5)).id
+    photo_id = app.photos.attach(visit, "NY-05", unusual_photos.encoded("WEBP", 0.5)).id
     open_page(hand, "photo", visit, item="NY-05", path=photo_id)
     hand.await_words("Không xem được ảnh trên máy này")
     assert hand.reads("Tệp ảnh hỏng")
 
 
-def test_odd_photos_left_by_a_kill_end_no_start(
+def test_unusual_photos_left_by_a_kill_end_no_start(
     start: Start, app: FieldApp, visit: str, tmp_path: Path
 ) -> None:
     for name in ("gps-altitude-negative.jpg", "exif-cut-short.jpg", "mpf-count-wrong.jpg"):
-        (tmp_path / name).write_bytes(odd_photos.of_file(name))
+        (tmp_path / name).write_bytes(unusual_photos.of_file(name))
     camera = FolderCamera(tmp_path)
     for item in ("NY-01", "NY-02", "NY-03"):
         camera.take(app.captures.begin(visit, item, camera).target, lambda _taken: None)

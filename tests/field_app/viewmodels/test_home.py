@@ -49,7 +49,7 @@ def home(
     storage: int | None = None,
     damaged: bool = False,
 ) -> Sequence[Row]:
-    diary = SimpleNamespace(
+    day = SimpleNamespace(
         at_hand=lambda _day: list(visits),
         unreadable=0,
         assignments=lambda _day: list(assigned),
@@ -57,10 +57,9 @@ def home(
         store_was_damaged=lambda: damaged,
     )
     app = SimpleNamespace(
-        diary=diary,
-        sync_state=lambda: sync,
-        sync_now=lambda: None,
-        person=lambda: HOA,
+        day=day,
+        sync=SimpleNamespace(state=lambda: sync, wake=lambda: None),
+        account=SimpleNamespace(person=lambda: HOA),
         now=lambda: "2026-11-23T07:25:10.000+07:00",
     )
     page = HomePage(cast("Any", app), Words(language), cast("Any", SimpleNamespace()), Place("home"))

@@ -82,9 +82,9 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_no_phrase_is_left_over() -> None:
     patterns = [pattern for path in sources() for pattern in spoken(path) if pattern != ".+"]
-    said = named_in_tables() | counted_in()
+    stated = named_in_tables() | counted_in()
     for key in catalogue("vi"):
-        assert key in said or any(re.fullmatch(pattern, key) for pattern in patterns), key
+        assert key in stated or any(re.fullmatch(pattern, key) for pattern in patterns), key
 
 
 def test_a_phrase_asks_for_the_same_values_in_both_languages() -> None:
@@ -129,7 +129,7 @@ def test_amounts_of_data_read_as_on_a_phone() -> None:
 
 def test_days_are_written_the_vietnamese_way() -> None:
     assert Words("vi").day("2026-11-22") == "22/11/2026"
-    assert Words("vi").moment("2026-11-22T07:25:10.123+07:00") == "07:25 22/11/2026"
+    assert Words("vi").date_time("2026-11-22T07:25:10.123+07:00") == "07:25 22/11/2026"
 
 
 def test_an_unknown_language_falls_back_to_vietnamese() -> None:

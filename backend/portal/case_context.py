@@ -19,10 +19,11 @@ from backend.findings.queries import (
     whole_finding,
 )
 from backend.findings.rows import FindingDetailColumns, NoticeColumns
+from backend.inbox.queries import readings_of
 from backend.kernel.preconditions import etag
 from backend.kernel.rows import rows_of
 from backend.people.models import Role, User
-from backend.portal.answers import facts_told, grouped
+from backend.portal.answers import facts_in_words, grouped
 from backend.portal.reference import checklists, with_items, with_sources
 from backend.visits.models import Visit
 from backend.visits.queries import evidence_row, whole_visit
@@ -79,11 +80,12 @@ def finding_case(pk: UUID, reader: User) -> Row:
     is_own = took_part(row["visit_id"], reader)
     return {
         "finding": {**whole, "asked": item},
-        "facts": facts_told(whole["facts"], item),
+        "facts": facts_in_words(whole["facts"], item),
         "law": with_sources(whole["legal_basis"]),
         "proof": [evidence_row(piece) for piece in rows_of(EvidenceColumns, proof)],
         "drafts": [paper for paper in whole["files"] if not paper["handed_in"]],
         "verbs": allowed_verbs(row, reader, today=today, is_own=is_own),
+        "readings": readings_of(pk) if reader.role == Role.REVIEWER else [],
     }
 
 
@@ -95,7 +97,7 @@ def _findings(pk: UUID, reader: User, asked: Any, whole: WholeVisit, *, is_own: 
             **row,
             "etag": etag(row["id"], row["version"]),
             "asked": asked.get(row["item"]),
-            "told": facts_told(row["facts"], asked.get(row["item"])),
+            "claimed_facts": facts_in_words(row["facts"], asked.get(row["item"])),
             "proof": [piece for piece in whole["evidence"] if piece["item"] == row["item"]],
             "verbs": allowed_verbs(row, reader, today=today, is_own=is_own),
         }

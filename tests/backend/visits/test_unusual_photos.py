@@ -15,7 +15,7 @@ from backend.evidence.pictures import FORMATS, TRANSPOSES
 from backend.people.models import User
 from backend.visits.models import Evidence
 from shared.base.pictures import bare, look
-from tests import odd_photos, world
+from tests import unusual_photos, world
 from tests.backend.rounds import Round
 from tests.backend.visiting import photo_ref, sha256
 
@@ -46,9 +46,9 @@ def viewed(client: Client, evidence: Evidence) -> tuple[int, bytes, Any]:
     return status, data, client.get(f"/api/v1/evidence/{evidence.pk}").json()
 
 
-@pytest.mark.parametrize("name", odd_photos.SHOWN)
+@pytest.mark.parametrize("name", unusual_photos.SHOWN)
 def test_an_odd_photo_is_shown_upright(client: APIClient, first_round: Round, name: str) -> None:
-    make, right = odd_photos.SHOWN[name]
+    make, right = unusual_photos.SHOWN[name]
     status, data, row = viewed(client, kept(first_round, make()))
     assert (status, row["view"], row["is_cut"]) == (200, "ready", right.is_cut)
     width, height = Image.open(io.BytesIO(data)).size
@@ -56,16 +56,16 @@ def test_an_odd_photo_is_shown_upright(client: APIClient, first_round: Round, na
     assert (width > height) == (right.upright[0] > right.upright[1])
 
 
-@pytest.mark.parametrize("name", odd_photos.HIDDEN)
+@pytest.mark.parametrize("name", unusual_photos.HIDDEN)
 def test_what_cannot_be_shown_has_a_true_reason(client: APIClient, first_round: Round, name: str) -> None:
-    make, _ = odd_photos.HIDDEN[name]
+    make, _ = unusual_photos.HIDDEN[name]
     status, _, row = viewed(client, kept(first_round, make()))
     assert (status, (row["view"], row["view_reason"])) == (404, REASONS[name])
 
 
 @pytest.mark.slow
 def test_no_exif_raises_out_of_the_decoder() -> None:
-    for data in odd_photos.exif_variants():
+    for data in unusual_photos.exif_variants():
         head = look(data)
         assert head is not None
         what = (FORMATS[head.kind], TRANSPOSES.get(head.orientation, ""), 320, io.BytesIO())

@@ -46,7 +46,7 @@ def ticked(seen: Any, *findings: Finding, **fields: str) -> dict[str, Any]:
     return {"finding": [str(finding.pk) for finding in findings], **etags, **fields}
 
 
-def said(client: Client, answered: Any) -> str:
+def messages_on(client: Client, answered: Any) -> str:
     """Return what the page reads to which the answer leads."""
     assert answered.status_code == 302, answered.content
     return reads(client.get(answered.headers["Location"]))
@@ -56,7 +56,7 @@ def test_findings_are_confirmed_many_at_once_with_a_changed_severity(page: Clien
     first, second = finding_of(visit, ABSENT), finding_of(visit, RUDE)
     form = ticked(page.get(f"/visits/{visit.pk}"), first, second, verb="confirm", reason="Tái diễn")
     form[f"severity-{first.pk}"] = "serious"
-    assert "Đã xác nhận 2 nội dung." in said(page, page.post(f"/visits/{visit.pk}/decide", form))
+    assert "Đã xác nhận 2 nội dung." in messages_on(page, page.post(f"/visits/{visit.pk}/decide", form))
     first.refresh_from_db()
     assert (first.state, first.severity) == ("confirmed", "serious")
 
@@ -79,7 +79,7 @@ def test_where_one_of_several_is_stale_nothing_is_recorded_and_all_that_was_said
     second.refresh_from_db()
     assert (second.state, second.history.count()) == ("recorded", 0)
     again = ticked(answered, second, verb="confirm", reason="Tái diễn nhiều lần")
-    assert "Đã xác nhận 1 nội dung." in said(page, page.post(f"/visits/{visit.pk}/decide", again))
+    assert "Đã xác nhận 1 nội dung." in messages_on(page, page.post(f"/visits/{visit.pk}/decide", again))
 
 
 def test_all_that_is_undecided_is_confirmed_and_the_visit_accepted_with_one_press(
@@ -140,9 +140,9 @@ def test_a_visit_is_accepted_and_its_unit_notified(page: Client, visit: Visit, u
     seen = page.get(f"/visits/{visit.pk}")
     page.post(f"/visits/{visit.pk}/decide", ticked(seen, finding_of(visit, ABSENT), verb="confirm"))
     accepted = page.post(f"/visits/{visit.pk}/accept", {"etag": hidden(seen, "etag")})
-    assert "Đã chấp nhận cuộc kiểm tra." in said(page, accepted)
+    assert "Đã chấp nhận cuộc kiểm tra." in messages_on(page, accepted)
     etag = hidden(page.get(f"/visits/{visit.pk}/notice/preview"), "etag")
-    paper = said(page, page.post(f"/visits/{visit.pk}/notice", {"etag": etag}))
+    paper = messages_on(page, page.post(f"/visits/{visit.pk}/notice", {"etag": etag}))
     assert "Kính gửi: UBND phường Tô Hiệu" in paper
     assert "Cần làm, gấp nhất trước GG-05" in reads(browser("unit-tohieu").get("/"))
 
@@ -150,7 +150,7 @@ def test_a_visit_is_accepted_and_its_unit_notified(page: Client, visit: Visit, u
 def test_a_visit_is_returned_with_comments_on_items(page: Client, visit: Visit) -> None:
     etag = hidden(page.get(f"/visits/{visit.pk}"), "etag")
     form = {"etag": etag, "comment": "Bổ sung", "comment-GG-05": "Ảnh mờ", "comment-GG-02": " "}
-    assert "GG-05 Ảnh mờ" in said(page, page.post(f"/visits/{visit.pk}/return", form))
+    assert "GG-05 Ảnh mờ" in messages_on(page, page.post(f"/visits/{visit.pk}/return", form))
     assert visit.reviews.get().comments == [{"item": "GG-05", "comment": "Ảnh mờ"}]
 
 
@@ -171,12 +171,12 @@ def test_a_unit_explains_and_hands_in_a_fix_with_several_files(
 ) -> None:
     unit, address = browser("unit-tohieu"), f"/findings/{notified.pk}"
     etag = hidden(unit.get(address), "etag")
-    assert "Đã gửi giải trình." in said(
+    assert "Đã gửi giải trình." in messages_on(
         unit, unit.post(f"{address}/explain", {"etag": etag, "reason": "Đi họp"})
     )
     files = [SimpleUploadedFile(f"{n}.pdf", PDF + n.encode()) for n in ("một", "hai")]
     form = {"etag": hidden(unit.get(address), "etag"), "reason": "Đã sửa", "files": files}
-    assert "Chờ kiểm tra khắc phục" in said(unit, unit.post(f"{address}/submit-fix", form))
+    assert "Chờ kiểm tra khắc phục" in messages_on(unit, unit.post(f"{address}/submit-fix", form))
     seen = page.get(address)
     assert "một.pdf" in reads(seen)
     paper = page.get(f"{address}/files/{notified.files.get(name='hai.pdf').pk}")
@@ -202,7 +202,7 @@ def test_a_file_that_came_with_a_refused_answer_is_offered_again(notified: Findi
     assert (refused.status_code, "Không được để trống." in reads(refused)) == (400, True)
     assert "Kèm tệp đã tải lên: ảnh.pdf" in reads(refused)
     again = {"etag": hidden(refused, "etag"), "reason": "Đã sửa", "kept": str(notified.files.get().pk)}
-    assert "Đã gửi báo cáo khắc phục." in said(unit, unit.post(f"{address}/submit-fix", again))
+    assert "Đã gửi báo cáo khắc phục." in messages_on(unit, unit.post(f"{address}/submit-fix", again))
 
 
 def test_whoever_took_part_is_told_to_leave_it_to_somebody_else(

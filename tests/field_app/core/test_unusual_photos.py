@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from field_app.core.developing import SIDE, UnreadableError, derive, reduce, shrink
-from tests import odd_photos
+from tests import unusual_photos
 
 
 def fitted(size: tuple[int, int], side: int = SIDE) -> tuple[int, int]:
@@ -17,9 +17,9 @@ def fitted(size: tuple[int, int], side: int = SIDE) -> tuple[int, int]:
     return round(size[0] * scale), round(size[1] * scale)
 
 
-@pytest.mark.parametrize("name", odd_photos.SHOWN)
+@pytest.mark.parametrize("name", unusual_photos.SHOWN)
 def test_an_odd_photo_is_shown_upright(name: str) -> None:
-    make, right = odd_photos.SHOWN[name]
+    make, right = unusual_photos.SHOWN[name]
     with Image.open(io.BytesIO(reduce(make()))) as copy:
         assert copy.size == fitted(right.upright)
         assert not copy.getexif(), "EXIF is never written back"
@@ -27,21 +27,21 @@ def test_an_odd_photo_is_shown_upright(name: str) -> None:
     assert derive(io.BytesIO(make()), "0" * 64, (), ["UBND phường Tô Hiệu"])
 
 
-@pytest.mark.parametrize("name", odd_photos.HIDDEN)
+@pytest.mark.parametrize("name", unusual_photos.HIDDEN)
 def test_what_cannot_be_shown_has_a_true_reason(name: str) -> None:
-    make, code = odd_photos.HIDDEN[name]
+    make, code = unusual_photos.HIDDEN[name]
     with pytest.raises(UnreadableError, match=code):
         shrink(io.BytesIO(make()), 320)
 
 
 @pytest.mark.slow
 def test_no_exif_raises_out_of_the_decoder() -> None:
-    for data in odd_photos.exif_variants():
+    for data in unusual_photos.exif_variants():
         assert reduce(data)
 
 
 def test_a_photo_of_200_megapixels_takes_no_more_memory_than_one_of_12() -> None:
-    data = odd_photos.of_many_pixels(16_320, 12_240)
+    data = unusual_photos.of_many_pixels(16_320, 12_240)
     before = peak_kb()
     shrink(io.BytesIO(data), SIDE)
     assert peak_kb() - before < 12_000_000 * 4 / 1000
