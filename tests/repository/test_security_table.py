@@ -17,7 +17,7 @@ STATES: Final = ("held", "in part", "open", "does not apply")
 OF_LEVEL_2: Final = {
     1: 27,
     2: 11,
-    3: 21,
+    3: 19,
     4: 10,
     5: 9,
     6: 35,

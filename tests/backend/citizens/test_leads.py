@@ -11,14 +11,14 @@ from django.test import Client
 
 from backend.citizens.actions.leads import erase_texts
 from backend.citizens.models import Lead, LeadState
-from backend.citizens.overdue import tell_overdue
+from backend.citizens.overdue import mail_overdue
 from backend.findings.models import Finding
 from backend.jobs.models import Message
 from backend.journal.models import Event
 from backend.people.models import Role, User
 from backend.units.models import Counter
 from tests import world
-from tests.backend.campaigns.test_secrecy import READS, all_that_is_told
+from tests.backend.campaigns.test_secrecy import READS, everything_shown
 from tests.backend.citizens.passers_by import answers, reply_code_on, sign_at
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.portal.desks import browser, reads
@@ -147,7 +147,7 @@ def test_clocks_count_working_days_and_what_is_late_reaches_reviewer_and_leader(
     set_clock(monkeypatch, MONDAY + timedelta(days=24))
     assert "Quá hạn" in shown_under(code)
     for _twice in range(2):
-        tell_overdue(MONDAY + timedelta(days=24))
+        mail_overdue(MONDAY + timedelta(days=24))
     assert sorted(Message.objects.values_list("to__username", flat=True)) == ["leader", "reviewer"]
     assert all("1 góp ý" in text for text in Message.objects.values_list("text", flat=True))
     for name in ("leader", "reviewer"):
@@ -177,12 +177,12 @@ def test_no_byte_of_a_unit_changes_whatever_becomes_of_a_lead(monkeypatch: pytes
     scene = the_scene()
     viewers, desk = ("unit", "neighbour"), browser("unit-tohieu")
     for viewer in viewers:
-        all_that_is_told(scene, viewer)
-    before = {viewer: all_that_is_told(scene, viewer) for viewer in viewers}
+        everything_shown(scene, viewer)
+    before = {viewer: everything_shown(scene, viewer) for viewer in viewers}
     pages = unit_pages(scene, desk)
     move_everything(scene)
     for viewer in viewers:
-        now = all_that_is_told(scene, viewer)
+        now = everything_shown(scene, viewer)
         assert [path for path in READS if now[path] != before[viewer][path]] == []
     assert unit_pages(scene, desk) == pages
 
