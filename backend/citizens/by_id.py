@@ -12,7 +12,7 @@ from django.db.migrations.state import StateApps
 
 
 def kept_by_id(table: str) -> RunPython:
-    """Return the operation for an empty table."""
+    """Return the operation for a table; its rows are taken along."""
 
     def rebuild(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor != "sqlite":
@@ -22,8 +22,14 @@ def kept_by_id(table: str) -> RunPython:
             (made,) = cursor.fetchone() or ("",)
             cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type = 'index'", [table])
             indexes = [sql for (sql,) in cursor.fetchall() if sql]
-            cursor.execute(f"DROP TABLE {table}")
-            for statement in (f"{made} WITHOUT ROWID", *indexes):
+            new = made.replace(f'"{table}"', f'"{table}_by_id"', 1)
+            for statement in (
+                f"{new} WITHOUT ROWID",
+                f"INSERT INTO {table}_by_id SELECT * FROM {table}",  # noqa: S608 - a table of ours
+                f"DROP TABLE {table}",
+                f"ALTER TABLE {table}_by_id RENAME TO {table}",
+                *indexes,
+            ):
                 cursor.execute(statement)
 
     return RunPython(rebuild, RunPython.noop)

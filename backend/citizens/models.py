@@ -6,14 +6,16 @@ time), it knows its day and nothing finer, and no row says by which slip, from w
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from datetime import date
+from typing import ClassVar, Final, Self
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 
-from backend.people.models import new_id
+from backend.people.models import Role, User, new_id
 from backend.units.models import Counter, Unit
+from shared.rules.leads import WAITING
 
 
 class Channel(models.TextChoices):
@@ -130,11 +132,37 @@ class LeadState(models.TextChoices):
     CLOSED = "closed"
 
 
+class LeadClass(models.TextChoices):
+    """What a lead is, as its first reader found; see docs/decisions/101."""
+
+    PRAISE = "praise"
+    SUGGESTION = "suggestion"
+    TROUBLE = "trouble"  # with how rules are carried out
+    ACCUSATION = "accusation"  # nameless: looked into where person, evidence and ground are clear
+    DANGER = "danger"
+    BY_LAW = "by-law"  # somebody who wants a petition or denunciation dealt with: told where to file it
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    """Leads, as far as a person may know of them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep for Home Affairs what is not restricted, for the two people named all, for others nothing."""
+        if user.role != Role.REVIEWER:
+            return self.none()
+        named = RestrictedReader.objects.filter(user=user, ended_at=None).exists()
+        return self if named else self.filter(restricted=False)
+
+    def overdue(self, today: date) -> Self:
+        """Keep what is not answered, and due before today."""
+        return self.filter(state__in=WAITING, due_on__lt=today)
+
+
 class Lead(models.Model):
     """What somebody wants looked at: no petition, no denunciation, and never a finding.
 
-    The citizen's own words are encrypted and erased after their term; `masked` is what the first reader made
-    of them, without names.
+    The citizen's own words are encrypted and erased after their term, and so is what the first reader made of
+    them, without names.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -143,11 +171,46 @@ class Lead(models.Model):
     kind = models.CharField(max_length=8, choices=LeadKind)
     restricted = models.BooleanField()
     sealed_text = models.TextField(blank=True)
+    sealed_masked = models.TextField(blank=True)
+    lead_class = models.CharField(max_length=10, choices=LeadClass, blank=True)
+    reply = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=LeadState, default=LeadState.RECEIVED)
     due_on = models.DateField()
     code_fingerprint = models.CharField(max_length=64, unique=True)
 
-    unlogged: ClassVar[tuple[str, ...]] = ("sealed_text", "code_fingerprint")
+    objects = LeadQuerySet.as_manager()
+    unlogged: ClassVar[tuple[str, ...]] = ("sealed_text", "sealed_masked", "code_fingerprint")
 
     class Meta:
         ordering = ["due_on", "id"]
+
+
+class LeadStep(models.Model):
+    """What a person of Home Affairs did with a lead, opening a restricted one included."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="steps")
+    verb = models.CharField(max_length=8)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField(blank=True)  # the reason, to whom it was forwarded, the answer
+
+    class Meta:
+        ordering = ["id"]
+
+
+class RestrictedReader(models.Model):
+    """One of the two people of Home Affairs whom the leader named to read restricted leads."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="citizens_reader_once", fields=["user"], condition=Q(ended_at__isnull=True)
+            ),
+        ]

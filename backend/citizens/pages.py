@@ -22,6 +22,7 @@ from backend.citizens.models import Lead
 from backend.citizens.places import Place
 from backend.citizens.questions import WRITTEN, questions, state_in_words, text
 from shared.rules.codes import grouped
+from shared.rules.leads import WAITING
 
 FACES: Final = (
     ("#f3b0a8", "M14 33q8-9 16 0"),
@@ -79,9 +80,10 @@ def reply_page(language: str, lead: Lead | None, today: date, stated: str = "") 
     """Return the page on which the answer to a lead is read, without an account."""
     shown: dict[str, Any] = {"said": text(stated, language) if stated else ""}
     if lead is not None:
+        shown["reply"] = lead.reply
         shown["state"] = state_in_words(lead.state, language)
         shown["received"] = text("received_on", language).format(date=f"{lead.received_on:{DAY}}")
-        if lead.state not in ("answered", "closed", "kept"):
+        if lead.state in WAITING:
             shown["due"] = text("due_on", language).format(date=f"{lead.due_on:{DAY}}")
             shown["overdue"] = text("overdue", language) if lead.due_on < today else ""
     return _page("reply", language, shown)

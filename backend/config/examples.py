@@ -14,6 +14,7 @@ _TEAM: Final = {"name": "Tổ 1", "members": [{"user": _PERSON, "duty": "leader"
 _DAYS: Final = {"reminder": 5, "violation": 10, "serious": 20}
 
 EXAMPLES: Final[Mapping[str, Any]] = {
+    "inbox": {"verb": "read", "keys": [f"explanation.{_PERSON}.3"]},
     "auth/token": {"username": "reviewer", "password": "mot mat khau dai"},
     "auth/refresh": {"refresh": "eyJhbGciOi…"},
     "auth/logout": {"refresh": "eyJhbGciOi…"},
@@ -105,6 +106,8 @@ EXAMPLES: Final[Mapping[str, Any]] = {
         "authority": "GIÁM ĐỐC",
     },
     "counters/{id}/signs": {"paper": "a4", "day_codes": False},
+    "leads/readers": {"users": [_PERSON]},
+    "leads/{id}/{verb}": {"text": "Đã nhắc bộ phận một cửa; ghế đã được bổ sung."},
     "counters/{id}/slips": {"sheets": 2},
     "documents/{id}/prose": {"texts": {"opening": "Thực hiện kế hoạch năm 2026, Sở Nội vụ báo cáo như sau."}},
     "reports": {"kind": "period", "period": "2026-Q3", "structure": "then", "draft": False},

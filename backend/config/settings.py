@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "backend.mergers",
     "backend.intake",
     "backend.devices",
+    "backend.inbox",
     "backend.reports",
     "backend.documents",
     "backend.citizens",

@@ -14,6 +14,7 @@ ROOMS = [
     "people",
     "jobs",
     "devices",
+    "inbox",
     "sheets",
     "mergers",
     "units",

@@ -5,10 +5,14 @@ A phone keeps what was refused and offers it again; a database that cannot write
 
 from __future__ import annotations
 
+import errno
 import os
+from typing import Final
 
 from django.conf import settings
 
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""What a disk says that takes no more."""
 LEAST_RESERVE = 500 * 1024 * 1024
 SHARE = 0.05
 
@@ -17,6 +21,11 @@ def is_short_of_room() -> bool:
     """Say whether less than the reserve is free where the store is: no photo begins or goes on then."""
     disk = os.statvfs(settings.DATA_DIR)
     return disk.f_bavail * disk.f_frsize < _reserve(disk)
+
+
+def is_full_disk(error: BaseException) -> bool:
+    """Say whether this is what a disk says that takes no more."""
+    return isinstance(error, OSError) and error.errno in FULL
 
 
 def _reserve(disk: os.statvfs_result) -> float:

@@ -7,7 +7,6 @@ papers/incoming-…             a file whose hash is not known yet; documents/ h
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import hashlib
 import os
@@ -19,16 +18,14 @@ from os.path import dirname
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.conf import settings
 
-from backend.evidence.room import is_short_of_room
+from backend.evidence.room import is_full_disk, is_short_of_room
 from backend.evidence.store import PAPERS, PHOTOS, Store
 from shared.protocol.limits import PHOTO_FSYNC_BYTES
-
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
 class SupersededError(Exception):
@@ -241,8 +238,8 @@ def _room() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
-            raise StorageFullError(os.strerror(error.errno)) from error
+        if is_full_disk(error):
+            raise StorageFullError(error.strerror) from error
         raise
 
 

@@ -1,4 +1,4 @@
-"""What follows from a finding and the day, and is stored nowhere: overdue, and repeat."""
+"""What follows from a finding, its history and the day: overdue, repeat, answered."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
+from backend.findings.models import Decision
 from backend.people.models import Role, User
-from shared.rules.findings import CONFIRMED_STATES, State
+from shared.rules.findings import CONFIRMED_STATES, State, Verb
 
 _FAMILY = """
     WITH RECURSIVE older (unit) AS (
@@ -36,13 +37,29 @@ def overdue(today: date) -> Q:
 
 
 def with_annotations(findings: QuerySet[Any, Any], reader: User, today: date) -> QuerySet[Any, Any]:
-    """Return findings with `overdue` and `repeat`.
+    """Return findings with `overdue`, `repeat`, and when the unit answered.
 
     A unit is told of a repeat only where it knows the earlier finding: nothing else may be learned from it.
     """
     is_overdue = ExpressionWrapper(overdue(today) & Q(due_on__isnull=False), BooleanField())
-    known: QuerySet[Any, Any] = findings.annotate(overdue=is_overdue, repeat=_repeat(reader))
+    known: QuerySet[Any, Any] = findings.annotate(
+        overdue=is_overdue,
+        repeat=_repeat(reader),
+        answered_at=_answered("at"),
+        answered_late=_answered("late"),
+    )
     return known
+
+
+def has_answered() -> Q:
+    """Return the condition that the unit has explained itself, in time or late."""
+    return Q(pk__in=Decision.objects.filter(verb=Verb.EXPLAIN).values("finding"))
+
+
+def _answered(column: str) -> Subquery:
+    """Return a column of the unit's last explanation, NULL where it gave none."""
+    explained = Decision.objects.filter(finding=OuterRef("pk"), verb=Verb.EXPLAIN)
+    return Subquery(explained.order_by("-number").values(column)[:1])
 
 
 def _repeat(reader: User) -> RawSQL:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django_filters import rest_framework as filters
 
+from backend.findings.annotations import has_answered
 from backend.findings.models import Notice
 from backend.findings.search import found_by
 from backend.units.filters import day_filter
@@ -28,8 +29,13 @@ class FindingFilter(OnVisitsFilter):
     notice = filters.UUIDFilter()
     overdue = filters.BooleanFilter(label="Whether the unit owes an answer whose day has passed.")
     repeat = filters.BooleanFilter(label="Whether the same was confirmed there within the 12 months before.")
+    answered = filters.BooleanFilter(method="explained", label="Whether the unit has explained itself.")
     due_from = day_filter("due_since", "First day, included, on which a fix is due.")
     due_to = day_filter("due_until", "Last day, included, on which a fix is due.")
+
+    def explained(self, rows: Rows, _name: str, answered: bool) -> Rows:
+        """Keep what the unit has explained, or what it has not."""
+        return rows.filter(has_answered()) if answered else rows.exclude(has_answered())
 
     def due_since(self, rows: Rows, _name: str, day: date) -> Rows:
         """Keep what is due from that day on."""

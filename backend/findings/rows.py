@@ -36,6 +36,8 @@ class FindingColumns(TypedDict):
     closed_on: date | None
     overdue: bool
     repeat: bool
+    answered_at: datetime | None
+    answered_late: bool | None
 
 
 class FindingDetailColumns(FindingColumns):

@@ -47,6 +47,8 @@ class FindingSerializer(serializers.Serializer[Any]):
     closed_on = serializers.DateField(allow_null=True)
     overdue = serializers.BooleanField()
     repeat = serializers.BooleanField()
+    answered_at = serializers.DateTimeField(allow_null=True, help_text="when the unit last explained itself")
+    answered_late = serializers.BooleanField(allow_null=True)
 
 
 class LegalBasisSerializer(serializers.Serializer[Any]):

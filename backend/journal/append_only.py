@@ -33,14 +33,14 @@ GUARDS = {
 }
 UNGUARDS = {
     "sqlite": """
-        DROP TRIGGER {table}_no_update
+        DROP TRIGGER IF EXISTS {table}_no_update
         --
-        DROP TRIGGER {table}_no_delete
+        DROP TRIGGER IF EXISTS {table}_no_delete
     """,
     "postgresql": """
-        DROP TRIGGER {table}_no_change ON {table}
+        DROP TRIGGER IF EXISTS {table}_no_change ON {table}
         --
-        DROP TRIGGER {table}_no_truncate ON {table}
+        DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}
     """,
 }
 
@@ -62,6 +62,7 @@ def append_only(table: str) -> AppendOnly:
     """
 
     def guard(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        _run(schema_editor, table, UNGUARDS)  # where it is applied again, an engine may have kept them
         _run(schema_editor, table, GUARDS)
 
     def unguard(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:

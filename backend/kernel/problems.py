@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from rest_framework import exceptions as drf
 
+from backend.evidence.room import is_full_disk
 from shared.protocol.problems import CATALOGUE
 from shared.protocol.wire import WireError
 
@@ -153,7 +154,7 @@ def as_problem(error: BaseException, *, in_query: bool = False) -> ProblemError 
         return _values_problem(error, in_query=in_query)
     if isinstance(error, drf.Throttled):
         return rate_limited(getattr(error, "wait", None) or BUSY_RETRY_S)
-    if isinstance(error, OperationalError | InterfaceError) and is_full(error):
+    if is_full_disk(error) or (isinstance(error, OperationalError | InterfaceError) and is_full(error)):
         return ProblemError("storage-full", headers={"Retry-After": str(FULL_RETRY_S)})
     if isinstance(error, OperationalError | InterfaceError) and not _is_wrong_sql(error):
         return ProblemError("overloaded", headers={"Retry-After": str(BUSY_RETRY_S)})

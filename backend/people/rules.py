@@ -107,7 +107,14 @@ RULES: Mapping[str, Rule] = {
     "report.decide": _HOME_AFFAIRS,
     "report.brief": _only(Role.REVIEWER, Role.LEADER),
     "job.read": _anyone,
+    "inbox.read": _HOME_AFFAIRS,
     "sign.print": _HOME_AFFAIRS,
+    "lead.read": _HOME_AFFAIRS,
+    "lead.answer": _HOME_AFFAIRS,
+    "lead.read-restricted": _HOME_AFFAIRS,  # of them, the two whom the leader named
+    "lead.name-readers": _only(Role.LEADER),
+    "lead.count": _only(Role.REVIEWER, Role.LEADER),
+    "lead.brief": _only(Role.INSPECTOR, Role.REVIEWER),
 }
 """Every verb and who may do it, given its object where the rule needs one."""
 

@@ -19,6 +19,7 @@ from backend.findings.queries import (
     whole_finding,
 )
 from backend.findings.rows import FindingDetailColumns, NoticeColumns
+from backend.inbox.queries import readings_of
 from backend.kernel.preconditions import etag
 from backend.kernel.rows import rows_of
 from backend.people.models import Role, User
@@ -84,6 +85,7 @@ def finding_case(pk: UUID, reader: User) -> Row:
         "proof": [evidence_row(piece) for piece in rows_of(EvidenceColumns, proof)],
         "drafts": [paper for paper in whole["files"] if not paper["handed_in"]],
         "verbs": allowed_verbs(row, reader, today=today, is_own=is_own),
+        "readings": readings_of(pk) if reader.role == Role.REVIEWER else [],
     }
 
 

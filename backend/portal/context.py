@@ -12,6 +12,7 @@ from backend.people.rules import may
 
 NAVIGATION: Final = (
     ("portal:home", _("Trang đầu"), "reference.read"),
+    ("portal:inbox", _("Hộp việc"), "inbox.read"),
     ("portal:review", _("Xem xét"), "visit.accept"),
     ("portal:visits", _("Cuộc kiểm tra"), "visit.submit"),
     ("portal:findings", _("Tồn tại"), "finding.read"),
@@ -20,6 +21,8 @@ NAVIGATION: Final = (
     ("portal:brief", _("Tóm tắt"), "report.brief"),
     ("portal:documents", _("Văn bản"), "document.read"),
     ("portal:campaigns", _("Kế hoạch"), "campaign.read"),
+    ("portal:leads", _("Góp ý của dân"), "lead.read"),
+    ("portal:lead-summary", _("Hạn trả lời dân"), "lead.count"),
     ("portal:signs", _("Bảng góp ý"), "sign.print"),
     ("portal:interests", _("Liên quan"), "interest.read"),
     ("portal:figures", _("Số liệu"), "report.read"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from backend.kernel.problems import ProblemError
 
@@ -15,6 +15,12 @@ def texts_in(given: QueryDict) -> Iterator[tuple[str, str]]:
     for name, text in given.items():
         if isinstance(text, str) and text.strip():
             yield name, text
+
+
+def keys_in(request: HttpRequest, name: str) -> list[str]:
+    """Return what is ticked under a name, or the one whose own button was pressed."""
+    only = request.POST.get("only")
+    return [only] if only else request.POST.getlist(name)
 
 
 def id_in(text: str) -> UUID:

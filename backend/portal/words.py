@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
+from backend.citizens.models import LeadClass, LeadKind, LeadState
 from backend.documents.models import Kind, Status
 from backend.findings.models import Notice
+from backend.inbox.models import Kind as InboxKind
 from backend.intake.models import Quarantine
 from backend.jobs.models import Job
 from backend.people.models import Interest, Role
@@ -31,6 +33,15 @@ FINDING_STATES: Final[Words] = {
     State.WITHDRAWN: _("Đã rút"),
     State.FIX_SUBMITTED: _("Chờ kiểm tra khắc phục"),
     State.CLOSED: _("Đã đóng"),
+}
+INBOX_KINDS: Final[Words] = {
+    InboxKind.EXPLANATION: _("Giải trình mới"),
+    InboxKind.CONTEST: _("Khiếu nại"),
+    InboxKind.FIX: _("Khắc phục cần kiểm tra"),
+    InboxKind.OVERDUE: _("Quá hạn ở đơn vị"),
+    InboxKind.DUE_SOON: _("Sắp đến hạn"),
+    InboxKind.RETURNED: _("Cuộc kiểm tra đã trả lại, chưa gửi bản mới"),
+    InboxKind.PHONE: _("Điện thoại còn giữ số"),
 }
 VISIT_STATES: Final[Words] = {
     Visit.State.SUBMITTED: _("Chờ đủ ảnh"),
@@ -225,9 +236,44 @@ TICKET_DETAILS: Final[Words] = {
 }
 """What the gate noted beside the code of its problem."""
 
+LEAD_STATES: Final[Words] = {
+    LeadState.RECEIVED: _("Chờ đọc"),
+    LeadState.READ: _("Đã đọc"),
+    LeadState.KEPT: _("Lưu theo dõi"),
+    LeadState.FORWARDED: _("Đã chuyển"),
+    LeadState.HELD: _("Giữ lại"),
+    LeadState.REFERRED: _("Chuyển theo quy định"),
+    LeadState.ANSWERED: _("Đã trả lời"),
+    LeadState.CLOSED: _("Đã khép lại"),
+}
+LEAD_KINDS: Final[Words] = {
+    LeadKind.TEXT: _("Lời góp ý"),
+    LeadKind.PAPERS: _("Đòi thêm giấy tờ"),
+    LeadKind.MONEY: _("Gợi ý tiền, quà"),
+    LeadKind.DANGER: _("Nguy hiểm"),
+}
+LEAD_CLASSES: Final[Words] = {
+    LeadClass.PRAISE: _("Khen"),
+    LeadClass.SUGGESTION: _("Góp ý"),
+    LeadClass.TROUBLE: _("Vướng mắc về quy định hành chính"),
+    LeadClass.ACCUSATION: _("Tố cáo không tên"),
+    LeadClass.DANGER: _("Nguy hiểm, bạo lực, trẻ em"),
+    LeadClass.BY_LAW: _("Muốn giải quyết theo luật"),
+}
+LEAD_VERBS: Final[Words] = {
+    "open": _("Mở xem"),
+    "read": _("Đã đọc"),
+    "keep": _("Lưu theo dõi"),
+    "forward": _("Chuyển cơ quan có thẩm quyền"),
+    "hold": _("Giữ đến sau cuộc kiểm tra"),
+    "refer": _("Chuyển theo quy định"),
+    "answer": _("Trả lời"),
+    "close": _("Khép lại"),
+}
 WORDS: Final[Mapping[str, Words]] = {
     "checklist": CHECKLIST_STATES,
     "finding": FINDING_STATES,
+    "inbox": INBOX_KINDS,
     "visit": VISIT_STATES,
     "severity": SEVERITIES,
     "outcome": OUTCOMES,
@@ -249,6 +295,10 @@ WORDS: Final[Mapping[str, Words]] = {
     "assignment": ASSIGNMENTS,
     "coverage": COVERAGE,
     "ticket-event": TICKET_EVENTS,
+    "lead": LEAD_STATES,
+    "lead-kind": LEAD_KINDS,
+    "lead-class": LEAD_CLASSES,
+    "lead-verb": LEAD_VERBS,
 }
 """Every kind of code by its name in templates: `{% badge "finding" state %}`."""
 

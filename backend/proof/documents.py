@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from typing import Final
 
-from backend.documents.models import Content, Document, File, FileNumber, Freeze
+from backend.documents.models import Content, Document, File, FileNumber, Freeze, SignedCopy
 from backend.evidence.store import DOCUMENTS
 from backend.journal.models import Event
 from backend.journal.verification import Verdict, batches
@@ -22,6 +22,7 @@ from shared.protocol.wire import freeze_message, sha256_hex
 BATCH: Final = 100
 COMPARED: Final = "document.compared"
 KIND: Final = "document's file"
+SIGNED: Final = "signed copy"
 
 
 def check_documents(verdict: Verdict) -> None:
@@ -34,9 +35,11 @@ def check_documents(verdict: Verdict) -> None:
         for file in files:
             with verdict.reading(KIND, file.pk):
                 _check_content(verdict, file.content)
-                if _check_bytes(verdict, file.pk, file.sha256):
-                    size = DOCUMENTS.held(file.sha256)
-                    verdict.expect(KIND, file.pk, "has another size", file.size, size)
+                _check_file(verdict, KIND, file)
+    for copies in batches(verdict.scope.rows(SignedCopy), BATCH):
+        for copy in copies:
+            with verdict.reading(SIGNED, copy.pk):
+                _check_file(verdict, SIGNED, copy)
     _check_waiting(verdict)
     _check_returned(verdict)
     _check_numbers(verdict)
@@ -66,13 +69,19 @@ def _check_waiting(verdict: Verdict) -> None:
             _check_content(verdict, content)
 
 
-def _check_bytes(verdict: Verdict, id_: object, sha256: str) -> bool:
+def _check_file(verdict: Verdict, kind: str, file: File | SignedCopy) -> None:
+    if _check_bytes(verdict, file.pk, file.sha256, kind):
+        size = DOCUMENTS.held(file.sha256)
+        verdict.expect(kind, file.pk, "has another size", file.size, size)
+
+
+def _check_bytes(verdict: Verdict, id_: object, sha256: str, kind: str = KIND) -> bool:
     if DOCUMENTS.held(sha256) is None:
-        verdict.fault(KIND, id_, "is missing in the store", DOCUMENTS.where(sha256), "nothing")
+        verdict.fault(kind, id_, "is missing in the store", DOCUMENTS.where(sha256), "nothing")
         return False
     with DOCUMENTS.open(sha256) as kept:
         found = hashlib.file_digest(kept, "sha256").hexdigest()
-    return verdict.expect(KIND, id_, "has bytes with another SHA-256", sha256, found)
+    return verdict.expect(kind, id_, "has bytes with another SHA-256", sha256, found)
 
 
 def _check_returned(verdict: Verdict) -> None:

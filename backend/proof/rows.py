@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.checklists.models import ChecklistDraft, LegalSource
-from backend.citizens.models import AnswerDay, Invitation
+from backend.citizens.models import AnswerDay, Invitation, LeadStep, RestrictedReader
 from backend.documents.models import Document, File, Freeze, Prose, Referred, SignedCopy, TargetSet
 from backend.intake.models import Quarantine
 from backend.journal.models import Event
@@ -27,7 +27,9 @@ TAKEN: Final = "baseline.taken"
 ROWS: Final[Mapping[str, type[Model]]] = {
     "account": User,
     "closed day of answers": AnswerDay,
+    "reader of restricted leads": RestrictedReader,
     "sign or slips": Invitation,
+    "step of a lead": LeadStep,
     "assignment": Assignment,
     "campaign": Campaign,
     "checklist draft": ChecklistDraft,

@@ -73,6 +73,11 @@ class Visit(models.Model):
             # From "unit" on: so that it holds all a report needs to count the visits of some days.
             models.Index(fields=["-day", "-id", "unit", "sealed_at"], name="visits_visit_newest"),
             models.Index(fields=["unit", "day"], name="visits_visit_unit_day"),
+            models.Index(  # what waits is found without looking through what is done
+                fields=["state", "day", "id"],
+                name="visits_visit_waiting",
+                condition=Q(state__in=["sealed", "returned"]),
+            ),
         ]
 
 

@@ -18,6 +18,9 @@ from backend.checklists import sonla
 from backend.checklists.actions import put_legal_sources
 from backend.checklists.drafting import begin_draft
 from backend.checklists.models import ChecklistDraft
+from backend.citizens.actions.leads import read_lead
+from backend.citizens.leads import seal_text
+from backend.citizens.models import Lead
 from backend.devices import actions
 from backend.devices.crashes import report_crashes
 from backend.documents.models import Kind
@@ -123,6 +126,7 @@ class Scene:
             "accounts": {"username": "moi", "full_name": "Mới", "role": "leader"},
             "accounts/{author_id}/change": {"is_active": True},
             "accounts/{author_id}/password": {"password": "mot mat khau dai"},
+            "inbox": {"verb": "read", "keys": [f"overdue.{self.ids['notified_finding']}.1"]},
             "app-crashes": {"crashes": [CRASH | {"id": new_id()}]},
             "devices": Phone.new().enrolment,
             "devices/{phone}/found": {"drain_only": True},
@@ -157,6 +161,10 @@ class Scene:
             "evidence/{theirs_proof}/open": {"reason": "vì"},
             "documents/{frozen_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
             "documents/{issued_document}/prose": {"texts": {"notice.causes": "Thiếu người trực"}},
+            "leads/{fresh_lead}/read": {"lead_class": "trouble"},
+            "leads/{lead}/answer": {"text": "Đã sửa"},
+            "leads/{restricted_lead}/answer": {"text": "Đã sửa"},
+            "leads/readers": {"users": []},
             "counters/{counter}/signs": {"paper": "a5"},
             "counters/{counter}/slips": {"sheets": 1},
             "findings/decide": {"verb": "confirm", "findings": [{"id": self.ids["recorded_finding"]}]},
@@ -190,6 +198,7 @@ def the_scene() -> Scene:
     made["job"] = _export_made_for(reviewer)
     draft = begin_draft("GG", by=User.objects.get(username="admin"), now=NOW)
     made |= _papers(Visit.objects.get(pk=made["visit"]), reviewer)
+    made |= _leads(reviewer)
     ids = {"draft": str(draft.pk), "campaign": str(campaign.pk), "phone": phones["author"].phone.id, **made}
     return Scene(
         clients,
@@ -267,6 +276,26 @@ def _visits(phones: Mapping[str, Enrolled], member: User) -> dict[str, str]:
         "source": sonla.legal_sources()[0].pk,
         **_named(visit, elsewhere),
     }
+
+
+def _leads(reviewer: User) -> dict[str, str]:
+    """Leave a lead that was read, and a restricted one which nobody was named to read."""
+    leads = [
+        Lead(
+            unit_id=TO_HIEU,
+            received_on=date(2026, 8, 17),
+            kind=kind,
+            restricted=kind == "money",
+            sealed_text=seal_text("Chờ hai giờ"),
+            due_on=date(2026, 9, 8),
+            code_fingerprint=kind,
+        )
+        for kind in ("text", "money", "papers")
+    ]
+    Lead.objects.bulk_create(leads)
+    open_, restricted, fresh = leads
+    read_lead(open_.pk, lead_class="trouble", masked="Chờ hai giờ", by=reviewer, now=NOW)
+    return {"lead": str(open_.pk), "restricted_lead": str(restricted.pk), "fresh_lead": str(fresh.pk)}
 
 
 def _papers(visit: Visit, by: User) -> dict[str, str]:

@@ -64,6 +64,8 @@ GET   401  404  404  404  200  404  404  404  200  401  403  jobs/{job}
 GET   401  404  404  404  200  404  404  404  200  401  403  jobs/{job}/file
 POST  401  404  404  404  200  404  404  404  200  401  403  jobs/{job}/stop
 POST  401  404  404  404  200  404  404  404  200  401  403  jobs/{job}/repeat
+GET   401  403  403  403  200  403  403  403  403  401  403  inbox
+POST  401  403  403  403  204  403  403  403  403  401  403  inbox
 GET   401  =2   =1   =0   =4   =0   =0   =0   =4   401  403  devices
 POST  401  201  201  201  201  403  403  403  403  401  403  devices
 POST  401  200  404  404  403  404  404  404  200  401  403  devices/{phone}/revoke
@@ -81,6 +83,16 @@ GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  counters
 GET   401  200  200  200  200  200  200  200  200  401  403  counters/{counter}
 POST  401  403  403  403  200  403  403  403  403  401  403  counters/{counter}/signs
 POST  401  403  403  403  200  403  403  403  403  401  403  counters/{counter}/slips
+GET   401  =0   =0   =0   =2   =0   =0   =0   =0   401  403  leads
+GET   401  403  403  403  200  200  403  403  403  401  403  leads/readers
+POST  401  403  403  403  403  200  403  403  403  401  403  leads/readers
+GET   401  404  404  404  200  404  404  404  404  401  403  leads/{lead}
+GET   401  404  404  404  404  404  404  404  404  401  403  leads/{restricted_lead}
+POST  401  404  404  404  200  404  404  404  404  401  403  leads/{fresh_lead}/read
+POST  401  404  404  404  200  404  404  404  404  401  403  leads/{lead}/answer
+POST  401  404  404  404  404  404  404  404  404  401  403  leads/{restricted_lead}/answer
+POST  401  404  404  404  404  404  404  404  404  401  403  leads/{restricted_lead}/open
+GET   401  200  404  200  200  404  404  404  404  401  403  assignments/{surprise}/brief
 GET   401  =4   =4   =4   =4   =4   =4   =4   =4   401  403  checklists
 GET   401  200  200  200  200  200  200  200  200  401  403  checklists/{checklist}
 GET   401  =0   =0   =0   =1   =0   =0   =0   =1   401  403  checklist-drafts

@@ -8,6 +8,7 @@ from tests.faults import (
     tamper_kept,
     tamper_papers,
     tamper_people,
+    tamper_rows,
     tamper_sent,
 )
 
@@ -17,5 +18,6 @@ DEEDS = [
     *tamper_decided.kind,
     *tamper_papers.kind,
     *tamper_people.kind,
+    *tamper_rows.kind,
     *tamper_guards.kind,
 ]

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from backend.checklists.models import ChecklistVersion
+from backend.citizens.actions.days import root_of
+from backend.citizens.models import Answer, AnswerDay
 from backend.findings.models import Finding, FindingTally
 from backend.intake.models import Quarantine
 from backend.journal.head import present_head
@@ -37,7 +39,7 @@ def _(_: Scene) -> None:
     Event.objects.filter(index=7).update(data="{}")
 
 
-@kind("a deleted audit row", "event 7 is missing", "event 7: .*missing")
+@kind("a deleted audit row", "event 7 is missing", "event 7: .*missing|is not in the log")
 def _(_: Scene) -> None:
     delete(Event.objects.filter(index=7))
 
@@ -203,6 +205,24 @@ def _(_: Scene) -> None:
 @kind("a figure of the reports", "tally .* is off by", None)
 def _(_: Scene) -> None:
     FindingTally.objects.update(recorded=0)
+
+
+@kind("an answer of a citizen altered", "day of citizens' answers .* has other answers than it had", None)
+def _(_: Scene) -> None:
+    Answer.objects.update(q0=1)
+
+
+@kind("an answer of a citizen deleted", "day of citizens' answers .* has other answers than it had", None)
+def _(_: Scene) -> None:
+    delete(Answer.objects.all())
+
+
+@kind("a day of answers counted anew", "closed day of answers .* has another count than event", None)
+def _(_: Scene) -> None:
+    delete(Answer.objects.all())
+    for day in AnswerDay.objects.all():
+        count, root = root_of(day.day)
+        AnswerDay.objects.filter(pk=day.pk).update(count=count, root=root)
 
 
 @kind("a checklist rewritten", "checklist GG-2026.1 is not what was published", None)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 from zipfile import ZipFile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from backend.citizens.actions.days import close_days
 from backend.documents.actions import file_notices
 from backend.documents.models import Document, Kind
 from backend.documents.reports.entering import enter_referred, set_targets
 from backend.kernel.times import local_day
 from backend.people.models import Role
+from backend.units.models import Counter
 from shared.rules.periods import periods_with_neighbours, previous_period
 from tests import world
+from tests.backend.citizens.passers_by import answers, sign_at, was_thanked
 from tests.backend.documents.papers import data_of, make_files
 from tests.backend.findings.acting import Desk
+
+SIGNED = b"%PDF-1.7 ban da ky"
 
 
 def write_papers(home: Desk) -> None:
@@ -33,6 +39,9 @@ def write_papers(home: Desk) -> None:
     registered = {"official_number": "5", "symbol": "TB-SNV", "issued_on": local_day(now).isoformat()}
     registry = Desk(world.person("reviewer2", Role.REVIEWER, full_name="Lường Thị Hoa"))
     _done(registry.post(f"{place}/issue", {**registered, "signer": "Hoàng Nam", "authority": "GIÁM ĐỐC"}))
+    scan = {"file": SimpleUploadedFile("ban-ky.pdf", SIGNED)}
+    _done(home.client.post(f"/api/v1/{place}/signed", scan, format="multipart"))
+    make_files()
 
 
 def freeze_a_report(home: Desk) -> None:
@@ -52,6 +61,14 @@ def freeze_a_report(home: Desk) -> None:
         period, collectives=1, persons=2, paper="15/BC-SNV", reason="Bổ sung", by=home.user, now=now
     )
     _done(home.post("reports", {"kind": "period", "period": period}))
+
+
+def ask_citizens(home: Desk) -> None:
+    """Put up a sign at the counter, let a citizen answer, and close the day."""
+    now = timezone.now()
+    code = sign_at(Counter.objects.get(), home.user)
+    assert was_thanked(answers(code, Q0="5"))
+    close_days(now + timedelta(days=2))
 
 
 def _made(home: Desk, path: str) -> bytes:

@@ -6,7 +6,17 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from backend.documents.models import Content, Document, File, FileNumber, Freeze, Prose, Referred, TargetSet
+from backend.documents.models import (
+    Content,
+    Document,
+    File,
+    FileNumber,
+    Freeze,
+    Prose,
+    Referred,
+    SignedCopy,
+    TargetSet,
+)
 from backend.evidence.store import DOCUMENTS
 from backend.journal.models import Event
 from backend.kernel.keys import server_key
@@ -91,7 +101,8 @@ def _(_: Scene) -> None:
 
 @kind("a deleted document", r"document .* is gone: an event \(document.issued\)", None)
 def _(_: Scene) -> None:
-    delete(Prose.objects.all())
+    for rows in (Prose, SignedCopy):
+        delete(rows._default_manager.all())
     delete(Document.objects.filter(status="issued"))
 
 
@@ -193,6 +204,31 @@ def _(_: Scene) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     change(_file(), sha256=sha256_hex(data), size=len(data))
+
+
+@kind("one bit in a signed copy", "signed copy .* has bytes with another SHA-256", None)
+def _(_: Scene) -> None:
+    _path(SignedCopy.objects.get().sha256).write_bytes(b"%PDF-1.7 ban da kz")
+
+
+@kind("a signed copy gone from the store", "signed copy .* is missing in the store", None)
+def _(_: Scene) -> None:
+    _path(SignedCopy.objects.get().sha256).unlink()
+
+
+@kind("what a signed copy was found to say", "signed copy .* has another reading than event", None)
+def _(_: Scene) -> None:
+    SignedCopy.objects.update(reading={"state": "read"})
+
+
+@kind("a signed copy of another document", "signed copy .* has another document_id than event", None)
+def _(_: Scene) -> None:
+    SignedCopy.objects.update(document_id=_report().pk)
+
+
+@kind("a deleted signed copy", "signed copy .* is gone", None)
+def _(_: Scene) -> None:
+    delete(SignedCopy.objects.all())
 
 
 @kind("a deleted file's row", r"document's file .* is gone: an event \(document.file-made\)", None)

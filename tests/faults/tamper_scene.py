@@ -30,7 +30,7 @@ from tests.append_only import unguarded
 from tests.backend.findings.acting import Desk
 from tests.backend.intake.pictures import jpeg
 from tests.backend.visiting import body, photo, push, sha256, upload
-from tests.faults import tamper_case, tamper_office
+from tests.faults import tamper_case, tamper_office, tamper_reference
 from tests.world import original
 
 PHOTOS = (photo("first"), photo("second"), jpeg())
@@ -111,12 +111,14 @@ def build(data_dir: Path, outside: Path) -> Scene:
             publish_version(checklist, by=None, at=world.NOW)
     world.to_hieu()
     world.muong_la()
+    tamper_reference.put_reference()
     _campaign(reviewer)
     phone = world.enrolled(inspector)
     today = timezone.now()
     first = body(phone, photos=PHOTOS[:2])
     _hand_in(phone, first, *PHOTOS[:2])
-    second = body(phone, n=2, photos=PHOTOS[2:])
+    team = [str(world.person("inspector2", Role.INSPECTOR).pk)]
+    second = body(phone, n=2, photos=PHOTOS[2:], team=team)
     _hand_in(phone, second, PHOTOS[2])
     tamper_case.look_at_picture(second["visit_id"], home)
     roots.publish_root(today)
@@ -124,11 +126,12 @@ def build(data_dir: Path, outside: Path) -> Scene:
     tamper_case.open_an_original(home)
     again = {"visit_id": first["visit_id"], "parents": [first["revision_id"]], "kind": "amend"}
     _hand_in(phone, body(phone, n=3, photos=PHOTOS[:1], **again))
-    _hand_in(phone, body(phone, n=4, checklists=["GG-1999.1"]))  # unknown: it is set aside
+    _hand_in(phone, body(phone, n=4, photos=PHOTOS[:1], checklists=["GG-1999.1"]))  # unknown: it is set aside
     tamper_case.decide(first["visit_id"], second["visit_id"], home=home)
     tamper_case.plan(inspector, home)
     tamper_office.write_papers(home)
     tamper_office.freeze_a_report(home)
+    tamper_office.ask_citizens(home)
     roots.publish_root(today + timedelta(days=1))
     _hand_in(phone, body(phone, n=5))
     lost = world.enrolled(inspector)
@@ -140,7 +143,7 @@ def build(data_dir: Path, outside: Path) -> Scene:
 def _campaign(by: Any) -> None:
     dates = {"decided_on": date(2026, 8, 1), "starts": date(2026, 8, 1), "ends": date(2026, 8, 31)}
     campaign = Campaign(id=world.new_id(), title="Tháng Tám", decision_number="12/QĐ-SNV", **dates)
-    open_campaign(campaign, ["GG-2026.1"], by=by, at=world.NOW)
+    open_campaign(campaign, ["GG-2026.1"], by=by, at=world.NOW, scope=[world.TO_HIEU, world.MUONG_LA])
 
 
 def _hand_in(phone: world.Enrolled, content: dict[str, Any], *photos: bytes) -> None:

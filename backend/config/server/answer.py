@@ -14,6 +14,7 @@ from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
+from backend.evidence.room import is_full_disk
 from shared.protocol.problems import CATALOGUE
 
 MAX_IN_MEMORY: Final = 1024 * 1024
@@ -72,9 +73,10 @@ def answered(application: Application, environ: dict[str, Any]) -> Answer:
             answer.content = _content(parts)
         finally:
             getattr(parts, "close", lambda: None)()  # gives back the thread's database connection
-    except Exception:  # whatever it is, the phone is told, and the next request is served
+    except Exception as error:  # whatever it is, the phone is told, and the next request is served
         log.exception("the application failed")
-        return refusal("server-error", environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        code = "storage-full" if is_full_disk(error) else "server-error"
+        return refusal(code, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     return answer
 
 

@@ -19,6 +19,7 @@ from backend.config.server.answer import Answer, refusal
 from backend.config.server.body import Gathered, Streamed
 from backend.config.server.head import MAX_FORM_BYTES, MAX_HEAD_BYTES, Head, RefusedError
 from backend.config.server.parts import Content, Request, Server, State
+from backend.evidence.room import is_full_disk
 from shared.protocol.limits import MAX_BATCH_BYTES, MIN_PROGRESS_BYTES, PHOTO_STALL_S
 
 
@@ -148,8 +149,8 @@ class Connection(asyncio.Protocol):
     def _gather(self, body: Gathered, piece: bytes) -> None:
         try:
             body.feed(piece)
-        except OSError as error:  # no room on the disk
-            raise RefusedError("overloaded") from error
+        except OSError as error:
+            raise RefusedError("storage-full" if is_full_disk(error) else "overloaded") from error
         self.server.count(len(piece))
         if body.size > MAX_FORM_BYTES:
             raise RefusedError("payload-too-large")

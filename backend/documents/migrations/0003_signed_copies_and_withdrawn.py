@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import backend.people.models
+from backend.journal.append_only import append_only
 
 
 class Migration(migrations.Migration):
@@ -76,4 +77,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        append_only("documents_referred"),  # altered above
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from backend.findings.models.finding import Finding
 from backend.findings.models.notice import Notice
@@ -35,6 +36,9 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["finding", "number"]
+        indexes = [
+            models.Index(fields=["finding", "at"], name="findings_explained", condition=Q(verb="explain")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["finding", "number"], name="findings_decision_number"),
         ]

@@ -18,6 +18,7 @@ from backend.portal.words import (
     DOCUMENT_KINDS,
     DOCUMENT_STATES,
     FINDING_STATES,
+    INBOX_KINDS,
     ROLES,
     SEVERITIES,
     TICKETS,
@@ -88,6 +89,8 @@ class FindingFilterForm(FilterForm):
         self.fields["severity"] = _one_of(_("Mức độ"), grades)
         late = {"true": _("Quá hạn"), "false": _("Chưa quá hạn")}
         self.fields["overdue"] = _one_of(_("Thời hạn"), late)
+        answers = {"true": _("Đã giải trình"), "false": _("Chưa giải trình")}
+        self.fields["answered"] = _one_of(_("Giải trình"), answers)
         self.fields["from"] = DayField(label=_("Kiểm tra từ ngày"), required=False)
         self.fields["to"] = DayField(label=_("đến ngày"), required=False)
 
@@ -97,6 +100,15 @@ class FixFilterForm(FilterForm):
 
     search = _search(_("Đơn vị, nội dung hoặc điều đã ghi nhận"))
     severity = _one_of(_("Mức độ"), {grade: SEVERITIES[grade] for grade in GRADES})
+
+
+class InboxFilterForm(FilterForm):
+    """What waits, by kind, and whether somebody has read it or sees to it."""
+
+    kind = _one_of(_("Loại"), INBOX_KINDS)
+    show = _one_of(
+        _("Hiện"), {"unread": _("Tôi chưa đọc"), "mine": _("Tôi nhận"), "nobody": _("Chưa ai nhận")}
+    )
 
 
 class UnitFilterForm(FilterForm):

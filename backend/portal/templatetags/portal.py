@@ -44,6 +44,12 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+def day_of(value: datetime | None) -> str:
+    """Return the day in Sơn La of a time, as it is written in Vietnam."""
+    return f"{timezone.localtime(value):%d/%m/%Y}" if value else ""
+
+
+@register.filter
 def text(value: object) -> str:
     """Return something as it is written in a form."""
     return str(value)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from backend.findings.annotations import overdue
+from backend.inbox.queries import new_explanations
 from backend.kernel.problems import as_problem
 from backend.people.models import Role, User
 from backend.people.rules import may
@@ -73,6 +74,7 @@ def _reviewers_day(reader: User, today: date) -> dict[str, Any]:
         "n_waiting": n_waiting,
         "waiting": waiting,
         "counts": queries.counts(reader, today),
+        "n_explanations": new_explanations(reader).count(),
         "to_decide": with_items(queries.first_findings(reader, today, TO_DECIDE, "day")),
         "overdue": with_items(queries.first_findings(reader, today, overdue(today), "due_on")),
         "bars": bars,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import errno
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 from typing import cast
 
 import pytest
 
-from backend.config.server.answer import Answer
+from backend.config.server.answer import Answer, answered
 from backend.config.server.body import Gathered
 from backend.config.server.connection import Connection
 from backend.config.server.parts import Request, State
@@ -148,6 +150,28 @@ def test_a_large_form_waits_for_better_times_where_too_much_is_held(
     assert wire.written.startswith(b"HTTP/1.1 503 ")
     assert wire.is_half_closed
     assert process.held == 0
+
+
+@pytest.mark.parametrize(("error", "status"), [(errno.ENOSPC, b"507"), (errno.EMFILE, b"503")])
+def test_a_form_for_which_the_disk_has_no_room_is_told_so(
+    connection: Connection, wire: Wire, monkeypatch: pytest.MonkeyPatch, error: int, status: bytes
+) -> None:
+    def refuse() -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr("backend.config.server.body.TemporaryFile", refuse)
+    connection.data_received(PUSH + b"Content-Length: 2000\r\n\r\n" + bytes(1500))
+
+    assert wire.written.startswith(b"HTTP/1.1 " + status + b" ")
+    assert wire.is_half_closed
+
+
+def test_an_answer_for_which_the_disk_has_no_room_is_told_so() -> None:
+    def application(_environ: object, _start: object) -> Iterator[bytes]:
+        yield b"begun"
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    assert answered(application, {}).status == "507 Insufficient Storage"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ HOME_AFFAIRS = {Role.REVIEWER}
 INSPECT = {Role.INSPECTOR, Role.REVIEWER}
 EXPECTED = {
     "device.enrol": INSPECT,
+    "inbox.read": {Role.REVIEWER},
     "device.revoke": {Role.ADMINISTRATOR},
     "device.report-lost": {Role.REVIEWER, Role.ADMINISTRATOR},
     "device.take-back": {Role.REVIEWER, Role.ADMINISTRATOR},
@@ -62,6 +63,12 @@ EXPECTED = {
     "deadlines.write": HOME_AFFAIRS,
     "report.read": EVERYONE,
     "sign.print": HOME_AFFAIRS,
+    "lead.read": HOME_AFFAIRS,
+    "lead.answer": HOME_AFFAIRS,
+    "lead.read-restricted": HOME_AFFAIRS,
+    "lead.name-readers": {Role.LEADER},
+    "lead.count": {Role.REVIEWER, Role.LEADER},
+    "lead.brief": INSPECT,
     "report.freeze": HOME_AFFAIRS,
     "report.decide": HOME_AFFAIRS,
     "report.brief": {Role.REVIEWER, Role.LEADER},

@@ -106,6 +106,16 @@ CASES = [
         {"reason": SENTENCE, "finding": ["{recorded_finding}"], "severity-{recorded_finding}": "serious"},
         press={"verb": "confirm"},
     ),
+    Case(
+        *("reviewer", "/leads/{fresh_lead}", "/leads/{fresh_lead}/read"),
+        {"lead_class": "trouble", "masked": SENTENCE},
+        *("masked", 1000),
+    ),
+    Case(
+        *("reviewer", "/leads/{lead}", "/leads/{lead}/move"),
+        {"verb": "answer", "text": SENTENCE},
+        *("text", 1000),
+    ),
     Case("reviewer", VISIT, f"{VISIT}/accept", {"comment": SENTENCE}, long="comment"),
     Case("reviewer", f"{VISIT}/finish", f"{VISIT}/finish", {"comment": SENTENCE}, long="comment"),
     Case(
@@ -521,6 +531,8 @@ WITHOUT_WRITING = frozenset(
             "repeat-job",
             "stop-job",
             "end-sign",
+            "lead-open",
+            "lead-readers",
         ),
     }
 )

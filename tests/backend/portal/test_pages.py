@@ -95,6 +95,8 @@ POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/
 POST  302  404  404  404  400  404  404  404  404  /findings/{notified_finding}/reopen
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}
 GET   302  404  404  404  404  404  404  404  404  /findings/{notified_finding}/files/{unit_missing}/thumb
+GET   302  404  404  404  200  404  404  404  404  /inbox
+POST  302  404  404  404  302  404  404  404  404  /inbox
 GET   302  404  404  404  200  404  404  404  404  /fixes
 POST  302  404  404  404  400  404  404  404  404  /fixes
 GET   302  200  200  200  200  200  404  404  200  /campaigns
@@ -188,6 +190,16 @@ POST  302  404  404  404  400  404  404  404  404  /reports/referred
 POST  302  404  404  404  400  404  404  404  404  /reports/targets
 GET   302  404  404  404  200  404  404  404  404  /reports/preview/2026-H1
 GET   200  200  200  200  200  200  200  200  200  /verify/{code}
+GET   302  404  404  404  200  404  404  404  404  /leads
+GET   302  404  404  404  200  200  404  404  404  /leads/summary
+GET   302  404  404  404  404  200  404  404  404  /leads/readers
+POST  302  404  404  404  404  302  404  404  404  /leads/readers
+GET   302  404  404  404  200  404  404  404  404  /leads/{lead}
+GET   302  404  404  404  200  404  404  404  404  /leads/{fresh_lead}
+GET   302  404  404  404  404  404  404  404  404  /leads/{restricted_lead}
+POST  302  404  404  404  404  404  404  404  404  /leads/{restricted_lead}/open
+POST  302  404  404  404  400  404  404  404  404  /leads/{fresh_lead}/read
+POST  302  404  404  404  400  404  404  404  404  /leads/{lead}/move
 GET   302  404  404  404  200  404  404  404  404  /signs
 POST  302  404  404  404  400  404  404  404  404  /signs/print
 POST  302  404  404  404  400  404  404  404  404  /signs/slips
@@ -209,6 +221,7 @@ Pages = dict[str, Client]
 ITEM = cast.items()["GG-01"]
 DATA = (
     *(
+        "Chờ hai giờ",
         "Tiếng Việt",
         "Công Tâm",
         "UBND phường Tô Hiệu",
