@@ -7,7 +7,7 @@ from typing import Final
 
 from backend.citizens.actions import close_days
 from backend.citizens.actions.leads import erase_texts
-from backend.citizens.overdue import tell_overdue
+from backend.citizens.overdue import mail_overdue
 from backend.devices.crashes import forget_old_crashes
 from backend.documents.actions import file_notices
 from backend.findings.reminders import send_reminders
@@ -37,7 +37,7 @@ JOBS: Final = (
     Job("jobs.forget", forget_old_jobs, every=timedelta(hours=6)),
     Job("portal.forget_kept_forms", forget_kept_forms, every=timedelta(days=1)),
     Job("citizens.erase_texts", erase_texts, every=timedelta(days=1)),
-    Job("citizens.tell_overdue", tell_overdue, every=timedelta(hours=6)),
+    Job("citizens.mail_overdue", mail_overdue, every=timedelta(hours=6)),
     Job("citizens.close_days", close_days, every=timedelta(minutes=30)),
     Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),
 )

@@ -105,6 +105,7 @@ RULES: Mapping[str, Rule] = {
     "report.read": _anyone,
     "report.freeze": _HOME_AFFAIRS,
     "report.decide": _HOME_AFFAIRS,
+    "sentence.write": _HOME_AFFAIRS,
     "report.brief": _only(Role.REVIEWER, Role.LEADER),
     "job.read": _anyone,
     "inbox.read": _HOME_AFFAIRS,

@@ -169,6 +169,19 @@ DOCUMENT_KINDS: Final[Words] = {
     Kind.CAMPAIGN: _("Báo cáo đợt kiểm tra"),
     Kind.BRIEF: _("Tóm tắt cho lãnh đạo"),
 }
+SENTENCE_GROUPS: Final[Words] = {
+    **DOCUMENT_KINDS,
+    "minutes": _("Biên bản kiểm tra"),
+    "section": _("Mục cho báo cáo CCHC"),
+    "letter": _("Công văn, phần chung"),
+    "annex": _("Phụ lục"),
+    "indicator": _("Chỉ tiêu"),
+    "figure": _("Tên số liệu"),
+    "state": _("Tình trạng khắc phục"),
+    "event": _("Lý do điều chỉnh"),
+    "checklist": _("Tên bảng kiểm"),
+    "replaces": _("Câu thay thế văn bản"),
+}
 DOCUMENT_STATES: Final[Words] = {
     Status.DRAFT: _("Nháp"),
     Status.FROZEN: _("Đã chốt số liệu"),
@@ -185,7 +198,14 @@ JOBS: Final[Words] = {
     Job.State.FAILED: _("Không làm được"),
     Job.State.STOPPED: _("Đã dừng"),
 }
-TASKS: Final[Words] = {"export_findings": _("Bảng các tồn tại (XLSX)")}
+TASKS: Final[Words] = {
+    "export_findings": _("Bảng các tồn tại (XLSX)"),
+    "count_facts": _("Đếm số liệu báo cáo"),
+    "freeze_figures": _("Chốt số liệu báo cáo"),
+    "freeze_draft_figures": _("Chốt số liệu báo cáo"),
+    "make_document_file": _("Tạo tệp văn bản"),
+    "read_signed": _("Đọc bản đã ký"),
+}
 """What each kind of job makes."""
 TICKETS: Final[Words] = {
     Quarantine.State.OPEN: _("Chờ quyết định"),
@@ -286,6 +306,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "unit-kind": UNIT_KINDS,
     "document": DOCUMENT_STATES,
     "document-kind": DOCUMENT_KINDS,
+    "sentence-group": SENTENCE_GROUPS,
     "job": JOBS,
     "task": TASKS,
     "flag": FLAGS,

@@ -252,7 +252,9 @@ def _drill(now: datetime) -> Check:
         State.OK if is_recent else State.WARNING,
         hours,
         _ago(hours),
-        "" if is_recent else _("Chạy deploy/drill.sh trên một máy khác, mỗi tháng một lần."),
+        ""
+        if is_recent
+        else _("Mỗi tháng một lần, chạy deploy/restore.sh trên một máy khác: docs/operating.md."),
     )
 
 

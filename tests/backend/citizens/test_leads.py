@@ -11,7 +11,7 @@ from django.test import Client
 
 from backend.citizens.actions.leads import erase_texts
 from backend.citizens.models import Lead, LeadState
-from backend.citizens.overdue import tell_overdue
+from backend.citizens.overdue import mail_overdue
 from backend.findings.models import Finding
 from backend.jobs.models import Message
 from backend.journal.models import Event
@@ -147,7 +147,7 @@ def test_clocks_count_working_days_and_what_is_late_reaches_reviewer_and_leader(
     set_clock(monkeypatch, MONDAY + timedelta(days=24))
     assert "Quá hạn" in shown_under(code)
     for _twice in range(2):
-        tell_overdue(MONDAY + timedelta(days=24))
+        mail_overdue(MONDAY + timedelta(days=24))
     assert sorted(Message.objects.values_list("to__username", flat=True)) == ["leader", "reviewer"]
     assert all("1 góp ý" in text for text in Message.objects.values_list("text", flat=True))
     for name in ("leader", "reviewer"):

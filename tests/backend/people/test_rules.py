@@ -76,6 +76,7 @@ EXPECTED = {
     "document.write": HOME_AFFAIRS,
     "document.open": HOME_AFFAIRS,
     "document.issue": HOME_AFFAIRS,
+    "sentence.write": HOME_AFFAIRS,
     "document.open-remediation": {Role.UNIT_OFFICER},
     "finding.export": {Role.REVIEWER, Role.UNIT_OFFICER},
     "evidence.open": HOME_AFFAIRS,  # and the inspector whose visit it is

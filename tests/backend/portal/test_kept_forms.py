@@ -185,6 +185,11 @@ CASES = [
         long="why",
     ),
     Case(
+        *("reviewer", "/sentences/notice.proof_wanted", "/sentences/notice.proof_wanted"),
+        {"text": "Ảnh chứng minh", "reason": SENTENCE},
+        long="reason",
+    ),
+    Case(
         *("reviewer", "/reports", "/reports/referred"),
         {"period": "2026-H1", "collectives": "1", "persons": "2", "paper": SENTENCE, "reason": SENTENCE},
         *("paper", 100),
