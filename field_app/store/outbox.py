@@ -133,6 +133,15 @@ class Outbox:
         )
         return [row[0] for row in rows]
 
+    def unsent_photos(self, revision_id: str) -> list[PhotoRow]:
+        """Return what of the revision's evidence the server is not known to hold whole."""
+        rows = self._database.connection.execute(
+            """SELECT sha256, size, byte_offset, revision_id FROM photo JOIN revision_photo USING (sha256)
+            WHERE revision_id = ? AND done = 0 ORDER BY sha256""",
+            (revision_id,),
+        )
+        return [PhotoRow(*row) for row in rows]
+
     def owed(self, *, sending: Sending | None = None) -> tuple[int, int]:
         """Return (revisions without a receipt, photo bytes that still have to travel)."""
         connection = self._database.connection

@@ -10,6 +10,7 @@ from field_app.core.model import VisitState
 from field_app.viewmodels.answers import TONES, Answering, Asked
 from field_app.viewmodels.checklist import asked_item, count_hint
 from field_app.viewmodels.controls import Chip, Option, People, Tap, TextBox, Tone
+from field_app.viewmodels.guidance import guidance_rows
 from field_app.viewmodels.itemphotos import ItemPhotos
 from field_app.viewmodels.official import official_label
 from field_app.viewmodels.rows import (
@@ -19,7 +20,6 @@ from field_app.viewmodels.rows import (
     Choice,
     Footer,
     Heading,
-    Prose,
     Question,
     Row,
 )
@@ -28,7 +28,7 @@ from field_app.viewmodels.slips import Slips
 from field_app.viewmodels.verdict import tone_of, verdict_chips
 from field_app.viewmodels.void import VoidWatch, void_rows
 from shared.protocol.limits import MAX_STATEMENT_CHARS
-from shared.rules.checklists import Followup, LegalBasis, basis_on
+from shared.rules.checklists import Followup
 from shared.rules.evaluation import may_name_officials
 
 
@@ -62,7 +62,7 @@ class ItemPage(ItemPhotos):
             *self._statement(),
             *self._photos(),
             *self._remarks(),
-            *self._explanations(),
+            *guidance_rows(self, self.state.item, date.fromisoformat(self.draft.visit.day)),
         ]
 
     # --- the question ---------------------------------------------------------------------------------------
@@ -219,25 +219,6 @@ class ItemPage(ItemPhotos):
         """Keep what was written; the composed words need no keeping."""
         own = "" if text.strip() == composed else text
         self.app.answers.put(self.place.visit, self.place.item, statement=own)
-
-    # --- explanations ---------------------------------------------------------------------------------------
-
-    def _explanations(self) -> Iterator[Row]:
-        item = self.state.item
-        yield Heading(self.words("item.guide"))
-        if observe := self.words.of(item, "observe"):
-            yield Prose(observe, label=self.words("item.observe"))
-        bases = basis_on(item, date.fromisoformat(self.draft.visit.day))
-        if bases:
-            yield Prose("\n".join(map(self._basis, bases)), label=self.words("item.basis"))
-
-    def _basis(self, basis: LegalBasis) -> str:
-        source = self.app.catalogue.legal_source(basis.source)
-        if source is None:
-            return f"• {basis.source}"
-        number = "" if source.number.startswith("(") else source.number  # "(the office's own rules)" has none
-        named = " – ".join(each for each in (number, self.words.of(source, "title")) if each)
-        return f"• {basis.article}, {named}" if basis.article else f"• {named}"
 
     # --- on to the next -------------------------------------------------------------------------------------
 

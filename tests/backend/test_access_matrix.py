@@ -252,6 +252,8 @@ GET   401  r143 r111 r132 r254 r243 r111 r111 r243 401  403  reports/violations-
 
 POST  401  200  200  404  404  403  403  403  403  401  200  sync/push#own
 POST  401  200  404  404  404  403  403  403  403  401  404  sync/push#the%20author's
+POST  401  200  200  404  404  403  403  403  403  401  200  sync/bundle#own
+POST  401  200  404  404  404  403  403  403  403  401  404  sync/bundle#the%20author's
 GET   401  200  404  404  404  404  404  404  404  401  404  sync/visits/{visit}
 GET   401  404  200  404  404  404  404  404  404  401  404  sync/visits/{elsewhere}
 GET   401  200  404  404  404  404  404  404  404  401  404  sync/visits/{waiting}
@@ -374,7 +376,7 @@ def addresses() -> Iterator[tuple[Any, str]]:
 
 def verbs_of(view: Any) -> set[str]:
     """Return the verbs a view answers; a plain function says them here."""
-    plain = {"docs": {"GET"}, "photo_view": {"HEAD", "PATCH"}}
+    plain = {"docs": {"GET"}, "photo_view": {"HEAD", "PATCH"}, "bundle_view": {"POST"}}
     made_of = getattr(view, "cls", None)
     if made_of is None:
         return plain[view.__name__]

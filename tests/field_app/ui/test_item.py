@@ -97,6 +97,25 @@ def test_what_is_no_picture_is_refused_in_words(
     hand.await_words("Chỉ nhận ảnh JPEG, PNG, WEBP, GIF hoặc HEIC")
 
 
+HELP = {
+    "GG-02": ("Chỉ ghi số liệu, tự nó không là tồn tại", "Là mẫu số, không tự thành tồn tại."),
+    "GG-05": ("Từ 1 người trở lên", "Phải có ảnh khi không đạt"),
+    "GG-09": ("Thực tế không đúng như nội dung này", "Nhắc nhở"),
+    "NY-05": ("Chỉ hỏi từ 01/7/2025.",),
+    "NY-15": ("Có, đã cũ; Không có",),
+}
+
+
+@pytest.mark.parametrize("code", HELP)
+def test_every_item_says_what_counts_how_grave_it_is_and_what_proves_it(
+    hand: Driver, visit: str, code: str
+) -> None:
+    open_page(hand, "item", visit, item=code)
+    assert hand.reads("Thế nào là không đạt")
+    for words in HELP[code]:
+        assert hand.reads(words), words
+
+
 def test_several_pictures_are_taken_in_in_one_go_and_what_is_refused_is_held(
     hand: Driver, app: FieldApp, visit: str, tmp_path: Path
 ) -> None:
