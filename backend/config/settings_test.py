@@ -10,9 +10,9 @@ import tempfile
 os.environ["CONGTAM_DATA_DIR"] = tempfile.mkdtemp(prefix="congtam-test-")
 atexit.register(shutil.rmtree, os.environ["CONGTAM_DATA_DIR"], ignore_errors=True)
 
-from backend.config.databases import SQLITE_OPTIONS  # noqa: E402  the directory above has to be named first
-from backend.config.settings import *  # noqa: E402, F403  the same
-from backend.config.settings import DATA_DIR, DATABASES  # noqa: E402  the same
+from backend.config.databases import SQLITE_OPTIONS  # noqa: E402  # the directory above has to be named first
+from backend.config.settings import *  # noqa: E402, F403  # the same
+from backend.config.settings import DATA_DIR, DATABASES  # noqa: E402  # the same
 
 DISK_RESERVE = 0  # however full the disk of whoever runs the tests is
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
