@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from backend.insight.counting import count_answers
 from backend.people.models import Role
+from shared.rules.findings import State
 from tests import world
 from tests.backend.portal.test_desk_in_browser import rounds as rounds
 from tests.backend.portal.test_desk_in_browser import six
@@ -28,7 +29,7 @@ def test_the_overview_is_accessible_and_fits_with_figures_on_it(
 ) -> None:
     for _ in range(3):
         for finding in six(rounds).findings.all():
-            decide(finding, finding.state.__class__("confirmed"))
+            decide(finding, State.CONFIRMED)
     count_answers(world.NOW)
     world.person("leader", Role.LEADER)
     for size in (PHONE, DESK):
