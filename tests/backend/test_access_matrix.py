@@ -316,7 +316,7 @@ def shown_to(answered: Any) -> tuple[object, ...]:
 
 def test_a_filter_by_what_is_hidden_answers_like_one_by_what_does_not_exist(scene: Scene) -> None:
     for path in ("evidence?visit={}", "findings?visit={}", "findings?campaign={}", "visits?campaign={}"):
-        for viewer in ("unit", "leader", "admin"):
+        for viewer in ("unit", "admin") if path.startswith("findings?visit") else ("unit", "leader", "admin"):
             answers = [
                 asked(scene, viewer, "GET", path.format(object_id)).content
                 for object_id in (scene.ids["elsewhere"], scene.ids["campaign"], scene.ids["waiting"])
