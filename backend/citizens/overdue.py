@@ -18,7 +18,7 @@ TEXT: Final = "{count} góp ý của người dân đã quá hạn trả lời. 
 RESTRICTED: Final = "{count} góp ý hạn chế đã quá hạn trả lời. Xem tại {url}/leads\n"
 
 
-def tell_overdue(now: datetime) -> None:
+def mail_overdue(now: datetime) -> None:
     """Queue the day's mails: numbers, never words."""
     today = local_day(now)
     late = Lead.objects.overdue(today)
@@ -28,5 +28,5 @@ def tell_overdue(now: datetime) -> None:
         ("restricted", late.filter(restricted=True).count(), readers(), RESTRICTED),
     ):
         for user in people if count else ():
-            said = text.format(count=count, url=settings.PUBLIC_URL)
-            queue_mail(f"lead.overdue:{kind}:{today}:{user.pk}", to=user, subject=SUBJECT, text=said, now=now)
+            body = text.format(count=count, url=settings.PUBLIC_URL)
+            queue_mail(f"lead.overdue:{kind}:{today}:{user.pk}", to=user, subject=SUBJECT, text=body, now=now)

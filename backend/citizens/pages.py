@@ -48,7 +48,7 @@ class _Words:
 def form_page(
     place: Place, ticket: str, language: str, given: Given = NOTHING, wrong: str = ""
 ) -> HttpResponse:
-    """Return the form, with what was filled in before and what is to be said about it."""
+    """Return the form, with what was filled in before and a sentence about it."""
     shown = {
         "place": place,
         "ticket": ticket,
@@ -72,13 +72,13 @@ def thanks_page(taken: Taken, language: str) -> HttpResponse:
 
 
 def code_page(language: str, stated: str = "") -> HttpResponse:
-    """Return the page on which a code is typed; also what is said of a code that leads nowhere."""
-    return _page("code", language, {"said": text(stated, language) if stated else ""})
+    """Return the page on which a code is typed; with a sentence about one that leads nowhere."""
+    return _page("code", language, {"message": text(stated, language) if stated else ""})
 
 
 def reply_page(language: str, lead: Lead | None, today: date, stated: str = "") -> HttpResponse:
     """Return the page on which the answer to a lead is read, without an account."""
-    shown: dict[str, Any] = {"said": text(stated, language) if stated else ""}
+    shown: dict[str, Any] = {"message": text(stated, language) if stated else ""}
     if lead is not None:
         shown["reply"] = lead.reply
         shown["state"] = state_in_words(lead.state, language)

@@ -28,6 +28,7 @@ EXAMPLES: Final[Mapping[str, Any]] = {
     },
     "me/password": {"old": "mot mat khau dai", "password": "mot mat khau khac"},
     "me/second-factor/confirm": {"otp": "492039"},
+    "me/second-factor/recovery-codes": {"password": "mot mat khau dai"},
     "me/second-factor/switch-off": {"password": "mot mat khau dai"},
     "accounts": {
         "username": "mai.ct",
@@ -84,6 +85,11 @@ EXAMPLES: Final[Mapping[str, Any]] = {
     "documents/{id}/compare": {"file": "…"},
     "documents/{id}/signed": {"file": "…"},
     "documents/{id}/withdraw": {"why": "Ban hành nhầm đơn vị", "by_paper": "12/QĐ-SNV"},
+    "sentences": {
+        "version": 1,
+        "texts": {"notice.proof_wanted": "Ảnh, văn bản chứng minh đã khắc phục"},
+        "reason": "Theo góp ý của Văn phòng Sở",
+    },
     "report-targets": {
         "valid_from": "2026-12-15",
         "kinds": ["commune", "ward"],

@@ -12,7 +12,7 @@ from backend.documents.models import Document, FileNumber, Kind, Prose, Status
 from backend.documents.papers.notice import SLOTS as NOTICE_SLOTS
 from backend.documents.papers.period import SLOTS as PERIOD_SLOTS
 from backend.documents.papers.results import CAMPAIGN_SLOTS, REMEDIATION_SLOTS, UNIT_YEAR_SLOTS
-from backend.documents.wording import first_wording
+from backend.documents.sentences import current_wording
 from backend.findings.models import Notice
 from backend.journal.recording import recording
 from backend.kernel.preconditions import etag, is_repeated, lock_visible
@@ -64,7 +64,7 @@ def open_notice(notice: Notice, now: datetime) -> Document:
         unit_id=notice.unit_id,
         visit_id=notice.visit_id,
         notice=notice,
-        wording=first_wording().version,
+        wording=current_wording().version,
         made_by=notice.issued_by,
         made_at=notice.issued_at,
     )

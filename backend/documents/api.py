@@ -21,6 +21,7 @@ from backend.documents.filters import DocumentFilter
 from backend.documents.making import MEDIA_TYPES
 from backend.documents.models import Document
 from backend.documents.queries import document_rows, record_of, whole_document
+from backend.documents.reports.counting import BeingCountedError
 from backend.documents.rows import DocumentColumns, DocumentRow, WholeDocument
 from backend.documents.serializers import (
     DocumentDetailSerializer,
@@ -29,7 +30,10 @@ from backend.documents.serializers import (
     RecordSerializer,
     WaitingSerializer,
 )
-from backend.documents.serving import served
+from backend.documents.serving import served, waiting
+from backend.jobs.models import Job
+from backend.jobs.queries import job_row
+from backend.jobs.serializers import JobSerializer
 from backend.kernel.addresses import counted_address
 from backend.kernel.limits import spend
 from backend.kernel.preconditions import if_match
@@ -93,13 +97,22 @@ def answered(pk: UUID, request: Request) -> Response:
     return Response(DocumentDetailSerializer(whole).data, headers={"ETag": whole["etag"]})
 
 
+def accepted(job: Job) -> Response:
+    """Answer that a job does it; its `document` is the paper once it is done."""
+    headers = {"Location": f"/api/v1/jobs/{job.pk}", "Retry-After": "2"}
+    return Response(JobSerializer(job_row(job)).data, status=202, headers=headers)
+
+
 class DocumentFile(APIView):
     """A paper as a file."""
 
     @extend_schema(operation_id="documents_file", responses=FILE_ANSWERS, parameters=[RANGE])
     def get(self, request: Request, pk: UUID, format_: str) -> HttpResponseBase:
         """Give the paper as Word, PDF or Excel, whole or in part; 202 with Retry-After while it is made."""
-        file, name = files.document_file(pk, format_, reader=person(request), now=timezone.now())
+        try:
+            file, name = files.document_file(pk, format_, reader=person(request), now=timezone.now())
+        except BeingCountedError:
+            return waiting(format_)
         return served(request._request, file, name)
 
 

@@ -20,12 +20,14 @@ from backend.documents.papers.letters import amendment, correction, reminder
 from backend.documents.papers.notice import notice
 from backend.documents.papers.period import period_report
 from backend.documents.papers.results import campaign, remediation, unit_year
+from backend.documents.reports.counting import counted
 from backend.documents.reports.facts import Asked
-from backend.documents.reports.freeze import facts_at, live_facts
-from backend.documents.reports.log import cut_off
-from backend.documents.wording import Facts, Wording, first_wording
+from backend.documents.reports.freeze import asked_of
+from backend.documents.sentences import current_wording, wording_of
+from backend.documents.wording import Facts, Wording
 from backend.findings.models import Notice
 from backend.kernel.times import local_day
+from backend.people.models import User
 from shared.rules.periods import periods_with_neighbours
 
 PAPERS: Final[Mapping[Kind, Callable[[Facts, Wording, Mapping[str, str], Frame], blocks.Content]]] = {
@@ -41,29 +43,41 @@ PAPERS: Final[Mapping[Kind, Callable[[Facts, Wording, Mapping[str, str], Frame],
 """How the facts of each kind of paper become one."""
 
 
-def content_of(document: Document) -> blocks.Content:
-    """Return the whole paper, every text in it printable."""
-    words, written = first_wording(), written_in(document)
-    facts = live_facts(document, timezone.localdate()) if is_draft(document) else _facts(document)
+def content_of(document: Document, reader: User, words: Wording | None = None) -> blocks.Content:
+    """Return the whole paper, every text in it printable; `words` shows it in other sentences.
+
+    BeingCountedError while the figures of a draft are being counted for its `reader`.
+    """
+    words, written = words or words_of(document), written_in(document)
+    facts = _live(document, reader) if is_draft(document) else _facts(document)
     content = PAPERS[Kind(document.kind)](facts, words, written, frame_of(document))
     if "replaces" in facts:
         content["body"].insert(-1, words.para("replaces.text", facts))
     return as_printed(content)
 
 
+def words_of(document: Document) -> Wording:
+    """Return the sentences a paper is written with: those in force while it is a draft, then its own."""
+    return current_wording() if is_draft(document) else wording_of(document.wording)
+
+
 def section_of(document: Document) -> blocks.Content:
     """Return the section of the CCHC report that a frozen report gives."""
     frame = replace(frame_of(document), verify=None)
-    return cchc_section(_facts(document), first_wording(), frame)
+    return cchc_section(_facts(document), words_of(document), frame)
 
 
-def brief_of(today: date) -> blocks.Content:
+def brief_of(today: date, reader: User) -> blocks.Content:
     """Return the leader's one page: the running period as it is today, and the reports that are due."""
     running = [period for period in periods_with_neighbours(today) if period.date_to >= today]
     asked = Asked(running[-1].code if running else periods_with_neighbours(today)[-1].code)
-    facts = facts_at(asked, cut_off(on=today), None)
+    facts = counted(asked, reader=reader, now=timezone.now())
     due = [(one.vi, one.due.isoformat(), (one.due - today).days) for one in running]
-    return brief(facts, due, first_wording(), Frame(draft=False, made=today))
+    return brief(facts, due, current_wording(), Frame(draft=False, made=today))
+
+
+def _live(draft: Document, reader: User) -> Facts:
+    return counted(asked_of(draft), reader=reader, now=timezone.now())
 
 
 def is_draft(document: Document) -> bool:

@@ -16,7 +16,7 @@ from backend.documents.papers.frame import Frame
 from backend.documents.papers.minutes import minutes
 from backend.documents.papers.notice import notice
 from backend.documents.queries import sealed_visit
-from backend.documents.wording import first_wording
+from backend.documents.sentences import current_wording, wording_at
 from backend.findings.notices.drawing_up import preview
 from backend.kernel.limits import spend
 from backend.kernel.preconditions import visible_row
@@ -45,7 +45,7 @@ def document_file(pk: UUID, format_: str, *, reader: User, now: datetime) -> tup
     document = visible_row(papers, pk)
     if format_ not in FORMATS[Kind(document.kind)]:
         raise ProblemError("not-found")
-    file = file_of(content_of(document), format_, reader=reader, now=now)
+    file = file_of(content_of(document, reader), format_, reader=reader, now=now)
     if file.made_at:
         note_taken(document, file, by=reader, now=now)
     return file, document.reference
@@ -65,7 +65,7 @@ def brief_file(*, reader: User, now: datetime) -> tuple[File, str]:
     """Return the leader's one page as of today."""
     require(reader, "report.brief")
     spend("export", account=reader.pk)
-    content = as_printed(brief_of(local_day(now)))
+    content = as_printed(brief_of(local_day(now), reader))
     return file_of(content, PDF, reader=reader, now=now), f"tom-tat-{local_day(now).isoformat()}"
 
 
@@ -75,7 +75,7 @@ def notice_preview(visit_id: UUID, format_: str, *, reader: User, now: datetime)
         raise ProblemError("not-found")
     facts = preview(visit_id, by=reader, now=now)
     draft = Frame(draft=True, made=local_day(now))
-    content = as_printed(notice(facts, first_wording(), {}, draft))
+    content = as_printed(notice(facts, current_wording(), {}, draft))
     return file_of(content, format_, reader=reader, now=now), "du-thao-thong-bao"
 
 
@@ -84,5 +84,5 @@ def minutes_file(visit_id: UUID, *, reader: User, now: datetime) -> tuple[File, 
     visit = sealed_visit(visit_id, reader)
     require(reader, "visit.read")
     frame = Frame(draft=False, made=visit.day)
-    content = minutes(minutes_facts(visit), first_wording(), frame)
+    content = minutes(minutes_facts(visit), wording_at(visit.sealed_at or now), frame)
     return file_of(as_printed(content), PDF, reader=reader, now=now), f"bien-ban-{visit.day.isoformat()}"

@@ -11,7 +11,7 @@ from uuid import UUID
 from backend.documents.actions import new_code, next_reference
 from backend.documents.models import Document, Freeze, Kind, Status
 from backend.documents.reports.log import CutOff
-from backend.documents.wording import first_wording
+from backend.documents.sentences import current_wording
 from backend.journal.recording import Journal, recording
 from backend.kernel.keys import server_key
 from backend.kernel.times import local_day
@@ -95,7 +95,7 @@ def _begun(about: About, *, by: User, now: datetime) -> Document:
         scope=about.scope,
         structure=about.structure,
         follows=about.follows,
-        wording=first_wording().version,
+        wording=current_wording().version,
         made_by=by,
         made_at=now,
     )
@@ -107,7 +107,8 @@ def _freeze(document: Document, text: str, cut: CutOff, journal: Journal, by: Us
     freeze = _signed(document, text, cut, by=by, now=journal.at)
     freeze.save(force_insert=True)
     document.status, document.frozen = Status.FROZEN, freeze
-    document.save(update_fields=["status", "frozen", "edition"])
+    document.wording = current_wording().version
+    document.save(update_fields=["status", "frozen", "edition", "wording"])
     journal.log_row("document.facts-frozen", freeze, unit_id=document.unit_id, document=document.pk)
     journal.log_row(
         "document.frozen",

@@ -14,11 +14,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.documents import life, opening, replacing
-from backend.documents.api import IF_MATCH, DocumentList, answered
+from backend.documents.api import IF_MATCH, DocumentList, accepted, answered
 from backend.documents.models import Document
-from backend.documents.reports.freeze import freeze_begun
+from backend.documents.reports.counting import ask_freeze_begun
 from backend.documents.returned import MAX_BYTES, compare_docx
 from backend.documents.serializers import DocumentDetailSerializer, FigureChangeSerializer
+from backend.jobs.models import Job
+from backend.jobs.serializers import JobSerializer
 from backend.kernel.preconditions import if_match
 from backend.kernel.problems import ProblemError, field_invalid
 from backend.kernel.serializers import IdField, StrictSerializer, TextField, read_body
@@ -141,14 +143,16 @@ class Issue(APIView):
         return answered(pk, request)
 
 
-@extend_schema(request=None, responses=DocumentDetailSerializer, parameters=[IF_MATCH])
+@extend_schema(
+    request=None, responses={200: DocumentDetailSerializer, 202: JobSerializer}, parameters=[IF_MATCH]
+)
 class FreezeDraft(APIView):
     """Freezing a draft."""
 
     def post(self, request: Request, pk: UUID) -> Response:
-        """Freeze the figures of a draft whose period has ended; what people wrote stays."""
-        freeze_begun(pk, by=person(request), now=timezone.now(), match=if_match(request))
-        return answered(pk, request)
+        """Have the figures of a draft frozen whose period has ended; what people wrote stays."""
+        asked = ask_freeze_begun(pk, by=person(request), now=timezone.now(), match=if_match(request))
+        return accepted(asked) if isinstance(asked, Job) else answered(pk, request)
 
 
 class FigureChangesSerializer(serializers.Serializer[Any]):

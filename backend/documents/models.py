@@ -221,6 +221,30 @@ class SignedCopy(models.Model):
         ]
 
 
+class Count(models.Model):
+    """The figures of a report as last counted, for a look at what is not frozen; counted anew at any time."""
+
+    key = models.CharField(primary_key=True, max_length=100, help_text="period, scope and structure")
+    event = models.PositiveBigIntegerField(help_text="the last event that counted")
+    day = models.DateField(help_text="on which it was asked what is overdue")
+    facts = models.TextField()
+    at = models.DateTimeField()
+
+
+class SentenceVersion(models.Model):
+    """The sentences the office had changed at a version, all of them. Append-only by trigger."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.PositiveIntegerField(unique=True, help_text="1 is the product's own")
+    texts = models.JSONField(help_text="by name")
+    reason = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+
+
 class TargetSet(models.Model):
     """Which units count in the denominator of K1 from a day on, and why. Append-only by trigger."""
 

@@ -16,15 +16,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.documents import files
-from backend.documents.api import FILE_ANSWERS, RANGE, answered
+from backend.documents.api import FILE_ANSWERS, RANGE, accepted, answered
 from backend.documents.filters import DocumentFilter
 from backend.documents.models import Document, Kind
 from backend.documents.queries import document_rows, whole_document
+from backend.documents.reports.counting import BeingCountedError, ask_freeze
 from backend.documents.reports.facts import Asked
-from backend.documents.reports.freeze import draft_report, freeze_report
+from backend.documents.reports.freeze import draft_report
 from backend.documents.rows import DocumentColumns, DocumentRow, WholeDocument
 from backend.documents.serializers import DocumentDetailSerializer, DocumentSerializer
-from backend.documents.serving import served
+from backend.documents.serving import served, waiting
+from backend.jobs.serializers import JobSerializer
 from backend.kernel.problems import field_invalid
 from backend.kernel.serializers import StrictSerializer, TextField, read_body
 from backend.people.rules import person
@@ -80,15 +82,14 @@ class ReportList(RowList[DocumentColumns]):
         """Shape the rows."""
         return document_rows(rows)
 
-    @extend_schema(request=FreezeSerializer, responses={201: DocumentDetailSerializer})
+    @extend_schema(request=FreezeSerializer, responses={201: DocumentDetailSerializer, 202: JobSerializer})
     def post(self, request: Request) -> Response:
-        """Freeze a report, every figure counted from the log up to one event and signed; or begin a draft."""
+        """Have a report frozen, every figure counted from the log up to one event; or begin a draft."""
         given = read_body(FreezeSerializer, request)
         by, now = person(request), timezone.now()
-        if given.get("draft"):
-            document = draft_report(_asked(given), by=by, now=now)
-        else:
-            document = freeze_report(_asked(given), by=by, now=now, event=given.get("event"))
+        if not given.get("draft"):
+            return accepted(ask_freeze(_asked(given), by=by, now=now, event=given.get("event")))
+        document = draft_report(_asked(given), by=by, now=now)
         response = answered(document.pk, request)
         response.status_code = 201
         return response
@@ -163,7 +164,10 @@ class Brief(APIView):
     @extend_schema(operation_id="reports_brief", responses=FILE_ANSWERS, parameters=[RANGE])
     def get(self, request: Request) -> HttpResponseBase:
         """Give today's page as PDF; nothing on it is frozen."""
-        file, name = files.brief_file(reader=person(request), now=timezone.now())
+        try:
+            file, name = files.brief_file(reader=person(request), now=timezone.now())
+        except BeingCountedError:
+            return waiting("pdf")
         return served(request._request, file, name)
 
 

@@ -44,7 +44,7 @@ def compare_docx(document_id: UUID, data: bytes, *, by: User, now: datetime) -> 
     document = visible_row(papers, document_id)
     require(by, "document.issue")
     body = _body_of(data)
-    content = content_of(document)
+    content = content_of(document, by)
     changes = [*_figures(content, body), *_tables(content, body)]
     kept = keep_paper([data], store=DOCUMENTS)
     with recording(by=by, at=now) as journal:

@@ -20,8 +20,7 @@ def served(request: HttpRequest, file: File, name: str) -> HttpResponseBase:
     """Answer the file under a name to save it by; 202 with Retry-After while it is being made."""
     if file.made_at is None:
         _refuse_failed(file)
-        waiting = {"state": "waiting", "format": file.format}
-        return JsonResponse(waiting, status=202, headers={"Retry-After": str(RETRY_S)})
+        return waiting(file.format)
     shown = content_disposition_header(True, f"{name}.{file.format}") or "attachment"  # noqa: FBT003 - Django's
     headers = {**FILE_HEADERS, "Content-Type": MEDIA_TYPES[file.format], "Content-Disposition": shown}
     return file_answer(
@@ -32,6 +31,12 @@ def served(request: HttpRequest, file: File, name: str) -> HttpResponseBase:
         etag=f'"{file.sha256}"',
         headers=headers,
     )
+
+
+def waiting(format_: str) -> JsonResponse:
+    """Answer that a file is being made, or what it is made of is being counted."""
+    body = {"state": "waiting", "format": format_}
+    return JsonResponse(body, status=202, headers={"Retry-After": str(RETRY_S)})
 
 
 def _refuse_failed(file: File) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.documents import api, decided_api, life_api, reports_api, signed_api
+from backend.documents import api, decided_api, life_api, reports_api, sentences_api, signed_api
 
 urlpatterns = [
     path("documents", life_api.Documents.as_view()),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("reports/<uuid:pk>/section.<slug:format_>", reports_api.ReportSection.as_view()),
     path("reports/<uuid:pk>/facts", reports_api.ReportFacts.as_view()),
     path("reports/<uuid:pk>.<slug:format_>", reports_api.ReportFile.as_view()),
+    path("sentences", sentences_api.Sentences.as_view()),
     path("report-targets", decided_api.Targets.as_view()),
     path("report-referred", decided_api.Entered.as_view()),
     path("verify/<str:code>", api.Verify.as_view()),

@@ -22,6 +22,7 @@ class JobRow(TypedDict):
     attempts: int
     failure: str
     has_file: bool
+    document: str | None
     made_at: datetime
     finished_at: datetime | None
 
@@ -37,6 +38,7 @@ def job_row(job: Job) -> JobRow:
         "attempts": job.attempts,
         "failure": job.failure,
         "has_file": has_file(job),
+        "document": job.result.get("document") if isinstance(job.result, dict) else None,
         "made_at": job.made_at,
         "finished_at": job.finished_at,
     }

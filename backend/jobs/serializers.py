@@ -19,5 +19,6 @@ class JobSerializer(serializers.Serializer[JobRow]):
     attempts = serializers.IntegerField(min_value=0)
     failure = serializers.CharField(allow_blank=True, help_text="of the last attempt")
     has_file = serializers.BooleanField(help_text="whether `jobs/{id}/file` gives one")
+    document = serializers.UUIDField(allow_null=True, help_text="the paper that was made or frozen")
     made_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)

@@ -24,6 +24,7 @@ from backend.portal.views import (
     reports,
     returned,
     review,
+    sentences,
     watch,
 )
 from shared.rules.findings import Verb
@@ -92,6 +93,8 @@ urlpatterns = [
     path("brief", documents.brief, name="brief"),
     path("brief.pdf", documents.brief_file, name="brief-file"),
     path("documents/<uuid:pk>/figures", reports.figures, name="report-figures"),
+    path("sentences", sentences.sentences, name="sentences"),
+    path("sentences/<str:name>", sentences.sentence, name="sentence"),
     path("reports", reports.reports, name="reports"),
     path("reports/freeze", reports.freeze, name="report-freeze"),
     path("reports/referred", reports.referred, name="report-referred"),

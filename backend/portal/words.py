@@ -16,7 +16,7 @@ from backend.findings.models import Notice
 from backend.inbox.models import Kind as InboxKind
 from backend.intake.models import Quarantine
 from backend.jobs.models import Job
-from backend.people.models import Interest, Role
+from backend.people.models import Interest, LoginEvent, Role
 from backend.units.models import Unit
 from backend.visits.models import Visit
 from shared.rules.checklists import Severity
@@ -86,6 +86,13 @@ ROLES: Final[Words] = {
     Role.LEADER: _("Lãnh đạo"),
     Role.UNIT_OFFICER: _("Đơn vị"),
     Role.ADMINISTRATOR: _("Quản trị"),
+}
+LOGINS: Final[Words] = {
+    LoginEvent.Kind.LOGIN: _("Đăng nhập"),
+    LoginEvent.Kind.RECOVERY: _("Đăng nhập bằng mã dự phòng"),
+    LoginEvent.Kind.WRONG: _("Sai tên hoặc mật khẩu"),
+    LoginEvent.Kind.WRONG_CODE: _("Sai mã xác thực"),
+    LoginEvent.Kind.LOCKED: _("Bị chặn vì sai quá nhiều lần"),
 }
 VERBS: Final[Words] = {
     Verb.CONFIRM: _("Xác nhận"),
@@ -169,6 +176,19 @@ DOCUMENT_KINDS: Final[Words] = {
     Kind.CAMPAIGN: _("Báo cáo đợt kiểm tra"),
     Kind.BRIEF: _("Tóm tắt cho lãnh đạo"),
 }
+SENTENCE_GROUPS: Final[Words] = {
+    **DOCUMENT_KINDS,
+    "minutes": _("Biên bản kiểm tra"),
+    "section": _("Mục cho báo cáo CCHC"),
+    "letter": _("Công văn, phần chung"),
+    "annex": _("Phụ lục"),
+    "indicator": _("Chỉ tiêu"),
+    "figure": _("Tên số liệu"),
+    "state": _("Tình trạng khắc phục"),
+    "event": _("Lý do điều chỉnh"),
+    "checklist": _("Tên bảng kiểm"),
+    "replaces": _("Câu thay thế văn bản"),
+}
 DOCUMENT_STATES: Final[Words] = {
     Status.DRAFT: _("Nháp"),
     Status.FROZEN: _("Đã chốt số liệu"),
@@ -185,7 +205,14 @@ JOBS: Final[Words] = {
     Job.State.FAILED: _("Không làm được"),
     Job.State.STOPPED: _("Đã dừng"),
 }
-TASKS: Final[Words] = {"export_findings": _("Bảng các tồn tại (XLSX)")}
+TASKS: Final[Words] = {
+    "export_findings": _("Bảng các tồn tại (XLSX)"),
+    "count_facts": _("Đếm số liệu báo cáo"),
+    "freeze_figures": _("Chốt số liệu báo cáo"),
+    "freeze_draft_figures": _("Chốt số liệu báo cáo"),
+    "make_document_file": _("Tạo tệp văn bản"),
+    "read_signed": _("Đọc bản đã ký"),
+}
 """What each kind of job makes."""
 TICKETS: Final[Words] = {
     Quarantine.State.OPEN: _("Chờ quyết định"),
@@ -279,6 +306,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "outcome": OUTCOMES,
     "mode": MODES,
     "role": ROLES,
+    "login": LOGINS,
     "verb": VERBS,
     "verdict": VERDICTS,
     "notice": KINDS_OF_NOTICE,
@@ -286,6 +314,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "unit-kind": UNIT_KINDS,
     "document": DOCUMENT_STATES,
     "document-kind": DOCUMENT_KINDS,
+    "sentence-group": SENTENCE_GROUPS,
     "job": JOBS,
     "task": TASKS,
     "flag": FLAGS,

@@ -13,7 +13,16 @@ from django.db.models import Model, Q, QuerySet
 from backend.campaigns.models import Assignment, Campaign, Team
 from backend.checklists.models import ChecklistDraft, LegalSource
 from backend.citizens.models import AnswerDay, Invitation, LeadStep, RestrictedReader
-from backend.documents.models import Document, File, Freeze, Prose, Referred, SignedCopy, TargetSet
+from backend.documents.models import (
+    Document,
+    File,
+    Freeze,
+    Prose,
+    Referred,
+    SentenceVersion,
+    SignedCopy,
+    TargetSet,
+)
 from backend.intake.models import Quarantine
 from backend.journal.models import Event
 from backend.journal.rows import columns_of, digests
@@ -44,6 +53,7 @@ ROWS: Final[Mapping[str, type[Model]]] = {
     "opening of an original": Opening,
     "quarantined body": Quarantine,
     "referred": Referred,
+    "sentences": SentenceVersion,
     "signed copy": SignedCopy,
     "target set": TargetSet,
     "team": Team,

@@ -61,6 +61,7 @@ def freeze_a_report(home: Desk) -> None:
         period, collectives=1, persons=2, paper="15/BC-SNV", reason="Bổ sung", by=home.user, now=now
     )
     _done(home.post("reports", {"kind": "period", "period": period}))
+    make_files()
 
 
 def ask_citizens(home: Desk) -> None:

@@ -14,9 +14,8 @@ from backend.documents.freezing import About, draft_document, freeze_draft, froz
 from backend.documents.models import PUBLISHED, Document, Freeze, Kind, Status
 from backend.documents.reports.facts import Asked, report_facts
 from backend.documents.reports.known import world_at
-from backend.documents.reports.log import CutOff, cut_off
+from backend.documents.reports.log import CutOff, Progress, cut_off
 from backend.journal.recording import recording
-from backend.kernel.limits import spend
 from backend.kernel.preconditions import etag, is_repeated, locked_row, visible_row
 from backend.kernel.problems import ProblemError, field_invalid
 from backend.kernel.times import local_day
@@ -28,24 +27,34 @@ from shared.rules.periods import official_period
 Facts = dict[str, Any]
 
 
-def freeze_report(asked: Asked, *, by: User, now: datetime, event: int | None = None) -> Document:
+def _silent(_done: int, _of: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def freeze_report(
+    asked: Asked, *, by: User, now: datetime, event: int | None = None, tell: Progress = _silent
+) -> Document:
     """Freeze the report of a period that has ended, at an event or at the last one, and return its paper.
 
     Asked again while nothing of it has changed, it is the report that was frozen before. ProblemError
     `range-invalid` where there is no such event.
     """
-    require(by, "report.freeze")
-    spend("export", account=by.pk)
-    _require_ended(asked.period, now)
-    cut = cut_off(event, on=local_day(now) if event is None else None)
-    facts = facts_at(asked, cut, last_issued(asked))
+    cut = check_freeze(asked, by=by, now=now, event=event)
+    facts = facts_at(asked, cut, last_issued(asked), tell)
     known = _same_as_before(asked, facts, by)
     return known or _frozen(asked, facts, cut, by=by, now=now)
 
 
-def facts_at(asked: Asked, cut: CutOff, adjusts: Freeze | None) -> Facts:
+def check_freeze(asked: Asked, *, by: User, now: datetime, event: int | None) -> CutOff:
+    """Return where a report would be cut off; refuse for whom may not, for a period that goes on."""
+    require(by, "report.freeze")
+    _require_ended(asked.period, now)
+    return cut_off(event, on=local_day(now) if event is None else None)
+
+
+def facts_at(asked: Asked, cut: CutOff, adjusts: Freeze | None, tell: Progress = _silent) -> Facts:
     """Return the facts of a report at a cut-off, and which issued report it adjusts."""
-    world = world_at(cut, official_period(asked.period).date_to)
+    world = world_at(cut, official_period(asked.period).date_to, tell)
     before = json.loads(adjusts.facts) if adjusts else None
     return {**report_facts(asked, world, before), "adjusts": str(adjusts.pk) if adjusts else None}
 
@@ -139,23 +148,34 @@ def asked_of(document: Document) -> Asked:
     return Asked(document.period, document.scope, document.structure)
 
 
-def live_facts(document: Document, today: date) -> Facts:
-    """Return what a draft's facts are today."""
-    asked = asked_of(document)
-    return facts_at(asked, cut_off(on=today), last_issued(asked))
+def check_freeze_begun(document_id: UUID, *, by: User, now: datetime, match: str | None) -> Document | None:
+    """Refuse what cannot be frozen; return the paper where the same person froze it before."""
+    document = visible_row(Document.objects.visible_to(by).select_related("frozen"), document_id)
+    require(by, "report.freeze")
+    frozen = document.frozen
+    same = frozen is not None and frozen.by_id == by.pk
+    if is_repeated(match, etag(document.pk, document.edition), same=same):
+        return document
+    if document.status != Status.DRAFT:
+        raise ProblemError("transition-forbidden", extra={"state": document.status})
+    _require_ended(document.period, now)
+    return None
 
 
-def freeze_begun(document_id: UUID, *, by: User, now: datetime, match: str | None) -> Document:
+def freeze_begun(
+    document_id: UUID, *, by: User, now: datetime, match: str | None, tell: Progress = _silent
+) -> Document:
     """Freeze a draft whose period has ended, at the last event; what people wrote stays."""
     papers = Document.objects.visible_to(by)
     draft = visible_row(papers, document_id)
     require(by, "report.freeze")
-    spend("export", account=by.pk)
     if draft.status == Status.DRAFT:
         _require_ended(draft.period, now)
     cut = cut_off(on=local_day(now))
     facts = (
-        facts_at(asked_of(draft), cut, last_issued(asked_of(draft))) if draft.status == Status.DRAFT else {}
+        facts_at(asked_of(draft), cut, last_issued(asked_of(draft)), tell)
+        if draft.status == Status.DRAFT
+        else {}
     )
     with recording(by=by, at=now) as journal:
         document = locked_row(Document, document_id)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from backend.checklists.queries import definitions
-from backend.documents.reports.log import CutOff, happenings, latest, sealed_revisions
+from backend.documents.reports.log import CutOff, Progress, happenings, latest, sealed_revisions
 from backend.kernel.rows import rows_of
 from backend.kernel.times import local_day
 from backend.units.models import Unit
@@ -56,11 +56,11 @@ class World:
         return successor_on(self.in_time, unit_id, on) or unit_id
 
 
-def world_at(cut: CutOff, last: date) -> World:
+def world_at(cut: CutOff, last: date, tell: Progress) -> World:
     """Return what is known at a cut-off of visits up to a day."""
     units = units_at(cut.event)
     visits, checklists = _visits(cut.event, last)
-    lives = tuple(replay(happenings(cut.event)).values())
+    lives = tuple(replay(happenings(cut.event, tell)).values())
     return World(cut, visits, lives, units, _in_time(units), checklists)
 
 

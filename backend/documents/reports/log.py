@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,10 @@ FINDING_VERBS: Final = (*STATES_AFTER, EXPLAINED)
 RECORDED: Final = "finding.recorded"
 CHUNK: Final = 2000
 Data = Mapping[str, Any]
+Progress = Callable[[int, int], None]
+"""Is told the event a replay has come to, and the last one."""
+REPORT_EVERY: Final = 50_000
+"""Events."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,16 @@ def cut_off(event: int | None = None, *, on: date | None = None) -> CutOff:
     return CutOff(found.index, found.hash, on or local_day(found.at))
 
 
-def happenings(until: int) -> Iterator[Happening]:
+def happenings(until: int, tell: Progress = lambda _done, _of: None) -> Iterator[Happening]:
     """Yield every event of findings up to one, each with all a replay has to know."""
+    counted = 0
     before = _BeforeEventsWereWhole()
     rows = Event.objects.filter(index__lte=until, verb__in=FINDING_VERBS).order_by("index")
     columns = rows.values_list("index", "at", "verb", "noun_id", "unit_id", "data")
     for number, at, verb, finding, unit, text in columns.iterator(CHUNK):
+        if number >= counted + REPORT_EVERY:
+            counted = number
+            tell(number, until)
         data = json.loads(text)
         yield Happening(
             number, local_day(at), verb, finding, unit or "", before.completed(verb, finding, data)

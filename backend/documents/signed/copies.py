@@ -59,7 +59,7 @@ def keep_signed(document_id: UUID, pieces: Iterable[bytes], *, by: User, now: da
 @task()
 def read_signed(copy_id: str) -> None:
     """Read who signed a copy and compare it with the paper; read twice, it says the same."""
-    papers = SignedCopy.objects.select_related("document__notice", "document__frozen", "document__unit")
+    papers = SignedCopy.objects.select_related("by", "document__notice", "document__frozen", "document__unit")
     copy = papers.get(pk=copy_id)
     reading = _reading(copy)
     with recording(by=None, at=timezone.now()) as journal:
@@ -75,7 +75,9 @@ def _reading(copy: SignedCopy) -> Reading:
     scanned = scan(data)
     as_sent = _begins_with_sent(copy.document, data)
     is_text = scanned["state"] in ("read", "active")
-    changes = text_changes(content_of(copy.document), scanned["text"]) if is_text and not as_sent else []
+    changes = (
+        text_changes(content_of(copy.document, copy.by), scanned["text"]) if is_text and not as_sent else []
+    )
     return {
         "state": scanned["state"],
         "active": scanned["active"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -62,6 +62,15 @@ class WithdrawForm(PortalForm):
 
     why = ParagraphsField(label=_("Lý do thu hồi"), rows=2)
     by_paper = TextField(label=_("Số, ký hiệu văn bản thu hồi"), max_length=100)
+
+
+class SentenceForm(PortalForm):
+    """A sentence in other words, and why."""
+
+    FIELD_OF: ClassVar[Mapping[str, str]] = {"texts": "text"}
+
+    text = ParagraphsField(label=_("Câu văn"), rows=4)
+    reason = ParagraphsField(label=_("Lý do sửa"), rows=2)
 
 
 class CompareForm(PortalForm):

@@ -24,19 +24,22 @@ from backend.documents.papers.frame import Frame
 from backend.documents.papers.notice import notice as notice_paper
 from backend.documents.queries import document_rows, record_of, sealed_visit, whole_document
 from backend.documents.replacing import REPLACEABLE
-from backend.documents.reports.freeze import freeze_begun
+from backend.documents.reports.counting import ask_freeze_begun
 from backend.documents.rows import DocumentColumns
+from backend.documents.sentences import current_wording
 from backend.documents.serving import served
 from backend.documents.signed.copies import RETURNED
-from backend.documents.wording import first_wording
 from backend.findings.notices.drawing_up import preview
+from backend.jobs.models import Job
 from backend.kernel.addresses import counted_address
 from backend.kernel.limits import spend
 from backend.kernel.preconditions import etag
 from backend.kernel.rows import columns_of, rows_of
 from backend.kernel.times import local_day
+from backend.people.models import User
 from backend.people.rules import may
 from backend.portal.access import open_to_all, page, viewer
+from backend.portal.counting import while_counting
 from backend.portal.forms.base import PortalForm, form_page
 from backend.portal.forms.documents import (
     CompareForm,
@@ -75,6 +78,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 
 @page("document.read")
 @require_safe
+@while_counting
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a paper as it reads, how far it has come, and what can be done with it now."""
     return document_page(request, found_document(request, pk))
@@ -118,7 +122,7 @@ def document_page(
     issuing = may(reader, "document.issue") and not is_own
     shown: dict[str, Any] = {
         "document": whole_document(row, reader),
-        "paper": content_of(document),
+        "paper": content_of(document, reader),
         "formats": files.FORMATS[Kind(document.kind)],
         "writable": may(reader, verb) and document.status in WRITABLE and bool(SLOTS.get(document.kind)),
         "issuing": issuing,
@@ -128,7 +132,7 @@ def document_page(
         "returnable": issuing and document.status in RETURNED,
         "comparable": issuing and document.status != Status.DRAFT,
         "prose_form": _prose_form(document),
-        "issue_form": _issue_form(document),
+        "issue_form": _issue_form(document, reader),
         "correct_form": CorrectForm(),
         "withdraw_form": WithdrawForm(),
         "compare_form": CompareForm(),
@@ -140,8 +144,8 @@ def document_page(
     return form_page(request, "portal/document.html", form or shown["prose_form"], shown)
 
 
-def _issue_form(document: Document, data: QueryDict | None = None) -> IssueForm:
-    head = content_of(document)
+def _issue_form(document: Document, reader: User, data: QueryDict | None = None) -> IssueForm:
+    head = content_of(document, reader)
     authority = "\n".join(head["tail"]["authority"])
     return IssueForm(data, initial={"symbol": head["head"]["symbol"], "authority": authority})
 
@@ -150,9 +154,9 @@ def _issue_form(document: Document, data: QueryDict | None = None) -> IssueForm:
 @require_POST
 def freeze(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Freeze a draft."""
-    freeze_begun(pk, by=viewer(request), now=timezone.now(), match=request.POST.get("etag"))
-    messages.success(request, _("Đã chốt số liệu báo cáo."))
-    return redirect("portal:document", pk)
+    match = request.POST.get("etag")
+    asked = ask_freeze_begun(pk, by=viewer(request), now=timezone.now(), match=match)
+    return redirect("portal:job", asked.pk) if isinstance(asked, Job) else redirect("portal:document", pk)
 
 
 @page("document.issue")
@@ -178,7 +182,7 @@ def recall(request: HttpRequest, pk: UUID) -> HttpResponse:
 def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter a paper as the register has it."""
     found, by = found_document(request, pk), viewer(request)
-    form = _issue_form(found, request.POST if request.method == "POST" else None)
+    form = _issue_form(found, by, request.POST if request.method == "POST" else None)
 
     def act() -> None:
         given = life.Registered(**form.cleaned_data)
@@ -243,6 +247,7 @@ def remediate(request: HttpRequest) -> HttpResponse:
 
 @page("document.read")
 @require_safe
+@while_counting
 def file(request: HttpRequest, pk: UUID, format_: str) -> HttpResponseBase:
     """Give a paper as a file; a page that comes again by itself while it is made."""
     made = files.document_file(pk, format_, reader=viewer(request), now=timezone.now())
@@ -270,13 +275,17 @@ def section_file(request: HttpRequest, pk: UUID, format_: str) -> HttpResponseBa
 
 @page("report.brief")
 @require_safe
+@while_counting
 def brief(request: HttpRequest) -> HttpResponse:
     """Show the leader's one page."""
-    return render(request, "portal/brief.html", {"paper": as_printed(brief_of(timezone.localdate()))})
+    return render(
+        request, "portal/brief.html", {"paper": as_printed(brief_of(timezone.localdate(), viewer(request)))}
+    )
 
 
 @page("report.brief")
 @require_safe
+@while_counting
 def brief_file(request: HttpRequest) -> HttpResponseBase:
     """Give the leader's one page as PDF."""
     return _file_or_wait(request, *files.brief_file(reader=viewer(request), now=timezone.now()))
@@ -290,7 +299,7 @@ def notice_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     visit = sealed_visit(pk, reader)
     facts = preview(pk, by=reader, now=now)
     frame = Frame(draft=True, made=local_day(now))
-    paper: Any = as_printed(notice_paper(dict(facts), first_wording(), {}, frame))
+    paper: Any = as_printed(notice_paper(dict(facts), current_wording(), {}, frame))
     unchecked = [base for base in facts["bases"] if base["verification"] != "verified"]
     shown = {
         "visit": visit,

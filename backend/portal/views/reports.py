@@ -18,19 +18,21 @@ from backend.documents.models import Document, Kind, Referred, TargetSet
 from backend.documents.papers.frame import Frame
 from backend.documents.papers.period import period_report
 from backend.documents.queries import document_rows
+from backend.documents.reports.counting import ask_freeze, counted
 from backend.documents.reports.entering import enter_referred, set_targets
 from backend.documents.reports.facts import Asked, open_findings, score_table, targets_on
-from backend.documents.reports.freeze import draft_report, facts_at, freeze_report, last_issued
+from backend.documents.reports.freeze import draft_report
 from backend.documents.reports.log import cut_off
 from backend.documents.reports.missing import upcoming
 from backend.documents.rows import DocumentColumns
-from backend.documents.wording import first_wording
+from backend.documents.sentences import current_wording, wording_of
 from backend.intake.gaps import gaps_of
 from backend.kernel.problems import ProblemError
 from backend.kernel.rows import rows_of
 from backend.people.models import Device
 from backend.people.rules import may
 from backend.portal.access import page, viewer
+from backend.portal.counting import while_counting
 from backend.portal.forms.base import PortalForm, form_page
 from backend.portal.forms.reports import FreezeForm, ReferredForm, TargetsForm
 from shared.rules.periods import PeriodError, official_period
@@ -70,16 +72,15 @@ def freeze(request: HttpRequest) -> HttpResponse:
     """Freeze the report of a period."""
     if request.method == "GET":
         return _page(request, FreezeForm())
-    form, made = FreezeForm(request.POST), []
+    form, asked_for = FreezeForm(request.POST), []
 
     def act() -> None:
         asked = Asked(form.cleaned_data["period"], structure=form.cleaned_data["structure"])
-        made.append(freeze_report(asked, by=viewer(request), now=timezone.now()))
+        asked_for.append(ask_freeze(asked, by=viewer(request), now=timezone.now()))
 
     if not form.attempt(act):
         return _page(request, form)
-    messages.success(request, _("Đã chốt số liệu báo cáo."))
-    return redirect("portal:document", made[0].pk)
+    return redirect("portal:job", asked_for[0].pk)
 
 
 @page("report.freeze")
@@ -126,12 +127,13 @@ def targets(request: HttpRequest) -> HttpResponse:
 
 @page("report.freeze")
 @require_safe
+@while_counting
 def preview(request: HttpRequest, period: str) -> HttpResponse:
     """Show the report of a period as it would be today, not frozen."""
     asked = _asked(request, period)
     today = timezone.localdate()
-    facts = facts_at(asked, cut_off(on=today), last_issued(asked))
-    paper = period_report(facts, first_wording(), {}, Frame(draft=True, made=today))
+    facts = counted(asked, reader=viewer(request), now=timezone.now())
+    paper = period_report(facts, current_wording(), {}, Frame(draft=True, made=today))
     shown = {"paper": as_printed(paper), "facts": facts, "open": open_findings(facts)[:SHOWN]}
     return render(request, "portal/report_preview.html", shown)
 
@@ -153,7 +155,7 @@ def figures(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(papers, pk=pk)
     if found.frozen is None:
         raise Http404
-    facts, words = json.loads(found.frozen.facts), first_wording().texts
+    facts, words = json.loads(found.frozen.facts), wording_of(found.wording).texts
     rows = [
         {
             **row,

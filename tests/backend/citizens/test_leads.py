@@ -11,14 +11,14 @@ from django.test import Client
 
 from backend.citizens.actions.leads import erase_texts
 from backend.citizens.models import Lead, LeadState
-from backend.citizens.overdue import tell_overdue
+from backend.citizens.overdue import mail_overdue
 from backend.findings.models import Finding
 from backend.jobs.models import Message
 from backend.journal.models import Event
 from backend.people.models import Role, User
 from backend.units.models import Counter
 from tests import world
-from tests.backend.campaigns.test_secrecy import READS, all_that_is_told
+from tests.backend.campaigns.test_secrecy import READS, everything_shown
 from tests.backend.citizens.passers_by import answers, reply_code_on, sign_at
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.portal.desks import browser, reads
@@ -95,12 +95,12 @@ def test_the_same_twice_is_once_and_what_is_out_of_turn_is_refused(desk: Counter
     assert lead.steps.count() == 1
 
 
-@pytest.mark.parametrize("said", [{"QM": "yes"}, {"QX": "Họ đòi phong bì"}, {"QX": "Con tôi bị đánh đập"}])
+@pytest.mark.parametrize("remark", [{"QM": "yes"}, {"QX": "Họ đòi phong bì"}, {"QX": "Con tôi bị đánh đập"}])
 def test_a_restricted_one_is_read_by_two_people_and_each_opening_is_noted(
-    desk: Counter, reviewer: User, leader: User, said: dict[str, str]
+    desk: Counter, reviewer: User, leader: User, remark: dict[str, str]
 ) -> None:
     named = world.person("named", Role.REVIEWER)
-    lead, _ = says(desk, reviewer, **said)
+    lead, _ = says(desk, reviewer, **remark)
     assert lead.restricted
     for path in (f"{lead.pk}/open", f"{lead.pk}/read"):
         assert post(reviewer, path, {"lead_class": "praise"}).status_code == 404
@@ -108,9 +108,9 @@ def test_a_restricted_one_is_read_by_two_people_and_each_opening_is_noted(
     whole = world.client(named).get(f"/api/v1/leads/{lead.pk}").json()
     assert whole["text"] is None, "not before it was opened"
     opened = post(named, f"{lead.pk}/open").json()
-    assert opened["text"] == (said.get("QX") or None)
+    assert opened["text"] == (remark.get("QX") or None)
     page = browser("named").post(f"/leads/{lead.pk}/open")
-    assert said.get("QX", "Hạn chế") in reads(page)
+    assert remark.get("QX", "Hạn chế") in reads(page)
     assert lead.steps.filter(verb="open", by=named).count() == 2
     assert Event.objects.filter(verb="lead.open", actor_id=named.pk).count() == 2
     assert browser("reviewer").get(f"/leads/{lead.pk}").status_code == 404
@@ -147,7 +147,7 @@ def test_clocks_count_working_days_and_what_is_late_reaches_reviewer_and_leader(
     set_clock(monkeypatch, MONDAY + timedelta(days=24))
     assert "Quá hạn" in shown_under(code)
     for _twice in range(2):
-        tell_overdue(MONDAY + timedelta(days=24))
+        mail_overdue(MONDAY + timedelta(days=24))
     assert sorted(Message.objects.values_list("to__username", flat=True)) == ["leader", "reviewer"]
     assert all("1 góp ý" in text for text in Message.objects.values_list("text", flat=True))
     for name in ("leader", "reviewer"):
@@ -168,8 +168,8 @@ def test_words_are_erased_after_a_year_and_what_was_done_stays(desk: Counter, re
 def test_a_team_is_shown_masked_words_by_quarter_before_its_visit(monkeypatch: pytest.MonkeyPatch) -> None:
     set_clock(monkeypatch)
     scene = the_scene()
-    told = scene.ask("author", "GET", "assignments/{surprise}/brief").json()
-    assert told == [{"received_in": "2026-Q3", "lead_class": "trouble", "text": "Chờ hai giờ"}]
+    answer_body = scene.ask("author", "GET", "assignments/{surprise}/brief").json()
+    assert answer_body == [{"received_in": "2026-Q3", "lead_class": "trouble", "text": "Chờ hai giờ"}]
 
 
 def test_no_byte_of_a_unit_changes_whatever_becomes_of_a_lead(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,12 +177,12 @@ def test_no_byte_of_a_unit_changes_whatever_becomes_of_a_lead(monkeypatch: pytes
     scene = the_scene()
     viewers, desk = ("unit", "neighbour"), browser("unit-tohieu")
     for viewer in viewers:
-        all_that_is_told(scene, viewer)
-    before = {viewer: all_that_is_told(scene, viewer) for viewer in viewers}
+        everything_shown(scene, viewer)
+    before = {viewer: everything_shown(scene, viewer) for viewer in viewers}
     pages = unit_pages(scene, desk)
     move_everything(scene)
     for viewer in viewers:
-        now = all_that_is_told(scene, viewer)
+        now = everything_shown(scene, viewer)
         assert [path for path in READS if now[path] != before[viewer][path]] == []
     assert unit_pages(scene, desk) == pages
 

@@ -140,12 +140,23 @@ def _make_files(now: datetime) -> None:
 
 def fetched(client: Any, path: str, **headers: str) -> Any:
     """Return a file's answer, made by the worker where it was not there yet."""
-    answered = client.get(path, headers=headers)
-    if answered.status_code == 202:
-        assert answered.headers["Retry-After"]
-        make_files()
+    for _ in range(3):  # figures are counted, then the file is made
         answered = client.get(path, headers=headers)
+        if answered.status_code != 202:
+            break
+        make_files()
     return answered
+
+
+def frozen_by_job(desk: Any, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Have a report frozen, let the worker do it, and return the paper."""
+    asked = desk.post(path, body)
+    assert (asked.status_code, asked.json()["document"]) == (202, None), asked.content
+    make_files()
+    job = desk.client.get(asked.headers["Location"]).json()
+    assert job["state"] == "done", job
+    made: dict[str, Any] = desk.client.get(f"/api/v1/documents/{job['document']}").json()
+    return made
 
 
 def data_of(answered: Any) -> bytes:

@@ -25,7 +25,7 @@ from shared.protocol.wire import freeze_message
 from shared.rules.findings import State, Verb
 from tests import world
 from tests.append_only import unguarded
-from tests.backend.documents.papers import as_json, data_of, fetched, issued, saved
+from tests.backend.documents.papers import as_json, data_of, fetched, frozen_by_job, issued, make_files, saved
 from tests.backend.documents.reading import locked_figures, pdf_text, word_text
 from tests.backend.findings.acting import Desk, bring
 from tests.backend.portal.desks import browser, reads
@@ -79,10 +79,7 @@ def desk(reviewer: User, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 def freeze(desk: Desk, period: str = "2026-Q3", **asked: Any) -> dict[str, Any]:
     """Freeze a report and return it."""
-    answered = desk.post("reports", {"kind": "period", "period": period, **asked})
-    assert answered.status_code == 201, answered.content
-    made: dict[str, Any] = answered.json()
-    return made
+    return frozen_by_job(desk, "reports", {"kind": "period", "period": period, **asked})
 
 
 def facts_of(client: APIClient, report: dict[str, Any]) -> dict[str, Any]:
@@ -270,12 +267,18 @@ def test_home_affairs_sees_what_is_missing_freezes_and_reads_the_figures(
     assert "Quý III năm 2026 Số liệu 15/06/2026 – 14/09/2026" in shown
     assert "Còn 2 ngày để gửi." in shown
     assert "1 tồn tại chưa quyết định" in shown
-    draft = reads(page.get("/reports/preview/2026-Q3"))
+    waiting = page.get("/reports/preview/2026-Q3")
+    assert (waiting.status_code, "Đang đếm số liệu" in reads(waiting)) == (202, True)
+    draft = reads(fetched(page, "/reports/preview/2026-Q3"))
     assert "DỰ THẢO" in draft
     assert "1 tồn tại chưa đóng làm mất điểm K2." in draft
     sent = page.post("/reports/freeze", {"period": "2026-Q3", "structure": "then"})
+    again = page.post("/reports/freeze", {"period": "2026-Q3", "structure": "then"})
+    assert sent.headers["Location"] == again.headers["Location"], "pressed twice, one job"
+    assert not Document.objects.exists(), "nothing is counted in a request"
+    make_files()
     report = Document.objects.get()
-    assert sent.headers["Location"] == f"/documents/{report.pk}"
+    assert f"/documents/{report.pk}" in page.get(sent.headers["Location"]).content.decode()
     assert "chốt tại sự kiện" in reads(page.get(f"/documents/{report.pk}"))
     figures = reads(page.get(f"/documents/{report.pk}/figures"))
     assert "K1 Cơ quan, đơn vị được kiểm tra" in figures
@@ -325,7 +328,8 @@ def test_a_draft_moves_until_it_is_frozen_and_keeps_what_was_written(
     written = {"texts": {"period.plans": "Kiểm tra lại ba đơn vị."}}
     assert desk.post(f"documents/{draft['id']}/prose", written).status_code == 200
     desk.do(Verb.CONFIRM, finding_of(decided["muong_la"], "GG-05"))
-    frozen = desk.post(f"documents/{draft['id']}/freeze").json()
+    frozen = frozen_by_job(desk, f"documents/{draft['id']}/freeze")
+    assert desk.post(f"documents/{draft['id']}/freeze").json()["id"] == draft["id"], "done once"
     assert (frozen["id"], frozen["status"]) == (draft["id"], "frozen")
     assert facts_of(desk.client, frozen)["confirmed"] == 3
     made = data_of(fetched(desk.client, f"/api/v1/reports/{draft['id']}.pdf"))

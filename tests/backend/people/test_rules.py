@@ -22,6 +22,8 @@ EXPECTED = {
     "watch.read": {Role.ADMINISTRATOR},
     "account.change": {Role.ADMINISTRATOR},
     "second-factor.use": EVERYONE - {Role.INSPECTOR},
+    "second-factor.help": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "security-log.read": {Role.ADMINISTRATOR},
     "alarm.read": {Role.REVIEWER, Role.ADMINISTRATOR},
     "quarantine.replay": {Role.REVIEWER, Role.ADMINISTRATOR},
     "quarantine.release": {Role.REVIEWER, Role.ADMINISTRATOR},
@@ -76,6 +78,7 @@ EXPECTED = {
     "document.write": HOME_AFFAIRS,
     "document.open": HOME_AFFAIRS,
     "document.issue": HOME_AFFAIRS,
+    "sentence.write": HOME_AFFAIRS,
     "document.open-remediation": {Role.UNIT_OFFICER},
     "finding.export": {Role.REVIEWER, Role.UNIT_OFFICER},
     "evidence.open": HOME_AFFAIRS,  # and the inspector whose visit it is

@@ -185,6 +185,11 @@ CASES = [
         long="why",
     ),
     Case(
+        *("reviewer", "/sentences/notice.proof_wanted", "/sentences/notice.proof_wanted"),
+        {"text": "Ảnh chứng minh", "reason": SENTENCE},
+        long="reason",
+    ),
+    Case(
         *("reviewer", "/reports", "/reports/referred"),
         {"period": "2026-H1", "collectives": "1", "persons": "2", "paper": SENTENCE, "reason": SENTENCE},
         *("paper", 100),
@@ -519,7 +524,7 @@ WITHOUT_WRITING = frozenset(
             "end-session",
             "begin-draft",
         ),
-        *("publish-draft", "drop-draft", "take-out-item", "factor", "end-own-session"),
+        *("publish-draft", "drop-draft", "take-out-item", "factor", "factor-help", "end-own-session"),
         *(
             "document-open",
             "document-replace",
@@ -538,7 +543,7 @@ WITHOUT_WRITING = frozenset(
 )
 """Forms that are a button, at most with a box to tick."""
 GIVES_A_FILE = frozenset({"photo-open", "sign", "slips"})
-ONLY_SECRETS = frozenset({"own-password", "factor-confirm", "factor-off"})
+ONLY_SECRETS = frozenset({"own-password", "factor-confirm", "factor-off", "factor-codes"})
 ONLY_FILES = frozenset(
     {"document-signed", "document-compare", "draft-upload", "units-sheet", "counters-sheet", "accounts-sheet"}
 )

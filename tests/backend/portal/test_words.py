@@ -63,7 +63,7 @@ APART = re.compile(
 def words_of(page: Any) -> str:
     """Return what people read on a page, without codes that are shown as such."""
     words = unescape(re.sub(r"<[^>]+>", " ", APART.sub(" ", page.content.decode())))
-    return " ".join(re.sub(r"\{[a-z_]+\}", " ", words).split())  # what a statement is filled in with
+    return " ".join(re.sub(r"\{[a-zA-Z0-9_.:-]+\}", " ", words).split())  # what a sentence is filled in with
 
 
 def opened(scene: Scene, *, english: bool) -> Iterator[tuple[str, Any]]:
