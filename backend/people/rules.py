@@ -117,6 +117,7 @@ RULES: Mapping[str, Rule] = {
     "job.read": _anyone,
     "inbox.read": _HOME_AFFAIRS,
     "sign.print": _HOME_AFFAIRS,
+    "satisfaction.read": _only(Role.REVIEWER, Role.LEADER),
     "lead.read": _HOME_AFFAIRS,
     "lead.answer": _HOME_AFFAIRS,
     "lead.read-restricted": _HOME_AFFAIRS,  # of them, the two whom the leader named

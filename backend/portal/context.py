@@ -24,6 +24,7 @@ NAVIGATION: Final = (
     ("portal:campaigns", _("Kế hoạch"), "campaign.read"),
     ("portal:leads", _("Góp ý của dân"), "lead.read"),
     ("portal:lead-summary", _("Hạn trả lời dân"), "lead.count"),
+    ("portal:satisfaction", _("Dân trả lời"), "satisfaction.read"),
     ("portal:signs", _("Bảng góp ý"), "sign.print"),
     ("portal:interests", _("Liên quan"), "interest.read"),
     ("portal:figures", _("Số liệu"), "report.read"),

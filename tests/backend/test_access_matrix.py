@@ -86,6 +86,7 @@ GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  counters
 GET   401  200  200  200  200  200  200  200  200  401  403  counters/{counter}
 POST  401  403  403  403  200  403  403  403  403  401  403  counters/{counter}/signs
 POST  401  403  403  403  200  403  403  403  403  401  403  counters/{counter}/slips
+GET   401  403  403  403  200  200  403  403  403  401  403  satisfaction
 GET   401  =0   =0   =0   =2   =0   =0   =0   =0   401  403  leads
 GET   401  403  403  403  200  200  403  403  403  401  403  leads/readers
 POST  401  403  403  403  403  200  403  403  403  401  403  leads/readers

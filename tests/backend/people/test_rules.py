@@ -65,6 +65,7 @@ EXPECTED = {
     "deadlines.write": HOME_AFFAIRS,
     "report.read": EVERYONE,
     "sign.print": HOME_AFFAIRS,
+    "satisfaction.read": {Role.REVIEWER, Role.LEADER},
     "lead.read": HOME_AFFAIRS,
     "lead.answer": HOME_AFFAIRS,
     "lead.read-restricted": HOME_AFFAIRS,

@@ -209,6 +209,7 @@ GET   302  404  404  404  404  404  404  404  404  /leads/{restricted_lead}
 POST  302  404  404  404  404  404  404  404  404  /leads/{restricted_lead}/open
 POST  302  404  404  404  400  404  404  404  404  /leads/{fresh_lead}/read
 POST  302  404  404  404  400  404  404  404  404  /leads/{lead}/move
+GET   302  404  404  404  200  200  404  404  404  /satisfaction
 GET   302  404  404  404  200  404  404  404  404  /signs
 POST  302  404  404  404  400  404  404  404  404  /signs/print
 POST  302  404  404  404  400  404  404  404  404  /signs/slips
