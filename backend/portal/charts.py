@@ -1,6 +1,6 @@
 """Charts as SVG, drawn here: beside each stands its table, so the picture is hidden from screen readers.
 
-Marks differ by their shape and hatching, not by colour alone, so they can be label apart on grey paper.
+Marks differ by their shape and hatching, not by colour alone, so they can be told apart on grey paper.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A half month of a chart over time: a value, the one it is compared with, and what a pointer is label."""
+    """A half month of a chart over time: a value, the one it is compared with, and what a pointer is told."""
 
     label: str
     value: float
     before: float | None
-    label: str
+    hover: str
     limits: tuple[float, ...] = ()
     """Beyond these its value is hardly chance."""
 
@@ -97,7 +97,7 @@ def over_time(
             up(one.value),
             _n(wide * 0.7),
             _n(HEIGHT - BOTTOM - float(up(one.value))),
-            one.label,
+            one.hover,
         )
         for x, one in places
     ]

@@ -8,7 +8,7 @@ import pytest
 
 from backend.insight.counting import count_answers
 from backend.insight.models import ItemAnswers, UnitAnswers
-from backend.insight.queries import answers_of, days_to_fix, compared
+from backend.insight.queries import answers_of, compared, days_to_fix
 from backend.people.models import User
 from backend.visits.models import Visit
 from shared.rules.findings import State, Verb
