@@ -30,6 +30,11 @@ def _of_somebody_else(*roles: Role) -> Rule:
     return lambda user, device: user.role in roles and device.user_id != user.pk
 
 
+def _of_another(*roles: Role) -> Rule:
+    """Let `roles` decide, but nobody about their own account."""
+    return lambda user, about: user.role in roles and (about is None or about.pk != user.pk)
+
+
 def _own_or_home_affairs(user: User, about: User) -> bool:
     return user.role == Role.REVIEWER or (user.role == Role.INSPECTOR and about.pk == user.pk)
 
@@ -56,6 +61,8 @@ RULES: Mapping[str, Rule] = {
     "watch.read": _only(Role.ADMINISTRATOR),
     "account.change": _only(Role.ADMINISTRATOR),
     "second-factor.use": _only(Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER, Role.ADMINISTRATOR),
+    "second-factor.help": _of_another(Role.REVIEWER, Role.ADMINISTRATOR),
+    "security-log.read": _only(Role.ADMINISTRATOR),
     "alarm.read": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "quarantine.replay": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "quarantine.release": _of_somebody_else(Role.REVIEWER, Role.ADMINISTRATOR),
@@ -74,7 +81,7 @@ RULES: Mapping[str, Rule] = {
     "visit.read": _only(Role.INSPECTOR, Role.REVIEWER),
     "evidence.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
     "evidence.open": _home_affairs_or_author,
-    "finding.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
+    "finding.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER),
     "finding.export": _only(Role.REVIEWER, Role.UNIT_OFFICER),
     "finding.read-restricted": _only(Role.REVIEWER),
     "visit.accept": _HOME_AFFAIRS,
@@ -93,7 +100,7 @@ RULES: Mapping[str, Rule] = {
     "finding.close": _HOME_AFFAIRS,
     "finding.return-fix": _HOME_AFFAIRS,
     "finding.reopen": _HOME_AFFAIRS,
-    "notice.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.UNIT_OFFICER),
+    "notice.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER),
     "document.read": _only(Role.INSPECTOR, Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER),
     "document.write": _HOME_AFFAIRS,
     "document.open": _HOME_AFFAIRS,
@@ -110,6 +117,7 @@ RULES: Mapping[str, Rule] = {
     "job.read": _anyone,
     "inbox.read": _HOME_AFFAIRS,
     "sign.print": _HOME_AFFAIRS,
+    "satisfaction.read": _only(Role.REVIEWER, Role.LEADER),
     "lead.read": _HOME_AFFAIRS,
     "lead.answer": _HOME_AFFAIRS,
     "lead.read-restricted": _HOME_AFFAIRS,  # of them, the two whom the leader named

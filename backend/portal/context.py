@@ -18,11 +18,13 @@ NAVIGATION: Final = (
     ("portal:findings", _("Tồn tại"), "finding.read"),
     ("portal:notices", _("Thông báo"), "notice.read"),
     ("portal:reports", _("Báo cáo"), "report.freeze"),
+    ("portal:overview", _("Toàn cảnh"), "report.brief"),
     ("portal:brief", _("Tóm tắt"), "report.brief"),
     ("portal:documents", _("Văn bản"), "document.read"),
     ("portal:campaigns", _("Kế hoạch"), "campaign.read"),
     ("portal:leads", _("Góp ý của dân"), "lead.read"),
     ("portal:lead-summary", _("Hạn trả lời dân"), "lead.count"),
+    ("portal:satisfaction", _("Dân trả lời"), "satisfaction.read"),
     ("portal:signs", _("Bảng góp ý"), "sign.print"),
     ("portal:interests", _("Liên quan"), "interest.read"),
     ("portal:figures", _("Số liệu"), "report.read"),
@@ -34,6 +36,7 @@ NAVIGATION: Final = (
     ("portal:checklists", _("Tiêu chí"), "checklist.read-draft"),
     ("portal:units", _("Đơn vị"), "reference.write"),
     ("portal:accounts", _("Tài khoản"), "account.change"),
+    ("portal:security-log", _("Nhật ký đăng nhập"), "security-log.read"),
 )
 """Where one can go, what it is called, and the verb it is for."""
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
-from backend.citizens.models import LeadClass, LeadKind, LeadState
+from backend.citizens.models import Channel, LeadClass, LeadKind, LeadState
 from backend.documents.models import Kind, Status
 from backend.findings.models import Notice
 from backend.inbox.models import Kind as InboxKind
 from backend.intake.models import Quarantine
 from backend.jobs.models import Job
-from backend.people.models import Interest, Role
+from backend.people.models import Interest, LoginEvent, Role
 from backend.units.models import Unit
 from backend.visits.models import Visit
 from shared.rules.checklists import Severity
@@ -86,6 +86,13 @@ ROLES: Final[Words] = {
     Role.LEADER: _("Lãnh đạo"),
     Role.UNIT_OFFICER: _("Đơn vị"),
     Role.ADMINISTRATOR: _("Quản trị"),
+}
+LOGINS: Final[Words] = {
+    LoginEvent.Kind.LOGIN: _("Đăng nhập"),
+    LoginEvent.Kind.RECOVERY: _("Đăng nhập bằng mã dự phòng"),
+    LoginEvent.Kind.WRONG: _("Sai tên hoặc mật khẩu"),
+    LoginEvent.Kind.WRONG_CODE: _("Sai mã xác thực"),
+    LoginEvent.Kind.LOCKED: _("Bị chặn vì sai quá nhiều lần"),
 }
 VERBS: Final[Words] = {
     Verb.CONFIRM: _("Xác nhận"),
@@ -290,6 +297,19 @@ LEAD_VERBS: Final[Words] = {
     "answer": _("Trả lời"),
     "close": _("Khép lại"),
 }
+CHANNELS: Final[Words] = {
+    Channel.POSTER: _("bảng ở lối ra"),
+    Channel.SLIP: _("phiếu mời"),
+    Channel.EXIT: _("phỏng vấn tại chỗ"),
+}
+DIMENSIONS: Final[Words] = {
+    "qa": _("Nơi tiếp dân"),
+    "qb": _("Giấy tờ, phí, ngày trả"),
+    "qc": _("Cán bộ"),
+    "qd": _("Kết quả"),
+    "qe": _("Góp ý"),
+}
+"""The five dimensions, by their columns."""
 WORDS: Final[Mapping[str, Words]] = {
     "checklist": CHECKLIST_STATES,
     "finding": FINDING_STATES,
@@ -299,6 +319,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "outcome": OUTCOMES,
     "mode": MODES,
     "role": ROLES,
+    "login": LOGINS,
     "verb": VERBS,
     "verdict": VERDICTS,
     "notice": KINDS_OF_NOTICE,
@@ -316,6 +337,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "assignment": ASSIGNMENTS,
     "coverage": COVERAGE,
     "ticket-event": TICKET_EVENTS,
+    "channel": CHANNELS,
     "lead": LEAD_STATES,
     "lead-kind": LEAD_KINDS,
     "lead-class": LEAD_CLASSES,
