@@ -85,10 +85,9 @@ class FilesPage(Page):
         """Take in what is chosen of several."""
         if self.chosen is None:
             return None
-        chosen = self.chosen
-        label = self.words("files.take", n=len(chosen))
-        take = Option(label, Tap("take-several", lambda: self._take(chosen)), selected=True)
-        return Footer(take, enabled=bool(chosen) and not self.busy, icon="image")
+        label = self.words("files.take", n=len(self.chosen))
+        take = Option(label, Tap("take-several", lambda: self._take(self.chosen or ())), selected=True)
+        return Footer(take, enabled=bool(self.chosen) and not self.busy, icon="image")
 
     def _enter(self, folder: Path) -> None:
         place = Place("files", visit=self.place.visit, item=self.place.item, path=str(folder))

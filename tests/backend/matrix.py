@@ -129,6 +129,7 @@ class Scene:
             "auth/device-refresh": shown_nothing,
             "me/password": {"old": "a guess", "password": "mot mat khau dai"},
             "me/second-factor/confirm": {"otp": "000000"},
+            "me/second-factor/recovery-codes": {"password": "a guess"},
             "me/second-factor/switch-off": {"password": "a guess"},
             "accounts": {"username": "moi", "full_name": "Mới", "role": "leader"},
             "accounts/{author_id}/change": {"is_active": True},

@@ -27,10 +27,10 @@ def test_a_unit_is_closed_to_what_it_does_not_need(unit: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("needs systemd-analyze (Debian: systemd)")
     command = ["systemd-analyze", "security", "--offline=true", str(unit)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    reported = subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
-    level = re.search(r"exposure level for \S+: (\d+\.\d+)", told)
-    assert level is not None, told
+    level = re.search(r"exposure level for \S+: (\d+\.\d+)", reported)
+    assert level is not None, reported
     assert float(level.group(1)) <= EXPOSED
 
 

@@ -15,7 +15,7 @@ from field_app.platform.desktop import FolderCamera
 from field_app.viewmodels.shell import Place
 from tests import unusual_photos
 from tests.field_app.driver import Driver
-from tests.field_app.inspecting import jpeg
+from tests.field_app.inspecting import begin, jpeg
 from tests.field_app.ui.conftest import Start, open_page
 
 # --- one item -----------------------------------------------------------------------------------------------
@@ -95,6 +95,20 @@ def test_what_is_no_picture_is_refused_in_words(
     hand.tap("attach")
     hand.tap("file:letter.jpg")
     hand.await_words("Chỉ nhận ảnh JPEG, PNG, WEBP, GIF hoặc HEIC")
+
+
+def test_what_one_wrote_most_often_here_is_one_tap_away(hand: Driver, app: FieldApp, visit: str) -> None:
+    for note in ("Đi họp", "Đi họp", "Nghỉ ốm", "x" * 61, ""):
+        app.answers.put(begin(app), "GG-05", value=1, note=note)
+    open_page(hand, "item", visit, item="GG-05")
+    assert not hand.reads("x" * 30), "a long note belongs to one visit"
+    hand.tap("+ Đi họp")
+    assert app.visits.draft(visit).item("GG-05").note == "Đi họp"
+    assert not hand.sees("+ Đi họp")
+    hand.tap("+ Nghỉ ốm")
+    assert app.visits.draft(visit).item("GG-05").note == "Đi họp; Nghỉ ốm"
+    open_page(hand, "item", visit, item="GG-04")
+    assert not hand.sees("+ Đi họp"), "it was written of another item"
 
 
 HELP = {
