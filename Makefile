@@ -106,6 +106,7 @@ var/venv-android/.ready: $(LOCKS)/android.txt
 screenshots: $(VENV)/.dev  ## take the pictures of the docs from the real app and the real portal
 	$(BIN)/python -m tests.field_app.screenshots
 	$(BIN)/python -m tests.backend.portal.screenshots
+	$(BIN)/python -m tests.backend.documents.pictures
 
 lock: $(VENV)/.dev  ## compile the hash-locked requirement files
 	@for set in backend app dev android; do \
