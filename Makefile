@@ -12,7 +12,7 @@ LOCKS   = deploy/locks
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: android-stage android-check help demo serve app quick test check format lock bench faults screenshots openapi clean
+.PHONY: android-stage android-check help demo serve app quick test coverage check format messages lock bench faults screenshots openapi clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -80,6 +80,12 @@ format: $(VENV)/.dev  ## format and mend what can be mended
 openapi: $(VENV)/.dev  ## write docs/openapi.yaml anew
 	$(BIN)/python backend/manage.py spectacular --validate --fail-on-warn --settings backend.config.settings_test --file docs/openapi.yaml
 
+coverage: $(VENV)/.dev  ## which branches of backend, app and rules no test reaches; fails below 90 %
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -q tests/shared tests/field_app
+	$(BIN)/python -m coverage run --append -m pytest -q tests/backend --db=sqlite
+	$(BIN)/python -m coverage report --skip-covered --skip-empty
+
 bench: $(VENV)/.dev  ## the benchmarks: figures and ratios, JSON under var/bench
 	$(BIN)/python -m tests.bench
 
@@ -107,6 +113,9 @@ screenshots: $(VENV)/.dev  ## take the pictures of the docs from the real app an
 	$(BIN)/python -m tests.field_app.screenshots
 	$(BIN)/python -m tests.backend.portal.screenshots
 	$(BIN)/python -m tests.backend.documents.pictures
+
+messages:  ## compile the words of portal and app: every .po into its .mo (needs gettext)
+	@git ls-files '*.po' | while read -r po; do msgfmt --check --output-file "$${po%.po}.mo" "$$po" || exit 1; done
 
 lock: $(VENV)/.dev  ## compile the hash-locked requirement files
 	@for set in backend app dev android; do \

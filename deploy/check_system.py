@@ -35,11 +35,12 @@ def missing_for_pages() -> list[str]:
 
 
 def missing_for_tools() -> list[str]:
-    """Return the Debian packages some tests need: a proxy, the text of a PDF, a reader of printed codes."""
+    """Return the Debian packages some tests need: a proxy, texts of PDFs, readers of printed codes, jails."""
     there = {
         "nginx-light": ("nginx", "/usr/sbin/nginx"),
         "poppler-utils": ("pdftotext",),
         "zbar-tools": ("zbarimg",),
+        "bubblewrap": ("bwrap",),
     }
     return [package for package, names in there.items() if not any(map(shutil.which, names))]
 

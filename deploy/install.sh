@@ -9,7 +9,7 @@
 set -eu
 umask 022
 here=$(cd "$(dirname "$0")/.." && pwd)
-etc=/etc/congtam data=/var/lib/congtam srv=/srv/congtam
+etc=/etc/congtam data=/var/lib/congtam srv=/srv/congtam manage=/usr/local/bin/congtam-manage
 . "$here/deploy/release.sh"
 
 usage() { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
@@ -67,6 +67,8 @@ DATABASE_URL=postgres:///congtam?host=/var/run/postgresql
 HOST=127.0.0.1
 PORT=8000
 END
+  chmod 0640 "$etc/env"
+  chgrp congtam "$etc/env"
   [ -z "$province" ] || echo "CONGTAM_PROVINCE=$province" >>"$etc/env"
 }
 
@@ -126,13 +128,13 @@ install_units() {
   say "Units"
   install -m 0644 "$srv"/current/deploy/systemd/*.service "$srv"/current/deploy/systemd/*.timer \
     "$srv"/current/deploy/systemd/*.socket /etc/systemd/system/
-  install -m 0755 "$srv/current/deploy/congtam-manage" /usr/local/bin/congtam-manage
+  install -m 0755 "$srv/current/deploy/congtam-manage" "$manage"
 }
 
 load_data() {
   say "Tables and reference data"
-  congtam-manage migrate --verbosity 0
-  congtam-manage load_province
+  "$manage" migrate --verbosity 0
+  "$manage" load_province
 }
 
 start() {

@@ -6,7 +6,7 @@ is_booted() { [ -d /run/systemd/system ]; }
 # add_release SOURCE: copy it to releases/VERSION+COMMIT with an environment of its own; its folder is in `added`.
 add_release() {
   version=$(sed -n 's/^VERSION.* = "\(.*\)"$/\1/p' "$1/shared/base/version.py")
-  commit=$(git -C "$1" -c safe.directory='*' rev-parse --short=12 HEAD 2>/dev/null || date +copied%Y%m%d%H%M%S)
+  commit=$(git -C "$1" -c safe.directory='*' rev-parse --short=12 HEAD 2>/dev/null || digest_of "$1")
   added=$srv/releases/$version+$commit
   [ -e "$added/.complete" ] && return
   printf '\n== Release %s\n' "$(basename "$added")"
@@ -20,6 +20,12 @@ add_release() {
   "$added/.venv/bin/python" -m compileall -q "$added/backend" "$added/shared"
   chown -R root:root "$added"
   touch "$added/.complete"
+}
+
+# digest_of SOURCE: what stands for the commit of a copy that is no clone.
+digest_of() {
+  (cd "$1" && find backend shared deploy -type f ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z |
+    xargs -0 sha256sum | sha256sum | cut -c1-12)
 }
 
 # use_release FOLDER: make it the current one, in one step.

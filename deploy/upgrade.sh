@@ -7,7 +7,7 @@
 set -eu
 umask 022
 here=$(cd "$(dirname "$0")/.." && pwd)
-srv=/srv/congtam
+srv=/srv/congtam manage=/usr/local/bin/congtam-manage
 . "$here/deploy/release.sh"
 
 # The socket is systemd's, and stays open: who calls meanwhile waits, and nobody is refused.
@@ -22,7 +22,7 @@ restart() {
 go_back() {
   echo "== The new release does not serve. Back to $(basename "$before")." >&2
   use_release "$before"
-  restart
+  restart || true
   wait_until_served "$before" && echo "== $(basename "$before") serves on." >&2
   exit 1
 }
@@ -32,10 +32,10 @@ before=$(readlink -f "$srv/current")
 add_release "$here"
 [ "$added" != "$before" ] || { echo "== $(basename "$before") serves already."; exit 0; }
 echo "== Checks"
-CONGTAM_RELEASE=$added congtam-manage check --deploy --fail-level ERROR
+CONGTAM_RELEASE=$added "$manage" check --deploy --fail-level ERROR
 echo "== Tables"
-CONGTAM_RELEASE=$added congtam-manage migrate_politely
-CONGTAM_RELEASE=$added congtam-manage load_province
+CONGTAM_RELEASE=$added "$manage" migrate_politely
+CONGTAM_RELEASE=$added "$manage" load_province
 echo "== $(basename "$before") -> $(basename "$added")"
 use_release "$added"
 restart || go_back

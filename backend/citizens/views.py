@@ -94,7 +94,7 @@ def reply(request: HttpRequest, *, language: str) -> HttpResponseBase:
 
 
 @for_citizens
-def sound(request: HttpRequest, *, spoken: str, question: str, language: str) -> HttpResponseBase:  # noqa: ARG001
+def sound(request: HttpRequest, *, spoken: str, question: str, language: str) -> HttpResponseBase:  # noqa: ARG001  # every route has these parts
     """Give the recording of a question."""
     path = sounds.sound(spoken, question)
     if path is None:

@@ -28,6 +28,7 @@ EXAMPLES: Final[Mapping[str, Any]] = {
     },
     "me/password": {"old": "mot mat khau dai", "password": "mot mat khau khac"},
     "me/second-factor/confirm": {"otp": "492039"},
+    "me/second-factor/recovery-codes": {"password": "mot mat khau dai"},
     "me/second-factor/switch-off": {"password": "mot mat khau dai"},
     "accounts": {
         "username": "mai.ct",

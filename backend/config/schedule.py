@@ -19,6 +19,7 @@ from backend.journal.epoch import compare_epochs
 from backend.journal.storage import watch_storage
 from backend.kernel.limits import forget_whole_allowances
 from backend.mergers.heirs import tell_heirs
+from backend.people.security_log import forget_old_logins
 from backend.portal.forms.kept import forget_kept_forms
 from backend.proof.baseline import take_baseline
 from backend.visits.derivatives import make_missing_pictures
@@ -29,6 +30,7 @@ JOBS: Final = (
     Job("journal.compare_epochs", compare_epochs, every=timedelta(minutes=10)),
     Job("intake.finish_leftovers", finish_leftovers, every=timedelta(minutes=5)),
     Job("devices.forget_old_crashes", forget_old_crashes, every=timedelta(days=1)),
+    Job("people.forget_old_logins", forget_old_logins, every=timedelta(days=1)),
     Job("findings.remind", send_reminders, every=timedelta(minutes=10)),
     Job("findings.forget_unused_files", forget_unused_files, every=timedelta(days=1)),
     Job("documents.file_notices", file_notices, every=timedelta(seconds=10)),

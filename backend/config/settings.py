@@ -45,6 +45,9 @@ BEHIND_TLS = env.bool("CONGTAM_HTTPS", default=False)
 PUBLIC_URL = env.str("CONGTAM_PUBLIC_URL", default="http://localhost:8000").rstrip("/")  # printed on papers
 TRUSTED_PROXIES = env.int("CONGTAM_TRUSTED_PROXIES", default=0)
 
+# Demo data, whose password everybody knows: `DEMO=1`, or a data directory that `load_demo` has marked.
+DEMO = env.bool("DEMO", default=False) or (DATA_DIR / "demo").exists()
+
 # What is printed on signs at counters: a short name of the province, in CONGTAM_ALLOWED_HOSTS as well.
 # Recorded questions lie below CONGTAM_SOUNDS as {language}/{question}.mp3.
 CITIZENS_URL = env.str("CONGTAM_CITIZENS_URL", default=PUBLIC_URL).rstrip("/")
@@ -194,7 +197,17 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    *([] if DEMO else [{"NAME": "backend.people.passwords.StrengthValidator"}]),
 ]
+
+# Home Affairs and administrators log in with a code of an authenticator app, too.
+SECOND_FACTOR_REQUIRED = env.bool("CONGTAM_SECOND_FACTOR", default=not DEMO)
+
+# Who confirmed a visit's findings alone does not issue its notice.
+FOUR_EYES = env.bool("CONGTAM_FOUR_EYES", default=not DEMO)
+
+# How long logins, failed ones too, are kept with address and program.
+SECURITY_LOG_KEPT = timedelta(days=env.int("CONGTAM_SECURITY_LOG_DAYS", default=365))
 
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -216,6 +229,7 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
 }
 
+TYPED_NAME_KEY = _key_from("names typed at failed logins")
 SECOND_FACTOR_KEY = _key_from("secrets of second factors")
 FIRST_SECRET_KEY = _key_from("first secrets of device sessions")
 CITIZENS_KEY = _key_from("codes of signs, slips and replies")
@@ -276,12 +290,16 @@ SPECTACULAR_SETTINGS = {
 SESSION_ENGINE = (
     "django.contrib.sessions.backends.signed_cookies"  # names a people.Session, which can be ended
 )
-SESSION_COOKIE_NAME = "congtam"
+_HOST = "__Host-" if BEHIND_TLS else ""  # over TLS no other host, and no page without TLS, can set them
+SESSION_COOKIE_NAME = f"{_HOST}congtam"
+CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_HOST}django_language"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
+PORTAL_IDLE = timedelta(minutes=env.int("CONGTAM_PORTAL_IDLE_MINUTES", default=60))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "backend.portal.failures.csrf_failed"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "backend.portal.notes.Notes"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -15,8 +15,8 @@ close_to_others(Path(settings.DATA_DIR))
 check_secret(str(settings.SECRET_KEY), is_demo=os.environ.get("DEMO") == "1")
 application = get_wsgi_application()
 
-from backend.intake.lost_key import check_server_key  # noqa: E402  models are there from here on
-from backend.kernel.database import close_connections  # noqa: E402  the same
+from backend.intake.lost_key import check_server_key  # noqa: E402  # models are there from here on
+from backend.kernel.database import close_connections  # noqa: E402  # the same
 
 check_server_key()
 close_connections()  # with `--preload` this is the parent of the processes that serve

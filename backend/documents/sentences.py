@@ -42,9 +42,9 @@ def current_wording() -> Wording:
     return wording_of(last or first_wording().version)
 
 
-def wording_at(moment: datetime) -> Wording:
+def wording_at(at: datetime) -> Wording:
     """Return the sentences that were in force at a moment."""
-    then = SentenceVersion.objects.filter(at__lte=moment).order_by("-version")
+    then = SentenceVersion.objects.filter(at__lte=at).order_by("-version")
     last = then.values_list("version", flat=True).first()
     return wording_of(last or first_wording().version)
 

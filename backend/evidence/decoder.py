@@ -1,8 +1,8 @@
 """Make a picture for the screen out of an original nobody can trust; run in a process of its own.
 
-    python -I decoder.py FORMAT TRANSPOSE MAX_EDGE TARGET < BARE_ORIGINAL
+    python -I decoder.py FORMAT TRANSPOSE MAX_EDGE < BARE_ORIGINAL > PICTURE
 
-Nothing of the project is imported here, no database is within reach, and memory and processor time are
+Nothing of the project is imported here, the process is jailed (`jail.py`), and memory and processor time are
 bounded before the first byte is read. Which way up the picture is was read before, from the bytes alone. The
 picture is new: pixels, no metadata, nothing that hung behind them. Of a file that was cut, what is there.
 """
@@ -13,7 +13,7 @@ import contextlib
 import resource
 import sys
 from io import BytesIO
-from typing import Final
+from typing import IO, Final
 
 from PIL import Image, ImageFile
 
@@ -29,8 +29,8 @@ MAX_MEMORY: Final = 1024 * 1024 * 1024
 MAX_CPU_SECONDS: Final = 15
 
 
-def main(original: bytes, kind: str, transpose: str, max_edge: int, target: str) -> int:
-    """Write the JPEG and return READY, or READY_BUT_CUT where its last lines are missing.
+def main(original: bytes, kind: str, transpose: str, max_edge: int, target: IO[bytes]) -> int:
+    """Write the whole JPEG and return READY, or READY_BUT_CUT where its last lines are missing.
 
     Where there is none, return why, with what was raised on standard error.
 
@@ -38,7 +38,9 @@ def main(original: bytes, kind: str, transpose: str, max_edge: int, target: str)
     """
     try:
         picture, lacks_lines = _decoded(original, kind, transpose, max_edge)
-        picture.save(target, "JPEG", quality=85, optimize=True)
+        encoded = BytesIO()
+        picture.save(encoded, "JPEG", quality=85, optimize=True)
+        target.write(encoded.getvalue())
     except MemoryError:
         return TOO_LARGE
     except Exception as error:  # noqa: BLE001 - whatever a crafted file does to its decoder, the answer is the same
@@ -98,4 +100,4 @@ def _bound(what: int, limit: int) -> None:
 if __name__ == "__main__":
     _bound(resource.RLIMIT_AS, MAX_MEMORY)
     _bound(resource.RLIMIT_CPU, MAX_CPU_SECONDS)
-    sys.exit(main(sys.stdin.buffer.read(), sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]))
+    sys.exit(main(sys.stdin.buffer.read(), sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.stdout.buffer))

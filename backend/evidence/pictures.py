@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 import uuid
 from enum import StrEnum
@@ -22,6 +21,7 @@ from typing import Final, NamedTuple
 from django.conf import settings
 
 from backend.evidence import decoder, durable
+from backend.evidence.jail import run_jailed
 from backend.evidence.store import PHOTOS, Store
 from shared.base.pictures import Head, Kind, bare, look
 from shared.protocol.limits import MAX_PIXELS
@@ -45,6 +45,7 @@ TRANSPOSES: Final = {
     8: "ROTATE_90",
 }
 """What sets a picture upright, by the orientation it is stored in."""
+BY_SIGNAL: Final = 128
 _DECODERS: Final = threading.BoundedSemaphore(2)  # a page of forty thumbnails must not start forty of them
 
 
@@ -106,20 +107,16 @@ def make_picture(sha256: str, variant: str, *, store: Store = PHOTOS, target: Pa
 
 def _decoded(original: bytes, head: Head, aside: str, max_edge: int) -> Verdict:
     transpose = TRANSPOSES.get(head.orientation, "")
-    what = [FORMATS[head.kind], transpose, str(max_edge), aside]
+    what = (FORMATS[head.kind], transpose, str(max_edge))
     with _DECODERS:
         try:
-            done = subprocess.run(  # noqa: S603 - ours
-                [sys.executable, "-I", decoder.__file__, *what],
-                input=bare(original, head),
-                stderr=subprocess.PIPE,
-                env={},
-                timeout=TIME_OUT_S,
-                check=False,
-            )
+            done = run_jailed(decoder.__file__, *what, given=bare(original, head), timeout=TIME_OUT_S)
         except subprocess.TimeoutExpired:
             return Verdict(Made.UNDECODABLE, "time")
-    return _verdict(done.returncode, done.stderr)
+    verdict = _verdict(done.returncode, done.stderr)
+    if verdict.made is Made.READY:
+        Path(aside).write_bytes(done.stdout)
+    return verdict
 
 
 def _verdict(code: int, stderr: bytes) -> Verdict:
@@ -129,6 +126,6 @@ def _verdict(code: int, stderr: bytes) -> Verdict:
         return Verdict(Made.TOO_LARGE, "memory")
     if code == decoder.UNDECODABLE:
         return Verdict(Made.UNDECODABLE, stderr.decode(errors="replace").strip()[-REASON_CHARS:])
-    if code < 0:  # a signal: it ran out of memory or processor time
-        return Verdict(Made.UNDECODABLE, f"signal {-code}")
+    if code < 0 or code > BY_SIGNAL:  # it ran out of memory or processor time; a jail adds 128
+        return Verdict(Made.UNDECODABLE, f"signal {-code if code < 0 else code - BY_SIGNAL}")
     raise RuntimeError(f"the decoder ended with {code}: {stderr!r}")  # our own fault, not the photo's

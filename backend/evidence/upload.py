@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
@@ -25,7 +26,7 @@ from django.conf import settings
 
 from backend.evidence.room import is_full_disk, is_short_of_room
 from backend.evidence.store import PAPERS, PHOTOS, Store
-from shared.protocol.limits import PHOTO_FSYNC_BYTES
+from shared.protocol.limits import PHOTO_FSYNC_BYTES, PHOTO_FSYNC_S
 
 
 class SupersededError(Exception):
@@ -97,7 +98,7 @@ class Upload:
         self.sha256, self.who = sha256, who
         self._path, self._owner_path = _staged(sha256, who, "part"), _staged(sha256, who, "owner")
         self._token = secrets.token_bytes(16)
-        self._unsynced = 0
+        self._unsynced, self._sync_at = 0, 0.0
         with ExitStack() as files, _room():
             self._part, is_begun = self._locked()
             files.callback(os.close, self._part)
@@ -117,15 +118,17 @@ class Upload:
             self._sync()
 
     def append(self, piece: bytes) -> None:
-        """Add received bytes, durable at least every 64 KiB. SupersededError, StorageFullError."""
+        """Add received bytes; most are durable once, with the whole. SupersededError, StorageFullError."""
         _check_reserve()
         with self._right(), _room():
             _write_all(self._part, piece)
         self.offset += len(piece)
+        if not self._unsynced:
+            self._sync_at = time.monotonic() + PHOTO_FSYNC_S
         self._unsynced += len(piece)
         if self._hash:
             self._hash.update(piece)
-        if self._unsynced >= PHOTO_FSYNC_BYTES:
+        if self._unsynced >= PHOTO_FSYNC_BYTES or time.monotonic() >= self._sync_at:
             self._sync()
 
     def finish(self, note_brought: Callable[[], None]) -> bool:

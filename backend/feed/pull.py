@@ -14,6 +14,7 @@ from backend.journal.queries import FeedEvent, feed_after, feed_snapshot
 from backend.kernel.times import utc_text
 from backend.people.models import User
 from backend.units.heirs import answered_for
+from shared.protocol.wire import FEATURES
 
 SCOPE_VERSION: Final = 1
 """Of the rules by which the feed is filtered; a device that meets another one starts from the beginning."""
@@ -54,5 +55,6 @@ def _page(read: Reading, reader: User, after: str, limit: int) -> dict[str, Any]
         "cursor": cursor_at(end, head, now),
         "more": more,
         "server_time": utc_text(now),
+        "features": FEATURES,
         "events": events[:limit],
     }

@@ -28,4 +28,7 @@ class FeedSerializer(serializers.Serializer[Any]):
     cursor = serializers.CharField()
     more = serializers.BooleanField()
     server_time = serializers.DateTimeField()
+    features = serializers.ListField(
+        child=serializers.CharField(), help_text="what this server can do beyond the first release"
+    )
     events = FeedEventSerializer(many=True)

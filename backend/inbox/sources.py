@@ -78,7 +78,7 @@ def _handed_in(kind: Kind, state: State, verb: Verb, reader: User) -> Iterable[P
     """Return what lies with Home Affairs, with what the unit wrote."""
     waiting = Finding.objects.visible_to(reader).filter(state=state).select_related("unit")
     found = list(waiting.order_by("day", "pk")[:MOST])
-    last = {one.finding_id: one for one in _said(found, verb)}
+    last = {one.finding_id: one for one in _decisions_of(found, verb)}
     pieces = (
         _piece(kind, finding, local_day(last[finding.pk].at), text=last[finding.pk].reason)
         if finding.pk in last
@@ -102,13 +102,13 @@ def _due_soon(reader: User, today: date) -> Iterable[Piece]:
 def _with_units(kind: Kind, rows: QuerySet[Finding]) -> Iterable[Piece]:
     """Yield what lies with units, the earliest due date first, and whether they have answered."""
     found = list(rows.select_related("unit").order_by("due_on", "pk")[:MOST])
-    answered = {one.finding_id: local_day(one.at) for one in _said(found, Verb.EXPLAIN)}
+    answered = {one.finding_id: local_day(one.at) for one in _decisions_of(found, Verb.EXPLAIN)}
     for finding in found:
         since = finding.notified_on or finding.day
         yield _piece(kind, finding, since, text=finding.statement, answered=answered.get(finding.pk))
 
 
-def _said(findings: Iterable[Finding], verb: Verb) -> QuerySet[Decision]:
+def _decisions_of(findings: Iterable[Finding], verb: Verb) -> QuerySet[Decision]:
     """Return with what a verb was done to these findings, the last of each last."""
     ids = [finding.pk for finding in findings]
     return Decision.objects.filter(finding__in=ids, verb=verb).order_by("number")

@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.intake import restored
-from backend.intake.gaps import epoch_and_gaps, gaps_as_json
-from backend.intake.push import Pusher
+from backend.intake.push import Pusher, as_answer, own_device
 from backend.intake.queries import visit_state
 from backend.intake.serializers import (
     PushedSerializer,
@@ -22,11 +21,7 @@ from backend.intake.serializers import (
 from backend.kernel.problems import ProblemError
 from backend.kernel.serializers import read_body
 from backend.kernel.sync_views import SyncView
-from backend.kernel.times import utc_text
-from backend.people.locks import lost_device_problem
-from backend.people.models import Device, User
 from backend.people.rules import person, require
-from backend.people.tokens import device_of
 from shared.base.ids import is_uuid
 
 
@@ -41,12 +36,10 @@ class PushView(SyncView):
         by = person(request)
         require(by, "visit.submit")
         batch = read_body(PushSerializer, request)
-        pusher = Pusher(by, _own_device(request, by, batch["device_id"]), timezone.now())
+        pusher = Pusher(by, own_device(request, by, batch["device_id"]), timezone.now())
         restored.notice_lost_receipt(batch.get("highest_receipt"), pusher.now)
-        results = pusher.take_all(envelopes(batch), request._request)
-        life, gaps = epoch_and_gaps(pusher.device.pk)
-        stands = {"epoch": life, "server_time": utc_text(pusher.now)}
-        return Response({**stands, "results": results, "missing": gaps_as_json(gaps)})
+        sent = envelopes(batch)
+        return Response(as_answer(pusher, pusher.take_all(sent, request._request, pusher.open(sent))))
 
 
 class VisitStateView(SyncView):
@@ -61,16 +54,3 @@ class VisitStateView(SyncView):
         if state is None:
             raise ProblemError("not-found")
         return Response(state)
-
-
-def _own_device(request: Request, by: User, device_id: UUID) -> Device:
-    device = device_of(request)
-    if device is None or device.pk != device_id:
-        device = Device.objects.filter(pk=device_id, user=by).first()
-    if device is None:
-        raise ProblemError("not-found")
-    if device.revoked_at is not None:
-        raise ProblemError("device-revoked")
-    if device.lost_at is not None:
-        raise lost_device_problem(device)
-    return device

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
 from django.http import HttpRequest
@@ -10,11 +11,11 @@ from django.http.request import UnreadablePostError
 
 from backend.evidence.upload import Upload
 from backend.kernel.problems import ProblemError
-from shared.protocol.limits import MIN_PROGRESS_BYTES, PHOTO_FSYNC_BYTES, PHOTO_STALL_S
+from shared.protocol.limits import MIN_PROGRESS_BYTES, PHOTO_STALL_S
 
 LINE: Final = "congtam.line"
 """The WSGI variable (PEP 3333) in which `config.server` offers the connection."""
-MAX_PIECE: Final = PHOTO_FSYNC_BYTES
+MAX_PIECE: Final = 64 * 1024
 ENOUGH_BYTES: Final = 16_384
 """So much of a body is always worth waking a thread for."""
 LINGER_PER_UPLOAD_S: Final = 1 / 64
@@ -54,15 +55,67 @@ class _HiddenLine:
         return MAX_PIECE
 
 
+class Body:
+    """A request's body, read piece by piece; ProblemError where the line ends before what is asked for.
+
+    Who brings too little in a time does not hold the thread for ever. What `at` a time has to be done, also
+    while more is awaited, is done then, or before.
+    """
+
+    def __init__(self, request: HttpRequest, length: int) -> None:
+        self._line = _line(request)
+        self.left = length
+        self._due: tuple[float, Callable[[], None]] | None = None
+
+    def at(self, seconds: float, do: Callable[[], None]) -> None:
+        """Have something done once, so many seconds from now, unless the body is read before."""
+        self._due = time.monotonic() + seconds, do
+
+    def read(self, size: int) -> bytes:
+        """Return the next `size` bytes, held in memory: for what is short."""
+        return b"".join(self.pieces(size))
+
+    def pieces(self, size: int, held: Callable[[], int] = lambda: 0) -> Iterator[bytes]:
+        """Yield the next `size` bytes as they are here; `held` is what a problem tells as the offset."""
+        until, progress = time.monotonic() + PHOTO_STALL_S, 0
+        while size:
+            piece = self._piece(size, until, held)
+            size -= len(piece)
+            self.left -= len(piece)
+            yield piece
+            progress += len(piece)
+            if progress >= MIN_PROGRESS_BYTES:
+                until, progress = time.monotonic() + PHOTO_STALL_S, 0
+
+    def _piece(self, wanted: int, until: float, held: Callable[[], int]) -> bytes:
+        while self._due:
+            due, do = self._due
+            try:
+                if time.monotonic() < due:
+                    return _piece(self._line, wanted, min(due, until), held())
+            except ProblemError as error:
+                if error.problem.code != "request-timeout" or time.monotonic() < due:
+                    raise
+            self._due = None
+            do()
+        return _piece(self._line, wanted, until, held())
+
+
 def append_body(request: HttpRequest, upload: Upload, length: int) -> None:
     """Append `length` bytes of the body to the upload; ProblemError where the line ends before them.
 
     What is handed over is what is here already: waiting for a whole piece of it would lose what had been
-    gathered when the line breaks. Who brings too little in a time does not hold the thread for ever.
+    gathered when the line breaks.
     """
+    append_pieces(Body(request, length), upload, length)
+
+
+def append_pieces(body: Body, upload: Upload, length: int) -> None:
+    """Do as `append_body` with the next bytes of a body that holds more than one photo."""
     _uploads.add(upload)
     try:
-        _append(_line(request), upload, length)
+        for piece in body.pieces(length, lambda: upload.offset):
+            upload.append(piece)
     finally:
         _uploads.discard(upload)
 
@@ -70,17 +123,6 @@ def append_body(request: HttpRequest, upload: Upload, length: int) -> None:
 def has_arrived(request: HttpRequest, length: int) -> bool:
     """Say whether the whole body has arrived already, so that taking it waits for nobody."""
     return _line(request).here() >= length
-
-
-def _append(line: Line, upload: Upload, length: int) -> None:
-    until, progress = time.monotonic() + PHOTO_STALL_S, 0
-    while length:
-        piece = _piece(line, length, until, upload.offset)
-        upload.append(piece)
-        length -= len(piece)
-        progress += len(piece)
-        if progress >= MIN_PROGRESS_BYTES:
-            until, progress = time.monotonic() + PHOTO_STALL_S, 0
 
 
 def _piece(line: Line, wanted: int, until: float, held: int) -> bytes:

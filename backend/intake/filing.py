@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -24,12 +24,13 @@ def name_photos(
     batch: Batch,
     *,
     held: Collection[str] = (),
+    brought: Collection[str] = (),
     now: datetime | None = None,
 ) -> None:
     """Note the photos a person's phone names; until one has a receipt, the newest claim of its size counts.
 
-    Those that are `held` have one from `now` on. Rows are taken in one order, so that no two transactions
-    wait for each other in a circle.
+    Those that are `held` have one from `now` on, and the person has `brought` those by then. Rows are taken
+    in one order, so that no two transactions wait for each other in a circle.
     """
     sizes = sorted({photo.sha256: photo.size for photo in photos}.items())
     if not sizes:
@@ -51,20 +52,31 @@ def name_photos(
         """,  # noqa: S608 - our names
         json.dumps(rows),
     )
-    _claim_photos(sizes, user_id, batch)
+    claims = [
+        {
+            "sha256": sha256,
+            "user_id": user_id.hex,
+            "size": size,
+            "brought_at": completed if sha256 in brought else None,
+        }
+        for sha256, size in sizes
+    ]
+    _claim_photos(claims, batch)
 
 
-def _claim_photos(sizes: Iterable[tuple[str, int]], user_id: UUID, batch: Batch) -> None:
-    """Note that a phone of this person named photos of these sizes; until brought, the newest counts."""
-    rows = [{"sha256": sha256, "user_id": user_id.hex, "size": size} for sha256, size in sizes]
-    named = table_of_json("named", {"sha256": "text", "user_id": "uuid", "size": "bigint"})
+def _claim_photos(rows: Sequence[Mapping[str, object]], batch: Batch) -> None:
+    """Note which photos a phone of a person named; until they are brought, the newest size counts."""
+    named = table_of_json(
+        "named", {"sha256": "text", "user_id": "uuid", "size": "bigint", "brought_at": "timestamptz"}
+    )
     batch.change(
         PhotoClaim._meta.db_table,
         f"""
-        INSERT INTO visits_photoclaim (sha256, user_id, size)
-        SELECT sha256, user_id, size FROM {named} WHERE TRUE ORDER BY sha256
-        ON CONFLICT (sha256, user_id) DO UPDATE SET size = excluded.size
-        WHERE visits_photoclaim.brought_at IS NULL AND visits_photoclaim.size <> excluded.size
+        INSERT INTO visits_photoclaim (sha256, user_id, size, brought_at)
+        SELECT sha256, user_id, size, brought_at FROM {named} WHERE TRUE ORDER BY sha256
+        ON CONFLICT (sha256, user_id) DO UPDATE SET size = excluded.size, brought_at = excluded.brought_at
+        WHERE visits_photoclaim.brought_at IS NULL
+            AND (visits_photoclaim.size <> excluded.size OR excluded.brought_at IS NOT NULL)
         """,  # noqa: S608 - our names
         json.dumps(rows),
     )

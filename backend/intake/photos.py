@@ -28,7 +28,7 @@ from shared.protocol.limits import MAX_WRONG_HASHES
 TUS_VERSION: Final = "1.0.0"
 BODY_TYPE: Final = "application/offset+octet-stream"
 
-_COUNTED = re.compile(r"[0-9]{1,15}")
+BODY_LENGTH: Final = re.compile(r"[0-9]{1,15}")
 
 
 def photo_view(request: HttpRequest, sha256: str) -> HttpResponse:
@@ -39,7 +39,7 @@ def photo_view(request: HttpRequest, sha256: str) -> HttpResponse:
         error.headers.setdefault("Tus-Resumable", TUS_VERSION)
         raise
     finally:
-        _release_database()  # many threads take photos: none keeps a connection while it waits for the next
+        release_database()  # many threads take photos: none keeps a connection while it waits for the next
     response.headers["Tus-Resumable"] = TUS_VERSION
     return response
 
@@ -84,7 +84,7 @@ def _taken(request: HttpRequest, sha256: str, size: int, by: User) -> int:
         _check_offset(offset, whole)
         return whole
     if not body_stream.has_arrived(request, length):
-        _release_database()
+        release_database()
     try:
         with uploads.Upload(sha256, by.pk) as upload:
             if not upload.offset and (whole := held_of(sha256, by.pk)) is not None:
@@ -121,7 +121,7 @@ def _offset(request: HttpRequest, size: int) -> int:
     if request.content_type != BODY_TYPE:
         raise ProblemError("media-type")
     offset = request.META.get("HTTP_UPLOAD_OFFSET", "")
-    if not _COUNTED.fullmatch(offset) or int(offset) > size:
+    if not BODY_LENGTH.fullmatch(offset) or int(offset) > size:
         raise ProblemError("offset-invalid")
     return int(offset)
 
@@ -132,7 +132,7 @@ def _length(request: HttpRequest, offset: int, size: int) -> int:
     whole = request.META.get("HTTP_UPLOAD_LENGTH", str(size))
     if "HTTP_TRANSFER_ENCODING" in request.META:
         raise ProblemError("length-required")
-    if not _COUNTED.fullmatch(stated) or whole != str(size):
+    if not BODY_LENGTH.fullmatch(stated) or whole != str(size):
         raise ProblemError("length-inconsistent")
     if offset + int(stated) > size:
         raise _with_status(413, "length-inconsistent")
@@ -154,7 +154,7 @@ def _mismatch(held: int) -> ProblemError:
     return ProblemError("offset-mismatch", headers={"Upload-Offset": str(held)})
 
 
-def _release_database() -> None:
+def release_database() -> None:
     """Give the connection back: a phone in the mountains may take minutes over its body."""
     if not connection.in_atomic_block:  # as it is in tests alone
         connection.close()

@@ -35,6 +35,12 @@ def photo_states(sizes: Mapping[str, int], *user_ids: UUID) -> Iterator[PhotoSta
             yield {"sha256": sha256, "offset": offset, "size": size, "done": False}
 
 
+def all_held(hashes: Iterable[str]) -> list[PhotoState]:
+    """Return the same of photos that are known to be held and brought, without asking the database."""
+    sizes = {sha256: PHOTOS.held(sha256) or 0 for sha256 in sorted(hashes)}
+    return [{"sha256": sha256, "offset": n, "size": n, "done": True} for sha256, n in sizes.items()]
+
+
 def visit_state(user: User, visit_id: UUID) -> VisitState | None:
     """Return what the server holds of a visit `user` made; None where it knows of none."""
     visit = Visit.objects.filter(pk=visit_id).first()

@@ -32,6 +32,7 @@ from backend.visits.flags import (
     RELEASED,
     TEXT_CLEANED,
 )
+from backend.visits.models import Receipt
 from backend.visits.signing import signature_flags
 from backend.visits.texts import needs_cleaning
 from shared.protocol.revision import Revision as Body
@@ -46,6 +47,7 @@ class Received:
     body: Body
     sha256: str
     received_seq: int
+    receipt: Receipt | None = None  # where it was sealed as it was stored
 
 
 def receive(
@@ -78,13 +80,6 @@ def _store_once(submission: Submission) -> int:
 def photos_are_held(body: Body) -> bool:
     """Say whether every photo a revision names is in the store; so it is where it names none."""
     return all(PHOTOS.held(photo.sha256) is not None for photo in body.photos)
-
-
-def photos_were_brought(submission: Submission) -> bool:
-    """Say whether every photo of a new visit is in the store and was brought by this person before."""
-    hashes = {photo.sha256 for photo in submission.body.photos}
-    owners = (submission.device.user_id, submission.author.pk)
-    return not hashes or (photos_are_held(submission.body) and brought_by(owners, hashes) >= hashes)
 
 
 def seal_if_whole(submission: Submission) -> None:

@@ -48,6 +48,7 @@ class PushResult(TypedDict):
     status: NotRequired[str]
     received_seq: NotRequired[int]
     photos: NotRequired[list[PhotoState]]
+    receipt: NotRequired[dict[str, Any]]
     ticket: NotRequired[str]
     problem: NotRequired[dict[str, Any]]
 

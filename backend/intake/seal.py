@@ -37,8 +37,8 @@ _UNSEALED = """
     JOIN people_device ON people_device.id = device_id
     WHERE NOT EXISTS (SELECT 1 FROM visits_receipt WHERE revision_id = visits_revision.id)
 """
-_OF_PHOTO = "AND revision_id IN (SELECT revision_id FROM visits_evidence WHERE sha256 = %s)"
-_WAITING = f"{_UNSEALED} {_OF_PHOTO}"
+_OF_PHOTOS = "AND revision_id IN (SELECT revision_id FROM visits_evidence WHERE sha256 IN ({marks}))"
+_WAITING = f"{_UNSEALED} {_OF_PHOTOS}"
 _BY_ID = f"{_UNSEALED} AND revision_id = %s"
 _ITS_VISIT = "WHERE id = (SELECT visit_id FROM visits_revision WHERE id = %s)"
 _IF_UNSEALED = """
@@ -46,9 +46,10 @@ _IF_UNSEALED = """
 """
 
 
-def seal_completed_by(sha256: str, *, by: User | None, now: datetime) -> None:
-    """Seal every revision that names the photo and lacks none any more."""
-    _seal_whole(fetch(_WAITING, sha256), by, now)
+def seal_completed_by(*photos: str, by: User | None, now: datetime) -> None:
+    """Seal every revision that names one of these photos and lacks none any more."""
+    if photos:
+        _seal_whole(fetch(_WAITING.format(marks=", ".join(["%s"] * len(photos))), *photos), by, now)
 
 
 def seal_if_brought(revision_id: UUID, *, by: User | None, now: datetime) -> None:
@@ -71,8 +72,8 @@ def finish_photo(upload: Upload, *, by: User | None, now: datetime) -> int:
 
     One whose hash is wrong is discarded; then return how often that happened: thrice calls for a person.
     """
-    if not upload.finish(lambda: note_brought(upload.sha256, upload.who, now)):
-        return _note_mismatch(upload.sha256, by=by, now=now)
+    if not upload.finish(lambda: note_brought([upload.sha256], upload.who, now)):
+        return note_mismatch(upload.sha256, by=by, now=now)
     seal_completed_by(upload.sha256, by=by, now=now)
     return 0
 
@@ -128,9 +129,12 @@ def _fulfil_assignment(visit: Visit, journal: Journal) -> None:
         )
 
 
-def _note_mismatch(sha256: str, *, by: User | None, now: datetime) -> int:
+def note_mismatch(sha256: str, *, by: User | None, now: datetime) -> int:
+    """Note that an upload had another hash, and return how often that happened; 0 where nothing names it."""
     with recording(by=by, at=now) as journal:
-        photo = Photo.objects.select_for_update().get(pk=sha256)
+        photo = Photo.objects.select_for_update().filter(pk=sha256).first()
+        if photo is None:
+            return 0
         photo.mismatches += 1
         photo.save(update_fields=["mismatches"])
         journal.log("photo.mismatched", photo, times=photo.mismatches)

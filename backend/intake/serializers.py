@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -10,7 +11,7 @@ from rest_framework import serializers
 from backend.intake.envelope import Envelope
 from backend.kernel.problems import ProblemError
 from backend.kernel.serializers import IdField, StrictSerializer
-from shared.protocol.limits import MAX_REVISIONS
+from shared.protocol.limits import MAX_BUNDLE_PHOTOS, MAX_PHOTO_BYTES, MAX_REVISIONS
 
 
 @extend_schema_field({"type": "string"})
@@ -67,7 +68,28 @@ class PushSerializer(StrictSerializer):
         return super().to_internal_value(data)
 
 
-def envelopes(validated: dict[str, Any]) -> list[Envelope]:
+class SentPhotoSerializer(StrictSerializer):
+    """A photo of a bundle: its bytes from `offset` to its end, `length` of them."""
+
+    sha256 = serializers.RegexField(r"\A[0-9a-f]{64}\Z")
+    offset = serializers.IntegerField(min_value=0, max_value=MAX_PHOTO_BYTES)
+    length = serializers.IntegerField(min_value=1, max_value=MAX_PHOTO_BYTES)
+
+
+class BundleSerializer(PushSerializer):
+    """The text of a bundle: a push, and which photos follow it."""
+
+    photos = SentPhotoSerializer(many=True)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the validated values; more photos than fit one bundle are split by the device."""
+        photos = data.get("photos") if isinstance(data, dict) else None
+        if isinstance(photos, list) and len(photos) > MAX_BUNDLE_PHOTOS:
+            raise ProblemError("too-many-items")
+        return super().to_internal_value(data)
+
+
+def envelopes(validated: Mapping[str, Any]) -> list[Envelope]:
     """Return the revisions of a validated push, in their order."""
     return [
         Envelope(**{**fields, "revision_id": str(fields["revision_id"])}) for fields in validated["revisions"]
@@ -91,6 +113,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(["stored", "quarantined", "rejected"])
     received_seq = serializers.IntegerField(required=False)
     photos = PhotoStateSerializer(many=True, required=False)
+    receipt = serializers.DictField(required=False, help_text="of what a bundle brought whole")
     ticket = IdField(required=False)
     problem = serializers.DictField(required=False)
 
@@ -107,6 +130,9 @@ class PushedSerializer(serializers.Serializer[Any]):
 
     epoch = IdField()
     server_time = serializers.DateTimeField()
+    features = serializers.ListField(
+        child=serializers.CharField(), help_text="what this server can do beyond the first release"
+    )
     results = ResultSerializer(many=True)
     missing = GapSerializer(many=True, help_text="numbers of the device's chain that never came")
 

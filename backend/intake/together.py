@@ -8,24 +8,26 @@ the common transaction fails, so that no bad visit harms another.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
 from django.db import InterfaceError, OperationalError
 
+from backend.evidence.store import PHOTOS
 from backend.findings.recording import judge
 from backend.intake.envelope import Envelope, RefusedError, Submission, opened
 from backend.intake.filing import file_revision, name_photos
 from backend.intake.known import Known, KnownOfRun, known_of
-from backend.intake.receive import Received, flags_of, photos_were_brought, seal_if_whole
+from backend.intake.receive import Received, flags_of, seal_if_whole
 from backend.intake.references import checklists_of, in_force_flags
 from backend.intake.register import register
 from backend.intake.seal import add_sealing
 from backend.journal.recording import Journal, recording
 from backend.kernel.fastpath import Batch
 from backend.people.models import Device, User
+from backend.visits.claims import brought_by
 from backend.visits.clock import day_of
 from backend.visits.models import Revision
 from shared.protocol.revision import Revision as Body
@@ -43,11 +45,10 @@ class Taken:
     one_by_one: int
 
 
-def plain_submission(envelope: Envelope, *, by: User, device: Device, now: datetime) -> Submission | None:
-    """Return what a plain envelope holds: a first, new state of one person's visit, with possible answers."""
+def open_if_good(envelope: Envelope, *, by: User, device: Device, now: datetime) -> Submission | None:
+    """Return what an envelope holds; None where something is wrong, which taking it by itself tells."""
     try:
-        submission = opened(envelope, by=by, device=device, now=now)
-        return submission if _is_plain(submission.body) else None
+        return opened(envelope, by=by, device=device, now=now)
     except RefusedError:
         return None
     except (OperationalError, InterfaceError):
@@ -57,14 +58,26 @@ def plain_submission(envelope: Envelope, *, by: User, device: Device, now: datet
         return None
 
 
-def _is_plain(body: Body) -> bool:
+def is_plain(submission: Submission) -> bool:
+    """Say whether it is a first, new state of one person's visit, with possible answers."""
+    body = submission.body
     alone = body.kind == "submit" and not body.parents and not body.team and body.campaign is None
     texts = (body.unit, body.counter or "")
-    return alone and "\0" not in "".join(texts) and not list(check_answers(body, checklists_of(body)))
+    return alone and "\0" not in "".join(texts) and _answers_are_allowed(body)
 
 
-def take_together(submissions: Sequence[Submission | None]) -> Taken:
-    """Store the first of these together, as many as are plain and free; None stands for what is not plain."""
+def _answers_are_allowed(body: Body) -> bool:
+    try:
+        return not list(check_answers(body, checklists_of(body)))
+    except RefusedError:
+        return False
+
+
+def take_together(submissions: Sequence[Submission | None], brought: Collection[str] = ()) -> Taken:
+    """Store the first of these together, as many as are plain and free; None stands for what is not plain.
+
+    Of photos that came with them their person has `brought` every byte, and they are held.
+    """
     plain = _without_repeats(submissions)
     if not plain:
         return Taken((), len(list(takewhile(lambda one: one is None, submissions))))
@@ -73,7 +86,7 @@ def take_together(submissions: Sequence[Submission | None]) -> Taken:
     run = plain[: len(list(takewhile(bool, free)))]
     after = len(list(takewhile(lambda is_free: not is_free, free[len(run) :])))
     try:
-        return Taken(_stored(run, known), after) if run else Taken((), after)
+        return Taken(_stored(run, known, brought), after) if run else Taken((), after)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
@@ -109,22 +122,22 @@ def _free(plain: Sequence[Submission], rows: Sequence[Known]) -> list[bool]:
     return free
 
 
-def _stored(run: Sequence[Submission], known: KnownOfRun) -> list[Received]:
+def _stored(run: Sequence[Submission], known: KnownOfRun, brought: Collection[str]) -> list[Received]:
     """Store, register and, where its photos are all held, seal each, in their order."""
     with recording(by=run[0].actor, at=run[0].now) as journal:
         batch = Batch()
         revisions = [_filed(one, row, batch) for one, row in zip(run, known.rows, strict=False)]
-        whole = [photos_were_brought(one) for one in run]
+        whole = _whole(run, brought)
         _enter(list(zip(run, revisions, whole, strict=True)), known.hours, journal, batch)
         batch.insert([revision.visit for revision in revisions])
-        _name_photos(run, whole, batch)
+        _name_photos(run, whole, brought, batch)
         batch.run()
     for one, is_sealed in zip(run, whole, strict=True):
         if not is_sealed:
             seal_if_whole(one)
     return [
-        Received(one.body, one.envelope.sha256, row.received_seq)
-        for one, row in zip(run, revisions, strict=True)
+        Received(one.body, one.envelope.sha256, row.received_seq, row.receipt if is_sealed else None)
+        for one, row, is_sealed in zip(run, revisions, whole, strict=True)
     ]
 
 
@@ -147,7 +160,18 @@ def _enter(
             add_sealing(revision, one.body, next(judged), journal, batch)
 
 
-def _name_photos(run: Sequence[Submission], whole: Sequence[bool], batch: Batch) -> None:
+def _whole(run: Sequence[Submission], brought: Collection[str]) -> list[bool]:
+    """Say of each whether its photos are all held and were brought by its person, now or before."""
+    named = {photo.sha256 for one in run for photo in one.body.photos}
+    held = {sha256 for sha256 in named if PHOTOS.held(sha256) is not None}
+    earlier = held - set(brought)
+    known = held & set(brought) | (brought_by([run[0].device.user_id], earlier) if earlier else set())
+    return [all(photo.sha256 in known for photo in one.body.photos) for one in run]
+
+
+def _name_photos(
+    run: Sequence[Submission], whole: Sequence[bool], brought: Collection[str], batch: Batch
+) -> None:
     photos = [photo for one in run for photo in one.body.photos]
     held = {
         photo.sha256
@@ -155,4 +179,4 @@ def _name_photos(run: Sequence[Submission], whole: Sequence[bool], batch: Batch)
         for photo in one.body.photos
         if is_whole
     }
-    name_photos(photos, run[0].device.user_id, batch, held=held, now=run[0].now)
+    name_photos(photos, run[0].device.user_id, batch, held=held, brought=brought, now=run[0].now)

@@ -21,8 +21,8 @@ from backend.kernel.problems import is_full, rate_limited
 from backend.kernel.rates import Limit
 
 
-def spend(what: str, **whose: object) -> None:
-    """Count one `what` for each of `whose` (account=…, device=…, address=…); None is nobody.
+def spend(what: str, times: int = 1, **whose: object) -> None:
+    """Count so many `what` for each of `whose` (account=…, device=…, address=…); None is nobody.
 
     ProblemError `rate-limited` with the wait where one of them has had too many: then nothing is counted.
     Where the disk is full nothing can be counted, and nobody is held up.
@@ -33,7 +33,7 @@ def spend(what: str, **whose: object) -> None:
     try:
         with transaction.atomic():
             for key, limit in limits.items():
-                _spend(key, limit, now)
+                _spend(key, limit, now, times)
     except OperationalError as error:
         if not is_full(error):
             raise
@@ -50,12 +50,13 @@ def _limits(what: str, whose: Mapping[str, object]) -> Iterator[tuple[str, Limit
             yield f"{what} {kind} {who}", settings.RATE_LIMITS[f"{what}.{kind}"]
 
 
-def _spend(key: str, limit: Limit, now: int) -> None:
-    later = Greatest(F("whole_at"), Value(now)) + limit.step_ms
-    allowed = Allowance.objects.filter(pk=key, whole_at__lte=now + limit.period_ms - limit.step_ms)
+def _spend(key: str, limit: Limit, now: int, times: int) -> None:
+    spent_ms = limit.step_ms * times
+    later = Greatest(F("whole_at"), Value(now)) + spent_ms
+    allowed = Allowance.objects.filter(pk=key, whole_at__lte=now + limit.period_ms - spent_ms)
     if allowed.update(whole_at=later):
         return
-    _, is_new = Allowance.objects.get_or_create(key=key, defaults={"whole_at": now + limit.step_ms})
+    _, is_new = Allowance.objects.get_or_create(key=key, defaults={"whole_at": now + spent_ms})
     if not is_new and not allowed.update(whole_at=later):
         _refuse(key, limit, now)
 

@@ -29,7 +29,7 @@ class SchemaView(SpectacularAPIView):
     """The API's description, OpenAPI 3.1, as YAML or (by `Accept` or `?format=json`) as JSON."""
 
     @extend_schema(exclude=True)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002  # DRF's signature
         """Answer the description; it is made once per process."""
         spend("schema", address=counted_address(request))
         return Response(_schema())

@@ -24,8 +24,9 @@ from backend.kernel.serializers import read_body
 from backend.people import accounts_bodies as bodies
 from backend.people import actions, second_factor, sessions
 from backend.people.login import prove_password
-from backend.people.models import Role, Session, User
+from backend.people.models import LoginEvent, Role, Session, User
 from backend.people.rules import person, require
+from backend.people.security_log import logins_of
 
 Made = TypeVar("Made")
 
@@ -112,13 +113,41 @@ class AccountPassword(APIView):
 
 
 class AccountFactorReset(APIView):
-    """Take the second factor from an account."""
+    """Take the second factor from an account, by two people."""
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, responses=bodies.FactorHelpSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
-        """Let the person log in with the password alone again."""
-        second_factor.reset_factor(_account(request, pk), by=person(request), now=timezone.now())
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        """Ask to let the person log in with the password alone, or agree with who asked in the last day."""
+        done = second_factor.help_without_factor(
+            _account(request, pk), by=person(request), now=timezone.now()
+        )
+        return Response({"done": done})
+
+
+class SecurityLog(ListAPIView[LoginEvent]):
+    """Logins and tries at them, the latest first."""
+
+    serializer_class = bodies.LoginEventSerializer
+    queryset = LoginEvent.objects.none()
+    ordering = ("-pk",)
+
+    def get_queryset(self) -> QuerySet[LoginEvent]:
+        """Return all, for administrators."""
+        reader = person(self.request)
+        require(reader, "security-log.read")
+        return LoginEvent.objects.visible_to(reader).select_related("user")
+
+
+class OwnLogins(ListAPIView[LoginEvent]):
+    """Logins to one's own account and tries at them, the latest first."""
+
+    serializer_class = bodies.LoginEventSerializer
+    queryset = LoginEvent.objects.none()
+    ordering = ("-pk",)
+
+    def get_queryset(self) -> QuerySet[LoginEvent]:
+        """Return one's own."""
+        return logins_of(person(self.request)).select_related("user")
 
 
 class OwnPassword(APIView):
@@ -138,6 +167,8 @@ class OwnPassword(APIView):
 class OwnFactor(APIView):
     """A second factor for oneself."""
 
+    before_factor = True
+
     @extend_schema(request=None, responses=bodies.OfferSerializer)
     def post(self, request: Request) -> Response:
         """Offer a secret for an authenticator app; it counts once a code of it is confirmed."""
@@ -148,12 +179,27 @@ class OwnFactor(APIView):
 class OwnFactorConfirm(APIView):
     """Confirm one's second factor."""
 
-    @extend_schema(request=bodies.CodeBody, responses={204: None})
+    before_factor = True
+
+    @extend_schema(request=bodies.CodeBody, responses=bodies.RecoveryCodesSerializer)
     def post(self, request: Request) -> Response:
-        """Show a code of the offered secret; from now on a login needs one."""
+        """Show a code of the offered secret: a login needs one from now on. Gives recovery codes, once."""
         code = read_body(bodies.CodeBody, request)["otp"]
-        second_factor.confirm_factor(person(request), code, now=timezone.now())
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        codes = second_factor.confirm_factor(person(request), code, now=timezone.now())
+        return Response({"recovery_codes": codes})
+
+
+class OwnRecoveryCodes(APIView):
+    """New recovery codes."""
+
+    @extend_schema(request=bodies.PresentPasswordBody, responses=bodies.RecoveryCodesSerializer)
+    def post(self, request: Request) -> Response:
+        """Give new ones, shown the password; the old ones are worth nothing any more."""
+        user, now = person(request), timezone.now()
+        require(user, "second-factor.use")
+        password = read_body(bodies.PresentPasswordBody, request)["password"]
+        prove_password(request._request, user, password, pointer="#/password", now=now)
+        return Response({"recovery_codes": second_factor.renew_recovery_codes(user, now=now)})
 
 
 class OwnFactorOff(APIView):

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.kernel.serializers import SecretField, StrictSerializer, TextField
-from backend.people.models import Role, Session, User
+from backend.people.models import LoginEvent, Role, Session, User
 from backend.people.serializers import MAX_USERNAME_CHARS, short_enough
 from shared.protocol.limits import MAX_NAME_CHARS
 
@@ -69,6 +69,29 @@ class OfferSerializer(serializers.Serializer[dict[str, str]]):
 
     secret = serializers.CharField()
     uri = serializers.CharField()
+
+
+class RecoveryCodesSerializer(serializers.Serializer[dict[str, Any]]):
+    """What lets a person in once each whose authenticator app is lost; shown this once."""
+
+    recovery_codes = serializers.ListField(child=serializers.CharField())
+
+
+class FactorHelpSerializer(serializers.Serializer[dict[str, Any]]):
+    """Whether the second factor is gone, or waits for a second person to agree."""
+
+    done = serializers.BooleanField()
+
+
+class LoginEventSerializer(serializers.ModelSerializer[LoginEvent]):
+    """A login, or a try at one; `user` is null where the typed name was no account's."""
+
+    username = serializers.CharField(source="user.username", default=None, read_only=True, allow_null=True)
+
+    class Meta:
+        model = LoginEvent
+        fields = ["at", "kind", "user", "username", "typed_hmac", "address", "client"]
+        read_only_fields = fields
 
 
 class AccountSerializer(serializers.ModelSerializer[User]):

@@ -25,7 +25,7 @@ def create_user(
     unit_id: str | None = None,
     email: str = "",
     by: User | None = None,
-    id: UUID | None = None,  # noqa: A002  the model's own word
+    id: UUID | None = None,  # noqa: A002  # the model's own word
 ) -> User:
     """Open an account. Raises Django's ValidationError for a weak password or values that cannot be.
 

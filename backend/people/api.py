@@ -89,6 +89,8 @@ class DeviceRefreshView(OpenView):
 class MeView(APIView):
     """Who the token speaks for."""
 
+    before_factor = True
+
     @extend_schema(responses=serializers.MeSerializer)
     def get(self, request: Request) -> Response:
         """Give the account."""

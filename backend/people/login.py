@@ -16,7 +16,8 @@ from backend.kernel.addresses import client_address, counted_address
 from backend.kernel.limits import spend
 from backend.kernel.problems import FieldError, ProblemError, bilingual, rate_limited
 from backend.people import second_factor
-from backend.people.models import User, login_name
+from backend.people.models import LoginEvent, User, login_name
+from backend.people.security_log import note_login
 from shared.base.text import nfc
 
 
@@ -30,19 +31,29 @@ def log_in(request: HttpRequest, *, username: str, password: str, now: datetime,
     spend("login", address=counted_address(request))
     user = authenticate(request, username=username, password=password)
     if getattr(request, "axes_locked_out", False):
+        note_login(request, LoginEvent.Kind.LOCKED, username=username, now=now)
         raise rate_limited(_wait_s(username, client_address(request), now))
     if not isinstance(user, User):
+        note_login(request, LoginEvent.Kind.WRONG, username=username, now=now)
         raise ProblemError("login-failed")
-    try:
-        second_factor.check_code(user, otp, now=now)
-    except ProblemError as error:
-        if error.problem.code == "otp-invalid":
-            AxesProxyHandler.user_login_failed(__name__, {"username": username}, request)
-        raise
+    recovered = _check_code(request, user, otp, now)
     spend("login", account=user.pk)  # only whoever has the password: nobody else can use it up
     AxesProxyHandler.user_logged_in(User, request, user)  # its failures are forgotten
     update_last_login(User, user)
+    kind = LoginEvent.Kind.RECOVERY if recovered else LoginEvent.Kind.LOGIN
+    note_login(request, kind, username=user.username, now=now)
     return user
+
+
+def _check_code(request: HttpRequest, user: User, otp: str, now: datetime) -> bool:
+    """Ask for the code where one is needed, count a wrong one, and say whether it was a recovery code."""
+    try:
+        return second_factor.check_code(user, otp, now=now)
+    except ProblemError as error:
+        if error.problem.code == "otp-invalid":
+            AxesProxyHandler.user_login_failed(__name__, {"username": user.username}, request)
+            note_login(request, LoginEvent.Kind.WRONG_CODE, username=user.username, now=now)
+        raise
 
 
 def prove_password(request: HttpRequest, user: User, password: str, *, pointer: str, now: datetime) -> None:

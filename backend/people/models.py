@@ -184,6 +184,64 @@ class SecondFactor(models.Model):
     last_step = models.BigIntegerField(default=0, help_text="of the last code used; none counts twice")
 
 
+class RecoveryCode(models.Model):
+    """One of the codes that stand in for a lost authenticator app, once each; only its keyed hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    hmac_sha256 = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "hmac_sha256"], name="people_recoverycode_once"),
+        ]
+
+
+class FactorHelp(models.Model):
+    """An administrator asks to take away somebody's second factor; a second person has to agree."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="factor_help")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+
+class LoginEventQuerySet(models.QuerySet["LoginEvent"]):
+    """The security log, as far as a person may read it."""
+
+    def visible_to(self, user: User) -> Self:
+        """Administrators read all, everybody else what happened to their own account."""
+        return self if user.role == Role.ADMINISTRATOR else self.filter(user=user)
+
+
+class LoginEvent(models.Model):
+    """A login, or a try at one: the security log, apart from the chained log, kept for its term alone.
+
+    Of a name that belongs to no account only a keyed hash is kept: people type passwords into that field.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        LOGIN = "login"
+        RECOVERY = "recovery"
+        WRONG = "wrong"
+        WRONG_CODE = "wrong-code"
+        LOCKED = "locked"
+
+    at = models.DateTimeField(db_index=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="login_events")
+    typed_hmac = models.CharField(max_length=64, blank=True, help_text="of a name that is no account's")
+    address = models.CharField(max_length=45, blank=True)
+    client = models.CharField(max_length=200, blank=True, help_text="what the program called itself")
+
+    objects = LoginEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["user", "-at"], name="people_loginevent_of_user")]
+
+
 class InterestQuerySet(models.QuerySet["Interest"]):
     """Declared interests, as far as a person may know of them."""
 

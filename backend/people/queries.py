@@ -40,6 +40,6 @@ def _statement() -> str:
     selected = ", ".join((columns(Session, "s"), columns(User, "u"), columns(Device, "d")))
     session, user, device = (model._meta.db_table for model in (Session, User, Device))
     return (
-        f"SELECT {selected} FROM {session} s JOIN {user} u ON u.id = s.user_id"  # noqa: S608  our names
+        f"SELECT {selected} FROM {session} s JOIN {user} u ON u.id = s.user_id"  # noqa: S608  # our names
         f" LEFT JOIN {device} d ON d.id = s.device_id WHERE s.id = %s"
     )

@@ -30,6 +30,11 @@ def _of_somebody_else(*roles: Role) -> Rule:
     return lambda user, device: user.role in roles and device.user_id != user.pk
 
 
+def _of_another(*roles: Role) -> Rule:
+    """Let `roles` decide, but nobody about their own account."""
+    return lambda user, about: user.role in roles and (about is None or about.pk != user.pk)
+
+
 def _own_or_home_affairs(user: User, about: User) -> bool:
     return user.role == Role.REVIEWER or (user.role == Role.INSPECTOR and about.pk == user.pk)
 
@@ -56,6 +61,8 @@ RULES: Mapping[str, Rule] = {
     "watch.read": _only(Role.ADMINISTRATOR),
     "account.change": _only(Role.ADMINISTRATOR),
     "second-factor.use": _only(Role.REVIEWER, Role.LEADER, Role.UNIT_OFFICER, Role.ADMINISTRATOR),
+    "second-factor.help": _of_another(Role.REVIEWER, Role.ADMINISTRATOR),
+    "security-log.read": _only(Role.ADMINISTRATOR),
     "alarm.read": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "quarantine.replay": _only(Role.REVIEWER, Role.ADMINISTRATOR),
     "quarantine.release": _of_somebody_else(Role.REVIEWER, Role.ADMINISTRATOR),

@@ -1,14 +1,15 @@
 """One-time passwords (RFC 6238) as a second factor, for everybody who works at a desk.
 
 The secret is kept encrypted under a key derived from the server's own; a code works once. Whoever loses the
-phone that makes the codes asks an administrator, who takes the factor away; nothing else goes around it.
+phone that makes the codes has recovery codes, and else asks an administrator, with whom somebody else has to
+agree; nothing else goes around it. Home Affairs and administrators have to have one (a setting).
 """
 
 from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from cryptography.fernet import Fernet
@@ -16,11 +17,16 @@ from django.conf import settings
 
 from backend.journal.recording import recording
 from backend.kernel.problems import ProblemError
-from backend.people.models import SecondFactor, User
+from backend.people import recovery
+from backend.people.models import FactorHelp, Role, SecondFactor, User
 from backend.people.rules import require
 
 ISSUER: Final = "Công Tâm"
 STEP_S: Final = 30
+REQUIRED_OF: Final = (Role.REVIEWER, Role.ADMINISTRATOR)
+"""Who does nothing before they have one, where `SECOND_FACTOR_REQUIRED`."""
+HELP_WAITS: Final = timedelta(days=1)
+"""How long an administrator's help waits for the second person."""
 DRIFT_STEPS: Final = 1
 """Codes of the step before and after count too: clocks differ, fingers are slow."""
 
@@ -55,43 +61,100 @@ def pending_offer(user: User) -> Offer | None:
     return _offer(user, _opened(waiting)) if waiting else None
 
 
-def confirm_factor(user: User, code: str, *, now: datetime) -> None:
-    """Let the secret count from the next login on, because a code of it was shown."""
+def confirm_factor(user: User, code: str, *, now: datetime) -> list[str]:
+    """Let the secret count from the next login on, because a code of it was shown.
+
+    Returns the recovery codes, which nobody can be shown again; none where it counted before.
+    """
     with recording(by=user, at=now) as journal:
         factor = SecondFactor.objects.select_for_update().filter(user=user).first()
         if factor is None:
             raise ProblemError("transition-forbidden")
         _use(factor, code, now)
-        if factor.confirmed_at is None:
-            factor.confirmed_at = now
-            factor.save(update_fields=["confirmed_at"])
-            journal.log("second_factor.confirmed", user)
+        if factor.confirmed_at is not None:
+            return []
+        factor.confirmed_at = now
+        factor.save(update_fields=["confirmed_at"])
+        journal.log("second_factor.confirmed", user)
+        return recovery.renew_codes(user)
 
 
-def reset_factor(user: User, *, by: User, now: datetime) -> None:
-    """Let a person log in with the password alone again, as after the loss of a phone."""
-    require(by, "account.change", user)
+def renew_recovery_codes(user: User, *, now: datetime) -> list[str]:
+    """Give new recovery codes and let the old ones be worth nothing; whoever asks has shown the password."""
+    require(user, "second-factor.use")
+    if not _is_confirmed(user):
+        raise ProblemError("transition-forbidden")
+    with recording(by=user, at=now) as journal:
+        codes = recovery.renew_codes(user)
+        journal.log("second_factor.codes_renewed", user)
+    return codes
+
+
+def help_without_factor(user: User, *, by: User, now: datetime) -> bool:
+    """Let a person who lost the phone log in with the password alone; two people have to want that.
+
+    An administrator asks, somebody else agrees within a day; return whether it is done. Nobody helps
+    themself.
+    """
+    require(by, "second-factor.help", user)
     with recording(by=by, at=now) as journal:
-        if SecondFactor.objects.filter(user=user).delete()[0]:
-            journal.log("second_factor.taken_away", user)
+        waiting = FactorHelp.objects.select_for_update().filter(user=user, asked_at__gt=now - HELP_WAITS)
+        asked = waiting.first()
+        if asked is None or asked.asked_by_id == by.pk:
+            require(by, "account.change", user)
+            FactorHelp.objects.update_or_create(user=user, defaults={"asked_by": by, "asked_at": now})
+            journal.log("second_factor.help_asked", user)
+            return False
+        asked.delete()
+        _take_away(user)
+        journal.log("second_factor.taken_away", user, asked_by=asked.asked_by_id)
+    return True
+
+
+def reset_factor(user: User, *, now: datetime) -> None:
+    """Take a second factor away at the server itself, where no second person can be found."""
+    with recording(by=None, at=now) as journal:
+        if _take_away(user):
+            journal.log("second_factor.taken_away", user, asked_by=None)
 
 
 def switch_off_factor(user: User, *, now: datetime) -> None:
     """Let oneself log in with the password alone again; whoever asks has shown it. Twice changes nothing."""
     require(user, "second-factor.use")
     with recording(by=user, at=now) as journal:
-        if SecondFactor.objects.filter(user=user).delete()[0]:
+        if _take_away(user):
             journal.log("second_factor.switched_off", user)
 
 
-def check_code(user: User, code: str, *, now: datetime) -> None:
-    """Ask for the code where one is needed: `otp-required` without one, `otp-invalid` with a wrong one."""
-    if not SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists():
-        return
+def check_code(user: User, code: str, *, now: datetime) -> bool:
+    """Ask for the code where one is needed: `otp-required` without one, `otp-invalid` with a wrong one.
+
+    Return whether it was a recovery code.
+    """
+    if not _is_confirmed(user):
+        return False
     if not code:
         raise ProblemError("otp-required")
-    with recording(by=user, at=now):
+    with recording(by=user, at=now) as journal:
+        if recovery.use_code(user, code, now):
+            journal.log("second_factor.recovered", user)
+            return True
         _use(SecondFactor.objects.select_for_update().get(user=user), code, now)
+    return False
+
+
+def is_missing(user: User) -> bool:
+    """Say whether this person has to set a second factor up before anything else."""
+    return settings.SECOND_FACTOR_REQUIRED and user.role in REQUIRED_OF and not _is_confirmed(user)
+
+
+def _is_confirmed(user: User) -> bool:
+    return SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
+
+
+def _take_away(user: User) -> bool:
+    recovery.forget_codes(user)
+    return bool(SecondFactor.objects.filter(user=user).delete()[0])
 
 
 def _use(factor: SecondFactor, code: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from shared.protocol.limits import MAX_NAME_CHARS
 
 MAX_PASSWORD_BYTES = 1024
 MAX_USERNAME_CHARS = 150
+MAX_CODE_CHARS = 20
 _NONCE = re.compile(r"[0-9A-Za-z_-]{16,64}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -38,7 +39,12 @@ class LoginSerializer(StrictSerializer):
 
     username = TextField(max_length=MAX_USERNAME_CHARS)
     password = SecretField(validators=[short_enough])
-    otp = TextField(max_length=8, required=False, allow_blank=True, help_text="where a second factor is set")
+    otp = TextField(
+        max_length=MAX_CODE_CHARS,
+        required=False,
+        allow_blank=True,
+        help_text="where a second factor is set: six digits, or a recovery code",
+    )
 
 
 class TokensSerializer(serializers.Serializer[dict[str, str]]):

@@ -22,6 +22,7 @@ from backend.kernel.problems import ProblemError
 from backend.people.locks import lost_device_problem
 from backend.people.models import Device, Session, User
 from backend.people.queries import session_with_people
+from backend.people.second_factor import is_missing
 from shared.base.ids import is_uuid
 
 MAX_TOKEN_CHARS = 4096
@@ -51,7 +52,8 @@ class JWTAuthentication(BaseAuthentication):
     """Bearer tokens; puts the person on `request.user` and the session on `request.auth`.
 
     A view that takes what a shut-down account's phone signed before says so with `open_to_drain = True`, one
-    that enrols devices with `enrols = True`: a session that its enrolment ended may ask the same again.
+    that enrols devices with `enrols = True`: a session that its enrolment ended may ask the same again. One
+    that a person without a required second factor needs to set it up says `before_factor = True`.
     """
 
     def authenticate(self, request: Request) -> tuple[User, Session] | None:
@@ -64,6 +66,8 @@ class JWTAuthentication(BaseAuthentication):
         enrols = request.method == "POST" and getattr(view, "enrols", False)
         asks_again = enrols and session.revoked_at is not None and session.opened.exists()
         check_alive(session, drain=getattr(view, "open_to_drain", False), asks_again=asks_again)
+        if not getattr(view, "before_factor", False):
+            check_factor(session)
         return session.user, session
 
     def authenticate_header(self, _request: Request) -> str:
@@ -78,6 +82,7 @@ def authenticate(request: HttpRequest, *, drain: bool = False) -> Session:
         raise ProblemError("token-invalid")
     session = _session(AccessToken, raw)
     check_alive(session, drain=drain)
+    check_factor(session)
     request.user, request.auth = session.user, session  # type: ignore[attr-defined]  # as DRF's views have them
     return session
 
@@ -105,6 +110,12 @@ def check_alive(session: Session, *, drain: bool = False, asks_again: bool = Fal
         raise ProblemError("token-invalid")
     if not drain:
         raise ProblemError("drain-only")
+
+
+def check_factor(session: Session) -> None:
+    """Raise `second-factor-required` for who has to set one up first; an enrolled device is one itself."""
+    if session.device_id is None and is_missing(session.user):
+        raise ProblemError("second-factor-required")
 
 
 def _signed(token: Token, session: Session) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import rotate_token
@@ -24,6 +25,7 @@ from backend.people import sessions
 from backend.people.models import Session, User
 from backend.people.queries import session_with_people
 from backend.people.rules import may
+from backend.people.second_factor import is_missing
 from backend.people.tokens import check_alive
 from backend.portal.forms.kept import KEPT, PAGE, keep_form, writer_of
 
@@ -38,6 +40,11 @@ ENDED: Final = gettext_lazy("Phiên làm việc đã kết thúc: đăng nhập 
 STALE: Final = gettext_lazy(
     "Trang này mở từ trước lần đăng nhập gần nhất nên việc chưa được ghi. Hãy bấm lại."
 )
+FACTOR_FIRST: Final = gettext_lazy("Vai trò của bạn phải bật mã xác thực trước khi làm việc khác.")
+SEEN: Final = "seen"
+"""What the cookie holds, too: when a page was last asked for, in seconds since 1970."""
+SEEN_EVERY_S: Final = 60
+_BEFORE_FACTOR: Final = "before_factor"
 _PURPOSE: Final = "portal_verb"
 _OPEN: Final = "*"
 
@@ -58,6 +65,12 @@ def page(verb: str) -> Callable[[View], View]:
     return marked
 
 
+def before_factor(view: View) -> View:
+    """Mark a page that whoever has to set up a second factor needs for that."""
+    setattr(view, _BEFORE_FACTOR, True)
+    return view
+
+
 def admit(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
     """Put the person on the request; send strangers to the login; a page that is not theirs is not there."""
     session = recognise(request)
@@ -68,6 +81,9 @@ def admit(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None
         return to_login(request)
     if verb is None or not may(session.user, verb):
         raise Http404
+    if not hasattr(view, _BEFORE_FACTOR) and is_missing(session.user):
+        messages.warning(request, str(FACTOR_FIRST))
+        return redirect("portal:me")
     return None
 
 
@@ -118,6 +134,7 @@ def begin(request: HttpRequest, session: Session) -> None:
     """Let the browser hold this session and none that was there before."""
     request.session.flush()
     request.session[SESSION] = str(session.pk)
+    request.session[SEEN] = int(timezone.now().timestamp())
     rotate_token(request)
 
 
@@ -145,4 +162,16 @@ def _session(request: HttpRequest) -> Session | None:
         check_alive(session)
     except ProblemError:
         return None
-    return session
+    return None if _is_idle(request, session) else session
+
+
+def _is_idle(request: HttpRequest, session: Session) -> bool:
+    """End a session whose person has asked for nothing for long; else note that a page was asked for."""
+    now = timezone.now()
+    idle_s = now.timestamp() - request.session.get(SEEN, 0)
+    if idle_s > settings.PORTAL_IDLE.total_seconds():
+        sessions.end_session(session, by=session.user, now=now)
+        return True
+    if idle_s > SEEN_EVERY_S:
+        request.session[SEEN] = int(now.timestamp())
+    return False

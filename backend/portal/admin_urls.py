@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backend.portal.views import checklists, me, sheets, units
+from backend.portal.views import checklists, me, security, sheets, units
 
 SHEETS = {"units": "reference.write", "counters": "reference.write", "accounts": "account.change"}
 """The tables that come as spreadsheets, and the right each takes."""
@@ -35,5 +35,8 @@ urlpatterns = [
     path("me/second-factor", me.factor, name="factor"),
     path("me/second-factor/confirm", me.confirm, name="factor-confirm"),
     path("me/second-factor/off", me.switch_off, name="factor-off"),
+    path("me/second-factor/codes", me.codes, name="factor-codes"),
+    path("accounts/<uuid:pk>/second-factor", security.factor_help, name="factor-help"),
+    path("security-log", security.security_log, name="security-log"),
     path("me/sessions/<uuid:session>", me.end, name="end-own-session"),
 ]

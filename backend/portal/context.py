@@ -34,6 +34,7 @@ NAVIGATION: Final = (
     ("portal:checklists", _("Tiêu chí"), "checklist.read-draft"),
     ("portal:units", _("Đơn vị"), "reference.write"),
     ("portal:accounts", _("Tài khoản"), "account.change"),
+    ("portal:security-log", _("Nhật ký đăng nhập"), "security-log.read"),
 )
 """Where one can go, what it is called, and the verb it is for."""
 

@@ -16,7 +16,7 @@ from backend.findings.models import Notice
 from backend.inbox.models import Kind as InboxKind
 from backend.intake.models import Quarantine
 from backend.jobs.models import Job
-from backend.people.models import Interest, Role
+from backend.people.models import Interest, LoginEvent, Role
 from backend.units.models import Unit
 from backend.visits.models import Visit
 from shared.rules.checklists import Severity
@@ -86,6 +86,13 @@ ROLES: Final[Words] = {
     Role.LEADER: _("Lãnh đạo"),
     Role.UNIT_OFFICER: _("Đơn vị"),
     Role.ADMINISTRATOR: _("Quản trị"),
+}
+LOGINS: Final[Words] = {
+    LoginEvent.Kind.LOGIN: _("Đăng nhập"),
+    LoginEvent.Kind.RECOVERY: _("Đăng nhập bằng mã dự phòng"),
+    LoginEvent.Kind.WRONG: _("Sai tên hoặc mật khẩu"),
+    LoginEvent.Kind.WRONG_CODE: _("Sai mã xác thực"),
+    LoginEvent.Kind.LOCKED: _("Bị chặn vì sai quá nhiều lần"),
 }
 VERBS: Final[Words] = {
     Verb.CONFIRM: _("Xác nhận"),
@@ -299,6 +306,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "outcome": OUTCOMES,
     "mode": MODES,
     "role": ROLES,
+    "login": LOGINS,
     "verb": VERBS,
     "verdict": VERDICTS,
     "notice": KINDS_OF_NOTICE,

@@ -16,10 +16,10 @@ from backend.evidence.store import PHOTOS
 from backend.visits.models import PhotoClaim
 
 
-def note_brought(sha256: str, user_id: UUID, now: datetime) -> None:
-    """Note that this person brought every byte of a photo; its hash was true."""
-    claim = PhotoClaim.objects.filter(photo_id=sha256, user_id=user_id, brought_at=None)
-    claim.update(brought_at=now)
+def note_brought(hashes: Collection[str], user_id: UUID, now: datetime) -> None:
+    """Note that this person brought every byte of these photos; their hashes were true."""
+    claims = PhotoClaim.objects.filter(photo__in=hashes, user_id=user_id, brought_at=None)
+    claims.update(brought_at=now)
 
 
 def held_of(sha256: str, *user_ids: UUID) -> int | None:

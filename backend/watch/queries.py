@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
+from backend.evidence.jail import JAILED, kind_of_jail
 from backend.evidence.room import is_short_of_room
 from backend.evidence.upload import untouched_prefixes
 from backend.intake.models import Quarantine
@@ -40,6 +41,7 @@ def all_checks(now: datetime) -> list[Check]:
 def _checks(now: datetime) -> Iterator[Check]:
     yield _migrations()
     yield _room()
+    yield _jail()
     yield _worker(now)
     yield from (_failing_lease(lease) for lease in failing_leases())
     yield _jobs(now)
@@ -92,6 +94,18 @@ def _room() -> Check:
         round(free, 1),
         _("còn %(n).1f %%") % {"n": free},
         _("Thêm đĩa hoặc dọn bớt; khi hết dự trữ, ảnh bị từ chối, chữ vẫn nhận."),
+    )
+
+
+def _jail() -> Check:
+    jailed = kind_of_jail() == JAILED
+    return Check(
+        "decoder_jailed",
+        _("Giải mã ảnh"),
+        State.OK if jailed else State.WARNING,
+        float(jailed),
+        _("trong vùng cách ly bubblewrap") if jailed else _("trong tiến trình con, không cách ly"),
+        "" if jailed else _("Cài gói bubblewrap; trong container, cho phép tạo user namespace."),
     )
 
 
@@ -252,7 +266,9 @@ def _drill(now: datetime) -> Check:
         State.OK if is_recent else State.WARNING,
         hours,
         _ago(hours),
-        "" if is_recent else _("Chạy deploy/drill.sh trên một máy khác, mỗi tháng một lần."),
+        ""
+        if is_recent
+        else _("Mỗi tháng một lần, chạy deploy/restore.sh trên một máy khác: docs/operating.md."),
     )
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 PACKAGES = ("field_app", "shared")
 VERSION_FILE = Path("shared/base/version.py")
-UNUSED = shutil.ignore_patterns("__pycache__", "*.pyc")
+UNUSED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.po")
 
 
 def stage(folder: Path) -> Path:

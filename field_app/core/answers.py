@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TypedDict, Unpack
@@ -19,6 +20,10 @@ from shared.protocol.revision import Official, Response
 from shared.rules.checklists import Followup, Item
 from shared.rules.evaluation import ANSWER_INVALID, Context, evaluate, is_answer, may_name_officials
 from shared.rules.statements import tidy_statement
+
+MOST_PHRASES = 3
+MOST_LETTERS = 60
+"""Of a phrase that is offered: longer ones belong to one visit alone."""
 
 
 class AnswerInput(TypedDict, total=False):
@@ -53,6 +58,13 @@ class AnswerService:
         fields = _checked(self._visits.item(visit_id, item), given)
         with storage_errors():
             self._rows.put(visit_id, item, fields, self._machine.now())
+
+    def phrases(self, visit_id: str, item: str) -> list[str]:
+        """Return what its author wrote most often on an item at other visits, as one tap writes it again."""
+        with storage_errors():
+            notes = self._rows.notes_before(visit_id, item)
+        short = Counter(note for note in notes if len(note) <= MOST_LETTERS and "\n" not in note)
+        return [note for note, _ in short.most_common(MOST_PHRASES)]
 
     def put_followup(self, visit_id: str, item: str, code: str, value: FollowupValue) -> None:
         """Set (or with None clear) a follow-up's answer; AppError as `put`."""

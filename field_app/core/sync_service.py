@@ -36,9 +36,11 @@ class SyncService:
         """Return what moves things between this device and the server."""
         from field_app.sync.client import SyncClient
         from field_app.sync.engine import SyncEngine
+        from field_app.sync.speed import MeasuredLine
 
+        line = MeasuredLine(self._server.line, self._machine.clock)
         return SyncEngine(
-            client=SyncClient(self._server.line, self._server.session()),
+            client=SyncClient(line, self._server.session()),
             outbox=self._store.outbox,
             feed=self._store.feed,
             files=self._store.photos.files,
@@ -48,6 +50,7 @@ class SyncService:
             device_id=lambda: self._server.device.id,
             receipt_is_genuine=self._server.device.receipt_is_genuine,
             crashes=self._store.crashes,
+            bytes_per_s=line.bytes_per_s,
             on_contact=self._note_contact,
             on_change=self._on_change,
         )

@@ -15,7 +15,7 @@ _BODY = f"""CASE WHEN type IN {PUBLIC_TYPES} THEN body
     ELSE decrypt(body, 'reference.body/' || type || '/' || id) END AS body"""
 
 
-def put_reference(connection: sqlite3.Connection, type: str, id: str, body: Body, generation: int) -> None:  # noqa: A002
+def put_reference(connection: sqlite3.Connection, type: str, id: str, body: Body, generation: int) -> None:  # noqa: A002  # the feed's own words
     """Set one copy inside the caller's transaction.
 
     What is not public is encrypted, and found by its id alone, but for visits, found by their state too.
@@ -44,11 +44,11 @@ class Reference:
         text = self.text(type, id)
         return None if text is None else dict(json.loads(text))
 
-    def all(self, type: str) -> list[Body]:  # noqa: A002
+    def all(self, type: str) -> list[Body]:  # noqa: A002  # the feed's own words
         """Return every copy of a type, by id."""
         return [dict(json.loads(text)) for text in self.texts(type)]
 
-    def text(self, type: str, id: str) -> str | None:  # noqa: A002
+    def text(self, type: str, id: str) -> str | None:  # noqa: A002  # the feed's own words
         """Return one copy as text, for those who keep what they made of it."""
         row = self._database.connection.execute(
             f"SELECT {_BODY} FROM reference WHERE type = ? AND id = ?",  # noqa: S608  # literals of this module
@@ -56,7 +56,7 @@ class Reference:
         ).fetchone()
         return None if row is None else str(row[0])
 
-    def texts(self, type: str) -> list[str]:  # noqa: A002
+    def texts(self, type: str) -> list[str]:  # noqa: A002  # the feed's own words
         """Return every copy of a type as text, by id."""
         rows = self._database.connection.execute(
             f"SELECT {_BODY} FROM reference WHERE type = ? ORDER BY id",  # noqa: S608  # literals of this module
@@ -78,7 +78,7 @@ class Reference:
         )
         return tuple((row["name"], row["value"]) for row in rows)
 
-    def count(self, type: str) -> int:  # noqa: A002
+    def count(self, type: str) -> int:  # noqa: A002  # the feed's own words
         """Count the copies of a type."""
         rows = self._database.connection.execute("SELECT count(*) FROM reference WHERE type = ?", (type,))
         return int(rows.fetchone()[0])

@@ -182,6 +182,17 @@ class Visits:
         )
         return {row["item"]: _answer(row) for row in rows}
 
+    def notes_before(self, visit_id: str, item: str) -> list[str]:
+        """Return what its author noted on an item at the visits before, newest first; not more than 100."""
+        rows = self._database.connection.execute(
+            """SELECT decrypt(a.note, 'answer.note/' || a.visit_id || '/' || a.item)
+            FROM (SELECT v.id FROM visit v JOIN visit here ON here.author = v.author
+                WHERE here.id = ?1 AND v.id <> ?1 AND v.state <> 'discarded' ORDER BY v.id DESC LIMIT 100) v
+            JOIN answer a ON a.visit_id = v.id AND a.item = ?2 ORDER BY v.id DESC""",
+            (visit_id, item),
+        )
+        return [note for (note,) in rows if note]
+
     def followups(self, visit_id: str) -> dict[str, dict[str, Any]]:
         """Return the answered follow-ups, by item and code."""
         found: dict[str, dict[str, Any]] = {}

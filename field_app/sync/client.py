@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from field_app.sync.exchange import Answer, FilePart, NeedsLoginError, Request, Transport
+from field_app.sync.exchange import Answer, FilePart, NeedsLoginError, Parts, Request, Transport, size_of
 from field_app.sync.messages import (
     JSON_MEDIA_TYPE,
     PROBLEM_MEDIA_TYPE,
@@ -27,7 +27,7 @@ from field_app.sync.ports import OutboxRevision
 from field_app.sync.session import DeviceSession
 from shared.base.records import to_plain
 from shared.protocol.crash import Crash
-from shared.protocol.wire import SYNC_MEDIA_TYPE
+from shared.protocol.wire import BUNDLE_MEDIA_TYPE, SYNC_MEDIA_TYPE, bundle_head
 
 PULL_LIMIT = 200
 GZIP_FROM = 1024
@@ -51,6 +51,23 @@ class SyncClient:
             body = gzip.compress(body, mtime=0)
             headers["content-encoding"] = "gzip"
         return push_answer(self._ask(Request("POST", "sync/push", headers, body)))
+
+    def bundle(
+        self,
+        envelope: Mapping[str, Any],
+        revisions: Sequence[OutboxRevision],
+        photos: Mapping[str, FilePart],
+    ) -> PushAnswer:
+        """Offer revisions together with whole photos, by hash; the answer is that of a push."""
+        sent = [
+            {"sha256": sha256, "offset": part.offset, "length": part.size - part.offset}
+            for sha256, part in photos.items()
+        ]
+        text = dict(envelope) | {"revisions": [_offer(revision) for revision in revisions], "photos": sent}
+        head = bundle_head(json.dumps(text, ensure_ascii=False).encode())
+        content = Parts(head, tuple(photos.values()))
+        headers = {"content-type": BUNDLE_MEDIA_TYPE, "content-length": str(size_of(content))} | ACCEPT
+        return push_answer(self._ask(Request("POST", "sync/bundle", headers, content)))
 
     def photo_offset(self, sha256: str, size: int) -> int:
         """Ask how many bytes of a photo the server holds."""

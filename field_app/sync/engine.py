@@ -1,6 +1,6 @@
 """One sync run: all text first, then photos, then receipts, the feed, notes of faults. No I/O of its own.
 
-    push*  →  photos* (fewest remaining bytes first)  →  receipts  →  pull*
+    bundle*  →  push*  →  photos* (fewest remaining bytes first)  →  receipts  →  pull*
 
 Every step may be cut anywhere and run again. What the server did but could not tell is found out by asking
 the same again. One bad record never keeps another from travelling.
@@ -8,15 +8,16 @@ the same again. One bad record never keeps another from travelling.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from field_app.ports import Clock, Random
 from field_app.states import RevisionState
+from field_app.sync.bundles import BundlePush
 from field_app.sync.client import SyncClient
 from field_app.sync.exchange import Answered, FilePart, RefusedError, Send
 from field_app.sync.messages import ChangesAnswer, PushAnswer
-from field_app.sync.ports import CrashesPort, FeedPort, FilesPort, OutboxPort
+from field_app.sync.ports import CrashesPort, FeedPort, FilesPort, OutboxPort, OutboxRevision
 from field_app.sync.push import RevisionPush
 from field_app.sync.receipts import Receipts
 from field_app.sync.states import Phase, RunResult
@@ -52,12 +53,13 @@ class SyncEngine:
         device_id: Callable[[], str],
         receipt_is_genuine: Callable[[Mapping[str, Any]], bool],
         crashes: CrashesPort,
+        bytes_per_s: Callable[[], float] = lambda: 0.0,
         on_contact: Callable[[str], None] = lambda _server_time: None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         """`on_contact` is told the server's time at every answer that is certainly the server's.
 
-        `hand` is the line's way to send a photo.
+        `hand` is the line's way to send a photo, `bytes_per_s` how fast it was last; 0 where nobody knows.
         """
         self._client = client
         self._outbox = outbox
@@ -76,6 +78,17 @@ class SyncEngine:
             on_offsets=self._upload.learn,
             on_change=on_change,
         )
+        self._bundles = BundlePush(
+            client=client,
+            outbox=outbox,
+            files=files,
+            clock=clock,
+            envelope=self._envelope,
+            waiting=self._push.waiting,
+            bytes_per_s=bytes_per_s,
+            on_answer=self._take_bundle,
+            on_change=on_change,
+        )
         self._receipts = Receipts(
             client=client, outbox=outbox, feed=feed, is_genuine=receipt_is_genuine, on_change=on_change
         )
@@ -86,7 +99,7 @@ class SyncEngine:
 
     def sending(self) -> dict[str, int]:
         """Return of each photo on its way how many of its bytes were handed to the network so far."""
-        return dict(self._upload.sending)
+        return self._upload.sending | self._bundles.sending
 
     def run(self) -> RunResult:
         """Do one whole run. UnreachableError and NeedsLoginError end it early; nothing is lost by that."""
@@ -110,11 +123,12 @@ class SyncEngine:
             self._retried_ms = now_ms
             self._outbox.retry_quarantined()
         self._refusal = None
-        for part in (self._push, self._upload, self._receipts):
+        for part in (self._push, self._bundles, self._upload, self._receipts):
             part.begin_run()
 
     def _run_phases(self) -> None:
         self._enter(Phase.PUSHING)
+        self._bundles.run()
         self._guarded(self._push.run)
         self._enter(Phase.PHOTOS)
         if self._upload.run():  # the server did not know a photo's revision: tell it again
@@ -124,6 +138,12 @@ class SyncEngine:
         self._enter(Phase.PULLING)
         self._guarded(self._pull_all)
         self._report_crashes()
+
+    def _take_bundle(self, batch: Sequence[OutboxRevision], answer: PushAnswer) -> None:
+        self._push.take_answer(batch, answer)
+        for result in answer.results:
+            if result.receipt is not None:
+                self._receipts.take(result.receipt)
 
     def _report_crashes(self) -> None:
         """Send what was noted of faults; a server that refuses it is not asked again by this process."""
@@ -210,6 +230,7 @@ class SyncEngine:
     def _meet(self, answer: PushAnswer | ChangesAnswer) -> None:
         """Note that the server answered; when it is another incarnation, offer it everything again."""
         self._on_contact(answer.server_time)
+        self._bundles.features = frozenset(answer.features)
         known = self._feed.position().epoch
         if answer.epoch != known:
             self._outbox.new_epoch(answer.epoch)

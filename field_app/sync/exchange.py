@@ -26,13 +26,31 @@ class FilePart:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """Some bytes, and then those of files, streamed while sending."""
+
+    head: bytes
+    files: tuple[FilePart, ...]
+
+
+Content = bytes | FilePart | Parts
+
+
+def size_of(content: Content) -> int:
+    """Return how many bytes a request brings."""
+    if isinstance(content, Parts):
+        return len(content.head) + sum(map(size_of, content.files))
+    return content.size - content.offset if isinstance(content, FilePart) else len(content)
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A request below `/api/v1/`; `path` has no leading slash."""
 
     method: str
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | FilePart = b""
+    body: Content = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from field_app.release import USER_AGENT
-from field_app.sync.exchange import Answer, Answered, FilePart, Request, Send, UnreachableError
+from field_app.sync.exchange import Answer, Answered, FilePart, Parts, Request, Send, UnreachableError
 from field_app.sync.handing import in_thread
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class HttpTransport:
             request.method,
             self._base + request.path,
             headers={"user-agent": USER_AGENT, "accept-encoding": "gzip", **request.headers},
-            body=_chunks(body) if isinstance(body, FilePart) else body or None,
+            body=(body or None) if isinstance(body, bytes) else _streamed(body),
             redirect=False,
             retries=False,
             preload_content=False,
@@ -116,6 +116,15 @@ class HttpTransport:
 
 def _base(server: str) -> str:
     return f"{server}/api/v1/"
+
+
+def _streamed(content: FilePart | Parts) -> Iterator[bytes]:
+    if isinstance(content, FilePart):
+        yield from _chunks(content)
+        return
+    yield content.head
+    for part in content.files:
+        yield from _chunks(part)
 
 
 def _chunks(part: FilePart) -> Iterator[bytes]:

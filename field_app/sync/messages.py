@@ -55,15 +55,17 @@ class RevisionResult:
     photos: tuple[PhotoStatus, ...] = ()
     ticket: str | None = None
     problem: ProblemNote | None = None
+    receipt: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PushAnswer:
-    """The answer to a push."""
+    """The answer to a push or a bundle; `features` are what the server can do beyond its first release."""
 
     epoch: str
     server_time: str
     results: tuple[RevisionResult, ...]
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class ChangesAnswer:
     server_time: str
     scope_version: str
     events: tuple[Event, ...]
+    features: tuple[str, ...] = ()
 
 
 def push_answer(answer: Answer) -> PushAnswer:

@@ -53,14 +53,17 @@ class RevisionPush:
             self._push(batch)
             self._on_change()
 
+    def waiting(self, limit: int) -> list[OutboxRevision]:
+        """Return the next revisions to be pushed, the oldest first."""
+        ready = self._outbox.ready(limit + len(self._set_aside))
+        return [revision for revision in ready if revision.id not in self._set_aside][:limit]
+
     def _next_batch(self) -> list[OutboxRevision]:
         batch: list[OutboxRevision] = []
         room = BATCH_BYTES
-        for revision in self._outbox.ready(MAX_REVISIONS + len(self._set_aside)):
-            if revision.id in self._set_aside:
-                continue
+        for revision in self.waiting(MAX_REVISIONS):
             room -= len(revision.body.encode())
-            if batch and (room < 0 or len(batch) == MAX_REVISIONS):
+            if batch and room < 0:
                 break
             batch.append(revision)
         return batch
@@ -78,8 +81,7 @@ class RevisionPush:
             else:
                 self._refuse(batch[0], refusal)
             return
-        self._on_answer(answer)
-        self._take_results(batch, answer.results)
+        self.take_answer(batch, answer)
 
     def _refuse(self, revision: OutboxRevision, refusal: RefusedError) -> None:
         """A revision refused all alone: a server's own failure may pass, anything else is for a person."""
@@ -89,9 +91,10 @@ class RevisionPush:
             problem = {"code": refusal.code, "retry": refusal.retry}
             self._outbox.mark_quarantined(revision.id, None, problem, ())
 
-    def _take_results(self, batch: Sequence[OutboxRevision], results: Sequence[RevisionResult]) -> None:
+    def take_answer(self, batch: Sequence[OutboxRevision], answer: PushAnswer) -> None:
         """Believe of each revision only what is said about its very bytes; silence means: ask again."""
-        by_id = {result.revision_id: result for result in results}
+        self._on_answer(answer)
+        by_id = {result.revision_id: result for result in answer.results}
         for revision in batch:
             result = by_id.get(revision.id)
             if result is None or not self._take_result(revision, result):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from field_app.core.model import FollowupValue
@@ -20,6 +20,7 @@ from field_app.viewmodels.controls import (
     Tone,
 )
 from field_app.viewmodels.shell import NumberRequest, Place, Shell, TextRequest, TimeRequest
+from field_app.viewmodels.slips import Slip, Slips
 from field_app.viewmodels.words import Words
 from shared.rules.checklists import Answer, Severity
 
@@ -59,8 +60,11 @@ class Asked:
 class Answering:
     """Builds controls for one page."""
 
-    def __init__(self, words: Words, shell: Shell, now: Callable[[], str], place: Place) -> None:
+    def __init__(
+        self, words: Words, shell: Shell, now: Callable[[], str], place: Place, slips: Slips
+    ) -> None:
         """`now` returns the device's local time, RFC 3339; `place` is the page's own."""
+        self.slips = slips
         self.words = words
         self.shell = shell
         self.now = now
@@ -78,10 +82,19 @@ class Answering:
             "text": self._text,
         }
         maker = makers.get(asked.answer.type)
-        return maker(asked) if maker else None
+        return maker(replace(asked, put=self._noted(asked))) if maker else None
+
+    def _noted(self, asked: Asked) -> Callable[[Any], None]:
+        """Return where a new value goes, with the one before kept for a second thought."""
+
+        def put(value: Any) -> None:
+            asked.put(value)
+            self.slips.note(Slip(asked.name, asked.value, asked.put), value)
+
+        return put
 
     def _set(self, asked: Asked, value: FollowupValue) -> Callable[[], None]:
-        """Return what a tap on an answer does; a second tap on the same one clears it."""
+        """Return what a tap on an answer does; a second tap on the same one clears it, which is said."""
 
         def do() -> None:
             asked.put(None if asked.value == value else value)

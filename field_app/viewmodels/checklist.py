@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from field_app.core.model import Draft, ItemState, Section, VisitState
 from field_app.viewmodels.answers import NA, TONES, Answering, Asked
 from field_app.viewmodels.controls import Option, Tap, Tone
+from field_app.viewmodels.itemphotos import photo_option
 from field_app.viewmodels.page import Page
 from field_app.viewmodels.rows import Banner, Bar, Footer, Question, Row, Tab
 from field_app.viewmodels.shell import ConfirmRequest, Place
+from field_app.viewmodels.slips import Slips
 from field_app.viewmodels.verdict import proof_chips, talk_chips, tone_of, verdict_chips
 from field_app.viewmodels.void import VoidWatch, void_rows
 from shared.rules.checklists import Item
@@ -24,6 +26,7 @@ class ChecklistPage(Page):
     draft: Draft
 
     _void: VoidWatch | None = None
+    _slips: Slips | None = None
 
     def load(self) -> None:
         """Read the visit."""
@@ -31,7 +34,8 @@ class ChecklistPage(Page):
         self.section = self._section()
         self._void = self._void or VoidWatch()
         self._void.look(self, self.draft)
-        self.answering = Answering(self.words, self.shell, self.app.now, self.place)
+        self._slips = self._slips or Slips(self)
+        self.answering = Answering(self.words, self.shell, self.app.now, self.place, self._slips)
 
     def _section(self) -> Section:
         sections = self.draft.sections
@@ -46,7 +50,7 @@ class ChecklistPage(Page):
             visit.unit_name,
             f"{self.words(f'mode.{visit.mode}')} · {self.words.day(visit.day)} · {answered}",
             self.back(),
-            self._actions(),
+            (*self.answering.slips.actions(), *self._actions()),
             percent=round(100 * visit.answered / visit.asked) if visit.asked else 0,
         )
 
@@ -122,7 +126,15 @@ class ChecklistPage(Page):
             ),
             self.go(f"open:{item.code}", place),
             count_hint(self, item),
+            self._photo(state),
         )
+
+    def _photo(self, state: ItemState) -> Option | None:
+        """Return the way to a photo that is lacking, right in the row."""
+        is_lacking = any(lack.what == "photo" for lack in state.missing)
+        if not is_lacking or self.draft.visit.state is not VisitState.DRAFT:
+            return None
+        return photo_option(self, state.item.code, f"photo:{state.item.code}")
 
     def asked(self, state: ItemState) -> Asked:
         """Return an item as a question."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -10,6 +10,7 @@ from field_app.core.model import VisitState
 from field_app.viewmodels.answers import TONES, Answering, Asked
 from field_app.viewmodels.checklist import asked_item, count_hint
 from field_app.viewmodels.controls import Chip, Option, People, Tap, TextBox, Tone
+from field_app.viewmodels.guidance import guidance_rows
 from field_app.viewmodels.itemphotos import ItemPhotos
 from field_app.viewmodels.official import official_label
 from field_app.viewmodels.rows import (
@@ -19,15 +20,15 @@ from field_app.viewmodels.rows import (
     Choice,
     Footer,
     Heading,
-    Prose,
     Question,
     Row,
 )
 from field_app.viewmodels.shell import Place, TextRequest
+from field_app.viewmodels.slips import Slips
 from field_app.viewmodels.verdict import tone_of, verdict_chips
 from field_app.viewmodels.void import VoidWatch, void_rows
 from shared.protocol.limits import MAX_STATEMENT_CHARS
-from shared.rules.checklists import Followup, LegalBasis, basis_on
+from shared.rules.checklists import Followup
 from shared.rules.evaluation import may_name_officials
 
 
@@ -35,17 +36,19 @@ class ItemPage(ItemPhotos):
     """Everything about one item."""
 
     _void: VoidWatch | None = None
+    _slips: Slips | None = None
 
     def load(self) -> None:
         """Read the visit."""
         super().load()
         self._void = self._void or VoidWatch()
         self._void.look(self, self.draft)
-        self.answering = Answering(self.words, self.shell, self.app.now, self.place)
+        self._slips = self._slips or Slips(self)
+        self.answering = Answering(self.words, self.shell, self.app.now, self.place, self._slips)
 
     def bar(self) -> Bar:
         """Say which item."""
-        return Bar(self.place.item, self.draft.visit.unit_name, self.back())
+        return Bar(self.place.item, self.draft.visit.unit_name, self.back(), self.answering.slips.actions())
 
     def rows(self) -> Sequence[Row]:
         """Return the question first, what must be filled in next, the explanations last."""
@@ -59,7 +62,7 @@ class ItemPage(ItemPhotos):
             *self._statement(),
             *self._photos(),
             *self._remarks(),
-            *self._explanations(),
+            *guidance_rows(self, self.state.item, date.fromisoformat(self.draft.visit.day)),
         ]
 
     # --- the question ---------------------------------------------------------------------------------------
@@ -169,6 +172,7 @@ class ItemPage(ItemPhotos):
         yield Question(
             "", self.words("item.note"), self._box("note", self.words("item.note"), self.state.note, put)
         )
+        yield from self._phrases(put)
         if self.failed:
             fixed = self.state.fixed_on_spot
             set_fixed = partial(
@@ -181,6 +185,20 @@ class ItemPage(ItemPhotos):
                 self.act("fixed", set_fixed),
                 many=True,
             )
+
+    def _phrases(self, put: Callable[[str], None]) -> Iterator[Row]:
+        """Offer what this inspector wrote here most often; one tap adds it to the note."""
+        if self.draft.visit.state is not VisitState.DRAFT:
+            return
+
+        def add(phrase: str) -> None:
+            note = self.state.note  # as it is when the finger comes down
+            put(f"{note}; {phrase}" if note else phrase)
+
+        for place, phrase in enumerate(self.app.answers.phrases(self.place.visit, self.place.item)):
+            if phrase not in self.state.note:
+                tap = self.act(f"phrase:{place}", partial(add, phrase))
+                yield Buttons((Option(f"+ {phrase}", tap, tone=Tone.DIM),))
 
     # --- statement ------------------------------------------------------------------------------------------
 
@@ -216,25 +234,6 @@ class ItemPage(ItemPhotos):
         """Keep what was written; the composed words need no keeping."""
         own = "" if text.strip() == composed else text
         self.app.answers.put(self.place.visit, self.place.item, statement=own)
-
-    # --- explanations ---------------------------------------------------------------------------------------
-
-    def _explanations(self) -> Iterator[Row]:
-        item = self.state.item
-        yield Heading(self.words("item.guide"))
-        if observe := self.words.of(item, "observe"):
-            yield Prose(observe, label=self.words("item.observe"))
-        bases = basis_on(item, date.fromisoformat(self.draft.visit.day))
-        if bases:
-            yield Prose("\n".join(map(self._basis, bases)), label=self.words("item.basis"))
-
-    def _basis(self, basis: LegalBasis) -> str:
-        source = self.app.catalogue.legal_source(basis.source)
-        if source is None:
-            return f"• {basis.source}"
-        number = "" if source.number.startswith("(") else source.number  # "(the office's own rules)" has none
-        named = " – ".join(each for each in (number, self.words.of(source, "title")) if each)
-        return f"• {basis.article}, {named}" if basis.article else f"• {named}"
 
     # --- on to the next -------------------------------------------------------------------------------------
 

@@ -97,14 +97,7 @@ class ItemPhotos(Page):
     def _photo_button(self) -> Option | None:
         if self.draft.visit.state is not VisitState.DRAFT:
             return None
-
-        def take() -> None:
-            self.shell.take_picture(self.place.visit, self.place.item)
-
-        if self.shell.has_camera:
-            return Option(self.words("photo.take"), Tap("take", take), tone=Tone.INFO)
-        files = Place("files", visit=self.place.visit, item=self.place.item)
-        return Option(self.words("photo.attach"), self.go("attach", files), tone=Tone.INFO)
+        return photo_option(self, self.place.item, "take" if self.shell.has_camera else "attach")
 
     def _no_photo(self) -> Question:
         reason = self.state.no_photo_reason or ""
@@ -121,3 +114,13 @@ class ItemPhotos(Page):
     def _box(self, name: str, title: str, text: str, put: Callable[[str], None]) -> TextBox:
         request = TextRequest(title, self.words("answer.write"), text, put, name=name, place=self.place)
         return TextBox(text, self.words("answer.write"), Tap(name, lambda: self.shell.ask_text(request)))
+
+
+def photo_option(page: Page, item: str, name: str) -> Option:
+    """Return the button that takes a photo for an item, or picks a file where there is no camera."""
+    visit = page.place.visit
+    if page.shell.has_camera:
+        take = Tap(name, lambda: page.shell.take_picture(visit, item))
+        return Option(page.words("photo.take"), take, tone=Tone.INFO)
+    files = Place("files", visit=visit, item=item)
+    return Option(page.words("photo.attach"), page.go(name, files), tone=Tone.INFO)

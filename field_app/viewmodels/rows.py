@@ -73,7 +73,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something to answer right in the row; `tap` on its text opens more."""
+    """Something to answer right in the row; `tap` on its text opens more, `action` is what comes next."""
 
     code: str
     title: str
@@ -82,6 +82,7 @@ class Question:
     chips: tuple[Chip, ...] = ()
     tap: Tap | None = None
     hint: str = ""
+    action: Option | None = None
 
 
 @dataclass(frozen=True, slots=True)

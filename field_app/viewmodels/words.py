@@ -1,9 +1,9 @@
-"""The app's words in Vietnamese and English, from `locale/*.json`."""
+"""The app's words in Vietnamese and English, from `locale/LANGUAGE/LC_MESSAGES/field_app.po` (gettext)."""
 
 from __future__ import annotations
 
-import json
 from functools import cache
+from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ LANGUAGES = ("vi", "en")
 
 
 @cache
-def catalogue(language: str) -> dict[str, str]:
-    """Return every phrase of a language by its key."""
-    phrases: dict[str, str] = json.loads((LOCALE / f"{language}.json").read_text(encoding="utf-8"))
-    return phrases
+def catalogue(language: str) -> GNUTranslations:
+    """Return the phrases of a language; each is found by the place where it stands, such as `home.start`."""
+    with (LOCALE / language / "LC_MESSAGES" / "field_app.mo").open("rb") as file:
+        return GNUTranslations(file)
 
 
 class Words:
@@ -29,13 +29,18 @@ class Words:
         self._phrases = catalogue(self.language)
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return a phrase with its values filled in; `key.one` is preferred where `n` is 1."""
-        phrase = self._phrases.get(f"{key}.one") if values.get("n") == 1 else None
-        return (phrase or self._phrases[key]).format(**values)
+        """Return a phrase with its values filled in, in the form that `n` asks for; KeyError for none."""
+        n = values.get("n")
+        phrase = self._phrases.ngettext(key, key, n) if isinstance(n, int) else key
+        phrase = self._phrases.gettext(key) if phrase == key else phrase
+        if phrase == key:
+            raise KeyError(key)
+        return phrase.format(**values)
 
     def known(self, key: str, fallback: str) -> str:
         """Return a phrase for a code that data brings, or the code itself where nobody named it yet."""
-        return self._phrases.get(key, fallback)
+        phrase = self._phrases.gettext(key)
+        return fallback if phrase == key else phrase
 
     def of(self, record: Any, field: str = "text") -> str:
         """Return a record's own text in this language: `text_vi` or `text_en`; `vi` or `en` for no field."""

@@ -47,6 +47,11 @@ PHOTO_MIMES: Final = frozenset(
 )
 """Kinds of files a revision may name as evidence."""
 
+MAX_BUNDLE_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of one bundle: the text of some visits, and their photos."""
+MAX_BUNDLE_PHOTOS: Final = 60
+"""Photos in one bundle; its revisions and the bytes of its text are limited as those of a push."""
+
 MAX_FILE_BYTES: Final = 20 * 1024 * 1024
 """Bytes of one file an inspected unit hands in."""
 MAX_FILES: Final = 20
@@ -66,8 +71,12 @@ PROTOCOL: Final = 1
 
 CLOCK_SKEW_FLAG_S: Final = 300
 """Seconds a device's clock may differ from the server's before its times are flagged."""
-PHOTO_FSYNC_BYTES: Final = 64 * 1024
-"""The server makes received photo bytes durable at least this often."""
+PHOTO_FSYNC_BYTES: Final = 4 * 1024 * 1024
+"""The server makes received bytes of a photo durable at least this often, while more of them come."""
+PHOTO_FSYNC_S: Final = 0.25
+"""The same, in seconds."""
+BUNDLE_TEXT_S: Final = 1.0
+"""Seconds after which the text of a bundle is stored, though its photos are not all here."""
 PHOTO_STALL_S: Final = 120
 """Seconds without MIN_PROGRESS_BYTES after which the server closes an upload; the prefix stays."""
 MIN_PROGRESS_BYTES: Final = 1024

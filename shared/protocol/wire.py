@@ -16,6 +16,12 @@ from typing import Any, Final
 from shared.protocol.limits import MAX_DEPTH, MAX_INT
 
 SYNC_MEDIA_TYPE: Final = "application/vnd.congtam.sync+json"
+BUNDLE_MEDIA_TYPE: Final = "application/vnd.congtam.bundle"
+BUNDLE_MAGIC: Final = b"CTB1"
+"""What a bundle begins with; then the length of its text as four bytes, the greatest first, and the text."""
+BUNDLE_HEAD_BYTES: Final = 8
+FEATURES: Final = ("bundle/1",)
+"""What this server can do beyond the first release of the protocol, as its answers say."""
 
 CANONICAL: Final = {
     "sort_keys": True,
@@ -53,6 +59,18 @@ def strict_loads(data: bytes, *, max_depth: int = MAX_DEPTH) -> object:
     if _ESCAPED_SURROGATE.search(text):
         _check_surrogates(value)
     return value
+
+
+def bundle_head(text: bytes) -> bytes:
+    """Return what goes before the photos of a bundle."""
+    return BUNDLE_MAGIC + len(text).to_bytes(4) + text
+
+
+def bundle_text_length(head: bytes) -> int:
+    """Return how many bytes of text follow the first eight of a bundle; WireError where it is none."""
+    if len(head) != BUNDLE_HEAD_BYTES or not head.startswith(BUNDLE_MAGIC):
+        raise WireError("malformed", "not a bundle")
+    return int.from_bytes(head[len(BUNDLE_MAGIC) :])
 
 
 def canonical_json(value: object) -> str:

@@ -174,12 +174,12 @@ def location() -> None:
     assert locator.start()
     assert locator.last_fix() is None
     manager.tell("network", 21.30, 103.90, 800.0, 1000, False)  # noqa: FBT003  # Java has no names
-    manager.tell("gps", 21.327, 103.914, 12.0, 2000, True)  # noqa: FBT003
-    manager.tell("network", 21.31, 103.91, 900.0, 3000, False)  # noqa: FBT003
+    manager.tell("gps", 21.327, 103.914, 12.0, 2000, True)  # noqa: FBT003  # Java's method takes it by place
+    manager.tell("network", 21.31, 103.91, 900.0, 3000, False)  # noqa: FBT003  # Java's method takes it by place
     fix = locator.last_fix()
     assert fix is not None
     assert (fix.provider, fix.mock, fix.mono_ms, round(fix.accuracy_m)) == ("gps", True, 2000, 12)
-    manager.tell("network", 21.31, 103.91, 900.0, 90_000, False)  # noqa: FBT003
+    manager.tell("network", 21.31, 103.91, 900.0, 90_000, False)  # noqa: FBT003  # Java's method takes it by place
     later = locator.last_fix()
     assert later is not None
     assert later.provider == "network", "a fix of more than a minute ago gives way"
@@ -191,8 +191,8 @@ def network() -> None:
     found, heard = AndroidNetwork(activity()), []
     assert found.online() is None
     found.watch(lambda: heard.append(found.online()))
-    manager.become(True)  # noqa: FBT003
-    manager.become(False)  # noqa: FBT003
+    manager.become(True)  # noqa: FBT003  # Java's method takes it by place
+    manager.become(False)  # noqa: FBT003  # Java's method takes it by place
     assert heard == [True, None]
 
 

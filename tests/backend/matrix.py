@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter as Count
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from backend.portal.exports import export_findings
 from backend.units.actions import put_counters, put_units
 from backend.units.models import Counter, Unit
 from backend.visits.models import Visit
+from shared.protocol.wire import BUNDLE_MEDIA_TYPE, bundle_head
 from shared.rules.findings import State, Verb
 from tests import world
 from tests.backend.documents.papers import issued, paper
@@ -78,6 +80,11 @@ class Scene:
         if parts.path.startswith("photos/"):
             sent = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
             return self.clients[viewer].generic(verb, url, "", content_type=OFFSET_TYPE, headers=sent)
+        if parts.path == "sync/bundle":
+            text = {**self._body(viewer, path.replace("bundle", "push")), "photos": []}
+            packed = bundle_head(json.dumps(text).encode()) if verb == "POST" else b""
+            client: Any = self.clients[viewer]
+            return client.generic(verb, url, packed, content_type=BUNDLE_MEDIA_TYPE)
         body = self._body(viewer, path) if verb == "POST" else None
         answered = getattr(self.clients[viewer], verb.lower())(
             url, body, **({} if body is None else {"format": "json"}), headers={"If-Match": "*"}
@@ -122,6 +129,7 @@ class Scene:
             "auth/device-refresh": shown_nothing,
             "me/password": {"old": "a guess", "password": "mot mat khau dai"},
             "me/second-factor/confirm": {"otp": "000000"},
+            "me/second-factor/recovery-codes": {"password": "a guess"},
             "me/second-factor/switch-off": {"password": "a guess"},
             "accounts": {"username": "moi", "full_name": "Mới", "role": "leader"},
             "accounts/{author_id}/change": {"is_active": True},

@@ -47,6 +47,9 @@ POST  401  400  400  400  400  400  400  400  400  401  403  me/password
 POST  401  403  403  403  200  200  200  200  200  401  403  me/second-factor
 POST  401  409  409  409  409  409  409  409  409  401  403  me/second-factor/confirm
 POST  401  403  403  403  400  400  400  400  400  401  403  me/second-factor/switch-off
+POST  401  403  403  403  400  400  400  400  400  401  403  me/second-factor/recovery-codes
+GET   401  =0   =0   =0   =0   =0   =0   =0   =0   401  403  me/logins
+GET   401  403  403  403  403  403  403  403  =0   401  403  security-log
 GET   401  =1   =1   =1   =1   =1   =1   =1   =1   401  403  me/sessions
 POST  401  404  404  404  404  404  404  404  404  401  403  me/sessions/{crew}/end
 GET   401  =1   =1   =1   =9   =1   =1   =1   =9   401  403  accounts
@@ -54,7 +57,7 @@ POST  401  403  403  403  403  403  403  403  201  401  403  accounts
 GET   401  200  404  404  200  404  404  404  200  401  403  accounts/{author_id}
 POST  401  403  404  404  403  404  404  404  200  401  403  accounts/{author_id}/change
 POST  401  403  404  404  403  404  404  404  204  401  403  accounts/{author_id}/password
-POST  401  403  404  404  403  404  404  404  204  401  403  accounts/{author_id}/second-factor/take-away
+POST  401  403  404  404  403  404  404  404  200  401  403  accounts/{author_id}/second-factor/take-away
 GET   401  404  404  404  404  404  404  404  200  401  403  spreadsheets/accounts
 POST  401  404  404  404  404  404  404  404  415  401  403  spreadsheets/accounts
 GET   401  404  404  404  404  404  404  404  200  401  403  spreadsheets/units
@@ -251,6 +254,8 @@ GET   401  r143 r111 r132 r254 r243 r111 r111 r243 401  403  reports/violations-
 
 POST  401  200  200  404  404  403  403  403  403  401  200  sync/push#own
 POST  401  200  404  404  404  403  403  403  403  401  404  sync/push#the%20author's
+POST  401  200  200  404  404  403  403  403  403  401  200  sync/bundle#own
+POST  401  200  404  404  404  403  403  403  403  401  404  sync/bundle#the%20author's
 GET   401  200  404  404  404  404  404  404  404  401  404  sync/visits/{visit}
 GET   401  404  200  404  404  404  404  404  404  401  404  sync/visits/{elsewhere}
 GET   401  200  404  404  404  404  404  404  404  401  404  sync/visits/{waiting}
@@ -373,7 +378,7 @@ def addresses() -> Iterator[tuple[Any, str]]:
 
 def verbs_of(view: Any) -> set[str]:
     """Return the verbs a view answers; a plain function says them here."""
-    plain = {"docs": {"GET"}, "photo_view": {"HEAD", "PATCH"}}
+    plain = {"docs": {"GET"}, "photo_view": {"HEAD", "PATCH"}, "bundle_view": {"POST"}}
     made_of = getattr(view, "cls", None)
     if made_of is None:
         return plain[view.__name__]

@@ -13,10 +13,10 @@ settings.configure(DATA_DIR=os.environ["CONGTAM_DATA_DIR"], ALLOWED_HOSTS=["*"],
 
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402  # needs the settings above
 
-from backend.config.server.answer import refusal  # noqa: E402
-from backend.evidence.upload import SupersededError, Upload, received_bytes  # noqa: E402
-from backend.intake import body_stream  # noqa: E402
-from backend.kernel.problems import ProblemError  # noqa: E402
+from backend.config.server.answer import refusal  # noqa: E402  # the settings come first
+from backend.evidence.upload import SupersededError, Upload, received_bytes  # noqa: E402  # the settings come first
+from backend.intake import body_stream  # noqa: E402  # the settings come first
+from backend.kernel.problems import ProblemError  # noqa: E402  # the settings come first
 
 NOBODY = UUID(int=0)
 

@@ -15,11 +15,11 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402  # needs the settings above
 
-from backend.journal.models import FeedEntry  # noqa: E402
-from backend.journal.verification import first_journal_fault  # noqa: E402
-from backend.people.models import Role, User  # noqa: E402
-from tests import world  # noqa: E402
-from tests.faults.feed_players import MOVED, STEADY, concerns  # noqa: E402
+from backend.journal.models import FeedEntry  # noqa: E402  # Django has to be set up first
+from backend.journal.verification import first_journal_fault  # noqa: E402  # Django has to be set up first
+from backend.people.models import Role, User  # noqa: E402  # Django has to be set up first
+from tests import world  # noqa: E402  # Django has to be set up first
+from tests.faults.feed_players import MOVED, STEADY, concerns  # noqa: E402  # Django has to be set up first
 
 
 def prepare() -> None:

@@ -25,10 +25,10 @@ django.setup()
 
 from django.db import connection  # noqa: E402  # needs the settings above
 
-from backend.feed.pull import changes_page  # noqa: E402
-from backend.journal.recording import Audience, Journal, recording  # noqa: E402
-from backend.people.models import Role, User  # noqa: E402
-from tests.faults.dice import seeded  # noqa: E402
+from backend.feed.pull import changes_page  # noqa: E402  # Django has to be set up first
+from backend.journal.recording import Audience, Journal, recording  # noqa: E402  # Django has to be set up first
+from backend.people.models import Role, User  # noqa: E402  # Django has to be set up first
+from tests.faults.dice import seeded  # noqa: E402  # Django has to be set up first
 
 UNITS = ("sl-x25-03646", "sl-x25-03808")
 STEADY = ("steady-inspector", "steady-officer")

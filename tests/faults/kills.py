@@ -51,7 +51,14 @@ ELSEWHERE = {
         (
             *("_original", "_refused_again", "_reviewed", "change_account", "check_code", "confirm_factor"),
             "open_original",
-            *("create_user", "dismiss", "end_session", "offer_factor", "report_lost_device", "reset_factor"),
+            *(
+                "create_user",
+                "dismiss",
+                "end_session",
+                "offer_factor",
+                "report_lost_device",
+                "help_without_factor",
+            ),
             *("revoke_device", "set_password", "switch_off_factor", "take_back_device"),
         ),
         "done at a desk, asked for by no phone",

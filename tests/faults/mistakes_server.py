@@ -11,7 +11,7 @@ from tests.faults.sim_server import ServerDied, SimulatedServer  # Django is set
 from backend.feed import pull as server_feed  # isort: skip
 from backend.intake import photos  # isort: skip
 from backend.intake import push as server_push  # isort: skip
-from backend.intake import receive as street, seal as sealing  # isort: skip
+from backend.intake import receive as street, seal as sealing, together  # isort: skip
 from backend.evidence.upload import Upload  # isort: skip
 
 
@@ -47,6 +47,7 @@ def _sealed_too_early() -> None:
         return value
 
     plain = put(server_push, "receive", receive)
+    put(together, "_whole", lambda run, _brought: [True] * len(run))
 
 
 @mistake("what cannot be read is answered for and thrown away")
@@ -65,6 +66,7 @@ def _own_rendering() -> None:
         return revision
 
     plain = put(street, "file_revision", filed)
+    put(together, "file_revision", filed)
 
 
 @mistake("a resumed upload is appended wherever it begins")

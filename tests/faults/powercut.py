@@ -171,7 +171,7 @@ def crash_many(seed: int, *, lives: int, crashes: int, actions: int = ACTIONS) -
 
 def memory() -> str | None:
     """Return where files cost no disk, if there is such a place: the syncs recorded need not happen."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # memory, where there is some
 
 
 def measure() -> Iterator[Figure]:

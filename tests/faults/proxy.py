@@ -53,7 +53,10 @@ class BreakingLine:
         return self.inner.hand(send, part)
 
     def send(self, request: Request) -> Answer:
-        """Send as usual; break an upload that is large enough to be broken."""
+        """Send as usual; break an upload that is large enough to be broken, and know nothing of bundles."""
+        if request.path == "sync/bundle":
+            unknown = b'{"code": "not-found", "title": "", "status": 404, "retry": "never"}'
+            return Answer(404, {"content-type": "application/problem+json"}, unknown)
         if (
             not isinstance(request.body, FilePart)
             or len(self.breaks) == BREAKS

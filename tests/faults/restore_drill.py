@@ -3,14 +3,16 @@
     python -m tests.faults.restore_drill         500 pushes after the backup
     python -m tests.faults.restore_drill 20      so many
 
-The app of this computer, four of them; the real server on PostgreSQL. The backup is of the database and the
-photos, taken while the server stands still. What was pushed later is on the phones alone once it is back.
+The app of this computer, four of them; the real server on PostgreSQL. `deploy/backup.sh` makes the backup
+while the server runs, and `deploy/restore.sh` brings it back into an empty database and an empty folder, with
+the server's keys from elsewhere. What was pushed later is on the phones alone once it is back.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,9 +25,9 @@ import psycopg
 
 from field_app.sync.exchange import NeedsLoginError
 from tests import postgres
-from tests.e2e.running import Server
+from tests.e2e.running import ROOT, Server
 from tests.faults import kill_judge
-from tests.faults.figures import Figure, at_least, at_most, conclude, none_of
+from tests.faults.figures import Figure, NotHereError, at_least, at_most, conclude, none_of
 from tests.faults.kill_deeds import Phone, finish_plain_visit
 from tests.field_app.fake_server import PASSWORD
 
@@ -68,23 +70,39 @@ class Drill:
                 settle(phone)
 
     def back_up(self) -> None:
-        """Copy database and photos while nobody writes."""
-        with self._time_stopped() as database:
-            database.execute("CREATE DATABASE backup TEMPLATE postgres")
-            shutil.copytree(self._photos, self._home / "backup")
+        """Make a backup while the server runs."""
+        identity = _tool("age-keygen", "-o", str(self._home / "officer"))
+        (self._home / "recipients").write_text(identity.rpartition(" ")[2])
+        self._script("backup.sh")
 
     def restore(self) -> None:
-        """Put the copies in the place of what is there."""
+        """Lose the machine but for the keys, which officers keep, and bring the backup back."""
+        data = self.server.data_dir
         with self._time_stopped() as database:
             database.execute("DROP DATABASE postgres")
-            database.execute("CREATE DATABASE postgres TEMPLATE backup")
-            shutil.rmtree(self._photos)
-            shutil.copytree(self._home / "backup", self._photos)
-            (self.server.data_dir / "epoch").unlink()  # of a disk that is gone: the phones have to notice
+            database.execute("CREATE DATABASE postgres TEMPLATE template0")
+            for thing in data.iterdir():
+                if thing.is_dir() and thing.name != "keys":
+                    shutil.rmtree(thing)
+                elif thing.is_file():  # the epoch's too: the phones have to notice
+                    thing.unlink()
+            self._script("restore.sh", str(self._home / "backup"), str(self._home / "officer"))
 
-    @property
-    def _photos(self) -> Path:
-        return self.server.data_dir / "photos"
+    def _script(self, name: str, *arguments: str) -> None:
+        from django.conf import settings
+
+        ours = settings.DATABASES["default"]
+        database = f"host={ours['HOST']} user={ours['USER']} dbname=postgres"
+        env = {
+            **self.server.env,
+            "PATH": f"{postgres.programs()}:{os.environ['PATH']}",
+            "PYTHON": sys.executable,
+            "CONGTAM_BACKUP_DIR": str(self._home / "backup"),
+            "CONGTAM_BACKUP_RECIPIENTS": str(self._home / "recipients"),
+            "CONGTAM_BACKUP_DATABASE": database,
+            "CONGTAM_RESTORE_DATABASE": database,
+        }
+        subprocess.run(["sh", str(ROOT / "deploy" / name), *arguments], env=env, cwd=ROOT, check=True)
 
     @contextmanager
     def _time_stopped(self) -> Iterator[psycopg.Connection]:
@@ -109,6 +127,13 @@ class Drill:
         for phone in self.phones:
             found.update(kill_judge.of_phone(phone.folder, set()))
         return found
+
+
+def _tool(*command: str) -> str:
+    """Run a program and return what it says; NotHereError where this computer lacks it."""
+    if shutil.which(command[0]) is None:
+        raise NotHereError("needs age (Debian: apt-get install age)")
+    return subprocess.run(command, capture_output=True, text=True, check=True).stderr.strip()
 
 
 def settle(phone: Phone) -> int:

@@ -11,14 +11,17 @@ from functools import partial
 from field_app.sync.exchange import (
     Answer,
     Answered,
+    Content,
     FilePart,
     NeedsLoginError,
+    Parts,
     RefusedError,
     Request,
     Send,
     Transport,
     UnreachableError,
 )
+from shared.protocol.wire import BUNDLE_HEAD_BYTES, BUNDLE_MAGIC
 from tests.faults.sim_server import Reply, ServerDied, SimulatedServer
 from tests.faults.steps import Watch, request_name
 
@@ -57,7 +60,7 @@ class SimulatedLine:
         """Carry a request, or not; give back its answer, or another one, or none."""
         self.watch(f"before {request_name(request.method, request.path)}")
         self._deliver_late()
-        sent = _Sent(request.method, request.path, dict(request.headers), _bytes_of(request))
+        sent = _Sent(request.method, request.path, dict(request.headers), _bytes_of(request.body))
         answer = self._carry(sent) if self.on else _answer(self._server.ask(*_parts(sent)))
         self._note(f"{request_name(sent.method, sent.path)} {answer.status}")
         self.watch(f"after {request_name(request.method, request.path)}")
@@ -115,8 +118,8 @@ class SimulatedLine:
     def _execute(self, sent: _Sent, *, length: int | None = None) -> Reply | None:
         """Have the server answer; None when it dies over it."""
         dies_at = self._dice.randrange(MAX_SQL) if self._dice.random() < 0.03 else None
-        if sent.method == "PATCH" and sent.body and self._dice.random() < 0.01:
-            sent = replace(sent, body=_flipped(sent.body, self._dice))
+        if _photo_bytes(sent) and self._dice.random() < 0.01:
+            sent = replace(sent, body=_flipped(sent.body, _photo_bytes(sent), self._dice))
         try:
             return self._server.ask(*_parts(sent), length=length, dies_at=dies_at, watch=self._maybe_die)
         except ServerDied:
@@ -145,12 +148,14 @@ class SimulatedLine:
         return UnreachableError("offline")
 
 
-def _bytes_of(request: Request) -> bytes:
-    if not isinstance(request.body, FilePart):
-        return request.body
-    with request.body.path.open("rb") as file:
-        file.seek(request.body.offset)
-        return file.read(request.body.size - request.body.offset)
+def _bytes_of(content: Content) -> bytes:
+    if isinstance(content, Parts):
+        return content.head + b"".join(map(_bytes_of, content.files))
+    if not isinstance(content, FilePart):
+        return content
+    with content.path.open("rb") as file:
+        file.seek(content.offset)
+        return file.read(content.size - content.offset)
 
 
 def _parts(sent: _Sent) -> tuple[str, str, dict[str, str], bytes]:
@@ -161,8 +166,17 @@ def _answer(reply: Reply) -> Answer:
     return Answer(reply.status, reply.headers, reply.body)
 
 
-def _flipped(body: bytes, dice: random.Random) -> bytes:
-    place = dice.randrange(len(body))
+def _photo_bytes(sent: _Sent) -> int:
+    """Return how many bytes at the end of a request are those of photos."""
+    if sent.path != "sync/bundle":
+        return len(sent.body) if sent.method == "PATCH" else 0
+    text = int.from_bytes(sent.body[len(BUNDLE_MAGIC) : BUNDLE_HEAD_BYTES])
+    return max(0, len(sent.body) - BUNDLE_HEAD_BYTES - text)
+
+
+def _flipped(body: bytes, last: int, dice: random.Random) -> bytes:
+    """Return the body with one bit changed among the last bytes."""
+    place = len(body) - 1 - dice.randrange(last)
     return body[:place] + bytes([body[place] ^ 1 << dice.randrange(8)]) + body[place + 1 :]
 
 

@@ -18,6 +18,7 @@ from field_app.core.errors import AppError
 from field_app.core.model import VisitMode, VisitState
 from field_app.store.outbox import Outbox, RevisionRow
 from field_app.store.reference import Reference
+from field_app.sync.bundles import FEATURE
 from field_app.sync.exchange import NeedsLoginError, UnreachableError
 from tests.faults import phone, steps
 from tests.faults.phone import CHECKLIST, ITEMS, MORNING, SimulatedClock, open_phone
@@ -28,6 +29,8 @@ SERVER = "http://127.0.0.1:9"
 REFRESHED_AFTER_MS = 15 * 60_000
 TODAY = MORNING.date()
 UNKNOWN_SCHEMA = "visit/9"
+GOOD_LINE = 1e6
+"""Bytes a second."""
 
 
 class PhoneDied(BaseException):
@@ -161,7 +164,11 @@ class SimulatedPhone:
     def sync(self) -> None:
         """Do one sync run."""
         self.is_at_rest = False
-        result = self.app.sync.engine.run()
+        engine = self.app.sync.engine
+        if self._dice.random() < 0.6:  # what was learned on a good line, before the app was last killed
+            engine._bundles.features = frozenset({FEATURE})
+            engine._bundles._bytes_per_s = lambda: GOOD_LINE
+        result = engine.run()
         self.is_at_rest = not result.unfinished and (
             result.refusal is None or (self.is_shut and result.refusal.code == "drain-only")
         )

@@ -29,25 +29,25 @@ import django  # noqa: E402  # reads the settings above
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings  # noqa: E402  # Django has to be set up first
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402  # Django has to be set up first
+from django.core.management import call_command  # noqa: E402  # Django has to be set up first
+from django.db import connection, connections  # noqa: E402  # Django has to be set up first
+from django.utils import timezone  # noqa: E402  # Django has to be set up first
 
-from backend.checklists.actions import publish_version  # noqa: E402
-from backend.devices.actions import revoke_device  # noqa: E402
-from backend.intake.leftovers import finish_leftovers  # noqa: E402
-from backend.journal.head import epoch_file, present_head  # noqa: E402
-from backend.journal.models import JournalHead  # noqa: E402
-from backend.journal.recording import Audience, recording  # noqa: E402
-from backend.people.models import Device, Role, User  # noqa: E402
-from backend.units.actions import put_counters, put_units  # noqa: E402
-from backend.units.models import Counter, Unit  # noqa: E402
-from shared.rules.checklists import checklist_from_dict  # noqa: E402
-from tests import world  # noqa: E402
-from tests.faults import steps_server  # noqa: E402
-from tests.faults.phone import ITS_COUNTER, MORNING, TO_HIEU, small_checklist  # noqa: E402
+from backend.checklists.actions import publish_version  # noqa: E402  # Django has to be set up first
+from backend.devices.actions import revoke_device  # noqa: E402  # Django has to be set up first
+from backend.intake.leftovers import finish_leftovers  # noqa: E402  # Django has to be set up first
+from backend.journal.head import epoch_file, present_head  # noqa: E402  # Django has to be set up first
+from backend.journal.models import JournalHead  # noqa: E402  # Django has to be set up first
+from backend.journal.recording import Audience, recording  # noqa: E402  # Django has to be set up first
+from backend.people.models import Device, Role, User  # noqa: E402  # Django has to be set up first
+from backend.units.actions import put_counters, put_units  # noqa: E402  # Django has to be set up first
+from backend.units.models import Counter, Unit  # noqa: E402  # Django has to be set up first
+from shared.rules.checklists import checklist_from_dict  # noqa: E402  # Django has to be set up first
+from tests import world  # noqa: E402  # Django has to be set up first
+from tests.faults import steps_server  # noqa: E402  # Django has to be set up first
+from tests.faults.phone import ITS_COUNTER, MORNING, TO_HIEU, small_checklist  # noqa: E402  # Django has to be set up first
 
 for _of_whom in ("django", "backend"):
     logging.getLogger(_of_whom).setLevel(logging.CRITICAL)  # refusals are what is being looked for

@@ -187,7 +187,7 @@ class FakeServer:
     @staticmethod
     def _verify(public_key: str, signature: str, message: bytes) -> None:
         key = load_der_public_key(base64.b64decode(public_key))
-        key.verify(base64.b64decode(signature), message)  # type: ignore[union-attr,call-arg]
+        key.verify(base64.b64decode(signature), message)  # type: ignore[union-attr,call-arg]  # the key is Ed25519
 
     # --- visits ---
 

@@ -89,7 +89,7 @@ def open_phone(folder: Path, line: Line, **ports: object) -> FieldApp:
         model="test phone",
     )
     server = "http://127.0.0.1:9"
-    return FieldApp(folder, replace(machine, **ports), server=server, line=line)  # type: ignore[arg-type]
+    return FieldApp(folder, replace(machine, **ports), server=server, line=line)  # type: ignore[arg-type]  # the caller names what fits
 
 
 def furnish(server: FakeServer) -> None:
@@ -144,7 +144,7 @@ def answer_all(app: FieldApp, visit_id: str) -> None:
         for state in section.items:
             app.answers.put(visit_id, state.item.code, value=flawless(state.item))
             for code, value in FOLLOWUPS.get(state.item.code, {}).items():
-                app.answers.put_followup(visit_id, state.item.code, code, value)  # type: ignore[arg-type]
+                app.answers.put_followup(visit_id, state.item.code, code, value)  # type: ignore[arg-type]  # the caller names what fits
     answer_absences(app, visit_id)
 
 

@@ -59,7 +59,7 @@ def test_whatever_is_no_condition_is_refused_when_loaded(value: object) -> None:
         check_condition(value)
     except ConditionError:
         return
-    assert holds(value, Facts()) in (True, False)  # type: ignore[arg-type]
+    assert holds(value, Facts()) in (True, False)  # type: ignore[arg-type]  # the caller names what fits
 
 
 @given(comparisons)

@@ -9,72 +9,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from enum import Enum
 from functools import partial
 from math import inf
-from typing import IO, Final, Protocol
 
 import httptools
 
+from backend.config.server import parts
 from backend.config.server.answer import Answer, refusal
 from backend.config.server.body import Gathered, Streamed
 from backend.config.server.head import MAX_FORM_BYTES, MAX_HEAD_BYTES, Head, RefusedError
+from backend.config.server.parts import Content, Request, Server, State
 from backend.evidence.room import is_full_disk
-from shared.protocol.limits import MAX_BATCH_BYTES, MAX_PHOTO_BYTES, MIN_PROGRESS_BYTES, PHOTO_STALL_S
-
-HEAD_S: Final = 30
-"""Seconds in which the whole head of a request has to arrive, and in which the next one has to begin."""
-ANSWER_S: Final = 130
-"""Seconds a phone may take over 64 KiB of an answer, as long as nginx lets it."""
-SILENCE_S: Final = 15
-"""Seconds without a byte after which a connection that is closed on our side is closed on the other, too."""
-MAX_THROWN_AWAY: Final = MAX_PHOTO_BYTES
-"""Bytes of a request that was refused, which its sender still sends before it looks for the answer."""
-MAX_QUEUED: Final = 2
-"""Requests that may be sent ahead of an answer."""
-PIECE_BYTES: Final = 65_536
-
-
-class State(Enum):
-    """What a connection waits for."""
-
-    HEAD = "a request's head"
-    BODY = "the rest of a body that is gathered"
-    THREAD = "a thread that answers"
-    READER = "the phone, to take an answer"
-    END = "the phone, to hang up; what it still sends is thrown away"
-
-
-class Request:
-    """A request as far as it has arrived."""
-
-    def __init__(self, head: Head, body: Gathered | Streamed) -> None:
-        self.head, self.body = head, body
-        self.keeps_open = False  # until it is whole
-
-
-class Server(Protocol):
-    """What a connection needs of the process that serves it."""
-
-    loop: asyncio.AbstractEventLoop
-    connections: set[Connection]
-    is_stopping: bool
-
-    def begin(self, connection: Connection, request: Request) -> None:
-        """Let a thread answer; it has the loop call `connection.answer`."""
-
-    @property
-    def has_room(self) -> bool:
-        """Say whether bodies larger than a push may go on."""
-
-    def gathered(self) -> Gathered:
-        """Return a body to gather."""
-
-    def count(self, size: int) -> None:
-        """Count bytes of gathered bodies, negative ones when they are let go."""
-
-    def record(self, connection: Connection, request: Request, answer: Answer) -> None:
-        """Write a line of the access log, where there is one."""
+from shared.protocol.limits import MAX_BATCH_BYTES, MIN_PROGRESS_BYTES, PHOTO_STALL_S
 
 
 class Connection(asyncio.Protocol):
@@ -82,7 +28,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.state, self.until = State.HEAD, time.monotonic() + HEAD_S
+        self.state, self.until = State.HEAD, time.monotonic() + parts.HEAD_S
         self.transport: asyncio.Transport
         self._parser = httptools.HttpRequestParser(self)
         self._head = Head()
@@ -92,15 +38,15 @@ class Connection(asyncio.Protocol):
         self._arriving: Request | None = None
         self._waiting: deque[Request] = deque()
         self._answering: Request | None = None
-        self._content: IO[bytes] | None = None
-        self._is_full = self._closes = False
+        self._content = Content()
+        self._closes = False
 
     # -- what asyncio calls
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # it is a socket's
         """Begin to listen."""
         self.transport = transport
-        transport.set_write_buffer_limits(PIECE_BYTES)
+        transport.set_write_buffer_limits(parts.PIECE_BYTES)
         self.server.connections.add(self)
 
     def data_received(self, data: bytes) -> None:
@@ -133,17 +79,17 @@ class Connection(asyncio.Protocol):
         self.server.connections.discard(self)
         self._drop_arriving()
         for request in self._waiting:
-            self._let_go(request)
+            request.let_go(self.server)
         self._waiting.clear()
-        self._end_content()
+        self._content.end()
 
     def pause_writing(self) -> None:
         """Send no more for now: the phone takes its time."""
-        self._is_full = True
+        self._content.is_held_up = True
 
     def resume_writing(self) -> None:
         """Go on sending."""
-        self._is_full = False
+        self._content.is_held_up = False
         if self.state is State.READER:
             self._send_more()
 
@@ -151,11 +97,11 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """Begin a request."""
-        if len(self._waiting) == MAX_QUEUED:
+        if len(self._waiting) == parts.MAX_QUEUED:
             raise RefusedError("overloaded")
         self._head, self._is_in_head = Head(), True
         if self.state is State.HEAD:
-            self.until = time.monotonic() + HEAD_S
+            self.until = time.monotonic() + parts.HEAD_S
 
     def on_url(self, piece: bytes) -> None:
         """Take a part of the request's target."""
@@ -242,7 +188,7 @@ class Connection(asyncio.Protocol):
     def _rest(self) -> None:
         """Wait for what comes next, with new patience."""
         self._progress = 0
-        self.state, self.until = State.HEAD, time.monotonic() + HEAD_S
+        self.state, self.until = State.HEAD, time.monotonic() + parts.HEAD_S
         if self._arriving:
             self.state, self.until = State.BODY, time.monotonic() + PHOTO_STALL_S
             self.invite(self._arriving.head)
@@ -251,7 +197,7 @@ class Connection(asyncio.Protocol):
 
     def answer(self, request: Request, answer: Answer) -> None:
         """Send the answer to a request; where a part of its body was not waited for, it is the last one."""
-        self._let_go(request)
+        request.let_go(self.server)
         if self.transport.is_closing():
             answer.close()
             return
@@ -273,33 +219,24 @@ class Connection(asyncio.Protocol):
         return head.value("accept-language")
 
     def _send(self, answer: Answer, *, with_content: bool = True) -> None:
-        self.state, self.until = State.READER, time.monotonic() + ANSWER_S
+        self.state, self.until = State.READER, time.monotonic() + parts.ANSWER_S
         head = answer.head(closes=self._closes)
         if isinstance(answer.content, bytes):
             self.transport.write(head + answer.content if with_content else head)
         else:
             self.transport.write(head)
-            self._content = answer.content
+            self._content.begin(answer.content)
             if not with_content:
-                self._end_content()
+                self._content.end()
         self._send_more()
 
     def _send_more(self) -> None:
         """Send the content's next pieces, as many as the phone takes now."""
-        while self._content and not self._is_full:
-            piece = self._content.read(PIECE_BYTES)
-            self.until = time.monotonic() + ANSWER_S
-            if piece:
-                self.transport.write(piece)
-            else:
-                self._end_content()
-        if not self._is_full:
+        for piece in self._content.pieces():
+            self.until = time.monotonic() + parts.ANSWER_S
+            self.transport.write(piece)
+        if not self._content.is_held_up:
             self._sent()
-
-    def _end_content(self) -> None:
-        if self._content:
-            self._content.close()
-            self._content = None
 
     def _sent(self) -> None:
         self._answering = None
@@ -317,7 +254,7 @@ class Connection(asyncio.Protocol):
     def _hang_up(self) -> None:
         """Close our side and wait for the other: who still sends would else never see the answer."""
         self._is_deaf = True
-        self.state, self.until = State.END, time.monotonic() + SILENCE_S
+        self.state, self.until = State.END, time.monotonic() + parts.SILENCE_S
         try:
             self.transport.write_eof()
         except OSError:  # the phone is gone already
@@ -326,22 +263,17 @@ class Connection(asyncio.Protocol):
 
     def _throw_away(self, data: bytes) -> None:
         self._thrown_away += len(data)
-        if self._thrown_away > MAX_THROWN_AWAY:
+        if self._thrown_away > parts.MAX_THROWN_AWAY:
             self.transport.abort()
         elif self.state is State.END:
-            self.until = time.monotonic() + SILENCE_S
+            self.until = time.monotonic() + parts.SILENCE_S
 
     def _drop_arriving(self) -> None:
         if self._arriving:
             request, self._arriving = self._arriving, None
             request.body.end()
             if request is not self._answering and request not in self._waiting:
-                self._let_go(request)
-
-    def _let_go(self, request: Request) -> None:
-        if isinstance(request.body, Gathered):
-            self.server.count(-request.body.size)
-            request.body.file.close()
+                request.let_go(self.server)
 
     # -- time
 

@@ -13,8 +13,8 @@ MAX_TARGET_BYTES: Final = 8 * 1024
 MAX_FIELDS: Final = 100
 MAX_FORM_BYTES: Final = MAX_FILES * MAX_FILE_BYTES + 1024 * 1024
 """The longest body that is not a photo: all files of one explanation, and its words."""
-STREAMED: Final = "/api/v1/photos/"
-"""Bodies sent below this address are read while they arrive."""
+STREAMED: Final = ("/api/v1/photos/", "/api/v1/sync/bundle")
+"""Bodies sent below these addresses are read while they arrive."""
 
 
 class RefusedError(Exception):

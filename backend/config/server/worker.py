@@ -22,7 +22,8 @@ from gunicorn.workers.base import Worker
 
 from backend.config.server.answer import Answer, FileWrapper, answered
 from backend.config.server.body import Gathered, Streamed, as_file
-from backend.config.server.connection import Connection, Request
+from backend.config.server.connection import Connection
+from backend.config.server.parts import Request
 from backend.intake.body_stream import LINE
 from backend.kernel.silence import is_silent
 from shared.protocol.limits import MAX_BATCH_BYTES

@@ -21,7 +21,7 @@ CHUNK: Final = 2000
 Data = Mapping[str, Any]
 Progress = Callable[[int, int], None]
 """Is told the event a replay has come to, and the last one."""
-TOLD_EVERY: Final = 50_000
+REPORT_EVERY: Final = 50_000
 """Events."""
 
 
@@ -48,13 +48,13 @@ def cut_off(event: int | None = None, *, on: date | None = None) -> CutOff:
 
 def happenings(until: int, tell: Progress = lambda _done, _of: None) -> Iterator[Happening]:
     """Yield every event of findings up to one, each with all a replay has to know."""
-    told = 0
+    counted = 0
     before = _BeforeEventsWereWhole()
     rows = Event.objects.filter(index__lte=until, verb__in=FINDING_VERBS).order_by("index")
     columns = rows.values_list("index", "at", "verb", "noun_id", "unit_id", "data")
     for number, at, verb, finding, unit, text in columns.iterator(CHUNK):
-        if number >= told + TOLD_EVERY:
-            told = number
+        if number >= counted + REPORT_EVERY:
+            counted = number
             tell(number, until)
         data = json.loads(text)
         yield Happening(

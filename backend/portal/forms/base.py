@@ -34,6 +34,9 @@ MODEL_WORDS = {
     "invalid_choice": NOT_OFFERED,
     "password_too_short": gettext_lazy("Mật khẩu quá ngắn: cần ít nhất 12 ký tự."),
     "password_too_common": gettext_lazy("Mật khẩu này quá thông dụng, dễ đoán."),
+    "password_weak": gettext_lazy(
+        "Mật khẩu này dễ đoán. Hãy ghép vài từ không liên quan đến bạn, cơ quan hay phần mềm này."
+    ),
 }
 """What is said of a column by the code of Django's error."""
 GONE = (401, 404)

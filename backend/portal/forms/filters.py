@@ -19,6 +19,7 @@ from backend.portal.words import (
     DOCUMENT_STATES,
     FINDING_STATES,
     INBOX_KINDS,
+    LOGINS,
     ROLES,
     SEVERITIES,
     TICKETS,
@@ -55,6 +56,13 @@ def _search(label: Any) -> TextField:
 
 def _one_of(label: Any, words: Words) -> ChoiceField:
     return ChoiceField(label=label, choices=(("", ALL), *words.items()), required=False)
+
+
+class LoginFilterForm(FilterForm):
+    """Logins by what happened and from where."""
+
+    kind = _one_of(_("Việc xảy ra"), LOGINS)
+    address = TextField(label=_("Địa chỉ"), max_length=45, required=False)
 
 
 class VisitFilterForm(FilterForm):

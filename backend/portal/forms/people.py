@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from backend.people.models import Role, User
+from backend.people.serializers import MAX_CODE_CHARS
 from backend.portal.forms.base import EditForm, PortalForm
 from backend.portal.forms.choices import BLANK, offer, unit_choices
 from backend.portal.forms.fields import MISSING, ChoiceField, SecretField, TextField, TickField
@@ -116,6 +117,15 @@ class FactorOffForm(PortalForm):
         super().__init__(data, auto_id="factor-%s")
 
 
+class CodesForm(PortalForm):
+    """New recovery codes, shown the present password."""
+
+    password = SecretField(label=_("Mật khẩu hiện tại"), autocomplete="current-password")
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="codes-%s")
+
+
 class CodeForm(PortalForm):
     """A code of an authenticator app; blanks in it do no harm."""
 
@@ -145,11 +155,10 @@ class LoginForm(PortalForm):
     password = SecretField(label=_("Mật khẩu"), autocomplete="current-password")
     otp = TextField(
         label=_("Mã xác thực (nếu tài khoản đã bật)"),
-        max_length=8,
+        help_text=_("6 số của ứng dụng xác thực, hoặc một mã dự phòng."),
+        max_length=MAX_CODE_CHARS,
         required=False,
-        widget=forms.TextInput(
-            {"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9]*"}
-        ),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "autocapitalize": "characters"}),
     )
 
     def __init__(self, data: QueryDict | None = None) -> None:

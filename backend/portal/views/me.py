@@ -16,16 +16,21 @@ from backend.kernel.problems import ProblemError
 from backend.people import second_factor
 from backend.people.login import prove_password
 from backend.people.models import SecondFactor, Session
+from backend.people.recovery import codes_left
 from backend.people.rules import may
+from backend.people.security_log import login_before, logins_of
 from backend.people.sessions import end_session, set_password
-from backend.portal.access import page, viewer
+from backend.portal.access import before_factor, page, viewer
 from backend.portal.forms.base import PortalForm, form_page
-from backend.portal.forms.people import CodeForm, FactorOffForm, PasswordForm
+from backend.portal.forms.people import CodeForm, CodesForm, FactorOffForm, PasswordForm
 
 MANY: Final = 50
 """So many of one's sessions are shown, the latest first."""
+FEW: Final = 10
+"""So many logins, and tries at one, are shown."""
 
 
+@before_factor
 @page("reference.read")
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
@@ -62,6 +67,7 @@ def end(request: HttpRequest, session: UUID) -> HttpResponse:
     return redirect("portal:me")
 
 
+@before_factor
 @page("second-factor.use")
 @require_http_methods(["GET", "POST"])
 def factor(request: HttpRequest) -> HttpResponse:
@@ -72,6 +78,7 @@ def factor(request: HttpRequest) -> HttpResponse:
     return _offered(request)
 
 
+@before_factor
 @page("second-factor.use")
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
@@ -79,15 +86,33 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _offered(request)
     form = CodeForm(request.POST)
+    made: list[str] = []
 
     def act() -> None:
         code = form.cleaned_data["otp"].replace(" ", "")
-        second_factor.confirm_factor(viewer(request), code, now=timezone.now())
+        made.extend(second_factor.confirm_factor(viewer(request), code, now=timezone.now()))
 
     if not form.attempt(act):
         return _offered(request, form)
     messages.success(request, _("Đã bật mã xác thực: từ nay đăng nhập cần cả mật khẩu và mã."))
-    return redirect("portal:me")
+    return _codes(request, made) if made else redirect("portal:me")
+
+
+@page("second-factor.use")
+@require_http_methods(["GET", "POST"])
+def codes(request: HttpRequest) -> HttpResponse:
+    """Give new recovery codes, shown the present password; the old ones are worth nothing any more."""
+    user, now = viewer(request), timezone.now()
+    if request.method == "GET":
+        return _shown(request, CodesForm())
+    form = CodesForm(request.POST)
+    made: list[str] = []
+
+    def act() -> None:
+        prove_password(request, user, form.cleaned_data["password"], pointer="#/password", now=now)
+        made.extend(second_factor.renew_recovery_codes(user, now=now))
+
+    return _codes(request, made) if form.attempt(act) else _shown(request, form)
 
 
 @page("second-factor.use")
@@ -119,6 +144,11 @@ def _shown(request: HttpRequest, form: PortalForm | None = None) -> HttpResponse
         "sessions": alive[:MANY],
         "present": _present(request).pk,
         "password_form": form if isinstance(form, PasswordForm) else PasswordForm(),
+        "codes_form": form if isinstance(form, CodesForm) else CodesForm(),
+        "codes_left": codes_left(user) if known else 0,
+        "must_have_factor": second_factor.is_missing(user),
+        "logins": list(logins_of(user)[:FEW]),
+        "before": login_before(user, _present(request).created_at),
         "off_form": form if isinstance(form, FactorOffForm) else FactorOffForm(),
     }
     if form is None:
@@ -139,6 +169,11 @@ def _offered(request: HttpRequest, form: CodeForm | None = None) -> HttpResponse
         "letters": [offer.secret[start : start + 4] for start in range(0, len(offer.secret), 4)],
     }
     return form_page(request, "portal/me_factor.html", form or CodeForm(), shown)
+
+
+def _codes(request: HttpRequest, made: list[str]) -> HttpResponse:
+    """Show recovery codes, this once: they are kept as hashes alone."""
+    return render(request, "portal/me_codes.html", {"codes": made})
 
 
 def _present(request: HttpRequest) -> Session:

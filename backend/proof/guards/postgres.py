@@ -33,15 +33,22 @@ _FUNCTIONS: Final = """
     SELECT proname, prosrc FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace
     WHERE nspname = current_schema() AND prorettype = 'trigger'::regtype
 """
-_PARTS: Final = """
+_COLUMNS: Final = """
     SELECT quote_ident(attname) || ' ' || format_type(atttypid, atttypmod)
         || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
     FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
     UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint
-        WHERE conrelid = %s::regclass AND contype IN ('p', 'u', 'c') AND convalidated
-    UNION ALL SELECT pg_get_indexdef(indexrelid) FROM pg_index
-        WHERE indrelid = %s::regclass AND indisunique AND indisvalid
+        WHERE conrelid = %s::regclass AND contype IN ('p', 'u') AND convalidated
 """
+_CHECKS: Final = """
+    SELECT pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE conrelid = %s::regclass AND contype = 'c' AND convalidated
+"""
+_INDEXES: Final = """
+    SELECT pg_get_indexdef(indexrelid) FROM pg_index
+    WHERE indrelid = %s::regclass AND indisunique AND indisvalid
+"""
+_NAMES: Final = re.compile(r" INDEX (\S+ )?ON \S+ ")
 _LINKS: Final = """
     SELECT attname, relname FROM pg_constraint
     JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1] JOIN pg_class c ON c.oid = confrelid
@@ -110,8 +117,23 @@ def _qualified(table: str) -> str | None:
 
 
 def _parts(table: str) -> frozenset[str]:
-    texts = (text for (text,) in _rows(_PARTS, table, table, table))
-    return frozenset(re.sub(r" INDEX \S+ ON (\S+\.)?", " INDEX ON ", text) for text in texts)
+    """Return columns, constraints and unique indexes of a table, in the words of the engine.
+
+    Checks and indexes are given to a table beside it first: a restored backup has gone that way, and
+    the engine words `ANY ((ARRAY['a'::varchar])::text[])` as `ANY (ARRAY[('a'::varchar)::text])` once it
+    reads itself.
+    """
+    columns = {text for (text,) in _rows(_COLUMNS, table, table)}
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE worded_again (LIKE {table})")
+        for (text,) in _rows(_CHECKS, table):
+            cursor.execute(f"ALTER TABLE worded_again ADD {text}")
+        for (text,) in _rows(_INDEXES, table):
+            cursor.execute(_NAMES.sub(" INDEX ON worded_again ", text, count=1))
+        checks = {text for (text,) in _rows(_CHECKS, "worded_again")}
+        indexes = {_NAMES.sub(" INDEX ON ", text, count=1) for (text,) in _rows(_INDEXES, "worded_again")}
+        cursor.execute("DROP TABLE worded_again")
+    return frozenset(columns | checks | indexes)
 
 
 def _named(query: str) -> dict[str, str]:

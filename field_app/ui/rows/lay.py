@@ -169,6 +169,9 @@ def _question(row: Question, width: float) -> Sheet:
     if row.control:
         card.y += dp(12)
         card.y += control(sheet, card.left, card.y, card.width, row.control)
+    if row.action:
+        card.y += dp(8)
+        card.y += segments(sheet, card.left, card.y, card.width, (row.action,))
     return card.close()
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from backend.config.server.answer import Answer, answered
 from backend.config.server.body import Gathered
-from backend.config.server.connection import Connection, Request, State
+from backend.config.server.connection import Connection
+from backend.config.server.parts import Request, State
 
 PHOTO = b"PATCH /api/v1/photos/" + b"a" * 64 + b" HTTP/1.1\r\nHost: x\r\n"
 PUSH = b"POST /api/v1/sync/push HTTP/1.1\r\nHost: x\r\n"

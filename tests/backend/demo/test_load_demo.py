@@ -109,7 +109,7 @@ def test_the_inspectors_are_sent_out_in_the_coming_days(loaded: None) -> None:
 
 
 def test_photos_are_real_pictures_of_a_believable_size() -> None:
-    board = pictures.notice_board(Random(1), heading="NIÊM YẾT", titles=["Đăng ký khai sinh"], missing=3)  # noqa: S311
+    board = pictures.notice_board(Random(1), heading="NIÊM YẾT", titles=["Đăng ký khai sinh"], missing=3)  # noqa: S311  # made-up pictures, no secret
     assert 30_000 < len(board) < 120_000
     with Image.open(BytesIO(board)) as picture:
         assert (picture.format, picture.size) == ("JPEG", (960, 720))
@@ -128,7 +128,7 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(
     whole = evidence.signature
 
     def torn(*args: object) -> Shot:
-        taken.append(whole(*args))  # type: ignore[arg-type]
+        taken.append(whole(*args))  # type: ignore[arg-type]  # the caller names what fits
         if len(taken) == 6:
             raise KeyboardInterrupt
         return taken[-1]

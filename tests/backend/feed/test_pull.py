@@ -36,7 +36,7 @@ def pull(client: APIClient, *, path: str = CHANGES, **query: Any) -> dict[str, A
     answered = client.get(path, query)
     assert (answered.status_code, answered.headers["Content-Type"]) == (200, SYNC_MEDIA_TYPE)
     page: dict[str, Any] = answered.json()
-    assert page.keys() == {"epoch", "scope_version", "cursor", "more", "server_time", "events"}
+    assert page.keys() == {"epoch", "scope_version", "cursor", "more", "server_time", "features", "events"}
     return page
 
 

@@ -101,7 +101,7 @@ class Item:
         """Assert the shape of the answer, what it says, and that the database agrees."""
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, SYNC_MEDIA_TYPE), answer.content
         answer_body = answer.json()
-        assert answer_body.keys() == {"epoch", "server_time", "results", "missing"}
+        assert answer_body.keys() == {"epoch", "server_time", "features", "results", "missing"}
         (result,) = answer_body["results"]
         assert (result["revision_id"], result["sha256"]) == (
             scene.sent["revision_id"],

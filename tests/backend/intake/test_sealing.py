@@ -133,7 +133,7 @@ def test_a_server_that_died_before_it_could_seal_is_helped_on_by_the_worker(phon
     kept = original(sha256(PHOTO))
     kept.parent.mkdir(parents=True)
     kept.write_bytes(PHOTO)
-    note_brought(sha256(PHOTO), phone_1.owner.pk, timezone.now())
+    note_brought([sha256(PHOTO)], phone_1.owner.pk, timezone.now())
     assert head(phone_1, PHOTO) == 200_000
     assert state(phone_1, visit["visit_id"])["state"] == "stored", "asking changes nothing"
     finish_leftovers(timezone.now())

@@ -25,7 +25,7 @@ from backend.intake.together import Taken
 from backend.journal.models import Event, FeedEntry, JournalHead, Leaf
 from backend.journal.verification import first_journal_fault
 from backend.units.models import Succession, Unit
-from backend.visits.models import Evidence, Photo, Receipt, Revision, Visit
+from backend.visits.models import Evidence, Photo, PhotoClaim, Receipt, Revision, Visit
 from tests import world
 from tests.backend.visiting import answer, batch, body, envelope, photo, push, sha256
 from tests.world import MUONG_LA, TO_HIEU, Enrolled, new_id
@@ -49,11 +49,13 @@ def test_any_push_is_answered_and_kept_as_one_by_one(
     rng = Random(seed)  # noqa: S311 - a repeatable test
     for number in range(4):
         _hold(photo(f"photo-held{number}"), tmp_path)
+    for number in range(2):
+        _bring(photo(f"photo-held{number}"), phone_1)
     pushes = [batch(phone_1, *envelopes) for envelopes in _pushes(phone_1, rng)]
     with _undone():
         at_once = _after(phone_1, pushes)
     with _undone():
-        monkeypatch.setattr(pushing, "take_together", lambda rest: Taken((), len(rest)))
+        monkeypatch.setattr(pushing, "take_together", lambda rest, _brought: Taken((), len(rest)))
         one_by_one = _after(phone_1, pushes)
     for here, there in zip(at_once, one_by_one, strict=True):
         assert here == there
@@ -101,6 +103,12 @@ def _hold(data: bytes, folder: Path) -> None:
     part = folder / sha256(data)
     part.write_bytes(data)
     PHOTOS.put(sha256(data), str(part))
+
+
+def _bring(data: bytes, phone: Enrolled) -> None:
+    """Let the phone's owner have brought every byte of a photo before."""
+    known = Photo.objects.create(sha256=sha256(data), size=len(data))
+    PhotoClaim.objects.create(photo=known, user=phone.owner, size=len(data), brought_at=world.NOW)
 
 
 # -- the pushes
@@ -213,6 +221,7 @@ def _after(phone: Enrolled, pushes: list[dict[str, Any]]) -> list[object]:
         list(Revision.objects.order_by("received_seq").values()),
         _rows(Evidence),
         _rows(Photo),
+        _rows(PhotoClaim),
         _rows(Finding),
         _rows(FindingTally),
         _rows(VisitTally),

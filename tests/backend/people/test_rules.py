@@ -22,6 +22,8 @@ EXPECTED = {
     "watch.read": {Role.ADMINISTRATOR},
     "account.change": {Role.ADMINISTRATOR},
     "second-factor.use": EVERYONE - {Role.INSPECTOR},
+    "second-factor.help": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "security-log.read": {Role.ADMINISTRATOR},
     "alarm.read": {Role.REVIEWER, Role.ADMINISTRATOR},
     "quarantine.replay": {Role.REVIEWER, Role.ADMINISTRATOR},
     "quarantine.release": {Role.REVIEWER, Role.ADMINISTRATOR},

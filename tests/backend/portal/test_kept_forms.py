@@ -524,7 +524,7 @@ WITHOUT_WRITING = frozenset(
             "end-session",
             "begin-draft",
         ),
-        *("publish-draft", "drop-draft", "take-out-item", "factor", "end-own-session"),
+        *("publish-draft", "drop-draft", "take-out-item", "factor", "factor-help", "end-own-session"),
         *(
             "document-open",
             "document-replace",
@@ -543,7 +543,7 @@ WITHOUT_WRITING = frozenset(
 )
 """Forms that are a button, at most with a box to tick."""
 GIVES_A_FILE = frozenset({"photo-open", "sign", "slips"})
-ONLY_SECRETS = frozenset({"own-password", "factor-confirm", "factor-off"})
+ONLY_SECRETS = frozenset({"own-password", "factor-confirm", "factor-off", "factor-codes"})
 ONLY_FILES = frozenset(
     {"document-signed", "document-compare", "draft-upload", "units-sheet", "counters-sheet", "accounts-sheet"}
 )

@@ -193,6 +193,11 @@ POST  302  404  404  404  400  404  404  404  404  /reports/referred
 POST  302  404  404  404  400  404  404  404  404  /reports/targets
 GET   302  404  404  404  202  404  404  404  404  /reports/preview/2026-H1
 GET   200  200  200  200  200  200  200  200  200  /verify/{code}
+GET   302  404  404  404  404  404  404  404  200  /security-log
+GET   302  404  404  404  200  404  404  404  200  /accounts/{account}/second-factor
+POST  302  404  404  404  403  404  404  404  302  /accounts/{account}/second-factor
+GET   302  404  404  404  200  200  200  200  200  /me/second-factor/codes
+POST  302  404  404  404  400  400  400  400  400  /me/second-factor/codes
 GET   302  404  404  404  200  404  404  404  404  /leads
 GET   302  404  404  404  200  200  404  404  404  /leads/summary
 GET   302  404  404  404  404  200  404  404  404  /leads/readers

@@ -98,7 +98,7 @@ def serving(home: Path) -> Iterator[Authority]:
             self.end_headers()
             self.wfile.write(stamp)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the library's own word
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's own word
             """Stay quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:

@@ -39,7 +39,7 @@ def test_every_tap_is_seen_by_a_second_connection_at_once(app: FieldApp, visit: 
     app.answers.put(visit, "UX-03", value="fail")
     value = "decrypt(value, 'answer.value/' || visit_id || '/' || item)"
     with store_of(folder) as other:
-        row = other.execute(f"SELECT {value} FROM answer WHERE item = 'UX-03'").fetchone()  # noqa: S608
+        row = other.execute(f"SELECT {value} FROM answer WHERE item = 'UX-03'").fetchone()  # noqa: S608  # literals of this module
     assert tuple(row) == ('"fail"',)
 
 

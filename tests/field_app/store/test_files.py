@@ -41,7 +41,7 @@ def test_bytes_are_on_the_disk_before_the_name_and_the_name_before_the_row(
     real_sync, real_replace = os.fsync, Path.replace
 
     def fsync(descriptor: int) -> None:
-        steps.append("fsync folder" if os.path.isdir(f"/proc/self/fd/{descriptor}") else "fsync file")  # noqa: PTH112
+        steps.append("fsync folder" if os.path.isdir(f"/proc/self/fd/{descriptor}") else "fsync file")  # noqa: PTH112  # a link of /proc
         real_sync(descriptor)
 
     def replace(path: Path, target: Path) -> Path:

@@ -126,7 +126,7 @@ def crash_on(server: FakeServer, line: FaultyLine, poison: str, status: int) -> 
             return Answer(status, {"content-type": "application/problem+json"}, body)
         return reply
 
-    line.server.answer = answer  # type: ignore[method-assign]
+    line.server.answer = answer  # type: ignore[method-assign]  # this server answers otherwise
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_refusal_that_is_not_about_the_content_stops_the_push_and_keeps_everyt
         body = json.dumps({"code": "rate-limited", "retry": "later"}).encode()
         return Answer(429, {"content-type": "application/problem+json", "retry-after": "90"}, body)
 
-    line.server.answer = answer  # type: ignore[method-assign]
+    line.server.answer = answer  # type: ignore[method-assign]  # this server answers otherwise
     result = sync(app)
     assert result.refusal is not None
     assert (result.refusal.code, result.refusal.retry_after) == ("rate-limited", 90)
@@ -179,7 +179,7 @@ def altered(change: Callable[[dict[str, Any]], None], path: str) -> Callable[[Fa
             change(value)
             return Answer(200, {"content-type": SYNC_MEDIA_TYPE}, json.dumps(value).encode())
 
-        server.answer = answer  # type: ignore[method-assign]
+        server.answer = answer  # type: ignore[method-assign]  # this server answers otherwise
 
     return install
 
@@ -214,7 +214,7 @@ def test_an_answer_about_other_bytes_is_not_believed(
 def test_a_forged_receipt_does_not_make_a_visit_safe(app: FieldApp, server: FakeServer) -> None:
     visit = finished(app)
     altered(forge, "sync/visits/")(server)
-    server.publish = lambda *_event: None  # type: ignore[method-assign]
+    server.publish = lambda *_event: None  # type: ignore[method-assign]  # this server answers otherwise
     altered(lambda value: value.update(events=[]), "sync/changes")(server)
     result = sync(app)
     assert states(app)[visit] is VisitState.UPLOADING
@@ -253,7 +253,7 @@ def test_damage_on_the_way_starts_the_photo_anew_and_three_times_calls_a_person(
     sync(app)
     assert server.log.count(f"PATCH photos/{sha256(SMALL)}") == 3  # never endlessly
     assert states(app) == {visit: VisitState.PHOTO_LOST, good: VisitState.SAFE}
-    assert app.visits.all()[1].trouble.code == "photo-damaged"  # type: ignore[union-attr]
+    assert app.visits.all()[1].trouble.code == "photo-damaged"  # type: ignore[union-attr]  # None fails the test just as well
 
 
 def test_a_photo_lost_on_the_phone_is_said_and_the_rest_goes_on(
@@ -299,7 +299,7 @@ def test_what_the_server_wanted_to_hear_about_later_is_offered_after_some_hours(
     sync(app)
     assert states(app)[visit] is VisitState.QUARANTINED
     server.judge = lambda _body: None
-    app.sync.engine._clock._clock.ms += 7 * 3_600_000  # type: ignore[attr-defined]
+    app.sync.engine._clock._clock.ms += 7 * 3_600_000  # type: ignore[attr-defined]  # what the test reaches into
     sync(app)
     assert states(app)[visit] is VisitState.SAFE
 
@@ -336,7 +336,7 @@ def test_a_drain_only_phone_still_pushes(app: FieldApp, server: FakeServer, line
             return Answer(403, {"content-type": "application/problem+json"}, body)
         return real(request)
 
-    line.server.answer = answer  # type: ignore[method-assign]
+    line.server.answer = answer  # type: ignore[method-assign]  # this server answers otherwise
     result = sync(app)
     assert states(app)[visit] is VisitState.SAFE
     assert result.refusal is not None

@@ -71,7 +71,7 @@ def test_a_line_that_dies_under_two_photos_loses_neither(
     between(line, die)
     with pytest.raises(UnreachableError):
         sync(app)
-    line.server.answer, line.down = answer, False  # type: ignore[method-assign]
+    line.server.answer, line.down = answer, False  # type: ignore[method-assign]  # this server answers otherwise
     mark = len(server.log)
     sync(app)
     assert app.visits.all()[0].state is VisitState.SAFE

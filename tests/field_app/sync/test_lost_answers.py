@@ -152,7 +152,7 @@ def test_logging_out_while_the_server_is_asked_leaves_nobody_logged_in(
             app.account.logout()  # does not wait for the answer
         return real(request)
 
-    line.server.answer = answer  # type: ignore[method-assign]
+    line.server.answer = answer  # type: ignore[method-assign]  # this server answers otherwise
     with pytest.raises(NeedsLoginError):
         sync(app)
     with pytest.raises(NeedsLoginError):

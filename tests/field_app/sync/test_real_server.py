@@ -69,9 +69,16 @@ def test_a_visit_made_while_the_server_is_down_is_safe_once_it_is_back(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("bytes_per_s", "seen"),
+    [(0.0, VisitState.UPLOADING), (10.0**7, VisitState.WAITING)],
+    ids=["poor", "good"],
+)
 def test_an_upload_cut_in_the_middle_goes_on_where_the_server_stopped(
-    phone: FieldApp, monkeypatch: pytest.MonkeyPatch
+    bytes_per_s: float, seen: VisitState, phone: FieldApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """On a good line text and photos go in one request, and the person is told when its answer is here."""
+    monkeypatch.setattr(phone.sync.engine._bundles, "_bytes_per_s", lambda: bytes_per_s)
     real, starts = http._chunks, []
     photo = jpeg(4, size=400)
 
@@ -87,7 +94,7 @@ def test_an_upload_cut_in_the_middle_goes_on_where_the_server_stopped(
     phone.finish(whole_visit(phone, photos=(photo,)))
     with pytest.raises(UnreachableError):
         sync(phone)
-    assert phone.visits.all()[0].state is VisitState.UPLOADING
+    assert phone.visits.all()[0].state is seen
     wait_until_some_arrived(phone, photo)
     sync(phone)
     assert phone.visits.all()[0].state is VisitState.SAFE

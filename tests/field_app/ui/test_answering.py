@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from field_app.core.app import FieldApp
@@ -27,10 +29,44 @@ def test_a_tap_on_a_segment_is_stored_at_once(sheet: Driver, app: FieldApp, visi
     assert sheet.reads("Nhắc nhở")
 
 
-def test_a_second_tap_on_the_same_answer_clears_it(sheet: Driver, app: FieldApp, visit: str) -> None:
+def test_a_second_tap_on_the_same_answer_clears_it_and_says_so(
+    sheet: Driver, app: FieldApp, visit: str
+) -> None:
     sheet.tap("GG-09=pass")
     sheet.tap("GG-09=pass")
     assert value(app, visit, "GG-09") is None
+    assert sheet.reads("Đã bỏ câu trả lời GG-09")
+    sheet.tap("undo")
+    assert value(app, visit, "GG-09") == "pass"
+
+
+def test_a_slip_of_the_finger_is_taken_back_answer_by_answer(
+    sheet: Driver, app: FieldApp, visit: str
+) -> None:
+    sheet.tap("GG-09=pass")
+    sheet.tap("GG-09=fail")
+    sheet.tap("GG-05+")
+    sheet.tap("undo")
+    assert value(app, visit, "GG-05") is None
+    sheet.tap("undo")
+    assert value(app, visit, "GG-09") == "pass"
+    sheet.tap("undo")
+    assert value(app, visit, "GG-09") is None
+    assert not sheet.sees("undo"), "there is nothing left to take back"
+
+
+def test_a_photo_that_is_lacking_is_one_tap_away_in_the_row(
+    sheet: Driver, app: FieldApp, visit: str, photos: dict[str, Path]
+) -> None:
+    assert not sheet.sees("photo:GG-05")
+    sheet.tap("GG-05+")
+    app.preferences.put("pictures", str(next(iter(photos.values())).parent))
+    sheet.tap("photo:GG-05")
+    sheet.await_page("files")
+    sheet.tap(f"file:{next(iter(photos.values())).name}")
+    sheet.await_page("checklist")
+    assert len(app.visits.draft(visit).item("GG-05").photos) == 1
+    assert not sheet.sees("photo:GG-05")
 
 
 def test_counting_up_and_down_stays_within_what_can_be(sheet: Driver, app: FieldApp, visit: str) -> None:

@@ -15,6 +15,7 @@ from field_app.platform.desktop import FolderCamera
 from field_app.viewmodels.shell import Place
 from tests import unusual_photos
 from tests.field_app.driver import Driver
+from tests.field_app.inspecting import begin, jpeg
 from tests.field_app.ui.conftest import Start, open_page
 
 # --- one item -----------------------------------------------------------------------------------------------
@@ -94,6 +95,59 @@ def test_what_is_no_picture_is_refused_in_words(
     hand.tap("attach")
     hand.tap("file:letter.jpg")
     hand.await_words("Chỉ nhận ảnh JPEG, PNG, WEBP, GIF hoặc HEIC")
+
+
+def test_what_one_wrote_most_often_here_is_one_tap_away(hand: Driver, app: FieldApp, visit: str) -> None:
+    for note in ("Đi họp", "Đi họp", "Nghỉ ốm", "x" * 61, ""):
+        app.answers.put(begin(app), "GG-05", value=1, note=note)
+    open_page(hand, "item", visit, item="GG-05")
+    assert not hand.reads("x" * 30), "a long note belongs to one visit"
+    hand.tap("+ Đi họp")
+    assert app.visits.draft(visit).item("GG-05").note == "Đi họp"
+    assert not hand.sees("+ Đi họp")
+    hand.tap("+ Nghỉ ốm")
+    assert app.visits.draft(visit).item("GG-05").note == "Đi họp; Nghỉ ốm"
+    open_page(hand, "item", visit, item="GG-04")
+    assert not hand.sees("+ Đi họp"), "it was written of another item"
+
+
+HELP = {
+    "GG-02": ("Chỉ ghi số liệu, tự nó không là tồn tại", "Là mẫu số, không tự thành tồn tại."),
+    "GG-05": ("Từ 1 người trở lên", "Phải có ảnh khi không đạt"),
+    "GG-09": ("Thực tế không đúng như nội dung này", "Nhắc nhở"),
+    "NY-05": ("Chỉ hỏi từ 01/7/2025.",),
+    "NY-15": ("Có, đã cũ; Không có",),
+}
+
+
+@pytest.mark.parametrize("code", HELP)
+def test_every_item_says_what_counts_how_grave_it_is_and_what_proves_it(
+    hand: Driver, visit: str, code: str
+) -> None:
+    open_page(hand, "item", visit, item=code)
+    assert hand.reads("Thế nào là không đạt")
+    for words in HELP[code]:
+        assert hand.reads(words), words
+
+
+def test_several_pictures_are_taken_in_in_one_go_and_what_is_refused_is_held(
+    hand: Driver, app: FieldApp, visit: str, tmp_path: Path
+) -> None:
+    for name, data in (("1.jpg", jpeg(1)), ("2.jpg", jpeg(2)), ("3.jpg", b"not a picture")):
+        (tmp_path / name).write_bytes(data)
+    app.preferences.put("pictures", str(tmp_path))
+    open_page(hand, "item", visit, item="NY-05")
+    hand.tap("attach")
+    hand.tap("several")
+    for name in ("1.jpg", "2.jpg", "3.jpg", "2.jpg", "2.jpg"):
+        hand.tap(f"file:{name}")
+    assert hand.reads("Thêm 3 ảnh đã chọn")
+    hand.tap("take-several")
+    hand.await_page("item")
+    assert len(app.visits.draft(visit).item("NY-05").photos) == 2
+    (held,) = app.captures.held(visit)
+    assert (held.item, held.trouble.code) == ("NY-05", "photo-type")
+    hand.await_words("Chỉ nhận ảnh JPEG")
 
 
 def test_the_next_button_leads_through_what_is_unanswered(hand: Driver, visit: str) -> None:

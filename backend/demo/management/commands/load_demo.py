@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -21,6 +23,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not Unit.objects.exists():
             call_command("load_sonla", stdout=self.stdout)
+        Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+        (Path(settings.DATA_DIR) / "demo").touch()  # its password is known: less is asked for (settings.DEMO)
         if load_demo(timezone.localdate()):
             self.stdout.write(f"{Visit.objects.count()} visits loaded")
         else:
