@@ -116,8 +116,8 @@ def _recorded(story: Story, visit: str) -> tuple[str, dict[str, Any]]:
     is_restricted = story.chance.random() < 0.1
     if is_restricted:
         story.restricted.add(finding)
-    said = {"visit": visit, "item": story.chance.choice(ITEMS), "severity": story.chance.choice(SEVERITIES)}
-    return finding, {**said, "restricted": is_restricted, "fixed_on_spot": story.chance.random() < 0.2}
+    data = {"visit": visit, "item": story.chance.choice(ITEMS), "severity": story.chance.choice(SEVERITIES)}
+    return finding, {**data, "restricted": is_restricted, "fixed_on_spot": story.chance.random() < 0.2}
 
 
 def _later(story: Story) -> dict[str, Any]:
@@ -136,17 +136,17 @@ def live(story: Story, first: int, steps: int, at: datetime) -> None:
             for _ in range(min(story.chance.randint(1, 60), steps - done)):
                 done += 1
                 if len(story.visit_of) < FINDINGS and story.chance.random() < 0.5:
-                    verb, (finding, said) = (
+                    verb, (finding, data) = (
                         "finding.recorded",
                         _recorded(story, story.chance.choice(list(story.days))),
                     )
                 elif story.visit_of:
-                    verb, said = story.chance.choice(verbs), _later(story)
+                    verb, data = story.chance.choice(verbs), _later(story)
                     finding = story.chance.choice(list(story.visit_of))
                 else:
                     continue
                 unit = story.units[story.visit_of[finding]]
-                event = journal.log(verb, Finding(pk=UUID(finding)), unit_id=unit, **said)
+                event = journal.log(verb, Finding(pk=UUID(finding)), unit_id=unit, **data)
                 logged.append((event, finding, verb))
         story.happened += [(event.index, finding, verb) for event, finding, verb in logged]
 
@@ -202,9 +202,9 @@ def _name_what_is_changed(story: Story, document: Document) -> None:
     counted = sorted(story.confirmed(freeze.cutoff_event))
     event = Event.objects.filter(noun_id=counted[0], index__lte=freeze.cutoff_event).order_by("index").last()
     assert event is not None
-    said = json.loads(event.data)
-    other = next(severity for severity in SEVERITIES if severity != said["severity"])
+    data = json.loads(event.data)
+    other = next(severity for severity in SEVERITIES if severity != data["severity"])
     with unguarded(connection):
-        Event.objects.filter(pk=event.pk).update(data=json.dumps({**said, "severity": other}))
+        Event.objects.filter(pk=event.pk).update(data=json.dumps({**data, "severity": other}))
     names = {name for name, _, _ in recount(document)}
-    assert {f"severity.{said['severity']}", f"severity.{other}"} <= names
+    assert {f"severity.{data['severity']}", f"severity.{other}"} <= names
