@@ -10,6 +10,7 @@ from field_app.viewmodels.rows import Bar, Card, Empty, Row
 from field_app.viewmodels.shell import Place
 from field_app.viewmodels.verdict import talk_chips, tone_of, verdict_chips
 from shared.base.search import query, search_text
+from shared.base.text import fold
 
 
 class LookupPage(Page):
@@ -22,7 +23,9 @@ class LookupPage(Page):
         """Read the visit and search it."""
         self.draft = self.app.visits.draft(self.place.visit)
         states, wanted = self.draft.by_code.values(), query(self.text)
-        self.hits = [state for state in states if wanted.rank(searched(state)) is not None] or [
+        named = [state for state in states if is_number_of(state.item.code, self.text)]
+        by_words = [state for state in states if wanted.rank(searched(state)) is not None]
+        self.hits = [*named, *(state for state in by_words if state not in named)] or [
             state for state in states if wanted.is_nearly(searched(state))
         ]
 
@@ -52,6 +55,14 @@ class LookupPage(Page):
         icon = "check" if state.answered else "ring"
         title = f"{code}  {self.words.of(state.item)}"
         return Card(title, (), icon, tone_of(state), chips, tap=self.go(f"item:{code}", place))
+
+
+def is_number_of(code: str, typed: str) -> bool:
+    """Say whether a code is meant: "GG-05" by "gg05", "gg 5", "05" or "5"."""
+    prefix, _, number = code.lower().partition("-")
+    plain = number.lstrip("0")
+    short = "".join(letter for letter in fold(typed) if letter.isalnum())
+    return short in {number, plain, f"{prefix}{number}", f"{prefix}{plain}"}
 
 
 def searched(state: ItemState) -> str:

@@ -241,7 +241,7 @@ class Driver:
 
     def type(self, text: str) -> None:
         """Type letters the way SDL hands them over."""
-        self.wait(self._has_focus, 2)
+        self.wait(self._has_focus)
         for letter in text:
             self.window.dispatch("on_textinput", letter)
         self.pump(2)

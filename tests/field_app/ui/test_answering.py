@@ -184,3 +184,23 @@ def test_no_words_stand_outside_their_page(sheet: Driver) -> None:
                     assert mark.x >= 0
                     assert mark.x + mark.text.width <= rows.width
                     assert mark.y + mark.text.height <= rows.sheet(index).height
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("5", ["GG-05", "UX-05", "NY-05"]), ("ny 3", ["NY-03"]), ("ux12", ["UX-12"])]
+)
+def test_an_item_is_found_by_its_number(
+    sheet: Driver, app: FieldApp, visit: str, typed: str, first: list[str]
+) -> None:
+    sheet.app.open(Place("lookup", visit=visit))
+    sheet.pump(2)
+    sheet.type(typed)
+    sheet.pump(2)
+    shown = [target.id for target in sheet.targets() if target.id.startswith("item:")]
+    assert shown[: len(first)] == [f"item:{code}" for code in first]
+
+
+def test_the_footer_is_one_line_high(sheet: Driver) -> None:
+    from kivy.metrics import dp
+
+    assert sheet.app.view.foot.height <= dp(76)
