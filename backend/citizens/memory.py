@@ -20,7 +20,8 @@ from typing import Final
 
 from django.conf import settings
 
-BURST_MINUTES: Final = 80
+from shared.rules.satisfaction import BURST_MINUTES
+
 _SHARED: Final = Path("/dev/shm")  # noqa: S108 - memory, not a folder for temporary files
 _TABLES: Final = """
     CREATE TABLE IF NOT EXISTS salt(hour INTEGER PRIMARY KEY, salt BLOB);

@@ -110,6 +110,20 @@ class AnswerDay(models.Model):
     root = models.CharField(max_length=64)  # hex
 
 
+class SetAside(models.Model):
+    """A day of a counter on which answers came too fast: its figures are shown with and without it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    counter = models.ForeignKey(Counter, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="citizens_set_aside_once", fields=["counter", "channel", "day"]),
+        ]
+
+
 class LeadKind(models.TextChoices):
     """What made an answer a lead."""
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from backend.citizens import api, leads_api
+from backend.citizens import api, leads_api, satisfaction_api
 
 urlpatterns = [
     path("counters/<slug:pk>/signs", api.Signs.as_view()),
     path("counters/<slug:pk>/slips", api.Slips.as_view()),
+    path("satisfaction", satisfaction_api.SatisfactionList.as_view()),
     path("leads", leads_api.LeadList.as_view()),
     path("leads/readers", leads_api.LeadReaders.as_view()),
     path("leads/<uuid:pk>", leads_api.LeadDetail.as_view()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backend.portal.views import leads, signs
+from backend.portal.views import leads, satisfaction, signs
 
 urlpatterns = [
     path("leads", leads.leads, name="leads"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("leads/<uuid:pk>/open", leads.open_, name="lead-open"),
     path("leads/<uuid:pk>/read", leads.read, name="lead-read"),
     path("leads/<uuid:pk>/move", leads.move, name="lead-move"),
+    path("satisfaction", satisfaction.satisfaction, name="satisfaction"),
     path("signs", signs.signs, name="signs"),
     path("signs/print", signs.sign, name="sign"),
     path("signs/slips", signs.slips, name="slips"),

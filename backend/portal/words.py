@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
-from backend.citizens.models import LeadClass, LeadKind, LeadState
+from backend.citizens.models import Channel, LeadClass, LeadKind, LeadState
 from backend.documents.models import Kind, Status
 from backend.findings.models import Notice
 from backend.inbox.models import Kind as InboxKind
@@ -297,6 +297,19 @@ LEAD_VERBS: Final[Words] = {
     "answer": _("Trả lời"),
     "close": _("Khép lại"),
 }
+CHANNELS: Final[Words] = {
+    Channel.POSTER: _("bảng ở lối ra"),
+    Channel.SLIP: _("phiếu mời"),
+    Channel.EXIT: _("phỏng vấn tại chỗ"),
+}
+DIMENSIONS: Final[Words] = {
+    "qa": _("Nơi tiếp dân"),
+    "qb": _("Giấy tờ, phí, ngày trả"),
+    "qc": _("Cán bộ"),
+    "qd": _("Kết quả"),
+    "qe": _("Góp ý"),
+}
+"""The five dimensions, by their columns."""
 WORDS: Final[Mapping[str, Words]] = {
     "checklist": CHECKLIST_STATES,
     "finding": FINDING_STATES,
@@ -324,6 +337,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "assignment": ASSIGNMENTS,
     "coverage": COVERAGE,
     "ticket-event": TICKET_EVENTS,
+    "channel": CHANNELS,
     "lead": LEAD_STATES,
     "lead-kind": LEAD_KINDS,
     "lead-class": LEAD_CLASSES,

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
 from backend.citizens.given import Given
 from backend.citizens.leads import seal_text
+from backend.citizens.memory import arrivals
 from backend.citizens.mixing import store_mixed
-from backend.citizens.models import Answer, Channel, Lead, LeadKind, LeadState, Slip, SpentTicket
+from backend.citizens.models import Answer, Channel, Lead, LeadKind, LeadState, SetAside, Slip, SpentTicket
 from backend.citizens.places import Place
 from backend.citizens.questions import days_of
 from backend.citizens.sealing import code_of_day, fingerprint, reply_code, spent
 from backend.findings.calendar import working_days
 from backend.kernel.times import local_day
 from shared.rules.codes import DAY, read_code
+from shared.rules.satisfaction import MIN_BURST, burst_size
 
+LOOK_BACK: Final = timedelta(days=90)
 RESTRICTED = frozenset({LeadKind.MONEY, LeadKind.DANGER})
 
 
@@ -52,11 +56,24 @@ def take_answer(place: Place, given: Given, number: str, *, now: datetime) -> Ta
                 **given.columns(),
             )
             store_mixed(answer, counter_id=place.counter_id, channel=place.channel, day=today)
-            return _store_lead(place, given, number, today)
+            taken = _store_lead(place, given, number, today)
     except IntegrityError:
-        if taken := taken_before(number):
-            return taken
+        if before := taken_before(number):
+            return before
         raise
+    _set_aside_if_too_fast(place, today, now)
+    return taken
+
+
+def _set_aside_if_too_fast(place: Place, today: date, now: datetime) -> None:
+    """Set the day aside where answers come faster than this counter's own average explains."""
+    came = arrivals(f"{place.counter_id}/{place.channel}", now)
+    if came < MIN_BURST:
+        return
+    answers = Answer.objects.filter(counter=place.counter_id, channel=place.channel)
+    if came >= burst_size(answers.filter(day__gt=today - LOOK_BACK, day__lt=today).count()):
+        same = SetAside(counter_id=place.counter_id, channel=place.channel, day=today)
+        SetAside.objects.bulk_create([same], ignore_conflicts=True)
 
 
 def taken_before(number: str) -> Taken | None:

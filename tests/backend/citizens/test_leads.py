@@ -95,12 +95,12 @@ def test_the_same_twice_is_once_and_what_is_out_of_turn_is_refused(desk: Counter
     assert lead.steps.count() == 1
 
 
-@pytest.mark.parametrize("remark", [{"QM": "yes"}, {"QX": "Họ đòi phong bì"}, {"QX": "Con tôi bị đánh đập"}])
+@pytest.mark.parametrize("words_", [{"QM": "yes"}, {"QX": "Họ đòi phong bì"}, {"QX": "Con tôi bị đánh đập"}])
 def test_a_restricted_one_is_read_by_two_people_and_each_opening_is_noted(
-    desk: Counter, reviewer: User, leader: User, remark: dict[str, str]
+    desk: Counter, reviewer: User, leader: User, words_: dict[str, str]
 ) -> None:
     named = world.person("named", Role.REVIEWER)
-    lead, _ = says(desk, reviewer, **remark)
+    lead, _ = says(desk, reviewer, **words_)
     assert lead.restricted
     for path in (f"{lead.pk}/open", f"{lead.pk}/read"):
         assert post(reviewer, path, {"lead_class": "praise"}).status_code == 404
@@ -108,9 +108,9 @@ def test_a_restricted_one_is_read_by_two_people_and_each_opening_is_noted(
     whole = world.client(named).get(f"/api/v1/leads/{lead.pk}").json()
     assert whole["text"] is None, "not before it was opened"
     opened = post(named, f"{lead.pk}/open").json()
-    assert opened["text"] == (remark.get("QX") or None)
+    assert opened["text"] == (words_.get("QX") or None)
     page = browser("named").post(f"/leads/{lead.pk}/open")
-    assert remark.get("QX", "Hạn chế") in reads(page)
+    assert words_.get("QX", "Hạn chế") in reads(page)
     assert lead.steps.filter(verb="open", by=named).count() == 2
     assert Event.objects.filter(verb="lead.open", actor_id=named.pk).count() == 2
     assert browser("reviewer").get(f"/leads/{lead.pk}").status_code == 404
@@ -168,8 +168,8 @@ def test_words_are_erased_after_a_year_and_what_was_done_stays(desk: Counter, re
 def test_a_team_is_shown_masked_words_by_quarter_before_its_visit(monkeypatch: pytest.MonkeyPatch) -> None:
     set_clock(monkeypatch)
     scene = the_scene()
-    answer_body = scene.ask("author", "GET", "assignments/{surprise}/brief").json()
-    assert answer_body == [{"received_in": "2026-Q3", "lead_class": "trouble", "text": "Chờ hai giờ"}]
+    shown = scene.ask("author", "GET", "assignments/{surprise}/brief").json()
+    assert shown == [{"received_in": "2026-Q3", "lead_class": "trouble", "text": "Chờ hai giờ"}]
 
 
 def test_no_byte_of_a_unit_changes_whatever_becomes_of_a_lead(monkeypatch: pytest.MonkeyPatch) -> None:

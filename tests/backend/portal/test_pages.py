@@ -65,17 +65,17 @@ GET   302  200  404  404  200  404  404  404  404  /evidence/{restricted_proof}
 GET   302  200  404  200  200  404  200  404  404  /evidence/{notified_proof}/thumb
 GET   302  404  404  404  404  404  404  404  404  /evidence/{notified_proof}/original
 POST  302  400  404  403  400  404  403  404  404  /evidence/{notified_proof}/open
-GET   302  200  200  200  200  404  200  200  404  /findings
-GET   302  200  200  200  200  404  200  200  404  /findings.xlsx
-POST  302  302  302  302  302  404  302  302  404  /findings/export
+GET   302  200  200  200  200  200  200  200  404  /findings
+GET   302  200  200  200  200  200  200  200  404  /findings.xlsx
+POST  302  302  302  302  302  302  302  302  404  /findings/export
 GET   302  200  200  200  200  200  200  200  200  /jobs
 GET   302  404  404  404  404  404  404  404  200  /watch
 GET   302  404  404  404  200  404  404  404  200  /jobs/{job}
 GET   302  404  404  404  200  404  404  404  200  /jobs/{job}/file
 POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/stop
 POST  302  404  404  404  302  404  404  404  302  /jobs/{job}/repeat
-GET   302  200  404  200  200  404  200  404  404  /findings/{notified_finding}
-GET   302  200  404  200  200  404  404  404  404  /findings/{confirmed_finding}
+GET   302  200  404  200  200  200  200  404  404  /findings/{notified_finding}
+GET   302  200  404  200  200  200  404  404  404  /findings/{confirmed_finding}
 GET   302  200  404  404  200  404  404  404  404  /findings/{restricted_finding}
 GET   302  404  404  404  200  404  200  404  404  /findings/{notified_finding}/bundle
 GET   302  404  404  404  200  404  404  404  404  /findings/{confirmed_finding}/bundle
@@ -117,6 +117,7 @@ POST  302  404  404  404  302  404  404  404  404  /interests/{interest}/end
 GET   302  404  404  404  404  404  404  404  200  /app-crashes
 GET   302  404  404  404  200  404  404  404  200  /devices
 GET   302  404  404  404  200  404  404  404  200  /devices/{phone}
+GET   302  404  404  404  403  404  404  404  200  /devices/{phone}/revoke
 POST  302  404  404  404  403  404  404  404  302  /devices/{phone}/revoke
 POST  302  404  404  404  302  404  404  404  302  /devices/{phone}/lost
 POST  302  404  404  404  302  404  404  404  302  /devices/{phone}/found
@@ -154,8 +155,8 @@ POST  302  404  404  404  404  404  404  404  400  /accounts/open
 GET   302  404  404  404  404  404  404  404  200  /accounts/{account}
 POST  302  404  404  404  404  404  404  404  400  /accounts/{account}
 POST  302  404  404  404  404  404  404  404  302  /accounts/{account}/sessions/{session}
-GET   302  200  200  200  200  404  200  200  404  /notices
-GET   302  200  404  200  200  404  200  404  404  /notices/{notice}
+GET   302  200  200  200  200  200  200  200  404  /notices
+GET   302  200  404  200  200  200  200  404  404  /notices/{notice}
 GET   302  404  404  404  200  404  404  404  404  /visits/{visit}/notice/preview
 GET   302  404  404  404  202  404  404  404  404  /visits/{visit}/notice.pdf
 GET   302  202  404  202  202  404  404  404  404  /visits/{visit}/minutes.pdf
@@ -182,6 +183,7 @@ GET   302  202  404  202  202  202  202  404  404  /documents/{issued_document}.
 GET   302  404  404  404  200  200  404  404  404  /documents/{report}/figures
 GET   302  404  404  404  200  404  404  404  404  /documents/{report}/section
 GET   302  404  404  404  202  404  404  404  404  /documents/{report}/section.docx
+GET   302  404  404  404  200  200  404  404  404  /overview
 GET   302  404  404  404  202  202  404  404  404  /brief
 GET   302  404  404  404  202  202  404  404  404  /brief.pdf
 GET   302  404  404  404  200  404  404  404  404  /sentences
@@ -208,6 +210,7 @@ GET   302  404  404  404  404  404  404  404  404  /leads/{restricted_lead}
 POST  302  404  404  404  404  404  404  404  404  /leads/{restricted_lead}/open
 POST  302  404  404  404  400  404  404  404  404  /leads/{fresh_lead}/read
 POST  302  404  404  404  400  404  404  404  404  /leads/{lead}/move
+GET   302  404  404  404  200  200  404  404  404  /satisfaction
 GET   302  404  404  404  200  404  404  404  404  /signs
 POST  302  404  404  404  400  404  404  404  404  /signs/print
 POST  302  404  404  404  400  404  404  404  404  /signs/slips
