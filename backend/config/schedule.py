@@ -12,6 +12,7 @@ from backend.devices.crashes import forget_old_crashes
 from backend.documents.actions import file_notices
 from backend.findings.reminders import send_reminders
 from backend.findings.unused_files import forget_unused_files
+from backend.insight.counting import count_answers
 from backend.intake.leftovers import finish_leftovers
 from backend.jobs.periodic import Job
 from backend.jobs.results import forget_old_jobs
@@ -39,6 +40,7 @@ JOBS: Final = (
     Job("jobs.forget", forget_old_jobs, every=timedelta(hours=6)),
     Job("portal.forget_kept_forms", forget_kept_forms, every=timedelta(days=1)),
     Job("citizens.erase_texts", erase_texts, every=timedelta(days=1)),
+    Job("insight.count_answers", count_answers, every=timedelta(minutes=10)),
     Job("citizens.mail_overdue", mail_overdue, every=timedelta(hours=6)),
     Job("citizens.close_days", close_days, every=timedelta(minutes=30)),
     Job("findings.tell_heirs", tell_heirs, every=timedelta(minutes=10)),

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "backend.intake",
     "backend.devices",
     "backend.inbox",
+    "backend.insight",
     "backend.reports",
     "backend.documents",
     "backend.citizens",

@@ -18,6 +18,7 @@ NAVIGATION: Final = (
     ("portal:findings", _("Tồn tại"), "finding.read"),
     ("portal:notices", _("Thông báo"), "notice.read"),
     ("portal:reports", _("Báo cáo"), "report.freeze"),
+    ("portal:overview", _("Toàn cảnh"), "report.brief"),
     ("portal:brief", _("Tóm tắt"), "report.brief"),
     ("portal:documents", _("Văn bản"), "document.read"),
     ("portal:campaigns", _("Kế hoạch"), "campaign.read"),

@@ -85,7 +85,7 @@ def _about(bundle: Bundle, now: datetime, *, complete: bool) -> dict[str, Any]:
         "epoch": str(log.head.epoch),
         "complete": complete,
         "server_key": {"key_id": key.key_id, "public_key": key.public_key_b64},
-        "tree": {"tree_size": log.tree.size, "root": log.tree.root(log.tree.size).hex()},
+        "tree": {"tree_size": log.size, "root": log.tree.root(log.size).hex()},
         "log": {
             "event_index": log.head.event_index,
             "event_head": log.head.event_head,

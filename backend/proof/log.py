@@ -28,6 +28,10 @@ class Log:
     event_days: tuple[tuple[int, str], ...]  # how many events each published root covers, oldest first
     events: Tree | None = None  # the tree over them, where events are to be proved
     used: set[str] = field(default_factory=set)  # days of roots something was proved against
+    size: int = field(init=False)  # leaves that are spoken of
+
+    def __post_init__(self) -> None:
+        self.size = self.tree.size
 
     @classmethod
     def now(cls, at: Collection[str] = ()) -> Self:
@@ -49,7 +53,7 @@ class Log:
         for day in sorted({*first, *self.at}):
             self.used.add(day)
             yield from self._proof(day, index, self.sizes[self.days.index(day)])
-        yield from self._proof("bundle", index, self.tree.size)
+        yield from self._proof("bundle", index, self.size)
 
     def shown_until(self, event: Event, leaves: int) -> None:
         """Speak of the log as it was after `event` and so many leaves, or at the newest published root.
@@ -59,7 +63,7 @@ class Log:
         published = max((size for size, _ in self.event_days), default=0)
         last = Event.objects.get(pk=max(event.index, published))
         self.head.event_index, self.head.event_head = last.index, last.hash
-        self.tree = _grown(max(leaves, *self.sizes, 0))
+        self.size = max(leaves, *self.sizes, 0)
 
     def event_proofs(self, index: int) -> Iterator[dict[str, Any]]:
         """Yield proofs that an event is in the tree of the first root after it, and of this moment."""
@@ -70,7 +74,7 @@ class Log:
                 yield {"of": of, "path": [node.hex() for node in self.events.path(index - 1, size)]}
 
     def _proof(self, of: str, index: int, size: int) -> Iterator[dict[str, Any]]:
-        if index < size <= self.tree.size:
+        if index < size <= self.size:
             yield {"of": of, "path": [node.hex() for node in self.tree.path(index, size)]}
 
 
@@ -91,10 +95,9 @@ def _log_size(receipt: Receipt | None) -> int:
         return 0
 
 
-def _grown(size: int | None = None) -> Tree:
+def _grown() -> Tree:
     tree = Tree()
-    rows = Leaf.objects.all() if size is None else Leaf.objects.filter(index__lt=size)
-    for leaves in batches(rows):
+    for leaves in batches(Leaf.objects.all()):
         for leaf in leaves:
             tree.append(bytes.fromhex(leaf.sha256))
     return tree

@@ -11,7 +11,17 @@ import sys
 from tests.faults.figures import ROOT
 
 PROGRAMME = (
-    *("powercut", "simulation", "mistakes", "kills", "full_disk", "wrong_clocks", "flipped", "feed_race"),
+    *(
+        "powercut",
+        "simulation",
+        "mistakes",
+        "kills",
+        "full_disk",
+        "filled_disk",
+        "wrong_clocks",
+        "flipped",
+        "feed_race",
+    ),
     *(
         "slow_line",
         "full_day",

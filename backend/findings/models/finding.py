@@ -14,11 +14,11 @@ from backend.units.models import Unit
 from backend.visits.access import author_or_team
 from backend.visits.models import Revision, Visit
 from shared.rules.checklists import Severity
-from shared.rules.findings import NOTIFIED_STATES, State
+from shared.rules.findings import CONFIRMED_STATES, NOTIFIED_STATES, State
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
-    """Findings; leaders read sums alone, units what they are notified of, nobody else restricted ones."""
+    """Findings; leaders read what is decided, units what they are notified of, neither restricted ones."""
 
     def visible_to(self, user: User) -> Self:
         """Keep what `user` may know."""
@@ -26,6 +26,8 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             return self
         if user.role == Role.INSPECTOR:
             return self.filter(author_or_team(user, for_team=Q(restricted=False)))
+        if user.role == Role.LEADER:
+            return self.filter(state__in=CONFIRMED_STATES | {State.CONTESTED}, restricted=False)
         if user.role == Role.UNIT_OFFICER and user.unit_id:
             units = answered_for(user.unit_id)
             return self.filter(unit__in=units, state__in=NOTIFIED_STATES, restricted=False)
@@ -90,6 +92,11 @@ class Finding(models.Model):
                 fields=["state", "day", "id"],
                 name="findings_to_decide",
                 condition=Q(state__in=["contested", "fix_submitted"]),
+            ),
+            models.Index(  # how long mending takes, from the index alone
+                fields=["notified_on", "closed_on", "state"],
+                name="findings_mended",
+                condition=Q(notified_on__isnull=False),
             ),
             models.Index(  # all a report counts by: answered from the index alone
                 fields=["day", "unit", "checklist", "severity", "state", "restricted"], name="findings_report"

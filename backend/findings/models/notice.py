@@ -17,8 +17,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Conclusion notices, for those who may know what stands in them."""
 
     def visible_to(self, user: User) -> Self:
-        """Home Affairs sees all, inspectors those of their visits, units those they answer."""
-        if user.role == Role.REVIEWER:
+        """Home Affairs and leaders see all, inspectors those of their visits, units those they answer."""
+        if user.role in (Role.REVIEWER, Role.LEADER):
             return self
         if user.role == Role.INSPECTOR:
             return self.filter(author_or_team(user))
