@@ -112,6 +112,7 @@ var/venv-android/.ready: $(LOCKS)/android.txt
 screenshots: $(VENV)/.dev  ## take the pictures of the docs from the real app and the real portal
 	$(BIN)/python -m tests.field_app.screenshots
 	$(BIN)/python -m tests.backend.portal.screenshots
+	$(BIN)/python -m tests.backend.documents.pictures
 
 messages:  ## compile the words of portal and app: every .po into its .mo (needs gettext)
 	@git ls-files '*.po' | while read -r po; do msgfmt --check --output-file "$${po%.po}.mo" "$$po" || exit 1; done

@@ -20,7 +20,7 @@ from backend.units.models import Counter
 from shared.rules.periods import periods_with_neighbours, previous_period
 from tests import world
 from tests.backend.citizens.passers_by import answers, sign_at, was_thanked
-from tests.backend.documents.papers import data_of, make_files
+from tests.backend.documents.papers import data_of, frozen_by_job, make_files
 from tests.backend.findings.acting import Desk
 
 SIGNED = b"%PDF-1.7 ban da ky"
@@ -60,8 +60,7 @@ def freeze_a_report(home: Desk) -> None:
     enter_referred(
         period, collectives=1, persons=2, paper="15/BC-SNV", reason="Bổ sung", by=home.user, now=now
     )
-    _done(home.post("reports", {"kind": "period", "period": period}))
-    make_files()
+    frozen_by_job(home, "reports", {"kind": "period", "period": period})
 
 
 def ask_citizens(home: Desk) -> None:

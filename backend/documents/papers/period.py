@@ -179,7 +179,7 @@ def _tracking(facts: Facts, words: Wording) -> Block:
         ]
         for n, row in enumerate(facts["tracking"], 1)
     ]
-    widths = [1.1, 4.8, 7.4, 2.9, 2.4, 2.3, 2.4, 2.4]
+    widths = [1.1, 4.8, 7.3, 2.9, 2.4, 2.4, 2.4, 2.4]
     return table(words.cells("annex.head_tracking"), rows, widths, "cllccccc")
 
 

@@ -43,7 +43,7 @@ def remediation(facts: Facts, words: Wording, written: Written, frame: Frame) ->
     ]
     results: list[Block] = [
         words.para("remediation.results_text", facts),
-        table(words.cells("remediation.head"), rows, [1.0, 4.8, 4.4, 2.3, 1.8, 2.2], "cllccc"),
+        table(words.cells("remediation.head"), rows, [1.0, 4.7, 4.3, 2.5, 1.8, 2.2], "cllccc"),
     ]
     body = sections(
         [
@@ -82,7 +82,7 @@ def unit_year(facts: Facts, words: Wording, written: Written, frame: Frame) -> C
         ]
         for n, one in enumerate(facts["tracking"], 1)
     ]
-    found = table(words.cells("unit-year.head"), rows, [1.0, 5.3, 2.1, 2.1, 2.1, 2.1, 1.8], "clccccc")
+    found = table(words.cells("unit-year.head"), rows, [1.0, 4.3, 2.1, 2.4, 2.4, 2.4, 1.9], "clccccc")
     body = sections([*parts, (words.text("unit-year.objection"), shown)])
     rest: list[Block] = [found] if rows else []
     return official(letter, [*body, *rest, words.para("unit-year.closing", facts)], frame, words)

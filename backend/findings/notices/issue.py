@@ -10,6 +10,7 @@ from backend.findings.case import NOTHING, VerbInput, is_same_again, lock_findin
 from backend.findings.models import Finding, Notice, NoticeNumber
 from backend.findings.notices.drawing_up import terms_of, unnumbered
 from backend.findings.notices.facts import notice_facts
+from backend.findings.notices.four_eyes import check_second_person
 from backend.findings.notices.text import notice_content, notice_mail, reference_of
 from backend.findings.transitions import Changes, move, next_state
 from backend.jobs.mail import queue_mail
@@ -63,6 +64,7 @@ def _notify(visit: Visit, findings: Sequence[Finding], *, journal: Journal) -> N
         raise ProblemError("restricted")
     require_decidable(visit)
     notice = _drawn_up(visit, journal)
+    check_second_person(findings, notice.issued_by)
     terms = terms_of(findings, visit.campaign_id, notice.issued_at)
     notice.content = notice_content(notice, notice_facts(notice, visit, findings, terms))
     notice.sha256 = sha256_hex(notice.content.encode())

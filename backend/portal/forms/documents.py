@@ -72,6 +72,10 @@ class SentenceForm(PortalForm):
     text = ParagraphsField(label=_("Câu văn"), rows=4)
     reason = ParagraphsField(label=_("Lý do sửa"), rows=2)
 
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["text"].widget.attrs["lang"] = "vi"  # papers are, whatever the page is
+
 
 class CompareForm(PortalForm):
     """A Word file that came back."""

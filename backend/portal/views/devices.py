@@ -21,7 +21,7 @@ from backend.devices.queries import with_chains
 from backend.intake.gaps import gap_details
 from backend.kernel.folded import has_letters
 from backend.people.models import Device, User
-from backend.people.rules import may
+from backend.people.rules import may, require
 from backend.portal.access import page, viewer
 from backend.portal.forms.base import form_page
 from backend.portal.forms.filters import DeviceFilterForm
@@ -80,6 +80,22 @@ def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("portal:device", pk)
 
 
+@page("quarantine.replay")
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say what follows from shutting a device out for good, ask whether that is meant, and do it."""
+    device, by = _found(request, pk), viewer(request)
+    if request.method == "GET":
+        require(by, "device.revoke", device)
+        (with_gaps,) = with_chains([device])
+        return render(
+            request, "portal/device_revoke.html", {"device": with_gaps, "gaps": gap_details(device)}
+        )
+    actions.revoke_device(device, by=by, now=timezone.now())
+    messages.success(request, _("Đã thu hồi thiết bị."))
+    return redirect("portal:device", pk)
+
+
 def _page(request: HttpRequest, pk: UUID, form: TakeBackForm) -> HttpResponse:
     reader, shown = viewer(request), _found(request, pk)
     (with_gaps,) = with_chains([shown])
@@ -104,10 +120,6 @@ def _found(request: HttpRequest, pk: UUID) -> Device:
 
 
 VERBS = ("revoke", "report-lost", "take-back")
-revoke = _deed(
-    lambda device, by, _request: actions.revoke_device(device, by=by, now=timezone.now()),
-    gettext_lazy("Đã thu hồi thiết bị."),
-)
 lost = _deed(
     lambda device, by, _request: actions.report_lost_device(device, by=by, now=timezone.now()),
     gettext_lazy("Đã báo mất; thiết bị sẽ tự khóa khi kết nối."),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +31,7 @@ from backend.documents.sentences import current_wording
 from backend.documents.serving import served
 from backend.documents.signed.copies import RETURNED
 from backend.findings.notices.drawing_up import preview
+from backend.findings.notices.four_eyes import confirmed_alone
 from backend.jobs.models import Job
 from backend.kernel.addresses import counted_address
 from backend.kernel.limits import spend
@@ -52,6 +54,7 @@ from backend.portal.forms.documents import (
 )
 from backend.portal.forms.filters import DocumentFilterForm
 from backend.portal.lists import listing
+from shared.rules.findings import State
 
 _FORMS: Final[Mapping[type[PortalForm], str]] = {
     ProseForm: "prose_form",
@@ -301,8 +304,10 @@ def notice_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     frame = Frame(draft=True, made=local_day(now))
     paper: Any = as_printed(notice_paper(dict(facts), current_wording(), {}, frame))
     unchecked = [base for base in facts["bases"] if base["verification"] != "verified"]
+    confirmed = visit.findings.filter(state=State.CONFIRMED, restricted=False)
     shown = {
         "visit": visit,
+        "needs_second": settings.FOUR_EYES and confirmed_alone(list(confirmed), reader),
         "paper": paper,
         "unchecked": unchecked,
         "etag": etag(visit.head_id, visit.state),

@@ -117,6 +117,7 @@ POST  302  404  404  404  302  404  404  404  404  /interests/{interest}/end
 GET   302  404  404  404  404  404  404  404  200  /app-crashes
 GET   302  404  404  404  200  404  404  404  200  /devices
 GET   302  404  404  404  200  404  404  404  200  /devices/{phone}
+GET   302  404  404  404  403  404  404  404  200  /devices/{phone}/revoke
 POST  302  404  404  404  403  404  404  404  302  /devices/{phone}/revoke
 POST  302  404  404  404  302  404  404  404  302  /devices/{phone}/lost
 POST  302  404  404  404  302  404  404  404  302  /devices/{phone}/found

@@ -25,6 +25,7 @@ class Command(BaseCommand):
             call_command("load_sonla", stdout=self.stdout)
         Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
         (Path(settings.DATA_DIR) / "demo").touch()  # its password is known: less is asked for (settings.DEMO)
+        settings.FOUR_EYES = False  # as every later process reads from that mark
         if load_demo(timezone.localdate()):
             self.stdout.write(f"{Visit.objects.count()} visits loaded")
         else:
