@@ -13,17 +13,16 @@ from backend.findings.models import Decision
 from backend.people.models import Role, User
 from shared.rules.findings import CONFIRMED_STATES, State, Verb
 
+# Who follows whom is worked out once for a whole list: nothing in it depends on the finding.
 _FAMILY = """
-    WITH RECURSIVE older (unit) AS (
-        SELECT findings_finding.unit_id
-        UNION SELECT predecessor_id FROM units_succession JOIN older ON successor_id = unit
-            WHERE units_succession."on" <= findings_finding.day
-    ), younger (unit) AS (
-        SELECT findings_finding.unit_id
-        UNION SELECT successor_id FROM units_succession JOIN younger ON predecessor_id = unit
-            WHERE units_succession."on" <= findings_finding.day
+    WITH RECURSIVE heirs (unit, heir, since) AS (
+        SELECT predecessor_id, successor_id, "on" FROM units_succession
+        UNION SELECT heirs.unit, successor_id, CASE WHEN "on" > since THEN "on" ELSE since END
+            FROM heirs JOIN units_succession ON predecessor_id = heir
+    ), family (unit, relative, since) AS (
+        SELECT unit, heir, since FROM heirs UNION ALL SELECT heir, unit, since FROM heirs
     )
-    SELECT unit FROM older UNION SELECT unit FROM younger
+    SELECT 1 FROM family WHERE unit = findings_finding.unit_id AND since <= findings_finding.day
 """
 _YEAR_BEFORE = {
     "sqlite": "date(findings_finding.day, '-1 year')",
@@ -68,14 +67,20 @@ def _repeat(reader: User) -> RawSQL:
     states = sorted(CONFIRMED_STATES - ({State.CONFIRMED} if is_unit else set()))
     marks = ", ".join(["%s"] * len(states))
     known = "AND NOT earlier.restricted" if is_unit else ""
+    earlier = f"""
+        SELECT 1 FROM findings_finding earlier
+        WHERE earlier.item = findings_finding.item AND earlier.visit_id <> findings_finding.visit_id
+            AND earlier.day >= {_YEAR_BEFORE[connection.vendor]} AND earlier.day <= findings_finding.day
+            AND (earlier.day, earlier.recorded_at) < (findings_finding.day, findings_finding.recorded_at)
+            AND earlier.state IN ({marks}) {known}
+    """  # noqa: S608 - only our own words and placeholders are put together
     return RawSQL(  # noqa: S611 - the same
-        f"""EXISTS (
-            SELECT 1 FROM findings_finding earlier
-            WHERE earlier.item = findings_finding.item AND earlier.visit_id <> findings_finding.visit_id
-                AND earlier.day >= {_YEAR_BEFORE[connection.vendor]}
-                AND (earlier.day, earlier.recorded_at) < (findings_finding.day, findings_finding.recorded_at)
-                AND earlier.state IN ({marks}) {known} AND earlier.unit_id IN ({_FAMILY})
-        )""",  # noqa: S608 - only our own words and placeholders are put together
-        states,
+        f"""(
+            ({earlier} AND earlier.unit_id = findings_finding.unit_id LIMIT 1) IS NOT NULL
+            OR (
+                {_FAMILY} AND ({earlier} AND earlier.unit_id = relative LIMIT 1) IS NOT NULL LIMIT 1
+            ) IS NOT NULL
+        )""",
+        [*states, *states],
         output_field=BooleanField(),
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from backend.findings.access import evidence_for
 from backend.findings.annotations import with_annotations
-from backend.findings.models import Decision, Finding, FindingFile
+from backend.findings.models import Decision, Finding, FindingFile, FindingTally
 from backend.findings.notices.text import number_of
 from backend.findings.rows import (
     DETAIL_FIELDS,
@@ -25,17 +25,19 @@ from backend.findings.rows import (
     NoticeRow,
     WholeFinding,
 )
+from backend.findings.tallies import YEAR
 from backend.kernel.preconditions import etag
 from backend.kernel.rows import rows_of
 from backend.people.models import Role, User
-from backend.units.heirs import predecessors
+from backend.units.heirs import answered_for, predecessors
 from backend.visits.rows import PersonRef
-from shared.rules.findings import State, Verb
+from shared.rules.findings import NOTIFIED_STATES, State, Verb
 
 __all__ = [
     "DETAIL_FIELDS",
     "FINDING_FIELDS",
     "NOTICE_FIELDS",
+    "counts_by_state",
     "earlier_findings",
     "findings_for",
     "notice_row",
@@ -69,6 +71,19 @@ def earlier_findings(reader: User, unit_id: str, before: date, today: date) -> Q
     """Return what was found before that day at the unit and its predecessors, the newest first."""
     units = {unit_id} | predecessors([unit_id])
     return findings_for(reader, today).filter(unit__in=units, day__lt=before).order_by("-day", "item", "pk")
+
+
+def counts_by_state(reader: User) -> Mapping[str, int]:
+    """Return how many findings Home Affairs, or a unit, may know of in each state, however many there are.
+
+    They are counted from the tallies of whole years, of which each finding stands in one.
+    """
+    tallies, states = FindingTally.objects.filter(length=YEAR), frozenset(State)
+    if reader.role != Role.REVIEWER:
+        units = answered_for(reader.unit_id) if reader.role == Role.UNIT_OFFICER and reader.unit_id else []
+        tallies, states = tallies.filter(unit__in=units, restricted=False), NOTIFIED_STATES
+    sums = tallies.aggregate(**{str(state): Sum(str(state), default=0) for state in sorted(states)})
+    return {str(state): sums.get(state, 0) for state in State}
 
 
 def open_findings(unit_ids: Sequence[str]) -> int:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from backend.findings.annotations import overdue
 from backend.findings.models import Finding
-from backend.findings.queries import findings_for
+from backend.findings.queries import counts_by_state, findings_for
 from backend.findings.review_queue import waiting_visits
 from backend.findings.rows import FindingColumns
 from backend.kernel.rows import rows_of
@@ -21,11 +21,12 @@ from backend.reports.queries import Question, violations_by_unit
 from backend.units.models import Unit
 from backend.visits.queries import visit_row
 from backend.visits.rows import VisitColumns, VisitRow
-from shared.rules.findings import State
 
 Row = dict[str, Any]
 FIRST: Final = 6
 """So many of each kind stand on the first page; the rest is one click away."""
+MOST_COUNTED: Final = 1000
+"""Beyond so many nobody needs the exact number, and counting would cost more with each."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +40,15 @@ class Bar:
 
 def counts(reader: User, today: date) -> Mapping[str, int]:
     """Return how many findings `reader` may see are in each state, and how many are overdue."""
-    by_state = {str(state): Count("pk", filter=Q(state=state)) for state in State}
-    late = Count("pk", filter=overdue(today))
-    counted: Mapping[str, int] = Finding.objects.visible_to(reader).aggregate(**by_state, overdue=late)
-    return counted
+    late = Finding.objects.visible_to(reader).filter(overdue(today)).count()
+    return {**counts_by_state(reader), "overdue": late}
 
 
 def first_waiting(reader: User) -> tuple[int, list[VisitRow]]:
-    """Return how many visits wait for a review, and the oldest of them."""
+    """Return how many visits wait for a review, MOST_COUNTED + 1 for all above, and the oldest of them."""
     sealed = waiting_visits(reader)
     oldest = rows_of(VisitColumns, sealed.order_by("day", "pk"))[:FIRST]
-    return sealed.count(), [visit_row(row) for row in oldest]
+    return sealed.order_by()[: MOST_COUNTED + 1].count(), [visit_row(row) for row in oldest]
 
 
 def first_findings(

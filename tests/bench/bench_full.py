@@ -1,22 +1,39 @@
-"""What a pushed visit costs PostgreSQL and the server on an empty database and on a full one.
+"""What a visit costs the server and PostgreSQL on an empty database and on a full one, by each way in.
 
-Full: 1,000,000 findings of three years, and phones that have each sent 20,000 visits before. Fails on growth.
+Full: 1,000,000 findings of three years, and phones that have each sent 20,000 visits before. The raw sink
+takes the same bundles: a hash and one fsync a photo, one row. Fails on growth, and where a bundle is too dear
+beside it.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from tests.bench import processes
-from tests.bench.bench_ingest import Cost, _check_sealed, _measured, _send_all
-from tests.bench.outbox import Outbox
+from tests.bench.bench_ingest import Cost, _check_sealed, _make_sink_table, _measured, _send_all
+from tests.bench.outbox import Outbox, Packed
 from tests.bench.product import Client, dsn, installed
 
 FINDINGS = 1_000_000
 SENT_BEFORE = 20_000
-PHONES, VISITS, ROUNDS = 4, 16, 5
+PHONES, VISITS, ROUNDS = 4, 20, 3
 MOST_GROWTH = 1.3
+MOST_BESIDE_SINK = 3.0
+"""So many times the CPU of the raw sink may a bundle of one visit cost."""
+
+Pack = Callable[[Outbox], Packed]
+WAYS: Mapping[str, tuple[int, Pack]] = {
+    "text, one a push": (1, lambda outbox: outbox.pack(photos=0)),
+    "text, 20 a push": (20, lambda outbox: outbox.pack(visits=20, photos=0)),
+    "push and 3 photos": (1, lambda outbox: outbox.pack()),
+    "bundle of one": (1, lambda outbox: outbox.pack_bundle()),
+    "bundle of four": (4, lambda outbox: outbox.pack_bundle(visits=4)),
+}
+"""By each way: how many visits go in one of it, and how it is packed."""
+SINK = "bundle of one"
 
 _SENT = """
 INSERT INTO visits_revision (id, visit_id, kind, body, sha256, key_id, signature, device_id, n, parents,
@@ -30,39 +47,66 @@ FROM generate_series(%(first)s::int, %(last)s::int) AS i
 
 def main() -> int:
     """Measure, load, measure again, print, keep; return 1 where a visit became dearer than it may."""
-    with installed() as env:
+    with installed() as env, tempfile.TemporaryDirectory(prefix="ct-sink-") as sink:
+        _make_sink_table()
         outboxes = [Outbox(f"inspector{number}") for number in range(PHONES)]
-        with processes.gunicorn("backend.config.wsgi", env) as (address, pid):
-            empty = _cost(outboxes, address, pid)
+        raw = {**env, "SINK_DSN": dsn(), "SINK_DIR": sink}
+        with (
+            processes.gunicorn("backend.config.wsgi", env) as product,
+            processes.gunicorn("tests.bench.raw_sink", raw) as least,
+        ):
+            empty = _costs(outboxes, product, least)
             _fill(outboxes)
-            full = _cost(outboxes, address, pid)
-    figures = {
-        "findings": FINDINGS,
-        "sent_before_by_each_phone": SENT_BEFORE,
-        "empty_ms_per_visit": empty.per_visit_ms(),
-        "full_ms_per_visit": full.per_visit_ms(),
-        "postgres_growth": round(full.postgres / empty.postgres, 2),
-        "server_growth": round(full.server / empty.server, 2),
-    }
-    for name, figure in figures.items():
-        print(f"{name:38} {figure}")
-    processes.keep("full", figures)
-    return int(max(full.postgres / empty.postgres, full.server / empty.server) > MOST_GROWTH)
+            full = _costs(outboxes, product, least)
+    figures = {way: _compared(empty[way], full[way], full["raw sink"]) for way in empty}
+    for way, figure in figures.items():
+        print(f"{way:20} {figure}")
+    processes.keep("full", {"findings": FINDINGS, "sent_before_by_each_phone": SENT_BEFORE, "ways": figures})
+    beside = figures[SINK]["beside_raw_sink"]
+    grown = [figures[way]["growth"] > MOST_GROWTH for way in WAYS]
+    return int(any(grown) or beside > MOST_BESIDE_SINK)
 
 
-def _cost(outboxes: Sequence[Outbox], address: str, pid: int) -> Cost:
-    """Push visits of text alone, one a push, from all phones at once; the first round only warms up."""
-    postgres, clients = processes.postmaster(dsn()), [Client(address, outbox.token) for outbox in outboxes]
-    cost = Cost()
+def _costs(outboxes: Sequence[Outbox], product: tuple[str, int], least: tuple[str, int]) -> dict[str, Cost]:
+    """Send visits by each way in turn, from all phones at once; the first round only warms up."""
+    postgres = processes.postmaster(dsn())
+    clients = [Client(product[0], outbox.token) for outbox in outboxes]
+    unknown = [Client(least[0]) for _ in outboxes]
+    costs = {way: Cost() for way in (*WAYS, "raw sink")}
     for number in range(ROUNDS + 1):
-        packed = [[outbox.pack(photos=0) for _ in range(VISITS)] for outbox in outboxes]
-        spent = _measured(lambda packed=packed: _send_all(clients, packed), pid, postgres)  # type: ignore[misc]  # a default holds the round's
-        if number:
-            cost.visits += VISITS * PHONES
-            cost.wall, cost.server = cost.wall + spent.wall, cost.server + spent.server
-            cost.postgres += spent.postgres
-    _check_sealed(clients, packed)
-    return cost
+        for way, (visits, pack) in WAYS.items():
+            packed = [[pack(outbox) for _ in range(VISITS // visits)] for outbox in outboxes]
+            turns = [(way, clients, product[1])]
+            if way == SINK:
+                turns.append(("raw sink", unknown, least[1]))
+            for name, senders, pid in turns:
+                spent = _measured(partial(_send_all, senders, packed), pid, postgres)
+                if number:
+                    _add(costs[name], spent, visits=VISITS * PHONES)
+            _check_sealed(clients, packed)
+    return costs
+
+
+def _add(cost: Cost, spent: Cost, *, visits: int) -> None:
+    cost.visits += visits
+    cost.wall, cost.server = cost.wall + spent.wall, cost.server + spent.server
+    cost.postgres += spent.postgres
+
+
+def _compared(empty: Cost, full: Cost, sink: Cost) -> dict[str, float]:
+    """Return milliseconds of CPU a visit, of server and PostgreSQL, and what they are beside each other."""
+    return {
+        "server_empty": empty.per_visit_ms()["server_cpu"],
+        "server_full": full.per_visit_ms()["server_cpu"],
+        "postgres_empty": empty.per_visit_ms()["postgres_cpu"],
+        "postgres_full": full.per_visit_ms()["postgres_cpu"],
+        "growth": round(_cpu(full) / _cpu(empty), 2),
+        "beside_raw_sink": round(_cpu(full) / _cpu(sink), 2),
+    }
+
+
+def _cpu(cost: Cost) -> float:
+    return (cost.server + cost.postgres) / cost.visits
 
 
 def _fill(outboxes: Sequence[Outbox]) -> None:

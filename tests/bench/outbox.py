@@ -13,6 +13,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from shared.protocol.wire import BUNDLE_MEDIA_TYPE, bundle_head
+
 PHOTO_BYTES = 300_000
 FAILED = ("GG-05", "GG-13", "UX-02", "NY-01")
 SESSIONS = (("07:30", "12:00"), ("13:30", "17:00"))
@@ -59,20 +61,36 @@ class Outbox:
         )
         self.token = access_token(session)
         self.places = cycle(_places())
+        self.last_visit = ""
         self.key_id = hashlib.sha256(base64.b64decode(self.phone.public_key)).hexdigest()
 
-    def pack(self, *, photos: int = 3, photo_bytes: int = PHOTO_BYTES) -> Packed:
-        """Answer, attach, sign."""
-        files = [os.urandom(photo_bytes) for _ in range(photos)]
-        revision = self._revision(files)
-        signed = self.phone.sign(revision, switched_on=self.now - timedelta(hours=3))
-        push = {
-            "protocol": 1,
-            "device_id": self.phone.id,
-            "batch_id": revision.revision_id,
-            "known_epoch": None,
-            "highest_receipt": None,
-            "revisions": [
+    def pack(self, *, visits: int = 1, photos: int = 3, photo_bytes: int = PHOTO_BYTES) -> Packed:
+        """Answer, attach, sign: some visits in one push, then their photos one by one."""
+        text, files = self._signed(visits, photos, photo_bytes)
+        body = json.dumps(text, ensure_ascii=False).encode()
+        first = Request("POST", "/api/v1/sync/push", {"Content-Type": "application/json"}, body)
+        return Packed(self.last_visit, (first, *map(_patch, files)))
+
+    def pack_bundle(self, *, visits: int = 1, photos: int = 3, photo_bytes: int = PHOTO_BYTES) -> Packed:
+        """Do the same in one request."""
+        text, files = self._signed(visits, photos, photo_bytes)
+        named = [
+            {"sha256": hashlib.sha256(file).hexdigest(), "offset": 0, "length": len(file)} for file in files
+        ]
+        body = bundle_head(json.dumps(text | {"photos": named}, ensure_ascii=False).encode())
+        headers = {"Content-Type": BUNDLE_MEDIA_TYPE}
+        only = Request("POST", "/api/v1/sync/bundle", headers, body + b"".join(files))
+        return Packed(self.last_visit, (only,))
+
+    def _signed(self, visits: int, photos: int, photo_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
+        revisions, files = [], []
+        for _ in range(visits):
+            of_visit = [os.urandom(photo_bytes) for _ in range(photos)]
+            revision = self._revision(of_visit)
+            signed = self.phone.sign(revision, switched_on=self.now - timedelta(hours=3))
+            files += of_visit
+            self.last_visit = revision.visit_id
+            revisions.append(
                 {
                     "revision_id": revision.revision_id,
                     "sha256": signed.sha256,
@@ -80,11 +98,14 @@ class Outbox:
                     "signature": signed.signature,
                     "body": signed.body,
                 }
-            ],
-        }
-        body = json.dumps(push, ensure_ascii=False).encode()
-        first = Request("POST", "/api/v1/sync/push", {"Content-Type": "application/json"}, body)
-        return Packed(revision.visit_id, (first, *map(_patch, files)))
+            )
+        about = {"known_epoch": None, "highest_receipt": None, "revisions": revisions}
+        return {
+            "protocol": 1,
+            "device_id": self.phone.id,
+            "batch_id": revisions[0]["revision_id"],
+            **about,
+        }, files
 
     def _revision(self, files: list[bytes]) -> Any:
         from backend.demo.answers import Scene, answer_all

@@ -25,9 +25,10 @@ from backend.reports.parameters import read_parameters
 from backend.reports.queries import Question
 from backend.reports.spans import Days
 from shared.rules.findings import State
+from shared.rules.periods import half_month_of
 
 YEAR: Final = timedelta(days=365)
-MANY: Final = 100
+MANY: Final = 25
 TO_DECIDE: Final = Q(state__in=[State.CONTESTED, State.FIX_SUBMITTED])
 WITH_UNIT: Final = Q(state=State.NOTIFIED)
 
@@ -69,9 +70,11 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 def _reviewers_day(reader: User, today: date) -> dict[str, Any]:
     n_waiting, waiting = queries.first_waiting(reader)
-    bars, table = queries.bars(reader, Question(days=Days(today - YEAR, today)), today, limit=10)
+    most = queries.MOST_COUNTED
+    days = Days(half_month_of(today - YEAR), today)  # whole half months are summed up already
+    bars, table = queries.bars(reader, Question(days=days), today, limit=10)
     return {
-        "n_waiting": n_waiting,
+        "n_waiting": f"{most}+" if n_waiting > most else n_waiting,
         "waiting": waiting,
         "counts": queries.counts(reader, today),
         "n_explanations": new_explanations(reader).count(),
@@ -79,7 +82,7 @@ def _reviewers_day(reader: User, today: date) -> dict[str, Any]:
         "overdue": with_items(queries.first_findings(reader, today, overdue(today), "due_on")),
         "bars": bars,
         "total": table.total,
-        "days": Days(today - YEAR, today),
+        "days": days,
     }
 
 
