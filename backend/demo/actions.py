@@ -12,6 +12,7 @@ from uuid import UUID
 from backend.campaigns.actions import open_campaign
 from backend.campaigns.models import Campaign
 from backend.checklists.models import ChecklistVersion
+from backend.demo.citizens import load_citizens
 from backend.demo.evidence import Shot
 from backend.demo.papers import make_papers
 from backend.demo.phones import Phone, demo_id
@@ -84,6 +85,7 @@ def load_demo(today: date) -> bool:
     reviews.catch_up(_morning(loaded_on))
     plan_visits(campaign, people, loaded_on)
     make_papers(people["reviewer"], people["registry"], loaded_on)
+    load_citizens(people, loaded_on)
     with recording(by=people["admin"], at=_morning(today)) as journal:
         journal.log(LOADED, campaign)
     return True

@@ -50,7 +50,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Comparison:
     """All units beside what would be expected of them."""
 
     units: list[Share]
@@ -79,7 +79,7 @@ def answers_of(year: date) -> list[tuple[str, str, int, int]]:
     return list(rows.values_list("unit_id", "item", "looked", "failed"))
 
 
-def standing(answers: Iterable[tuple[str, str, int, int]]) -> Standing:
+def compared(answers: Iterable[tuple[str, str, int, int]]) -> Comparison:
     """Return how each unit stands beside what its own items usually give, with φ for all."""
     rows = list(answers)
     usual = {one.code: one.k / one.n for one in by_item(rows)}
@@ -95,7 +95,7 @@ def standing(answers: Iterable[tuple[str, str, int, int]]) -> Standing:
         Share(unit, one.k, one.n, *wilson(one.k, one.n), one.expected, mark_of(one, phi))
         for unit, one in sorted(counts.items())
     ]
-    return Standing(units, phi, sum(one.k for one in units), sum(one.n for one in units))
+    return Comparison(units, phi, sum(one.k for one in units), sum(one.n for one in units))
 
 
 def by_item(answers: Iterable[tuple[str, str, int, int]]) -> list[Share]:

@@ -46,7 +46,7 @@ class Column:
     label: str
     value: float
     before: float | None
-    told: str
+    hover: str
     limits: tuple[float, ...] = ()
     """Beyond these its value is hardly chance."""
 
@@ -97,7 +97,7 @@ def over_time(
             up(one.value),
             _n(wide * 0.7),
             _n(HEIGHT - BOTTOM - float(up(one.value))),
-            one.told,
+            one.hover,
         )
         for x, one in places
     ]

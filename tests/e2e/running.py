@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,10 +12,21 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+
+from tests.templates import empty_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 60
+
+
+@cache
+def _installed() -> Path:
+    """Return the folder of a server that was installed and never started."""
+    folder = empty_folder()
+    Server(folder)._install()
+    return folder
 
 
 def free_port() -> int:
@@ -53,7 +65,16 @@ class Server:
         subprocess.run([sys.executable, "backend/manage.py", *arguments], cwd=ROOT, env=self.env, check=True)
 
     def prepare(self) -> None:
-        """Make the database and load the reference data of Sơn La, as the first `make serve` does."""
+        """Make the database and load the reference data of Sơn La, as the first `make serve` does.
+
+        On SQLite that is done once in a process, and copied for every further server.
+        """
+        if "DATABASE_URL" in self.env:
+            self._install()
+        else:
+            shutil.copytree(_installed(), self.data_dir, dirs_exist_ok=True)
+
+    def _install(self) -> None:
         self.manage("migrate", "--verbosity", "0")
         self.manage("load_sonla")
 

@@ -97,8 +97,8 @@ class Drill:
 
     def log_in(self) -> tuple[int, str]:
         """Log in with a password; return the status and the problem's code, if any."""
-        status, told = self.ask("/api/v1/auth/token", {"username": "reviewer", "password": PASSWORD})
-        return status, str(told.get("code", ""))
+        status, reported = self.ask("/api/v1/auth/token", {"username": "reviewer", "password": PASSWORD})
+        return status, str(reported.get("code", ""))
 
     def visits(self) -> None:
         """Let every phone make a visit and try to send it."""
@@ -225,7 +225,9 @@ def _in_a_process(disk: Path, url: str) -> dict[str, Any]:
 def _figures(engine: str, result: dict[str, Any]) -> Iterator[Figure]:
     logins, all_of_them = result["logins"], PHONES * VISITS
     arrived, sealed = result["below"]
-    others = {told: count for told, count in logins.items() if told not in ("200", "507 storage-full")}
+    others = {
+        reported: count for reported, count in logins.items() if reported not in ("200", "507 storage-full")
+    }
     yield Figure(f"{engine}: texts that arrived below the reserve", arrived, "4", met=arrived == PHONES * 2)
     yield Figure(f"{engine}: sealed, for want of photos", sealed, "2", met=sealed == PHONES)
     yield Figure(

@@ -48,7 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "year": year.year + 1,
         "years": [year_of(today).year + 1, year_of(today).year],
         **_over_time(reader, today),
-        **_units(insight.standing(answers), units),
+        **_units(insight.compared(answers), units),
         **_items(answers, units),
         **_open(today),
         "map": drawn(reader, Question(days=Days(year, today)), today),
@@ -106,14 +106,14 @@ def _breaks(firsts: list[date], versions: list[tuple[date, str]]) -> list[tuple[
     return [(sum(first < began for first in firsts), version) for began, version in versions if firsts]
 
 
-def _units(standing: insight.Standing, units: Mapping[str, Unit]) -> Row:
+def _units(compared: insight.Comparison, units: Mapping[str, Unit]) -> Row:
     dots = [
         Dot(localized(units[one.code], "name"), one.n, one.k / one.n, one.mark, _findings(unit=one.code))
-        for one in standing.units
+        for one in compared.units
         if one.n >= FEW
     ]
-    usual = standing.k / standing.n if standing.n else 0.0
-    top = max((one.high for one in standing.units if one.n >= FEW), default=1.0)
+    usual = compared.k / compared.n if compared.n else 0.0
+    top = max((one.high for one in compared.units if one.n >= FEW), default=1.0)
     rows: list[Row] = [
         {
             "share": one,
@@ -121,12 +121,12 @@ def _units(standing: insight.Standing, units: Mapping[str, Unit]) -> Row:
             "href": _findings(unit=one.code),
             "bar": interval(one.low, one.high, one.k / one.n, top) if one.n >= FEW else "",
         }
-        for one in standing.units
+        for one in compared.units
     ]
-    marks = [one.mark for one in standing.units]
+    marks = [one.mark for one in compared.units]
     return {
-        "standing": standing,
-        "funnel": funnel(dots, usual, standing.phi) if dots else "",
+        "compared": compared,
+        "funnel": funnel(dots, usual, compared.phi) if dots else "",
         "n_alarm": marks.count(Mark.ALARM),
         "n_watch": marks.count(Mark.WATCH),
         "bands": [(name, [row for row in rows if row["share"].mark in within]) for name, within in BANDS],

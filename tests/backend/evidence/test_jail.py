@@ -74,8 +74,8 @@ def test_what_runs_inside_reads_neither_keys_nor_database_nor_photos(data_dir: P
         ]
         paths.append(str(Path(settings.BASE_DIR) / "backend"))
         done = run_jailed(str(spy), *paths, given=b"given", timeout=30)
-    said = done.stdout.decode().splitlines()
-    assert [line for line in said if not line.startswith("ENVIRONMENT")] == ["given"], (said, done.stderr)
+    stated = done.stdout.decode().splitlines()
+    assert [line for line in stated if not line.startswith("ENVIRONMENT")] == ["given"], (stated, done.stderr)
     assert "CONGTAM" not in done.stdout.decode()
     assert {name: (data_dir / name).read_bytes() for name in guarded} == guarded
 

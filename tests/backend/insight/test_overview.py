@@ -8,7 +8,7 @@ import pytest
 
 from backend.insight.counting import count_answers
 from backend.insight.models import ItemAnswers, UnitAnswers
-from backend.insight.queries import answers_of, days_to_fix, standing
+from backend.insight.queries import answers_of, compared, days_to_fix
 from backend.people.models import User
 from backend.visits.models import Visit
 from shared.rules.findings import State, Verb
@@ -41,7 +41,7 @@ def test_answers_are_counted_once_and_anew_when_a_visit_is_amended(first_round: 
 def test_a_unit_with_few_items_is_not_judged(first_round: Round) -> None:
     first_round.visit(absent(1))
     count_answers(NOW)
-    (only,) = standing(answers_of(YEAR)).units
+    (only,) = compared(answers_of(YEAR)).units
     assert (only.code, only.n < 5, only.mark) == (TO_HIEU, True, Mark.TOO_FEW)
 
 
