@@ -28,7 +28,7 @@ def _uphold(case: Case) -> Changes:
 def amend(
     finding_id: UUID, given: VerbInput = NOTHING, *, by: User, now: datetime, match: str | None = None
 ) -> Finding:
-    """Let the finding stand with another severity; all its days begin anew."""
+    """Let the finding stand with another severity; its days begin anew, the fix no sooner than if upheld."""
     return decide(Verb.AMEND, finding_id, given, _amend, by=by, now=now, match=match)
 
 
@@ -38,7 +38,8 @@ def _amend(case: Case) -> Changes:
     if severity is None or severity == case.finding.severity:
         raise ProblemError("severity-required")
     until = case.deadlines.contest_until(case.today, case.calendar)
-    return Changes(severity=severity, terms={"due_on": case.new_due_date(severity), "contest_until": until})
+    due = max(filter(None, (case.new_due_date(severity), case.resumed_due_date())))
+    return Changes(severity=severity, terms={"due_on": due, "contest_until": until})
 
 
 def withdraw(

@@ -12,7 +12,7 @@ from django.db import transaction
 from backend.findings.models import Finding
 from backend.people.models import Role, User
 from backend.units.models import Unit
-from shared.rules.findings import NOTIFIED_STATES, TRANSITIONS, State, Verb
+from shared.rules.findings import CONFIRMED_STATES, NOTIFIED_STATES, TRANSITIONS, State, Verb
 from tests import world
 from tests.backend.findings.acting import PATHS, UNIT_VERBS, Desk, bring
 from tests.backend.rounds import Round, absent, finding_of
@@ -24,7 +24,7 @@ SEES: Mapping[str, frozenset[State]] = {
     "author": frozenset(State),
     "unit": NOTIFIED_STATES,
     "other inspector": frozenset(),
-    "leader": frozenset(),
+    "leader": CONFIRMED_STATES | {State.CONTESTED},
     "other unit": frozenset(),
     "administrator": frozenset(),
 }

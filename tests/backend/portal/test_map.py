@@ -55,9 +55,9 @@ def test_a_commune_shows_what_was_confirmed_there_and_before_it_was_merged(
     assert "UBND xã Mường La: chưa kiểm tra" in page
 
 
-def test_who_may_not_read_findings_gets_no_way_to_them(first_round: Round, leader: User) -> None:
+def test_who_may_not_read_findings_gets_no_way_to_them(first_round: Round, administrator: User) -> None:
     first_round.visit(absent(2))
-    page = browser("leader").get("/figures").content.decode()
+    page = browser("admin").get("/figures").content.decode()
     assert 'class="map"' in page
     assert "/findings?unit=" not in page
 
