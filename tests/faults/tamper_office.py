@@ -11,9 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from backend.citizens.actions.days import close_days
+from backend.citizens.actions.leads import name_readers, read_lead
+from backend.citizens.models import Lead, LeadClass
 from backend.documents.actions import file_notices
 from backend.documents.models import Document, Kind
 from backend.documents.reports.entering import enter_referred, set_targets
+from backend.documents.sentences import change_sentences, current_wording, figures_in
 from backend.kernel.times import local_day
 from backend.people.models import Role
 from backend.units.models import Counter
@@ -67,8 +70,19 @@ def ask_citizens(home: Desk) -> None:
     """Put up a sign at the counter, let a citizen answer, and close the day."""
     now = timezone.now()
     code = sign_at(Counter.objects.get(), home.user)
-    assert was_thanked(answers(code, Q0="5"))
+    assert was_thanked(answers(code, Q0="5", QX="Chờ lâu"))
     close_days(now + timedelta(days=2))
+    name_readers([home.user], by=world.person("leader", Role.LEADER), now=now)
+    lead = Lead.objects.get()
+    read_lead(lead.pk, lead_class=LeadClass.values[0], masked="Chờ lâu", by=home.user, now=now)
+
+
+def reword(home: Desk) -> None:
+    """Let Home Affairs put a sentence of its papers in other words."""
+    words = current_wording()
+    name = next(name for name, text in words.texts.items() if not figures_in(text) and "|" not in text)
+    texts = {name: f"{words.texts[name]}."}
+    change_sentences(texts, reason="Rõ hơn", seen=words.version, by=home.user, now=timezone.now())
 
 
 def _made(home: Desk, path: str) -> bytes:

@@ -132,6 +132,7 @@ def build(data_dir: Path, outside: Path) -> Scene:
     tamper_office.write_papers(home)
     tamper_office.freeze_a_report(home)
     tamper_office.ask_citizens(home)
+    tamper_office.reword(home)
     roots.publish_root(today + timedelta(days=1))
     _hand_in(phone, body(phone, n=5))
     lost = world.enrolled(inspector)

@@ -47,3 +47,9 @@ def functions_of(module: str) -> frozenset[str]:
     path = ROOT / (module.replace(".", "/") + ".py")
     tree = ast.parse(path.read_text()) if path.exists() else ast.Module(body=[], type_ignores=[])
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def test_no_call_goes_by_signal_or_by_a_hook_at_start() -> None:
+    hidden = re.compile(r"\bSignal\(|@receiver\b|\bdef ready\(self\) -> None|\.connect\(\w+, sender=")
+    sources = (path for room in ("backend", "field_app", "shared") for path in (ROOT / room).rglob("*.py"))
+    assert [str(path) for path in sources if hidden.search(path.read_text("utf-8"))] == []
