@@ -32,7 +32,6 @@ def logging_to(form: str) -> dict[str, Any]:
 
 
 def gunicorn_logging_to(form: str) -> dict[str, Any]:
-    """Return the same for gunicorn's own loggers, with which it replaces those it has."""
-    same = logging_to(form)
-    names = ("gunicorn.error", "gunicorn.access")
-    return {**same, "loggers": {name: {"level": "INFO", "propagate": True, "handlers": []} for name in names}}
+    """Return the same for gunicorn's own log; its log of requests keeps the file it was given, if any."""
+    ours = {"gunicorn.error": {"level": "INFO", "propagate": True, "handlers": []}}
+    return {**logging_to(form), "loggers": ours}

@@ -79,7 +79,8 @@ def _migrations() -> Check:
         State.OK if done else State.FAILED,
         float(done),
         _("đủ") if done else _("thiếu bản cập nhật"),
-        "" if done else _("Chạy: congtam-manage migrate_politely"),
+        _("Chạy lệnh:"),
+        "congtam-manage migrate_politely",
     )
 
 
@@ -117,7 +118,8 @@ def _worker(now: datetime) -> Check:
         grade(hours, warns_from=0.25, fails_from=0.5),
         hours,
         _("làm xong một việc %(ago)s") % {"ago": _ago(hours)},
-        _("Xem: systemctl status congtam-worker"),
+        _("Xem:"),
+        "systemctl status congtam-worker",
     )
 
 
@@ -128,7 +130,8 @@ def _failing_lease(lease: Lease) -> Check:
         grade(lease.failures, warns_from=1, fails_from=3),
         lease.failures,
         _("không làm được %(n)d lần liền: %(why)s") % {"n": lease.failures, "why": lease.failure},
-        _("Xem nhật ký của congtam-worker."),
+        _("Xem nhật ký:"),
+        "journalctl -u congtam-worker",
     )
 
 
@@ -153,7 +156,8 @@ def _mail(now: datetime) -> Check:
         grade(hours, warns_from=1, fails_from=6),
         hours,
         _("%(n).1f giờ") % {"n": hours},
-        _("Thử: congtam-manage mail_test ĐỊA-CHỈ") if hours >= 1 else "",
+        _("Gửi thử một thư:"),
+        "congtam-manage mail_test …",
     )
 
 
@@ -213,7 +217,8 @@ def _alarms(now: datetime) -> Check:
         grade(recent, warns_from=1, fails_from=1),
         recent,
         str(recent),
-        _("Xem GET /api/v1/alarms: máy, ảnh hoặc cơ sở dữ liệu nào.") if recent else "",
+        _("Xem máy, ảnh hoặc cơ sở dữ liệu nào:"),
+        "GET /api/v1/alarms",
     )
 
 
@@ -226,7 +231,8 @@ def _root(now: datetime) -> Check:
         grade(hours, warns_from=26, fails_from=50),
         hours,
         _ago(hours),
-        _("Xem: systemctl status congtam-nightly.timer"),
+        _("Xem:"),
+        "systemctl status congtam-nightly.timer",
     )
 
 
@@ -239,7 +245,8 @@ def _verification(now: datetime) -> Check:
         grade(hours, warns_from=26, fails_from=50),
         hours,
         _ago(hours),
-        _("Chạy: congtam-manage verify_evidence --progress"),
+        _("Chạy lệnh:"),
+        "congtam-manage verify_evidence --progress",
     )
 
 
@@ -252,7 +259,8 @@ def _backup(now: datetime) -> Check:
         grade(hours, warns_from=26, fails_from=50),
         hours,
         _ago(hours),
-        _("Xem: systemctl status congtam-backup, docs/operating.md"),
+        _("Xem:"),
+        "systemctl status congtam-backup",
     )
 
 
@@ -266,9 +274,8 @@ def _drill(now: datetime) -> Check:
         State.OK if is_recent else State.WARNING,
         hours,
         _ago(hours),
-        ""
-        if is_recent
-        else _("Mỗi tháng một lần, chạy deploy/restore.sh trên một máy khác: docs/operating.md."),
+        _("Mỗi tháng một lần, khôi phục thử trên một máy khác:"),
+        "deploy/restore.sh",
     )
 
 

@@ -16,7 +16,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that is watched: its name in figures, its value, and in words what it is and what to do."""
+    """One thing that is watched: its name in figures, its value, and in words what it is and what to do.
+
+    `command` is what to type or open for that, in the machine's own words.
+    """
 
     name: str
     title: str
@@ -24,6 +27,7 @@ class Check:
     value: float | None
     words: str
     advice: str = ""
+    command: str = ""
 
 
 def grade(value: float | None, *, warns_from: float, fails_from: float) -> State:

@@ -14,8 +14,9 @@ from tests import world
 
 
 @pytest.fixture(autouse=True)
-def data_dir(tmp_path: Path, settings: Settings) -> Path:
-    """Keep keys and photos of one test out of every other."""
+def data_dir(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep keys, photos and what is held in memory of one test out of every other."""
+    monkeypatch.setattr("backend.citizens.memory._SHARED", tmp_path)
     directory = settings.DATA_DIR = tmp_path / "var"
     directory.mkdir()
     return directory

@@ -70,15 +70,14 @@ def main() -> int:
 def _costs(outboxes: Sequence[Outbox], product: tuple[str, int], least: tuple[str, int]) -> dict[str, Cost]:
     """Send visits by each way in turn, from all phones at once; the first round only warms up."""
     postgres = processes.postmaster(dsn())
-    clients = [Client(product[0], outbox.token) for outbox in outboxes]
-    unknown = [Client(least[0]) for _ in outboxes]
     costs = {way: Cost() for way in (*WAYS, "raw sink")}
     for number in range(ROUNDS + 1):
         for way, (visits, pack) in WAYS.items():
             packed = [[pack(outbox) for _ in range(VISITS // visits)] for outbox in outboxes]
+            clients = [Client(product[0], outbox.token) for outbox in outboxes]  # idle ones are closed
             turns = [(way, clients, product[1])]
             if way == SINK:
-                turns.append(("raw sink", unknown, least[1]))
+                turns.append(("raw sink", [Client(least[0]) for _ in outboxes], least[1]))
             for name, senders, pid in turns:
                 spent = _measured(partial(_send_all, senders, packed), pid, postgres)
                 if number:

@@ -171,5 +171,5 @@ def test_what_a_draft_changes_is_said_in_words(scene: Scene) -> None:
 def test_who_looks_for_a_page_that_is_not_there_keeps_the_menu(reviewer: User) -> None:
     missing = browser("reviewer").get("/nowhere")
     assert missing.status_code == 404
-    assert "Đăng xuất Trang đầu Xem xét" in reads(missing)
+    assert "Đăng xuất Trang đầu Hộp việc Xem xét" in reads(missing)
     assert "Đăng xuất" not in reads(Client().get("/nowhere", headers={"Accept": "text/html"}))

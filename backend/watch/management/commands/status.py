@@ -39,5 +39,6 @@ class Command(BaseCommand):
 
 def line(check: Check) -> str:
     """Return a check as a line of text."""
-    advice = "" if check.state is State.OK or not check.advice else f"\n     → {check.advice}"
+    doing = f"{check.advice} {check.command}".strip()
+    advice = "" if check.state is State.OK or not doing else f"\n     → {doing}"
     return f"{MARKS[check.state]}{check.title}: {check.words}{advice}"
