@@ -20,7 +20,7 @@ from typing import Any, Final
 from backend.documents.blocks import Para, Prose, Segment
 
 Facts = Mapping[str, Any]
-NAMED: Final = re.compile(r"\{([a-zA-Z_]+(?:\.[a-zA-Z0-9_-]+)*)(?::(day|Day|date|time|percent))?\}")
+NAMED: Final = re.compile(r"\{([a-zA-Z_]+(?:\.[a-zA-Z0-9_-]+)*)(?::(day|Day|date|time|percent|hash))?\}")
 _FILE: Final = Path(__file__).parent / "data" / "wording.json"
 
 
@@ -127,6 +127,12 @@ def _begun(day: object) -> str:
     return in_words(day).replace("ngày", "Ngày", 1)
 
 
+def _in_groups(sha256: object) -> str:
+    """Return a hash in groups of eight, which a line can break between and a person can compare."""
+    text = str(sha256)
+    return " ".join(text[at : at + 8] for at in range(0, len(text), 8))
+
+
 def _clock(time: object) -> str:
     if not time:
         return "… giờ … phút"
@@ -141,6 +147,7 @@ PRINTED: Final[Mapping[str, Callable[[Any], str]]] = MappingProxyType(
         "Day": _begun,
         "date": in_figures,
         "time": _clock,
+        "hash": _in_groups,
         "percent": percent,
     }
 )

@@ -80,7 +80,7 @@ def _program() -> str | None:
 
 @contextmanager
 def before(port: int, folder: Path, *, without: str = "") -> Iterator[Proxy]:
-    """Run nginx before the server on `port`; `without` is a line of the configuration to leave out."""
+    """Run nginx before the server on `port`; `without` is a line of its file to leave out, everywhere."""
     program = _program()
     if program is None:
         raise NotHereError("needs nginx (Debian: apt-get install nginx-light)")
@@ -111,10 +111,11 @@ def _adapted(proxy: Proxy, port: int, without: str) -> str:
         "/etc/congtam/tls/privkey.pem": str(proxy.ca_file),
         "/var/log/nginx/congtam.log": str(proxy.folder / "access.log"),
     }
-    for shipped, here in (changes | ({without: ""} if without else {})).items():
+    for shipped, here in changes.items():
         assert text.count(shipped) == 1, shipped
         text = text.replace(shipped, here)
-    return text
+    assert without in text
+    return text.replace(without, "") if without else text
 
 
 def _write_certificate(folder: Path) -> None:

@@ -231,7 +231,7 @@ PHOTOS: tuple[Case, ...] = tuple(
             png_of_2500_mp=_looked_at(pictures.huge_png),
         ),
         cases("B41", File(), jpeg_of_144_mp=_looked_at(pictures.huge_jpeg)),
-        cases("B41", NOT_FOUND, gif_of_10000_frames=_looked_at(pictures.long_gif)),
+        cases("B41", File(), gif_of_10000_frames=_looked_at(pictures.long_gif)),
         cases("B41", File(), apng=_looked_at(pictures.animated_png)),
         cases(
             "B42",

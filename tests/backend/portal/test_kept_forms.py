@@ -518,6 +518,7 @@ WITHOUT_WRITING = frozenset(
             "language",
             "issue",
             "end-interest",
+            "inbox",
             "revoke",
             "lost",
             "found",
@@ -575,11 +576,11 @@ def test_every_form_of_the_portal_is_in_the_table(scene: Scene) -> None:
 
 
 def test_a_button_goes_on_where_it_stands_after_the_login(scene: Scene) -> None:
-    page, address = browser("admin"), f"/devices/{scene.ids['phone']}"
-    form = filled(page.get(address), f"{address}/revoke")
+    page, address = browser("admin"), f"/devices/{scene.ids['phone']}/revoke"
+    form = filled(page.get(address), address)
     Session.objects.filter(user__username="admin").update(revoked_at=NOW)
-    back = log_in(page, page.post(f"{address}/revoke", form), "admin")
-    assert page.post(f"{address}/revoke", filled(back, f"{address}/revoke")).status_code == 302
+    back = log_in(page, page.post(address, form), "admin")
+    assert page.post(address, filled(back, address)).status_code == 302
 
 
 def test_a_sheet_brought_or_shown_before_the_login_ended_goes_on(scene: Scene) -> None:
