@@ -19,6 +19,7 @@ NAMED = {"device_id": "/api/v1/devices", "visit_id": "/api/v1/visits"}
 """Which list holds what a part of a path names, where it is not called `id`."""
 _dice = random.Random(1)  # noqa: S311 - no secret
 _tokens: dict[str, str] = {}
+schemathesis.serializer.alias("application/vnd.congtam.bundle", "application/octet-stream")  # bytes, like it
 
 
 def _token(user: str) -> str:

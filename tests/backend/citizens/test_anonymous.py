@@ -200,4 +200,4 @@ def test_the_server_writes_no_line_of_a_citizen(tmp_path: Path, monkeypatch: pyt
     finally:
         server.stop()
     paths = re.findall(r"(?:GET|POST) (\S+)", log.read_text())
-    assert set(paths) == {"/healthz"}
+    assert set(paths) == {"/healthz", "/readyz"}  # the latter from waiting for its start

@@ -30,8 +30,8 @@ def bodies() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("media", "content"), list(bodies()))
 def test_a_body_is_described_with_an_example_that_is_one(media: str, content: dict[str, Any]) -> None:
-    if media == "application/offset+octet-stream":
-        return  # bytes
+    if content["schema"].get("format") == "binary":
+        return
     examples = [example["value"] for example in content.get("examples", {}).values()]
     assert examples
     schema = {**content["schema"], "components": described()["components"]}

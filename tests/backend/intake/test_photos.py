@@ -7,14 +7,17 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from backend.intake.leftovers import finish_leftovers
 from backend.journal.models import Event
 from backend.journal.storage import watch_storage
 from backend.people import tokens
@@ -190,6 +193,8 @@ def test_eight_uploads_of_one_photo_at_once_make_one_true_file(phone_1: Enrolled
     held = head(phone_1, PHOTO)
     if held < len(PHOTO):
         assert upload(phone_1, PHOTO, start=held).status_code == 204
+    if not original(sha256(PHOTO)).exists():  # each was overtaken at its last byte: the worker finishes it
+        finish_leftovers(timezone.now() + timedelta(days=1))
     assert original(sha256(PHOTO)).read_bytes() == PHOTO
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
     assert Receipt.objects.count() == 1

@@ -79,7 +79,7 @@ def test_an_administrator_ends_a_session_that_is_over_at_once(administrator: Use
 
 @pytest.mark.parametrize(
     ("address", "statements"),
-    [("/", 14), ("/review", 5), ("/visits", 2), ("/findings", 4), ("/notices", 2), ("/devices", 4)],
+    [("/", 15), ("/review", 5), ("/visits", 2), ("/findings", 4), ("/notices", 2), ("/devices", 4)],
 )
 def test_a_page_costs_the_same_however_much_stands_on_it(
     first_round: Round, reviewer: User, address: str, statements: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -165,13 +164,13 @@ def test_a_picture_is_the_view_unless_another_is_asked_for(client: APIClient, fi
 def decodings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give the list of the originals that were decoded, one entry each time."""
     done: list[str] = []
-    run: Callable[..., Any] = subprocess.run
+    run: Callable[..., Any] = maker.run_jailed
 
-    def noted(command: list[str], **options: Any) -> Any:
-        done.append(Path(command[-1]).name.partition(".")[0])
-        return run(command, **options)
+    def noted(*arguments: str, given: bytes, **options: Any) -> Any:
+        done.append(sha256(given))
+        return run(*arguments, given=given, **options)
 
-    monkeypatch.setattr(subprocess, "run", noted)
+    monkeypatch.setattr(maker, "run_jailed", noted)
     return done
 
 
@@ -189,7 +188,7 @@ def test_what_gives_no_picture_is_tried_again_by_another_decoder_alone(
     evidence = kept(first_round, pictures.encoded(pictures.scene())[:300])
     for variant in ("view", "thumb", "view"):
         assert asked(client, evidence, variant).status_code == 404
-    assert decodings == [evidence.photo_id]
+    assert len(decodings) == 1
     assert shown(client, evidence)["view"] == "undecodable"
     assert shown(client, evidence)["view_reason"]
 
@@ -197,7 +196,7 @@ def test_what_gives_no_picture_is_tried_again_by_another_decoder_alone(
     assert shown(client, evidence)["view"] == "untried"
     for variant in ("view", "thumb"):
         assert asked(client, evidence, variant).status_code == 404
-    assert decodings == [evidence.photo_id] * 2
+    assert len(decodings) == 2
 
 
 def test_what_an_app_of_before_could_not_show_is_shown_after_the_upgrade(

@@ -95,11 +95,12 @@ def test_an_upload_cut_in_the_middle_goes_on_where_the_server_stopped(
     with pytest.raises(UnreachableError):
         sync(phone)
     assert phone.visits.all()[0].state is seen
-    wait_until_some_arrived(phone, photo)
+    if seen is VisitState.UPLOADING:  # its text was here before its photo: what arrived of that is kept
+        wait_until_some_arrived(phone, photo)
     sync(phone)
     assert phone.visits.all()[0].state is VisitState.SAFE
     assert starts[0] == 0
-    assert 0 < starts[1] <= 2 * http.CHUNK
+    assert seen is VisitState.WAITING or 0 < starts[1] <= 2 * http.CHUNK
 
 
 def wait_until_some_arrived(phone: FieldApp, photo: bytes) -> None:

@@ -39,6 +39,6 @@ class Command(BaseCommand):
 
 def line(check: Check) -> str:
     """Return a check as a line of text."""
-    doing = f"{check.advice} {check.command}".strip()
-    advice = "" if check.state is State.OK or not doing else f"\n     → {doing}"
+    todo = f"{check.advice} {check.command}".strip()
+    advice = "" if check.state is State.OK or not todo else f"\n     → {todo}"
     return f"{MARKS[check.state]}{check.title}: {check.words}{advice}"
