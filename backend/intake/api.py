@@ -39,7 +39,9 @@ class PushView(SyncView):
         pusher = Pusher(by, own_device(request, by, batch["device_id"]), timezone.now())
         restored.notice_lost_receipt(batch.get("highest_receipt"), pusher.now)
         sent = envelopes(batch)
-        return Response(as_answer(pusher, pusher.take_all(sent, request._request, pusher.open(sent))))
+        results = pusher.take_all(sent, request._request, pusher.open(sent))
+        pusher.finish_arrived(results)
+        return Response(as_answer(pusher, results))
 
 
 class VisitStateView(SyncView):

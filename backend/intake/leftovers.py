@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from backend.evidence.store import PHOTOS
-from backend.evidence.upload import Upload, untouched_prefixes
+from backend.evidence.upload import SupersededError, Upload, untouched_prefixes
+from backend.intake.rows import PhotoState
 from backend.intake.seal import finish_photo, seal_if_brought
+from backend.people.models import User
 from backend.visits.models import Evidence, PhotoClaim
 
 QUIET: Final = timedelta(minutes=1)
@@ -29,6 +32,18 @@ def finish_leftovers(now: datetime, *, quiet: timedelta = QUIET) -> None:
                 finish_photo(upload, by=None, now=now)
     for revision_id in list(_whole_and_unsealed()):
         seal_if_brought(revision_id, by=None, now=now)
+
+
+def finish_arrived(photo: PhotoState, *, by: User, now: datetime) -> None:
+    """Finish a photo that was all here before a text named it, and note in its state what became of it.
+
+    A bundle that broke leaves it so. Its phone has nothing more to send and would wait for the worker.
+    """
+    if photo["done"] or photo["offset"] != photo["size"]:
+        return
+    with suppress(SupersededError), Upload(photo["sha256"], by.pk) as upload:
+        is_wrong = finish_photo(upload, by=by, now=now)
+        photo["done"], photo["offset"] = not is_wrong, 0 if is_wrong else photo["size"]
 
 
 def _whole_and_unsealed() -> Iterator[UUID]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from backend.intake.envelope import Envelope, RefusedError, Submission
 from backend.intake.gaps import epoch_and_gaps, gaps_as_json
+from backend.intake.leftovers import finish_arrived
 from backend.intake.quarantine import set_aside
 from backend.intake.queries import all_held, photo_states
 from backend.intake.receive import Received, receive
@@ -61,6 +62,12 @@ class Pusher:
             one_by_one = envelopes[len(results) : len(results) + taken.one_by_one]
             results += [self._take(each, request) for each in one_by_one]
         return results
+
+    def finish_arrived(self, results: Iterable[PushResult]) -> None:
+        """Finish photos of which every byte was here before their text, and say so in the results."""
+        for result in results:
+            for photo in result.get("photos", []):
+                finish_arrived(photo, by=self.by, now=self.now)
 
     def _take(self, envelope: Envelope, request: HttpRequest) -> PushResult:
         answer: PushResult = {"revision_id": envelope.revision_id, "sha256": envelope.sha256}

@@ -46,6 +46,7 @@ ELSEWHERE = {
         ("HeldPictures.hold", "HeldPictures.release"),
         "no deed brings a picture that is refused; test_captures.py opens the app anew on one",
     ),
+    "_stored": "a line as good as this computer's carries bundles, which store the same in their transaction",
     "_try": "a view copy is made anew, by the worker or whoever looks, as long as it is missing",
     **dict.fromkeys(
         (
@@ -59,6 +60,7 @@ ELSEWHERE = {
                 "report_lost_device",
                 "help_without_factor",
             ),
+            *("renew_recovery_codes", "reset_factor"),
             *("revoke_device", "set_password", "switch_off_factor", "take_back_device"),
         ),
         "done at a desk, asked for by no phone",

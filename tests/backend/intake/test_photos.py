@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from backend.evidence.upload import Upload
 from backend.intake.leftovers import finish_leftovers
 from backend.journal.models import Event
 from backend.journal.storage import watch_storage
@@ -198,6 +199,25 @@ def test_eight_uploads_of_one_photo_at_once_make_one_true_file(phone_1: Enrolled
     assert original(sha256(PHOTO)).read_bytes() == PHOTO
     assert state(phone_1, visit["visit_id"])["state"] == "sealed"
     assert Receipt.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("arrived", "expected"),
+    [(PHOTO, (200_000, True, "sealed")), (bytes(200_000), (0, False, "stored"))],
+    ids=["true", "false"],
+)
+def test_a_photo_that_was_all_here_before_its_text_is_finished_by_the_push(
+    phone_1: Enrolled, arrived: bytes, expected: tuple[int, bool, str]
+) -> None:
+    with Upload(sha256(PHOTO), phone_1.owner.pk) as broken:
+        broken.append(arrived)
+    visit = body(phone_1, photos=(PHOTO,))
+
+    (result,) = push(phone_1, visit)
+    (seen,) = result["photos"]
+
+    assert (seen["offset"], seen["done"]) == expected[:2]
+    assert state(phone_1, visit["visit_id"])["revisions"][0]["status"] == expected[2]
 
 
 def test_a_full_disk_is_said_so_keeps_what_came_and_never_stops_a_push(

@@ -13,6 +13,7 @@ from django.test import Client
 from PIL import Image
 from rest_framework.test import APIClient
 
+from backend.evidence import jail
 from backend.evidence import pictures as maker
 from backend.journal.models import Event
 from backend.people.models import Role, User
@@ -164,7 +165,7 @@ def test_a_picture_is_the_view_unless_another_is_asked_for(client: APIClient, fi
 def decodings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give the list of the originals that were decoded, one entry each time."""
     done: list[str] = []
-    run: Callable[..., Any] = maker.run_jailed
+    run: Callable[..., Any] = jail.run_jailed
 
     def noted(*arguments: str, given: bytes, **options: Any) -> Any:
         done.append(sha256(given))
