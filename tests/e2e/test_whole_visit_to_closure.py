@@ -126,7 +126,9 @@ def test_from_the_sealed_visit_to_the_closed_finding(
     for box in ha.page.locator("input[type=checkbox][name=finding]").all():
         box.check()
     ha.press("Xác nhận mục đã chọn")
+    ha.reads("Đã xác nhận")
     ha.press("Chấp nhận cuộc kiểm tra")
+    ha.reads("Đã chấp nhận cuộc kiểm tra")
     ha.page.get_by_role("link", name="Xem trước và gửi thông báo").click()
     ha.press("Gửi thông báo kết luận")
 

@@ -124,7 +124,7 @@ def visit_with_a_kill_at_a_commit(day: Day) -> None:
     visit.answer_checklist("GG", until="GG-05")
     day.phone.back()
     day.look_back()
-    fate.decide(day.home, PHONE, "Visits._set: before commit", 1)
+    fate.decide(day.home, PHONE, "Visits.put: before commit", 1)
     with suppress(EndedError):
         visit.answer_checklist("GG", after="GG-05")
     day.phone.await_end()

@@ -176,12 +176,12 @@ def live(folder: Path, seed: int, touches: int) -> None:
     from field_app.store.database import Database
     from field_app.ui.app import CongTamApp
     from tests.field_app.fake_server import FakeServer, FaultyLine
-    from tests.field_app.inspecting import open_phone
+    from tests.field_app.inspecting import SeededRandom, open_phone
 
     disk, plain = Disk(dice), Database.transaction
     line = FaultyLine(FakeServer())
     line.down = True
-    core = open_phone(folder, line)
+    core = open_phone(folder, line, random=SeededRandom(random.Random(seed)))  # noqa: S311  # another life's ids are others
     _listen(Journal(folder / "journal"))
     hand = Driver.start(CongTamApp(core))
     print(json.dumps({"opened": hand.app.stack[-1].page, "words": len(hand.labels())}), flush=True)
