@@ -28,7 +28,6 @@ from backend.proof.roots import root_files, root_folder
 from backend.visits.models import Visit
 from backend.watch.rows import Check, State, grade
 
-DAY_H: Final = 24.0
 LATE: Final = timedelta(hours=24)
 
 
@@ -54,7 +53,6 @@ def _checks(now: datetime) -> Iterator[Check]:
     yield _root(now)
     yield _verification(now)
     yield _backup(now)
-    yield _drill(now)
     if settings.CERTIFICATE:
         yield _certificate(now)
 
@@ -213,21 +211,6 @@ def _backup(now: datetime) -> Check:
 def _nightly(name: str, title: str, hours: float | None, *advice: str) -> Check:
     """Return the check of what is done each night: one night missed warns, two fail."""
     return Check(name, title, grade(hours, warns_from=26, fails_from=50), hours, _ago(hours), *advice)
-
-
-def _drill(now: datetime) -> Check:
-    last = Event.objects.filter(verb="restore.drilled").aggregate(last=Max("at"))["last"]
-    hours = _hours(last, now)
-    is_recent = hours is not None and hours < 35 * DAY_H
-    return Check(
-        "restore_drill_hours",
-        _("Diễn tập khôi phục"),
-        State.OK if is_recent else State.WARNING,
-        hours,
-        _ago(hours),
-        _("Mỗi tháng một lần, khôi phục thử trên một máy khác:"),
-        "deploy/restore.sh",
-    )
 
 
 def _certificate(now: datetime) -> Check:
