@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -27,3 +28,12 @@ def started() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def for_pages(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Start it for pages of Django's test server; its loop runs in this thread, which Django has to bear."""
+    if request.config.getoption("--db") != "sqlite":
+        pytest.skip("pages look the same whatever the engine: they are looked at on SQLite")
+    with pytest.MonkeyPatch.context() as patch, started() as running:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield running

@@ -23,6 +23,7 @@ from backend.jobs.models import Job
 from backend.jobs.serializers import JobSerializer
 from backend.kernel.preconditions import if_match
 from backend.kernel.problems import ProblemError, field_invalid
+from backend.kernel.schema import ONE_FILE
 from backend.kernel.serializers import IdField, StrictSerializer, TextField, read_body
 from backend.people.models import User
 from backend.people.rules import person
@@ -167,13 +168,7 @@ class Compare(APIView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(
-        request={
-            "multipart/form-data": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {"file": {"type": "string", "format": "binary"}},
-            }
-        },
+        request=ONE_FILE,
         responses=FigureChangesSerializer,
     )
     def post(self, request: Request, pk: UUID) -> Response:

@@ -23,6 +23,7 @@ from backend.documents.signed.copies import MAX_SIGNED_BYTES, keep_signed, signe
 from backend.evidence.store import DOCUMENTS
 from backend.kernel.problems import ProblemError, field_invalid
 from backend.kernel.ranges import file_answer
+from backend.kernel.schema import ONE_FILE
 from backend.people.rules import person
 from backend.visits.files import FILE_HEADERS
 
@@ -36,13 +37,7 @@ class SignedCopies(APIView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(
-        request={
-            "multipart/form-data": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {"file": {"type": "string", "format": "binary"}},
-            }
-        },
+        request=ONE_FILE,
         responses={201: DocumentDetailSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:

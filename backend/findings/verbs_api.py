@@ -27,6 +27,7 @@ from backend.findings.rows import FindingDetailColumns, NoticeColumns
 from backend.kernel.preconditions import etag, if_match
 from backend.kernel.problems import ProblemError, as_problem, problem_document
 from backend.kernel.rows import rows_of
+from backend.kernel.schema import ONE_FILE
 from backend.kernel.serializers import read_body, read_optional_body
 from backend.people.models import User
 from backend.people.rules import person
@@ -203,13 +204,7 @@ class FindingFiles(APIView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(
-        request={
-            "multipart/form-data": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {"file": {"type": "string", "format": "binary"}},
-            }
-        },
+        request=ONE_FILE,
         responses={201: serializers.FindingFileSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:

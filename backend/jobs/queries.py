@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from backend.jobs.mail import MAX_ATTEMPTS
 from backend.jobs.models import Job, Lease, Message
 from backend.jobs.results import has_file
@@ -49,7 +51,11 @@ def failing_leases() -> list[Lease]:
     return list(Lease.objects.filter(failures__gt=0).order_by("job"))
 
 
+def given_up_messages() -> QuerySet[Message]:
+    """Return mails that no mail server took and that are tried no more."""
+    return Message.objects.filter(sent_at=None, attempts__gte=MAX_ATTEMPTS)
+
+
 def unsent_messages() -> list[Message]:
-    """Return mails that no mail server took and that are tried no more, the newest first."""
-    given_up = Message.objects.filter(sent_at=None, attempts__gte=MAX_ATTEMPTS)
-    return list(given_up.select_related("to").order_by("-made_at")[:100])
+    """Return the mails that were given up, the newest first."""
+    return list(given_up_messages().select_related("to").order_by("-made_at")[:100])

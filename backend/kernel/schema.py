@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +18,14 @@ from backend.kernel.limits import spend
 from backend.kernel.problems import ProblemError
 from shared.protocol.problems import CATALOGUE
 
+ONE_FILE: Final[dict[str, Any]] = {
+    "multipart/form-data": {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {"type": "string", "format": "binary"}},
+    }
+}
+"""A form that brings one file, as `extend_schema` takes a request."""
 _DOCUMENTED = ("400", "401", "403", "404")
 _DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"

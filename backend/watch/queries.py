@@ -19,7 +19,7 @@ from backend.evidence.upload import untouched_prefixes
 from backend.intake.models import Quarantine
 from backend.jobs.mail import MAX_ATTEMPTS
 from backend.jobs.models import Job, Lease, Message
-from backend.jobs.queries import failing_leases
+from backend.jobs.queries import failing_leases, given_up_messages
 from backend.journal.alarms import ALARMS
 from backend.journal.models import Event
 from backend.kernel.health import is_migrated
@@ -28,7 +28,6 @@ from backend.proof.roots import root_files, root_folder
 from backend.visits.models import Visit
 from backend.watch.rows import Check, State, grade
 
-DAY_H: Final = 24.0
 LATE: Final = timedelta(hours=24)
 
 
@@ -54,7 +53,6 @@ def _checks(now: datetime) -> Iterator[Check]:
     yield _root(now)
     yield _verification(now)
     yield _backup(now)
-    yield _drill(now)
     if settings.CERTIFICATE:
         yield _certificate(now)
 
@@ -137,14 +135,8 @@ def _failing_lease(lease: Lease) -> Check:
 
 def _jobs(now: datetime) -> Check:
     failed = Job.objects.filter(state=Job.State.FAILED, finished_at__gte=now - LATE).count()
-    return Check(
-        "jobs_failed",
-        _("Việc dài bị hỏng trong 24 giờ"),
-        grade(failed, warns_from=1, fails_from=10),
-        failed,
-        str(failed),
-        _("Mở Việc đang làm trên cổng, xem lý do, bấm làm lại.") if failed else "",
-    )
+    advice = _("Mở Việc đang làm trên cổng, xem lý do, bấm làm lại.")
+    return _counted("jobs_failed", _("Việc dài bị hỏng trong 24 giờ"), failed, 10, advice)
 
 
 def _mail(now: datetime) -> Check:
@@ -162,121 +154,63 @@ def _mail(now: datetime) -> Check:
 
 
 def _mail_given_up() -> Check:
-    given_up = Message.objects.filter(sent_at=None, attempts__gte=MAX_ATTEMPTS).count()
-    return Check(
-        "mail_given_up",
-        _("Thư không gửi được"),
-        grade(given_up, warns_from=1, fails_from=50),
-        given_up,
-        str(given_up),
-        _("Mở Việc đang làm trên cổng: địa chỉ nào, vì sao.") if given_up else "",
-    )
+    advice = _("Mở Việc đang làm trên cổng: địa chỉ nào, vì sao.")
+    return _counted("mail_given_up", _("Thư không gửi được"), given_up_messages().count(), 50, advice)
 
 
 def _unsealed(now: datetime) -> Check:
     late = Visit.objects.filter(sealed_at=None, head__received_at__lte=now - LATE).count()
-    return Check(
-        "visits_unsealed",
-        _("Cuộc kiểm tra thiếu ảnh quá 24 giờ"),
-        grade(late, warns_from=1, fails_from=1000),
-        late,
-        str(late),
-        _("Nhắc đoàn mở ứng dụng nơi có mạng.") if late else "",
-    )
+    advice = _("Nhắc đoàn mở ứng dụng nơi có mạng.")
+    return _counted("visits_unsealed", _("Cuộc kiểm tra thiếu ảnh quá 24 giờ"), late, 1000, advice)
 
 
 def _begun_photos(now: datetime) -> Check:
     begun = sum(1 for _photo in untouched_prefixes(now - LATE))
-    return Check(
-        "photos_begun",
-        _("Ảnh gửi dở quá 24 giờ"),
-        grade(begun, warns_from=1, fails_from=1000),
-        begun,
-        str(begun),
-    )
+    return _counted("photos_begun", _("Ảnh gửi dở quá 24 giờ"), begun, 1000)
 
 
 def _quarantine() -> Check:
     tickets = Quarantine.objects.with_state().filter(dismissed_at=None)
     waiting = sum(ticket.state == Quarantine.State.OPEN for ticket in tickets.only("id"))  # type: ignore[attr-defined]  # annotated
-    return Check(
-        "quarantine_open",
-        _("Bản ghi để riêng chờ quyết định"),
-        grade(waiting, warns_from=1, fails_from=1000),
-        waiting,
-        str(waiting),
-        _("Mở Cách ly trên cổng.") if waiting else "",
-    )
+    title, advice = _("Bản ghi để riêng chờ quyết định"), _("Mở Cách ly trên cổng.")
+    return _counted("quarantine_open", title, waiting, 1000, advice)
 
 
 def _alarms(now: datetime) -> Check:
     recent = Event.objects.filter(verb__in=ALARMS, at__gte=now - LATE).count()
-    return Check(
-        "alarms",
-        _("Báo động trong 24 giờ"),
-        grade(recent, warns_from=1, fails_from=1),
-        recent,
-        str(recent),
-        _("Xem máy, ảnh hoặc cơ sở dữ liệu nào:"),
-        "GET /api/v1/alarms",
-    )
+    advice = (_("Xem máy, ảnh hoặc cơ sở dữ liệu nào:"), "GET /api/v1/alarms")
+    return _counted("alarms", _("Báo động trong 24 giờ"), recent, 1, *advice)
+
+
+def _counted(name: str, title: str, n: int, fails_from: int, *advice: str) -> Check:
+    """Return the check of something of which there should be none: one warns, many fail."""
+    return Check(name, title, grade(n, warns_from=1, fails_from=fails_from), n, str(n), *advice)
 
 
 def _root(now: datetime) -> Check:
     newest = max(root_files(root_folder()), default=None, key=lambda path: path.name)
     hours = _hours(None if newest is None else _changed(newest, now), now)
-    return Check(
-        "root_hours",
-        _("Gốc chứng cứ đã công bố"),
-        grade(hours, warns_from=26, fails_from=50),
-        hours,
-        _ago(hours),
-        _("Xem:"),
-        "systemctl status congtam-nightly.timer",
-    )
+    advice = (_("Xem:"), "systemctl status congtam-nightly.timer")
+    return _nightly("root_hours", _("Gốc chứng cứ đã công bố"), hours, *advice)
 
 
 def _verification(now: datetime) -> Check:
     facts = read_checkpoint()
     hours = _hours(None if facts is None else datetime.fromisoformat(facts["at"]), now)
-    return Check(
-        "verification_hours",
-        _("Chứng cứ được kiểm lại và còn nguyên"),
-        grade(hours, warns_from=26, fails_from=50),
-        hours,
-        _ago(hours),
-        _("Chạy lệnh:"),
-        "congtam-manage verify_evidence --progress",
-    )
+    advice = (_("Chạy lệnh:"), "congtam-manage verify_evidence --progress")
+    return _nightly("verification_hours", _("Chứng cứ được kiểm lại và còn nguyên"), hours, *advice)
 
 
 def _backup(now: datetime) -> Check:
     stamp = Path(settings.DATA_DIR) / "last-backup"
     hours = _hours(_changed(stamp, now) if stamp.exists() else None, now)
-    return Check(
-        "backup_hours",
-        _("Bản sao lưu"),
-        grade(hours, warns_from=26, fails_from=50),
-        hours,
-        _ago(hours),
-        _("Xem:"),
-        "systemctl status congtam-backup",
-    )
+    advice = (_("Xem:"), "systemctl status congtam-backup")
+    return _nightly("backup_hours", _("Bản sao lưu"), hours, *advice)
 
 
-def _drill(now: datetime) -> Check:
-    last = Event.objects.filter(verb="restore.drilled").aggregate(last=Max("at"))["last"]
-    hours = _hours(last, now)
-    is_recent = hours is not None and hours < 35 * DAY_H
-    return Check(
-        "restore_drill_hours",
-        _("Diễn tập khôi phục"),
-        State.OK if is_recent else State.WARNING,
-        hours,
-        _ago(hours),
-        _("Mỗi tháng một lần, khôi phục thử trên một máy khác:"),
-        "deploy/restore.sh",
-    )
+def _nightly(name: str, title: str, hours: float | None, *advice: str) -> Check:
+    """Return the check of what is done each night: one night missed warns, two fail."""
+    return Check(name, title, grade(hours, warns_from=26, fails_from=50), hours, _ago(hours), *advice)
 
 
 def _certificate(now: datetime) -> Check:

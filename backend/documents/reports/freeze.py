@@ -152,14 +152,21 @@ def check_freeze_begun(document_id: UUID, *, by: User, now: datetime, match: str
     """Refuse what cannot be frozen; return the paper where the same person froze it before."""
     document = visible_row(Document.objects.visible_to(by).select_related("frozen"), document_id)
     require(by, "report.freeze")
+    if _is_frozen_already(document, by, match):
+        return document
+    _require_ended(document.period, now)
+    return None
+
+
+def _is_frozen_already(document: Document, by: User, match: str | None) -> bool:
+    """Say whether this person froze it before; ProblemError where it is no draft for another reason."""
     frozen = document.frozen
     same = frozen is not None and frozen.by_id == by.pk
     if is_repeated(match, etag(document.pk, document.edition), same=same):
-        return document
+        return True
     if document.status != Status.DRAFT:
         raise ProblemError("transition-forbidden", extra={"state": document.status})
-    _require_ended(document.period, now)
-    return None
+    return False
 
 
 def freeze_begun(
@@ -179,13 +186,8 @@ def freeze_begun(
     )
     with recording(by=by, at=now) as journal:
         document = locked_row(Document, document_id)
-        frozen = document.frozen
-        same = frozen is not None and frozen.by_id == by.pk
-        if is_repeated(match, etag(document.pk, document.edition), same=same):
-            return document
-        if document.status != Status.DRAFT:
-            raise ProblemError("transition-forbidden", extra={"state": document.status})
-        freeze_draft(document, facts, cut, journal, by)
+        if not _is_frozen_already(document, by, match):
+            freeze_draft(document, facts, cut, journal, by)
     return document
 
 

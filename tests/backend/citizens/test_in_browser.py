@@ -15,7 +15,7 @@ from tests import world
 from tests.backend.citizens.conftest import desk_of
 from tests.backend.citizens.passers_by import sign_at, slips_for
 from tests.backend.portal.test_in_browser import AXE
-from tests.browser import chromium, started
+from tests.browser import chromium, for_pages
 
 pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="no Chromium here: apt-get install chromium"),
@@ -27,12 +27,8 @@ SLOW = {"offline": False, "latency": 300, "downloadThroughput": 20_000 / 8, "upl
 
 @pytest.fixture(scope="module")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Give the browser; its loop runs in this thread, which Django has to bear."""
-    if request.config.getoption("--db") != "sqlite":
-        pytest.skip("pages look the same whatever the engine: they are looked at on SQLite")
-    with pytest.MonkeyPatch.context() as patch, started() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
+    """Give the browser."""
+    yield from for_pages(request)
 
 
 @pytest.fixture

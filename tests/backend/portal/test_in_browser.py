@@ -16,7 +16,7 @@ from tests.backend.findings.acting import PDF
 from tests.backend.matrix import Scene, the_scene
 from tests.backend.portal.test_pages import NO_PAGES, ROWS, VIEWERS, noticed
 from tests.backend.rounds import set_clock
-from tests.browser import DESK, PHONE, chromium, started
+from tests.browser import DESK, PHONE, chromium, for_pages
 from tests.world import NOW, PASSWORD
 
 pytestmark = [
@@ -34,12 +34,8 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Give the browser; its loop runs in this thread, which Django has to bear."""
-    if request.config.getoption("--db") != "sqlite":
-        pytest.skip("pages look the same whatever the engine: they are looked at on SQLite")
-    with pytest.MonkeyPatch.context() as patch, started() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
+    """Give the browser."""
+    yield from for_pages(request)
 
 
 @pytest.fixture
